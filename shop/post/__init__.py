@@ -1,0 +1,1 @@
+"""Mail: a message as a value, how it is written, and the ways it leaves."""
