@@ -1,0 +1,1 @@
+"""What the merchant promises and charges; knows neither HTTP nor HTML nor the database's query language."""

@@ -1,0 +1,58 @@
+"""Amounts: whole cents in, French words or whole cents out. No float, ever."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.numbers import format_currency, format_decimal
+
+LOCALE = "fr_FR"
+
+
+@lru_cache(maxsize=8192)
+def euros(cents: int) -> str:
+    """« 1 234,50 € » from an amount in cents, with the no-break spaces French typography asks for."""
+    return format_currency(Decimal(cents).scaleb(-2), "EUR", locale=LOCALE)
+
+
+@lru_cache(maxsize=64)
+def percent(basis_points: int) -> str:
+    """« 5,5 % » from a rate in basis points (550)."""
+    return f"{format_decimal(Decimal(basis_points).scaleb(-2).normalize(), locale=LOCALE)}\u00a0%"
+
+
+def share_of(amount: int, numerator: int, denominator: int) -> int:
+    """`amount` × numerator / denominator, rounded half away from zero (ROUND_HALF_UP). Denominator > 0."""
+    product = amount * numerator
+    rounded = (2 * abs(product) + denominator) // (2 * denominator)
+    return rounded if product >= 0 else -rounded
+
+
+def spread(amount_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Cut an amount into shares in proportion to non-negative weights; the shares sum to it exactly.
+
+    Largest remainder; equal remainders go to the earlier share, so the same question always has the same answer.
+    Weights that are all zero count as equal. Raises ValueError for a negative weight, or for an amount without weights.
+    """
+    if not weights:
+        if amount_cents:
+            raise ValueError("an amount cannot be spread over nothing")
+        return ()
+    if min(weights) < 0:
+        raise ValueError("weights must not be negative")
+    if len(weights) == 1:
+        return (amount_cents,)
+    total = sum(weights)
+    if not total:
+        weights, total = (1,) * len(weights), len(weights)
+    amount = abs(amount_cents)
+    shares = [amount * weight // total for weight in weights]
+    missing = amount - sum(shares)
+    if missing:
+        remainders = [amount * weight % total for weight in weights]
+        if missing == 1:
+            shares[remainders.index(max(remainders))] += 1
+        else:
+            for at in sorted(range(len(shares)), key=remainders.__getitem__, reverse=True)[:missing]:
+                shares[at] += 1
+    return tuple(shares) if amount_cents >= 0 else tuple([-share for share in shares])

@@ -1,0 +1,105 @@
+"""VAT: which rate, and how much of it a price contains. Rates are basis points (2000 = 20 %), amounts cents."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+
+from shop.errors import TaxNotKnown
+from shop.money import share_of
+
+RATES_FILE = Path(__file__).resolve().parent.parent / "db" / "reference" / "vat_rates.csv"
+VAT_CLASSES = ("standard", "reduced", "medical", "book")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the goods are handed over, as the tax office sees it. `area` matters in France alone.
+
+    Not the delivery zone: an island off Vendée pays the « Corsica and islands » surcharge and the mainland's VAT.
+    """
+
+    country: str
+    area: str = ""
+
+
+MAINLAND = Destination("FR", "metropole")
+CORSICA = Destination("FR", "corsica")
+
+
+def destination(country: str, postcode: str = "") -> Destination:
+    """The destination of a normalised postcode; Corsica is every French postcode in 20 (CGI 297)."""
+    if country != "FR":
+        return Destination(country)
+    return CORSICA if postcode.startswith("20") else MAINLAND
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One line of the table: a rate of a class at a destination, in force from a day on."""
+
+    destination: Destination
+    vat_class: str
+    rate_bp: int
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates in force on one day, for one merchant.
+
+    `destination_vat`: False below the Union's distance-selling threshold (10,000 € a year), when Belgian and
+    Luxembourgish consumers pay French VAT; True when the merchant declares through the one-stop shop.
+    """
+
+    by_place: Mapping[Destination, Mapping[str, int]]
+    destination_vat: bool = False
+
+    def rate(self, vat_class: str, to: Destination) -> int:
+        """Basis points. Raises TaxNotKnown where no rate is known: a tax is never guessed."""
+        taxed = to if to.country == "FR" or self.destination_vat else self._home_of(to)
+        try:
+            return self.by_place[taxed][vat_class]
+        except KeyError:
+            raise TaxNotKnown(vat_class, to.country, to.area) from None
+
+    @staticmethod
+    def _home_of(to: Destination) -> Destination:
+        return MAINLAND if to.country in ("BE", "LU") else to
+
+
+def rates_from(rows: Sequence[RateRow], day: date, *, destination_vat: bool = False) -> Rates:
+    """The latest row already valid on `day` wins, whatever the order of the rows."""
+    started = sorted((row for row in rows if row.valid_from <= day), key=lambda row: row.valid_from)
+    by_place: dict[Destination, dict[str, int]] = {}
+    for row in started:
+        by_place.setdefault(row.destination, {})[row.vat_class] = row.rate_bp
+    return Rates(by_place, destination_vat)
+
+
+@cache
+def bundled_rows() -> tuple[RateRow, ...]:
+    """The table shipped with the product (db/reference/vat_rates.csv)."""
+    with RATES_FILE.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            RateRow(
+                Destination(row["country"], row["area"]),
+                row["vat_class"],
+                int(row["rate_bp"]),
+                date.fromisoformat(row["valid_from"]),
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+@lru_cache(maxsize=32)
+def rates_on(day: date, *, destination_vat: bool = False) -> Rates:
+    """The bundled rates in force on a day; kept, as every price of that day asks for them."""
+    return rates_from(bundled_rows(), day, destination_vat=destination_vat)
+
+
+def contained(gross_cents: int, rate_bp: int) -> int:
+    """The VAT inside an amount including VAT, rounded half up. Ask it of a rate's whole sum, not line by line."""
+    return share_of(gross_cents, rate_bp, 10_000 + rate_bp)
