@@ -52,9 +52,7 @@ class Card:
     )
     provider = "mollie"
     redirects = True
-    refund_delay = (
-        "Le remboursement apparaît sur votre relevé en 24 à 72 heures, parfois après quelques jours ouvrés."
-    )
+    refund_delay = "Le remboursement apparaît sur votre relevé en 24 à 72 heures, parfois après quelques jours ouvrés."
 
     def why_not(self, purchase: Purchase) -> str | None:
         if purchase.total_cents < 1:

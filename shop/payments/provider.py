@@ -109,7 +109,7 @@ class PaymentProvider(Protocol):
         """Read one payment; unknown is `ProviderTrouble(permanent=True)`."""
 
     async def find(self, order_number: str, since: datetime) -> list[ProviderPayment]:
-        """All payments of one order made at or after `since` (UTC), newest first.
+        """All payments of one order made since about `since` (UTC), newest first.
 
         For a reply that was lost and whose key has aged; if the end cannot be reached, ProviderTrouble.
         """

@@ -34,9 +34,7 @@ def creditor_reference(order_number: str) -> str:
     return iso11649.validate(reference)
 
 
-def transfer_details(
-    holder: str, iban: str, bic: str, order_number: str, amount_cents: int
-) -> TransferDetails:
+def transfer_details(holder: str, iban: str, bic: str, order_number: str, amount_cents: int) -> TransferDetails:
     """The account to pay into, the amount (cents) and the reference of one order.
 
     Raises stdnum's ValidationError (a ValueError) for an IBAN or BIC with a mistake: money must not go astray.
