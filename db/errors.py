@@ -1,0 +1,13 @@
+"""What can go wrong with the database, in two words that the shop's pages understand."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached, or answers too late: say so and try again soon (503)."""
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """Another writer holds the database longer than we are willing to wait."""
+
+
+class TransactionMisuse(RuntimeError):
+    """A transaction used outside the task that opened it, or opened twice. Always our own mistake."""

@@ -1,0 +1,156 @@
+"""PostgreSQL through Piccolo on a pool that always gets its connections back.
+
+Plain Piccolo loses the connection whose COMMIT failed, for good, and dials anew for each query when no pool runs.
+"""
+
+import asyncio
+import contextvars
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.querystring import QueryString
+
+from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
+
+LIMITS = {
+    "statement_timeout": "15000",
+    "lock_timeout": "3000",
+    "idle_in_transaction_session_timeout": "30000",
+    "application_name": "comptoir",
+}
+UNREACHABLE = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError,
+               asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.InvalidCatalogNameError,
+               asyncpg.InvalidAuthorizationSpecificationError)  # fmt: skip
+
+
+class Postgres(PostgresEngine):
+    """Piccolo's PostgreSQL engine with a pool, limits of time, and safe transactions."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        super().__init__(config={"dsn": url}, extensions=())
+        self.pool_size = pool_size
+        self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
+        self.pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Start the pool. Raises DatabaseUnavailable where no server answers."""
+        try:
+            self.pool = await asyncpg.create_pool(
+                **self.config,
+                min_size=min(2, self.pool_size),
+                max_size=self.pool_size,
+                timeout=5,
+                command_timeout=20,
+                server_settings=LIMITS,
+            )
+        except (*UNREACHABLE, TimeoutError) as error:
+            raise DatabaseUnavailable(str(error)) from error
+
+    async def close(self) -> None:
+        if self.pool is not None:
+            pool, self.pool = self.pool, None
+            try:
+                async with asyncio.timeout(5):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
+
+    async def take(self) -> Any:
+        """A connection of the pool. Raises DatabaseUnavailable, or DatabaseBusy when all stay in use for 5 s."""
+        if self.pool is None:
+            raise DatabaseUnavailable("the database is closed")
+        try:
+            return await self.pool.acquire(timeout=5)
+        except TimeoutError as error:
+            raise DatabaseBusy("no connection came free") from error
+        except UNREACHABLE as error:
+            raise DatabaseUnavailable(str(error)) from error
+
+    # Queries ---------------------------------------------------------------------------------------------------------
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        sql, args = querystring.compile_string(engine_type="postgres")
+        return await self.run(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
+        return await self.run(ddl, [])
+
+    async def run(self, sql: str, args: list[Any]) -> Any:
+        """Run one statement in the open transaction, or on a connection of the pool."""
+        transaction = self.transaction_here()
+        try:
+            if transaction is not None:
+                return await transaction.connection.fetch(sql, *args)
+            connection = await self.take()
+            try:
+                return await connection.fetch(sql, *args)
+            finally:
+                await self.release(connection)
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+            raise DatabaseBusy(str(error)) from error
+        except UNREACHABLE as error:
+            raise DatabaseUnavailable(str(error)) from error
+
+    async def release(self, connection: Any) -> None:
+        """Give a connection back, even when the request that used it is cancelled meanwhile."""
+        if self.pool is not None:
+            with suppress(*UNREACHABLE):
+                await asyncio.shield(self.pool.release(connection))
+
+    # Transactions ----------------------------------------------------------------------------------------------------
+
+    def transaction_here(self) -> "PostgresTransaction | None":
+        """The open transaction of this task. Raises TransactionMisuse in a task started inside one."""
+        transaction: PostgresTransaction | None = self.current_transaction.get()
+        if transaction is None or transaction.finished:
+            return None
+        if transaction.owner is not asyncio.current_task():
+            raise TransactionMisuse("a task started inside a transaction must not use the database")
+        return transaction
+
+    def transaction(self, *_: Any, **__: Any) -> "PostgresTransaction":  # type: ignore[override]  # no nesting, ever
+        return PostgresTransaction(self)
+
+
+class PostgresTransaction:
+    """READ COMMITTED on one connection of the pool, which goes back whatever happens."""
+
+    def __init__(self, engine: Postgres) -> None:
+        self.engine = engine
+        self.owner = asyncio.current_task()
+        self.finished = False
+        if engine.transaction_here() is not None:
+            raise TransactionMisuse("a transaction is already open here: use savepoint()")
+
+    async def __aenter__(self) -> "PostgresTransaction":
+        self.connection = await self.engine.take()
+        try:
+            self.inner = self.connection.transaction()
+            await self.inner.start()
+        except BaseException as error:
+            await self._give_back()
+            if isinstance(error, UNREACHABLE):
+                raise DatabaseUnavailable(str(error)) from error
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        self.engine.current_transaction.reset(self.context)
+        try:
+            if error is None:
+                await self.inner.commit()
+            else:
+                await asyncio.shield(asyncio.ensure_future(self._undo()))
+        finally:
+            await self._give_back()
+
+    async def _undo(self) -> None:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await self.inner.rollback()
+
+    async def _give_back(self) -> None:
+        self.finished = True
+        await self.engine.release(self.connection)

@@ -1,0 +1,179 @@
+"""SQLite through Piccolo on persistent connections.
+
+Plain Piccolo opens a connection and a thread for each query, never gives the connection of a failed COMMIT back, and
+begins transactions DEFERRED, which fail at once under two writers. Here one reading connection lives in the event
+loop (a read takes microseconds and never waits for a writer in WAL mode), one writing connection lives in a thread,
+and an `asyncio.Lock` lets one writer of this process in at a time; writers of other processes wait at BEGIN IMMEDIATE.
+"""
+
+import asyncio
+import contextvars
+import sqlite3
+from contextlib import suppress
+from typing import Any
+
+import aiosqlite
+from piccolo.engine.sqlite import SQLiteEngine
+from piccolo.querystring import QueryString
+
+from db import sqlite_constraints
+from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
+
+BUSY_SECONDS = 10.0
+PRAGMAS = (
+    "PRAGMA foreign_keys = 1",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA trusted_schema = 0",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+Rows = list[dict[str, Any]]
+
+
+def dict_row(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+class SQLite(SQLiteEngine):
+    """Piccolo's SQLite engine with connections that stay."""
+
+    def __init__(self, path: str, *, busy_seconds: float = BUSY_SECONDS, serialise_writers: bool = True) -> None:
+        super().__init__(path=path, timeout=busy_seconds)
+        self.busy_seconds = busy_seconds
+        self.serialise_writers = serialise_writers
+        self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
+        self.reader: sqlite3.Connection | None = None
+        self.writer: aiosqlite.Connection | None = None
+        self.writing = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Open both connections. Raises DatabaseUnavailable where the file cannot be."""
+        try:
+            self.writer = await aiosqlite.connect(**self.connection_kwargs, cached_statements=512)
+            self.writer.row_factory = dict_row  # type: ignore[assignment]  # a dict is what Piccolo reads
+            await self.writer.execute_fetchall("PRAGMA journal_mode = WAL")
+            for pragma in PRAGMAS:
+                await self.writer.execute_fetchall(pragma)
+            self.reader = sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
+            for pragma in (*PRAGMAS, "PRAGMA query_only = 1"):
+                self.reader.execute(pragma)
+        except sqlite3.Error as error:
+            await self.close()
+            raise DatabaseUnavailable(f"{self.path}: {error}") from error
+
+    async def close(self) -> None:
+        if self.reader is not None:
+            self.reader.close()
+            self.reader = None
+        if self.writer is not None:
+            await self.writer.close()
+            self.writer = None
+
+    # Queries ---------------------------------------------------------------------------------------------------------
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Rows:
+        sql, args = querystring.compile_string(engine_type="sqlite")
+        return await self.run(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Rows:
+        rows: Rows = []
+        for statement in sqlite_constraints.statements(ddl):
+            rows = await self.run(statement, [])
+        return rows
+
+    async def run(self, sql: str, args: list[Any]) -> Rows:
+        """Run one statement where it belongs: in the open transaction, on the reader, or as a write of its own."""
+        transaction = self.transaction_here()
+        try:
+            if transaction is not None:
+                return await self._write(sql, args)
+            if sql.lstrip()[:6].upper() == "SELECT":
+                return self.read(sql, args)
+            async with self.transaction():
+                return await self._write(sql, args)
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise DatabaseBusy(str(error)) from error
+            raise
+
+    def read(self, sql: str, args: list[Any]) -> Rows:
+        """Run one SELECT in the event loop: no thread, so no hop; the statement is finished when this returns."""
+        if self.reader is None:
+            raise DatabaseUnavailable("the database is closed")
+        cursor = self.reader.execute(sql, args)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    async def _write(self, sql: str, args: list[Any]) -> Rows:
+        if self.writer is None:
+            raise DatabaseUnavailable("the database is closed")
+        return list(await self.writer.execute_fetchall(sql, args))  # type: ignore[arg-type]  # rows are dicts
+
+    # Transactions ----------------------------------------------------------------------------------------------------
+
+    def transaction_here(self) -> "SQLiteTransaction | None":
+        """The open transaction of this task. Raises TransactionMisuse in a task started inside one."""
+        transaction: SQLiteTransaction | None = self.current_transaction.get()
+        if transaction is None or transaction.finished:
+            return None
+        if transaction.owner is not asyncio.current_task():
+            raise TransactionMisuse("a task started inside a transaction must not use the database")
+        return transaction
+
+    def transaction(self, *_: Any, **__: Any) -> "SQLiteTransaction":  # type: ignore[override]  # no nesting, ever
+        return SQLiteTransaction(self)
+
+
+class SQLiteTransaction:
+    """BEGIN IMMEDIATE … COMMIT on the writing connection, which is free again whatever happens."""
+
+    def __init__(self, engine: SQLite) -> None:
+        self.engine = engine
+        self.owner = asyncio.current_task()
+        self.finished = False
+        if engine.transaction_here() is not None:
+            raise TransactionMisuse("a transaction is already open here: use savepoint()")
+
+    async def __aenter__(self) -> "SQLiteTransaction":
+        await self._take_the_pen()
+        try:
+            await self.engine._write("BEGIN IMMEDIATE", [])
+        except BaseException as error:
+            await self._give_back()
+            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+                raise DatabaseBusy(str(error)) from error
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        self.engine.current_transaction.reset(self.context)
+        try:
+            if error is None:
+                await self.engine._write("COMMIT", [])
+        finally:
+            await self._give_back()
+
+    async def _take_the_pen(self) -> None:
+        if not self.engine.serialise_writers:
+            return
+        try:
+            async with asyncio.timeout(self.engine.busy_seconds):
+                await self.engine.writing.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusy("waited too long for the writer before us") from error
+
+    async def _give_back(self) -> None:
+        """Undo what was not committed, then let the next writer in; goes on to its end even when we are cancelled."""
+        self.finished = True
+        await asyncio.shield(asyncio.ensure_future(self._undo_and_release()))
+
+    async def _undo_and_release(self) -> None:
+        try:
+            if self.engine.writer is not None:
+                with suppress(sqlite3.Error):
+                    await self.engine.writer.rollback()
+        finally:
+            if self.engine.serialise_writers:
+                self.engine.writing.release()

@@ -1,0 +1,26 @@
+"""The cart of a visitor, with what the checkout has learned so far."""
+
+from piccolo.columns import JSON, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from db.tables.catalogue import Variant
+
+
+class Cart(Table):
+    token_hash = Varchar(length=64, unique=True, help_text="SHA-256 of the cookie.")
+    created_at = Timestamptz()
+    updated_at = Timestamptz(index=True)
+    checkout = JSON(default="{}", help_text="contact, addresses, delivery, payment: each replaced as a whole.")
+    checkout_key = Varchar(length=64, help_text="One key, one order, however often the button is pressed.")
+    comment = Text(default="")
+
+
+class CartLine(Table, tablename="cart_line"):
+    cart = ForeignKey(Cart, on_delete=OnDelete.cascade, null=False)
+    variant = ForeignKey(Variant, on_delete=OnDelete.cascade, null=False)
+    quantity = Integer()
+    seen_price_cents = Integer(help_text="The price last shown for this line.")
+
+    cart_line_once = Unique([cart, variant])
+    quantity_is_positive = Check("quantity > 0")

@@ -1,0 +1,24 @@
+"""Sessions and rate limits."""
+
+from piccolo.columns import BigInt, Integer, Timestamptz, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+
+class Session(Table):
+    id_hash = Varchar(length=64, unique=True, help_text="SHA-256 of the cookie; the id itself is never kept.")
+    kind = Varchar(length=12, help_text="staff or customer")
+    subject_id = Integer()
+    auth_epoch = Integer(help_text="The subject's at sign-in: counting it up there ends every session.")
+    created_at = Timestamptz()
+    seen_at = Timestamptz()
+    expires_at = Timestamptz(index=True)
+
+
+class LimitCounter(Table, tablename="limit_counter"):
+    rule = Varchar(length=40)
+    subject = Varchar(length=120)
+    window_start = BigInt(help_text="Epoch seconds.")
+    count = Integer(default=0)
+
+    limit_window_once = Unique([rule, subject, window_start])

@@ -1,0 +1,101 @@
+"""Orders with their lines, history, parcels and numbers."""
+
+from piccolo.columns import (
+    JSON,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from db.tables.catalogue import Variant
+
+
+class Order(Table, tablename="orders"):
+    number = Varchar(length=40, unique=True)
+    checkout_key = Varchar(length=64, unique=True)
+    state = Varchar(length=30, index=True)
+    email = Varchar(length=254, index=True)
+    contact = JSON(help_text="Names, phone, language.")
+    professional = JSON(default="{}", help_text="Company, SIRET, VAT number; empty for an individual (S0-43).")
+    delivery_address = JSON(default="{}", help_text="Empty where the order is collected.")
+    billing_address = JSON()
+    delivery = JSON(help_text="The choice of delivery as one value: mode, label, agency, dates.")
+    goods_cents = Integer(help_text="After discounts.")
+    discount_cents = Integer(default=0)
+    delivery_cents = Integer()
+    surcharge_cents = Integer(default=0)
+    total_cents = Integer()
+    vat = JSON(help_text="[{rate_bp, net_cents, vat_cents, gross_cents}, …]")
+    comment = Text(default="")
+    attention = Varchar(length=40, default="", index=True, help_text="Why staff must decide, or empty.")
+    placed_at = Timestamptz(index=True)
+    hold_until = Timestamptz(null=True, default=None, help_text="Until when the stock is kept without payment.")
+    version = Integer(default=1)
+
+    total_is_the_sum = Check("total_cents = goods_cents + delivery_cents + surcharge_cents")
+
+
+class OrderLine(Table, tablename="order_line"):
+    order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
+    variant = ForeignKey(Variant, on_delete=OnDelete.set_null, null=True)
+    sku = Varchar(length=80)
+    name = Varchar(length=200)
+    variant_label = Varchar(length=130, default="")
+    slug = Varchar(length=160, default="")
+    quantity = Integer()
+    unit_price_cents = Integer()
+    discount_cents = Integer(default=0)
+    total_cents = Integer()
+    vat_rate_bp = Integer()
+    vat_cents = Integer()
+    weight_g = Integer(default=0)
+    reserved = Integer(default=0, help_text="How many pieces of the shelf this line keeps.")
+    withdrawal_exclusion = Varchar(length=30, default="")
+
+    line_total_is_exact = Check("total_cents = unit_price_cents * quantity - discount_cents")
+
+
+class OrderEvent(Table, tablename="order_event"):
+    """Each move: who, when, from where to where."""
+
+    order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
+    at = Timestamptz()
+    actor = Varchar(length=120)
+    move = Varchar(length=40)
+    from_state = Varchar(length=30)
+    to_state = Varchar(length=30)
+    note = Text(default="")
+
+
+class Parcel(Table):
+    order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
+    carrier = Varchar(length=60)
+    tracking_number = Varchar(length=60, default="")
+    tracking_url = Varchar(length=300, default="")
+    shipped_at = Timestamptz()
+    expected_from = Date()
+    expected_to = Date()
+    delivered_at = Timestamptz(null=True, default=None)
+
+
+class ParcelLine(Table, tablename="parcel_line"):
+    parcel = ForeignKey(Parcel, on_delete=OnDelete.restrict, null=False, index=True)
+    order_line = ForeignKey(OrderLine, on_delete=OnDelete.restrict, null=False, index=True)
+    quantity = Integer()
+
+    quantity_is_positive = Check("quantity > 0")
+
+
+class Counter(Table):
+    """Numbers given in sequence, one row a series."""
+
+    name = Varchar(length=40, unique=True)
+    value = Integer(default=0)
+
+
