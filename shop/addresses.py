@@ -1,0 +1,235 @@
+"""Addresses, telephones and e-mails: made tidy first, judged afterwards, by one validator for every form.
+
+Errors are French sentences by field name. Warnings do not refuse: the buyer confirms and goes on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from shop.places import (
+    countries,
+    has_right_shape,
+    is_known,
+    is_monaco,
+    is_overseas,
+    normalise_postcode,
+    town_suggestions,
+    towns_of,
+)
+
+LIMITS = {
+    "first_name": 80,
+    "last_name": 80,
+    "company": 120,
+    "line1": 120,
+    "line2": 120,
+    "postcode": 16,
+    "town": 120,
+    "country": 2,
+    "phone": 32,
+}
+MISSING = {
+    "first_name": "Indiquez votre prénom.",
+    "last_name": "Indiquez votre nom.",
+    "company": "Indiquez le nom de votre société.",
+    "line1": "Indiquez le numéro et la rue.",
+    "postcode": "Indiquez le code postal.",
+    "town": "Indiquez la ville.",
+    "country": "Choisissez le pays.",
+    "phone": "Indiquez un numéro de téléphone.",
+}
+REQUIRED = ("first_name", "last_name", "line1", "postcode", "town", "country")
+# Numbers the French regulator keeps for fiction; libphonenumber does not know them all.
+FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
+MAIL_PROVIDERS = (
+    "gmail.com",
+    "orange.fr",
+    "wanadoo.fr",
+    "free.fr",
+    "sfr.fr",
+    "laposte.net",
+    "hotmail.fr",
+    "hotmail.com",
+    "outlook.fr",
+    "outlook.com",
+    "yahoo.fr",
+    "yahoo.com",
+    "icloud.com",
+    "bbox.fr",
+    "live.fr",
+    "neuf.fr",
+    "skynet.be",
+    "telenet.be",
+    "proximus.be",
+    "pt.lu",
+)
+# Real ones that only look like a mistake for another.
+OTHER_PROVIDERS = frozenset(
+    {"mail.com", "ymail.com", "gmx.com", "gmx.fr", "live.com", "live.be", "hotmail.be", "me.com"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address and who receives there. `phone` is E.164 once checked, `country` ISO of two letters."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = "FR"
+    phone: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, object]) -> "Address":
+        """From a form or a stored snapshot; fields it does not know are left aside."""
+        return cls(**{item.name: str(data.get(item.name) or "") for item in fields(cls)})
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As written on a parcel, without the empty ones; the country's name when it is not France."""
+        known = countries().get(self.country)
+        abroad = known.name if known and self.country != "FR" else ""
+        written = (self.company, self.name, self.line1, self.line2, f"{self.postcode} {self.town}".strip(), abroad)
+        return tuple(line for line in written if line)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAddress:
+    """The tidy address with what is wrong (`errors`), doubtful (`warnings`) and offered instead (`towns`)."""
+
+    address: Address
+    errors: Mapping[str, str] = field(default_factory=dict)
+    warnings: Mapping[str, str] = field(default_factory=dict)
+    towns: tuple[str, ...] = ()
+
+    @property
+    def is_acceptable(self) -> bool:
+        return not self.errors
+
+
+def normalise(address: Address) -> Address:
+    """Spaces made single, postcode to digits, country upper case, the telephone to E.164 where it can be read."""
+    tidy = {name: " ".join(value.split()) for name, value in asdict(address).items()}
+    tidy["country"] = tidy["country"].upper() or "FR"
+    tidy["postcode"] = normalise_postcode(tidy["country"], tidy["postcode"])
+    tidy["phone"] = read_phone(tidy["phone"], tidy["country"]) or tidy["phone"]
+    towns = towns_of(tidy["country"], tidy["postcode"])
+    tidy["town"] = next((known for known in towns if known.casefold() == tidy["town"].casefold()), tidy["town"])
+    return Address(**tidy)
+
+
+def check(
+    raw: Address,
+    *,
+    required: Iterable[str] = REQUIRED,
+    served: Iterable[str] = ("FR", "BE", "LU"),
+    delivered: bool = True,
+) -> CheckedAddress:
+    """Normalise, then judge. `required` names the fields that may not be empty.
+
+    With `delivered` False it is a billing address, which may be overseas; a delivered one is refused there, with
+    the reason (S0-39).
+    """
+    address = normalise(raw)
+    values = asdict(address)
+    errors = {name: MISSING[name] for name in required if not values[name]}
+    for name, limit in LIMITS.items():
+        if len(values[name]) > limit:
+            errors[name] = f"{limit} caractères au plus."
+    if address.phone and "phone" not in errors and not read_phone(address.phone, address.country):
+        errors["phone"] = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
+    warnings: dict[str, str] = {}
+    if "country" not in errors and address.country not in served:
+        errors["country"] = "Nous ne livrons pas ce pays." if delivered else "Choisissez un pays de la liste."
+    elif address.postcode and "postcode" not in errors:
+        _check_postcode(address, errors, warnings, delivered=delivered)
+    towns: tuple[str, ...] = ()
+    if address.town and not errors.get("postcode"):
+        towns = town_suggestions(address.country, address.postcode, address.town)
+        if towns:
+            warnings["town"] = f"Avez-vous voulu dire «\u00a0{towns[0]}\u00a0»\u202f?"
+    return CheckedAddress(address, errors, warnings, towns)
+
+
+def _check_postcode(address: Address, errors: dict[str, str], warnings: dict[str, str], *, delivered: bool) -> None:
+    country, postcode = address.country, address.postcode
+    if not has_right_shape(country, postcode):
+        known = countries().get(country)
+        shape = f" ({known.name}\u00a0: {known.postcode_digits} chiffres)" if known else ""
+        errors["postcode"] = f"Vérifiez ce code postal{shape}."
+    elif delivered and is_monaco(country, postcode):
+        errors["postcode"] = "Nous ne livrons pas à Monaco. Vous pouvez retirer votre commande en agence."
+    elif delivered and is_overseas(country, postcode):
+        errors["postcode"] = "Nous ne livrons pas l’outre-mer. Vous pouvez retirer votre commande en agence."
+    elif not is_known(country, postcode):
+        warnings["postcode"] = "Nous ne reconnaissons pas ce code postal. Vérifiez-le."
+
+
+def read_phone(text: str, country: str = "FR") -> str:
+    """E.164 of a number written nationally or internationally; empty when it is none."""
+    try:
+        number = phonenumbers.parse(text, country if country in countries() else "FR")
+    except NumberParseException:
+        return ""
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    fictional = written.startswith(FICTION) and phonenumbers.is_possible_number(number)
+    return written if fictional or phonenumbers.is_valid_number(number) else ""
+
+
+def show_phone(e164: str, country: str = "FR") -> str:
+    """« 06 12 34 56 78 » for a French number read in France, « +32 470 12 34 56 » for another; the text itself else."""
+    try:
+        number = phonenumbers.parse(e164, country)
+    except NumberParseException:
+        return e164
+    here = countries().get(country)
+    national = here is not None and here.calling_code == str(number.country_code)
+    shape = PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, shape).replace(" ", "\u00a0")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEmail:
+    """The normalised e-mail, or why not; `suggestion` is a likelier address to offer, never to impose."""
+
+    email: str
+    error: str = ""
+    suggestion: str = ""
+
+
+def check_email(text: str) -> CheckedEmail:
+    """Syntax alone, no network. A likely typing mistake in the domain gives a suggestion, not an error."""
+    typed = text.strip()
+    if not typed:
+        return CheckedEmail("", "Indiquez votre adresse e-mail.")
+    try:
+        email = validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return CheckedEmail(typed, "Vérifiez cette adresse e-mail, par exemple nom@exemple.fr.")
+    return CheckedEmail(email, "", _likelier(email))
+
+
+def _likelier(email: str) -> str:
+    name, _, domain = email.rpartition("@")
+    domain = domain.lower()
+    if domain in MAIL_PROVIDERS or domain in OTHER_PROVIDERS:
+        return ""
+    close = get_close_matches(domain, MAIL_PROVIDERS, n=1, cutoff=0.8)
+    # Long enough to be a mistake rather than another firm's short name.
+    return f"{name}@{close[0]}" if close and len(domain) >= 6 else ""

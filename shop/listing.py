@@ -1,0 +1,306 @@
+"""Which articles of a shelf answer a visitor's filters, in which order, and how many each filter would leave.
+
+Values ticked within a facet are alternatives (OR), facets narrow one another (AND). A shelf is built once for a
+category and a catalogue version; a selection is then a few operations on bit masks, one bit for each article.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import compress, islice
+from operator import itemgetter
+from typing import Any
+from unicodedata import combining, normalize
+
+from shop.money import euros
+
+PRICE_BANDS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+"""Where one price band ends and the next begins, in cents."""
+SORTS = {
+    "pertinence": "Nos meilleures ventes",
+    "prix-croissant": "Prix croissant",
+    "prix-decroissant": "Prix décroissant",
+    "nom": "Nom",
+    "nouveautes": "Nouveautés",
+}
+DEFAULT_SORT = "pertinence"
+FACETS = {
+    "disponibilite": "Disponibilité",
+    "prix": "Prix",
+    "marque": "Marque",
+    "taille": "Taille",
+    "coloris": "Coloris",
+    "particularite": "Particularités",
+}
+AVAILABILITY_LABELS = {
+    "in_stock": ("en-stock", "En stock"),
+    "limited": ("en-stock", "En stock"),
+    "to_order": ("sur-commande", "Sur commande"),
+    "agency_only": ("en-agence", "Retrait en agence uniquement"),
+    "professionals_only": ("professionnels", "Réservé aux professionnels"),
+    "not_orderable": ("non-commandable", "Non commandable pour le moment"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a listing needs of an article. `sizes` and `colours` in the order the shop shows them."""
+
+    id: int
+    name: str
+    price_cents: int
+    availability: str
+    brand: str = ""
+    sizes: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    oversize: bool = False
+    professionals_only: bool = False
+    popularity: int = 0
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; `count` is what ticking it alone in its facet would show, other facets applied."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`key` is the name in the address, `choices` those worth showing: they have articles, or are ticked."""
+
+    key: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tightest:
+    """With no result: the facet to give up first, and how many articles that would bring (0: not enough alone)."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One page of ids, and everything the filter panel says. `page` is within 1..pages."""
+
+    ids: tuple[int, ...]
+    total: int
+    page: int
+    pages: int
+    sort: str
+    facets: tuple[Facet, ...]
+    tightest: Tightest | None
+
+    @property
+    def checked(self) -> tuple[tuple[Facet, Choice], ...]:
+        """Every ticked value with its facet, for the chips above the results."""
+        return tuple((facet, choice) for facet in self.facets for choice in facet.choices if choice.checked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    value: str
+    label: str
+    mask: int
+
+
+class Shelf:
+    """The articles of one listing with a bit mask for each value of each facet, and each sort order worked out.
+
+    Never changed after it is built. Rows keep no order of their own; equal ones are ordered by id.
+    """
+
+    __slots__ = ("_every", "_ids", "_orders", "_values")
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._ids = tuple(row.id for row in rows)
+        self._every = (1 << len(rows)) - 1
+        self._values = {key: _masks(rows, values) for key, values in _READERS.items()}
+        positions = range(len(rows))
+        self._orders = {
+            sort: tuple(sorted(positions, key=lambda at: (*key(rows[at]), rows[at].id)))
+            for sort, key in _SORT_KEYS.items()
+        }
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def select(
+        self,
+        filters: Mapping[str, Collection[str]] | None = None,
+        sort: str = DEFAULT_SORT,
+        page: int = 1,
+        per_page: int = 24,
+    ) -> Selection:
+        """One page of the articles left by `filters` (facet → ticked values). What the shelf does not know is ignored.
+
+        An unknown sort is the default one; a page beyond the last is the last.
+        """
+        ticked = {key: set(filters.get(key, ())) if filters else set() for key in self._values}
+        own = {key: self._mask_of(key, values) for key, values in ticked.items()}
+        others = self._without_each(own)
+        found = self._every
+        for mask in own.values():
+            found &= mask
+        total = found.bit_count()
+        pages = max(1, -(-total // per_page))
+        page = min(max(1, page), pages)
+        sort = sort if sort in self._orders else DEFAULT_SORT
+        ids = self._page_of(found, sort, (page - 1) * per_page, per_page)
+        facets = tuple(self._facet(key, others[key], ticked[key]) for key in self._values)
+        return Selection(ids, total, page, pages, sort, facets, None if total else self._tightest(own, others))
+
+    def _mask_of(self, key: str, values: set[str]) -> int:
+        """Articles of any ticked value; every article when nothing known is ticked."""
+        mask = 0
+        if values:
+            for known in self._values[key]:
+                if known.value in values:
+                    mask |= known.mask
+        return mask or self._every
+
+    def _without_each(self, own: Mapping[str, int]) -> dict[str, int]:
+        """For each facet, what all the other facets leave."""
+        others: dict[str, int] = {}
+        for key in own:
+            left = self._every
+            for other, mask in own.items():
+                if other != key:
+                    left &= mask
+            others[key] = left
+        return others
+
+    def _page_of(self, found: int, sort: str, start: int, count: int) -> tuple[int, ...]:
+        order = self._orders[sort]
+        if found == self._every:
+            return tuple(self._ids[at] for at in order[start : start + count])
+        # One byte for each article, lowest bit first; bit strings are written highest first.
+        flags = f"{found:0{len(order)}b}"[::-1].encode().translate(_BIT_BYTES)
+        in_order = compress(order, map(flags.__getitem__, order))
+        return tuple(self._ids[at] for at in islice(in_order, start, start + count))
+
+    def _facet(self, key: str, left: int, ticked: set[str]) -> Facet:
+        choices = []
+        for known in self._values[key]:
+            count = (left & known.mask).bit_count()
+            checked = known.value in ticked
+            if count or checked:
+                choices.append(Choice(known.value, known.label, count, checked))
+        return Facet(key, FACETS[key], tuple(choices))
+
+    def _tightest(self, own: Mapping[str, int], others: Mapping[str, int]) -> Tightest | None:
+        active = [key for key, mask in own.items() if mask != self._every]
+        if not active:
+            return None
+        # When no single facet is enough to give up, the one that leaves least by itself is named.
+        key = max(active, key=lambda facet: (others[facet].bit_count(), -own[facet].bit_count()))
+        return Tightest(key, FACETS[key], others[key].bit_count())
+
+
+_BIT_BYTES = bytes(1 if byte == ord("1") else 0 for byte in range(256))
+
+
+def _masks(rows: Sequence[Row], read: Callable[[Row], Sequence[tuple[Any, str, str]]]) -> tuple[_Value, ...]:
+    """Masks by value, ordered by the rank each value carries (or by label)."""
+    found: dict[str, tuple[Any, str]] = {}
+    members: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        for rank, value, label in read(row):
+            known = found.get(value)
+            if known is None or rank < known[0]:
+                found[value] = (rank, label)
+            members.setdefault(value, []).append(at)
+    ranked = sorted(found.items(), key=itemgetter(1))
+    return tuple(_Value(value, label, _mask(members[value], len(rows))) for value, (_, label) in ranked)
+
+
+def _mask(members: Sequence[int], length: int) -> int:
+    """An integer whose bits are these positions; by bytes, as setting bits of a growing integer copies it each time."""
+    bits = bytearray(length // 8 + 1)
+    for at in members:
+        bits[at >> 3] |= 1 << (at & 7)
+    return int.from_bytes(bits, "little")
+
+
+Reading = list[tuple[Any, str, str]]
+
+
+def _read_availability(row: Row) -> Reading:
+    value, label = AVAILABILITY_LABELS[row.availability]
+    return [(list(AVAILABILITY_LABELS).index(row.availability), value, label)]
+
+
+def _read_price(row: Row) -> Reading:
+    for rank, upper in enumerate(PRICE_BANDS):
+        if row.price_cents < upper:
+            lower = PRICE_BANDS[rank - 1] if rank else 0
+            label = f"De {euros(lower)} à {euros(upper)}" if lower else f"Moins de {euros(upper)}"
+            return [(rank, f"{lower // 100}-{upper // 100}", label)]
+    top = PRICE_BANDS[-1]
+    return [(len(PRICE_BANDS), f"{top // 100}-", f"{euros(top)} et plus")]
+
+
+def _read_brand(row: Row) -> Reading:
+    return [(_plain(row.brand), row.brand, row.brand)] if row.brand else []
+
+
+def _read_sizes(row: Row) -> Reading:
+    return [(_size_rank(size, at), size, size) for at, size in enumerate(row.sizes)]
+
+
+def _read_colours(row: Row) -> Reading:
+    return [(_plain(colour), colour, colour) for colour in row.colours]
+
+
+def _read_flags(row: Row) -> Reading:
+    read: Reading = []
+    if row.oversize:
+        read.append((0, "encombrant", "Livraison lourde"))
+    if row.professionals_only:
+        read.append((1, "professionnels", "Réservé aux professionnels"))
+    return read
+
+
+LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
+
+
+def _size_rank(size: str, position: int) -> tuple[int, float, int, str]:
+    """Letters from small to large, then numbers by value, then words in the order their article has them."""
+    if size.upper() in LETTER_SIZES:
+        return (0, LETTER_SIZES.index(size.upper()), 0, size)
+    digits = ""
+    for char in size.replace(",", "."):
+        if not (char.isdecimal() or (char == "." and digits and "." not in digits)):
+            break
+        digits += char
+    return (1, float(digits), 0, size) if digits else (2, 0.0, position, size)
+
+
+def _plain(text: str) -> str:
+    """Without accents or case, as a French dictionary orders words."""
+    return "".join(char for char in normalize("NFKD", text.casefold()) if not combining(char))
+
+
+_READERS: dict[str, Callable[[Row], Reading]] = {
+    "disponibilite": _read_availability,
+    "prix": _read_price,
+    "marque": _read_brand,
+    "taille": _read_sizes,
+    "coloris": _read_colours,
+    "particularite": _read_flags,
+}
+_SORT_KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "pertinence": lambda row: (row.availability == "not_orderable", -row.popularity),
+    "prix-croissant": lambda row: (row.price_cents,),
+    "prix-decroissant": lambda row: (-row.price_cents,),
+    "nom": lambda row: (_plain(row.name),),
+    "nouveautes": lambda row: (-row.created_at.timestamp() if row.created_at else 0.0,),
+}
