@@ -1,0 +1,61 @@
+# Sourced by bin/test: `browser` finds or fetches a Chromium that starts, and exports its path as COMPTOIR_CHROMIUM.
+# Playwright's own first, then one the machine has, then Debian's. What worked last time is kept in .venv/browser.
+
+runs() { [ -n "$1" ] && "$1" --version >/dev/null 2>&1; }
+
+playwrights_own() {
+    $PATH_TO_PYTHON -c 'from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright: print(playwright.chromium.executable_path)' 2>/dev/null
+}
+
+# macOS has no `timeout` command; Python ends the download, and its children, in its place.
+playwright_install() {
+    $PATH_TO_PYTHON - "$@" >/dev/null 2>&1 <<'PYTHON'
+import os, signal, subprocess, sys
+command = [sys.executable, "-m", "playwright", *sys.argv[1:]]
+child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+try:
+    sys.exit(child.wait(timeout=300))
+except subprocess.TimeoutExpired:
+    os.killpg(child.pid, signal.SIGKILL)
+    sys.exit(1)
+PYTHON
+}
+
+machines_own() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
+        found=$(command -v "$name") && runs "$found" && printf '%s\n' "$found" && return
+    done
+}
+
+# Empty for root, `sudo -n` where no password is asked; fails where neither works.
+without_password() {
+    command -v apt-get >/dev/null || return 1
+    [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && printf 'sudo -n'; }
+}
+
+# Downloads Playwright's Chromium and, where allowed, the system libraries it needs.
+fetch_playwrights() {
+    say "Téléchargement du navigateur des tests (une seule fois)…"
+    playwright_install install chromium || return 1
+    runs "$(playwrights_own)" || { without_password >/dev/null && playwright_install install-deps chromium; }
+}
+
+fetch_debians() {
+    prefix=$(without_password) || return 1
+    say "Installation de Chromium par apt-get (une seule fois)…"
+    $prefix apt-get update -qq >/dev/null 2>&1
+    $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1
+}
+
+browser() {
+    chosen=${COMPTOIR_CHROMIUM:-$(cat .venv/browser 2>/dev/null)}
+    runs "$chosen" || chosen=$(playwrights_own)
+    runs "$chosen" || { fetch_playwrights && chosen=$(playwrights_own); }
+    runs "$chosen" || chosen=$(machines_own)
+    runs "$chosen" || { fetch_debians && chosen=$(machines_own); }
+    runs "$chosen" || stop "Aucun navigateur pour les tests : installez Chromium (« sudo apt install chromium » ou « brew install --cask chromium »), puis relancez la commande."
+    printf '%s\n' "$chosen" >.venv/browser
+    export COMPTOIR_CHROMIUM="$chosen"
+}
