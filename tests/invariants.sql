@@ -1,0 +1,111 @@
+-- What must hold in every database of the shop at every moment: each query finds the rows that break one rule.
+-- Read after each test on both databases; a shop's own database can be asked the same way.
+
+-- What stands on the shelf is the sum of what came and went.
+SELECT 'the stock is the sum of its movements' AS broken, variant.id AS row_id
+FROM variant LEFT JOIN stock_movement ON stock_movement.variant = variant.id
+GROUP BY variant.id, variant.on_hand
+HAVING variant.on_hand <> COALESCE(SUM(stock_movement.delta), 0);
+
+-- What is kept for buyers is what the lines of orders that have not left yet keep.
+SELECT 'the reserved stock is what live orders keep' AS broken, variant.id AS row_id
+FROM variant LEFT JOIN (
+    SELECT order_line.variant, order_line.reserved FROM order_line JOIN orders ON orders.id = order_line."order"
+    WHERE orders.state NOT IN ('shipped', 'delivered', 'cancelled', 'expired')
+) AS kept ON kept.variant = variant.id
+GROUP BY variant.id, variant.reserved
+HAVING variant.reserved <> COALESCE(SUM(kept.reserved), 0);
+
+SELECT 'a line keeps at most what it sells' AS broken, id AS row_id
+FROM order_line WHERE reserved < 0 OR reserved > quantity;
+
+SELECT 'the last price change is the price' AS broken, variant.id AS row_id
+FROM variant JOIN price_change ON price_change.variant = variant.id
+WHERE price_change.id = (SELECT MAX(id) FROM price_change AS newest WHERE newest.variant = variant.id)
+AND price_change.price_cents <> variant.price_cents;
+
+SELECT 'an order has lines' AS broken, orders.id AS row_id
+FROM orders WHERE NOT EXISTS (SELECT 1 FROM order_line WHERE order_line."order" = orders.id);
+
+SELECT 'the lines add up to the goods' AS broken, orders.id AS row_id
+FROM orders JOIN order_line ON order_line."order" = orders.id
+GROUP BY orders.id, orders.goods_cents
+HAVING orders.goods_cents <> SUM(order_line.total_cents);
+
+SELECT 'the discounts of the lines add up' AS broken, orders.id AS row_id
+FROM orders JOIN order_line ON order_line."order" = orders.id
+GROUP BY orders.id, orders.discount_cents
+HAVING orders.discount_cents <> SUM(order_line.discount_cents);
+
+SELECT 'the VAT of a line is a part of it' AS broken, id AS row_id
+FROM order_line WHERE vat_cents < 0 OR vat_cents > total_cents OR quantity <= 0;
+
+SELECT 'the last event names the state of the order' AS broken, orders.id AS row_id
+FROM orders LEFT JOIN order_event
+ON order_event.id = (SELECT MAX(id) FROM order_event AS newest WHERE newest."order" = orders.id)
+WHERE order_event.to_state IS NULL OR order_event.to_state <> orders.state;
+
+SELECT 'each event starts where the one before ended' AS broken, id AS row_id
+FROM (
+    SELECT id, from_state, LAG(to_state) OVER (PARTITION BY "order" ORDER BY id) AS before FROM order_event
+) AS steps
+WHERE before <> from_state;
+
+-- The key of every job for an order contains the order's number.
+SELECT 'what happened to an order was announced' AS broken, orders.id AS row_id
+FROM orders
+WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired')
+AND NOT EXISTS (SELECT 1 FROM job WHERE job.key LIKE '%' || orders.number || '%');
+
+SELECT 'an order that goes on was paid once' AS broken, orders.id AS row_id
+FROM orders
+WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired')
+AND (SELECT COUNT(*) FROM payment WHERE payment."order" = orders.id AND payment.state = 'paid') <> 1;
+
+-- Money without goods: given back, or in front of staff.
+SELECT 'money for an order that does not go on is refunded or seen by staff' AS broken, orders.id AS row_id
+FROM orders JOIN payment ON payment."order" = orders.id
+WHERE orders.state IN ('awaiting_payment', 'cancelled', 'expired') AND payment.state = 'paid' AND orders.attention = ''
+AND payment.amount_cents <> COALESCE(
+    (SELECT SUM(amount_cents) FROM refund WHERE refund.payment = payment.id AND refund.state <> 'failed'), 0);
+
+SELECT 'a payment asks the total of its order' AS broken, payment.id AS row_id
+FROM payment JOIN orders ON orders.id = payment."order"
+WHERE payment.state IN ('created', 'open', 'pending', 'authorized', 'paid')
+AND payment.amount_cents <> orders.total_cents AND orders.attention = '';
+
+SELECT 'what a payment became is written down' AS broken, payment.id AS row_id
+FROM payment
+WHERE payment.state <> 'created' AND NOT EXISTS (
+    SELECT 1 FROM payment_event WHERE payment_event.payment = payment.id AND payment_event.state = payment.state);
+
+SELECT 'refunds stay within the payment' AS broken, payment.id AS row_id
+FROM payment JOIN refund ON refund.payment = payment.id
+WHERE refund.state <> 'failed'
+GROUP BY payment.id, payment.amount_cents
+HAVING SUM(refund.amount_cents) > payment.amount_cents;
+
+SELECT 'each refunded cent has its refund' AS broken, payment.id AS row_id
+FROM payment
+WHERE payment.refunded_cents > COALESCE(
+    (SELECT SUM(amount_cents) FROM refund WHERE refund.payment = payment.id AND refund.state <> 'failed'), 0);
+
+SELECT 'only what was paid is refunded' AS broken, refund.id AS row_id
+FROM refund JOIN payment ON payment.id = refund.payment
+WHERE payment.state <> 'paid';
+
+SELECT 'parcels hold at most what was ordered' AS broken, order_line.id AS row_id
+FROM order_line JOIN parcel_line ON parcel_line.order_line = order_line.id
+GROUP BY order_line.id, order_line.quantity
+HAVING SUM(parcel_line.quantity) > order_line.quantity;
+
+SELECT 'a parcel holds lines of its own order' AS broken, parcel_line.id AS row_id
+FROM parcel_line JOIN parcel ON parcel.id = parcel_line.parcel
+JOIN order_line ON order_line.id = parcel_line.order_line
+WHERE order_line."order" <> parcel."order";
+
+SELECT 'a shipped order has a parcel' AS broken, orders.id AS row_id
+FROM orders WHERE orders.state = 'shipped' AND NOT EXISTS (SELECT 1 FROM parcel WHERE parcel."order" = orders.id);
+
+SELECT 'a job is done, parked or neither' AS broken, id AS row_id
+FROM job WHERE done_at IS NOT NULL AND parked_at IS NOT NULL;

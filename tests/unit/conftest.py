@@ -1,0 +1,41 @@
+"""Unit tests speak to this machine alone."""
+
+import socket
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104  # asked for, not listened on
+_connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+
+class NetworkRefused(AssertionError):
+    """A unit test tried to reach another machine."""
+
+
+def _allow(family: int, host: Any) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if family != socket.AF_UNIX and name not in LOOPBACK:
+        raise NetworkRefused(f"a unit test tried to reach {name}")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _allow(self.family, address[0])
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _allow(self.family, address[0])
+    return _connect_ex(self, address)
+
+
+def _guarded_getaddrinfo(host: Any, *rest: Any, **options: Any) -> Any:
+    _allow(socket.AF_INET, host)
+    return _getaddrinfo(host, *rest, **options)
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
