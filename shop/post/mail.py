@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -87,5 +88,5 @@ def _one_line(value: str) -> str:
 def _address(name: str, address: str) -> Address:
     try:
         return Address(display_name=_one_line(name), addr_spec=address)
-    except (ValueError, IndexError):
+    except (MessageError, ValueError, IndexError):
         raise MailTrouble("L’adresse e-mail n’est pas valable.", permanent=True) from None

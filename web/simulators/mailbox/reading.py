@@ -45,9 +45,8 @@ class Letters:
         found = []
         for name in names[:NEWEST]:
             with self._path(name).open("rb") as file:
-                # The parser builds what its policy names: with this one, EmailMessage.
                 message = parser.parse(file)
-            found.append(_envelope(name, message))  # type: ignore[arg-type]
+            found.append(_envelope(name, message))
         return found
 
     def letter(self, name: str) -> Letter | None:

@@ -20,6 +20,7 @@ class Messenger:
         self._store = store
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._client: httpx.AsyncClient | None = None
 
     def wake(self) -> None:
         """Something changed: look again. Starts the task when there is none yet."""
@@ -28,21 +29,20 @@ class Messenger:
         self._news.set()
 
     async def stop(self) -> None:
-        if self._task is None:
-            return
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        self._task = None
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
 
     async def send_due(self) -> None:
         """Send what is due now, all at once, and wait for the answers."""
         with self._store.open() as ledger:
             payments.advance(ledger)
             due = notices.take_due(ledger)
-        if due:
-            # The shop is on this machine: a proxy in the environment would only be in the way.
-            async with httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False) as client:
-                await asyncio.gather(*(self._send(client, one) for one in due))
+        await asyncio.gather(*(self._send(one) for one in due))
 
     async def _run(self) -> None:
         while True:
@@ -59,11 +59,19 @@ class Messenger:
             moments = [at for at in (notices.next_due(ledger), payments.next_change(ledger)) if at is not None]
             return min(max(min(moments) - ledger.now, 0.0), LONGEST_SLEEP_SECONDS) if moments else None
 
-    async def _send(self, client: httpx.AsyncClient, notice: sqlite3.Row) -> None:
+    async def _send(self, notice: sqlite3.Row) -> None:
         try:
-            answer = await client.post(notice["url"], data={"id": notice["payment_id"]})
+            answer = await self._http().post(notice["url"], data={"id": notice["payment_id"]})
             said = str(answer.status_code)
         except httpx.HTTPError as trouble:
             said = type(trouble).__name__
         with self._store.open() as ledger:
             notices.record(ledger, notice, said)
+
+    def _http(self) -> httpx.AsyncClient:
+        """Made once: each client loads all certificates. No connection is kept: the shop may have closed it."""
+        if self._client is None:
+            limits = httpx.Limits(max_keepalive_connections=0)
+            # The shop is on this machine: a proxy in the environment would only be in the way.
+            self._client = httpx.AsyncClient(timeout=ANSWER_SECONDS, trust_env=False, limits=limits)
+        return self._client

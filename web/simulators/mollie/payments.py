@@ -22,7 +22,14 @@ _NEW_REFUND = """
 INSERT INTO refunds (id, payment_id, status, amount_cents, currency, description, metadata, created_at)
 VALUES (:id, :payment_id, 'pending', :amount_cents, :currency, :description, :metadata, :created_at)
 """
-_COUNTED = "payment_id = ? AND status NOT IN ('failed', 'canceled')"
+_SAME_REFUND = """
+SELECT id FROM refunds WHERE payment_id = ? AND status NOT IN ('failed', 'canceled')
+    AND amount_cents = ? AND description = ? AND created_at > ?
+"""
+_REFUNDED = """
+SELECT coalesce(sum(amount_cents), 0) AS cents FROM refunds
+WHERE payment_id = ? AND status NOT IN ('failed', 'canceled')
+"""
 
 
 def open_payment(ledger: Ledger, mode: str, wanted: dict[str, Any]) -> sqlite3.Row:
@@ -77,7 +84,7 @@ def refund(ledger: Ledger, paid: sqlite3.Row, wanted: dict[str, Any]) -> sqlite3
     if wanted["amount_cents"] > paid["amount_cents"] - refunded_cents(ledger, paid["id"]):
         raise ApiError(422, "The amount is higher than the maximum", "amount")
     same = ledger.row(
-        f"SELECT id FROM refunds WHERE {_COUNTED} AND amount_cents = ? AND description = ? AND created_at > ?",
+        _SAME_REFUND,
         paid["id"],
         wanted["amount_cents"],
         wanted["description"],
@@ -104,7 +111,7 @@ def refunds(ledger: Ledger, payment_id: str) -> list[sqlite3.Row]:
 
 
 def refunded_cents(ledger: Ledger, payment_id: str) -> int:
-    found = ledger.row(f"SELECT coalesce(sum(amount_cents), 0) AS cents FROM refunds WHERE {_COUNTED}", payment_id)
+    found = ledger.row(_REFUNDED, payment_id)
     return int(found["cents"]) if found is not None else 0
 
 
