@@ -40,6 +40,8 @@ def spread(amount_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
         return ()
     if min(weights) < 0:
         raise ValueError("weights must not be negative")
+    if not amount_cents:
+        return (0,) * len(weights)
     if len(weights) == 1:
         return (amount_cents,)
     total = sum(weights)

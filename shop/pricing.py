@@ -199,7 +199,8 @@ def _tax(rate_of: Sequence[int], totals: Sequence[int], listed: Sequence[int], d
     groups: list[VatGroup] = []
     for rate, portion in zip(order, portions, strict=True):
         parts = [totals[at] for at in rows[rate]]
-        parts.append(portion)
+        if portion:
+            parts.append(portion)
         gross = sum(parts)
         vat = contained(gross, rate)
         given = spread(vat, parts)
