@@ -35,7 +35,7 @@ class Agency(Table):
     town = Varchar(length=80)
     country = Varchar(length=2, default="FR")
     phone = Varchar(length=20)
-    hours = JSON(help_text='{"1": [["09:00", "12:30"], …], …}, ISO weekday.')
+    hours = JSON(help_text='Seven days, Monday first: [[["09:00", "12:30"], …], …]')
     services = JSON(default="[]")
     wheelchair_access = Boolean(default=True)
     latitude = Real()

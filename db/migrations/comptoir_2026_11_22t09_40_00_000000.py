@@ -1,0 +1,33 @@
+"""The search index: words of products, and the vocabulary that mends typing mistakes by trigrams."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from db.engine import fetch, is_postgres
+
+ID = "2026-11-22T09:40:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "search"
+
+BOTH = (
+    "CREATE TABLE search_trigram (trigram varchar(3) NOT NULL, word varchar(60) NOT NULL, PRIMARY KEY (trigram, word))",
+    "CREATE INDEX search_trigram_word ON search_trigram (word)",
+)
+SQLITE = (
+    """CREATE VIRTUAL TABLE product_text USING fts5(
+           name, kind, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')""",
+)
+POSTGRES = (
+    "CREATE TABLE product_text (rowid integer PRIMARY KEY REFERENCES product (id) ON DELETE CASCADE, words tsvector)",
+    "CREATE INDEX product_text_words ON product_text USING gin (words)",
+)
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
+
+    async def create_index() -> None:
+        for statement in (*BOTH, *(POSTGRES if is_postgres() else SQLITE)):
+            await fetch(statement)
+
+    manager.add_raw(create_index)
+    return manager

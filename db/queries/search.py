@@ -1,0 +1,138 @@
+"""Full text search: one set of functions, FTS5 behind it on SQLite, tsvector on PostgreSQL, trigrams on both.
+
+All text arrives folded and stemmed by `shop.search`, on the way in and on the way out, so that both databases find
+the same products: neither stems French and forgives accents alike by itself. Trigrams are a plain table, which
+asks no extension of a hosted PostgreSQL.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from db.engine import fetch, is_postgres
+
+Rows = list[dict[str, Any]]
+MOST_FOUND = 300
+MOST_CANDIDATES = 40
+AT_ONCE = 300
+
+
+async def texts(product_ids: Collection[int] | None = None) -> Rows:
+    """What of products is searched: id, name, brand, category names, summary, description, specifications."""
+    where = f"WHERE p.id IN ({', '.join(str(int(one)) for one in product_ids)})" if product_ids is not None else ""
+    return await fetch(
+        f"""SELECT p.id, p.name, p.brand, p.summary, p.description, p.specifications, c.name AS category,
+                   COALESCE(top.name, '') AS parent_category
+            FROM product p JOIN category c ON c.id = p.category LEFT JOIN category top ON top.id = c.parent {where}"""
+    )
+
+
+async def index(product_id: int, name: str, kind: str, body: str) -> None:
+    """Replace the searched words of one product."""
+    await fetch("DELETE FROM product_text WHERE rowid = {}", product_id)
+    if is_postgres():
+        await fetch(
+            """INSERT INTO product_text (rowid, words) VALUES ({}, setweight(to_tsvector('simple', {}), 'A')
+               || setweight(to_tsvector('simple', {}), 'B') || setweight(to_tsvector('simple', {}), 'D'))""",
+            product_id, name, kind, body,
+        )  # fmt: skip
+    else:
+        await fetch(
+            "INSERT INTO product_text (rowid, name, kind, body) VALUES ({}, {}, {}, {})", product_id, name, kind, body
+        )
+
+
+async def learn(words: Collection[str]) -> None:
+    """Add words to the vocabulary that typing mistakes are mended with."""
+    new = sorted(set(words) - await known_words(words))
+    pairs = [(trigram, word) for word in new for trigram in trigrams(word)]
+    for start in range(0, len(pairs), AT_ONCE):
+        part = pairs[start : start + AT_ONCE]
+        marks = ", ".join(["({}, {})"] * len(part))
+        await fetch(
+            f"INSERT INTO search_trigram (trigram, word) VALUES {marks} ON CONFLICT DO NOTHING",
+            *(value for pair in part for value in pair),
+        )
+
+
+async def known_words(words: Collection[str]) -> set[str]:
+    """Those of these words that the vocabulary has."""
+    known: set[str] = set()
+    listed = list(words)
+    for start in range(0, len(listed), AT_ONCE):
+        part = listed[start : start + AT_ONCE]
+        marks = ", ".join(["{}"] * len(part))
+        rows = await fetch(f"SELECT DISTINCT word FROM search_trigram WHERE word IN ({marks})", *part)
+        known |= {row["word"] for row in rows}
+    return known
+
+
+async def similar_words(word: str) -> list[str]:
+    """Words of the vocabulary that share trigrams with a mistyped one, most shared first."""
+    wanted = sorted(trigrams(word))
+    marks = ", ".join(["{}"] * len(wanted))
+    rows = await fetch(
+        f"""SELECT word FROM search_trigram WHERE trigram IN ({marks})
+            GROUP BY word ORDER BY COUNT(*) DESC, word LIMIT {MOST_CANDIDATES}""",
+        *wanted,
+    )
+    return [row["word"] for row in rows]
+
+
+def trigrams(word: str) -> set[str]:
+    """« lit » with its borders: {"  l", " li", "lit", "it "}."""
+    padded = f"  {word} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+async def find(groups: Sequence[Collection[str]], *, all_of_them: bool = True, prefix: bool = False) -> list[int]:
+    """Ids of published products, best first, whose words are in every group (or in any of them).
+
+    A group is a stem with its synonyms. `prefix`: the last group may be the beginning of a word.
+    """
+    if not groups:
+        return []
+    if is_postgres():
+        rows = await fetch(
+            f"""SELECT t.rowid AS id FROM product_text t JOIN product p ON p.id = t.rowid,
+                to_tsquery('simple', {{}}) AS wanted WHERE t.words @@ wanted AND p.published
+                ORDER BY ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::float4[], t.words, wanted) DESC, p.popularity DESC, p.id
+                LIMIT {MOST_FOUND}""",
+            _tsquery(groups, all_of_them, prefix),
+        )
+    else:
+        rows = await fetch(
+            f"""SELECT t.rowid AS id FROM product_text t JOIN product p ON p.id = t.rowid
+                WHERE product_text MATCH {{}} AND p.published
+                ORDER BY bm25(product_text, 10.0, 4.0, 1.0), p.popularity DESC, p.id LIMIT {MOST_FOUND}""",
+            _match(groups, all_of_them, prefix),
+        )
+    return [row["id"] for row in rows]
+
+
+def _match(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool) -> str:
+    """An FTS5 expression; words are letters and digits only, so quoting them is enough."""
+    last = len(groups) - 1
+    parts = [
+        "(" + " OR ".join(f'"{word}"' + ("*" if prefix and at == last else "") for word in sorted(group)) + ")"
+        for at, group in enumerate(groups)
+    ]
+    return (" AND " if all_of_them else " OR ").join(parts)
+
+
+def _tsquery(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool) -> str:
+    last = len(groups) - 1
+    parts = [
+        "(" + " | ".join(f"'{word}'" + (":*" if prefix and at == last else "") for word in sorted(group)) + ")"
+        for at, group in enumerate(groups)
+    ]
+    return (" & " if all_of_them else " | ").join(parts)
+
+
+async def by_code(code: str) -> list[int]:
+    """Ids of published products with this EAN, ISBN or reference (compared without case)."""
+    rows = await fetch(
+        """SELECT DISTINCT p.id FROM variant v JOIN product p ON p.id = v.product
+           WHERE p.published AND v.active AND (v.ean = {} OR UPPER(v.sku) = UPPER({}))""",
+        code, code,
+    )  # fmt: skip
+    return [row["id"] for row in rows]

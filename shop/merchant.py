@@ -1,0 +1,56 @@
+"""Who sells: the identity and the promises that pages, mails and documents print."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """Settings by their name in the `setting` table; amounts in cents. Defaults are those of an unnamed shop."""
+
+    name: str = "Comptoir"
+    legal_name: str = ""
+    legal_form: str = ""
+    capital: str = ""
+    siren: str = ""
+    vat_number: str = ""
+    rcs_city: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = "FR"
+    phone: str = ""
+    phone_hours: str = ""
+    email: str = ""
+    publication_director: str = ""
+    host_name: str = ""
+    mediator_name: str = ""
+    mediator_address: str = ""
+    mediator_url: str = ""
+    iban: str = ""
+    bic: str = ""
+    account_holder: str = ""
+    free_delivery_from_cents: int = 9900
+    surcharge_corsica_cents: int = 2000
+    surcharge_benelux_cents: int = 2300
+    surcharge_mountain_cents: int = 1500
+    withdrawal_days: int = 14
+    withdrawal_in_working_days: bool = True
+    hold_hours_card: int = 24
+    hold_days_transfer: int = 7
+    promise: str = ""
+
+    @property
+    def surcharges(self) -> dict[str, int]:
+        return {
+            "corsica": self.surcharge_corsica_cents,
+            "benelux": self.surcharge_benelux_cents,
+            "mountain": self.surcharge_mountain_cents,
+        }
+
+
+def merchant_from(settings: Mapping[str, Any]) -> Merchant:
+    """The merchant of these settings; names we do not know are left aside."""
+    known = {field.name for field in fields(Merchant)}
+    return Merchant(**{name: value for name, value in settings.items() if name in known})

@@ -1,0 +1,142 @@
+"""What every page needs of the merchant, loaded once per version and kept in memory.
+
+Whoever changes something that visitors can see counts the version up in the same transaction; the next request of
+every process then loads anew. Asking for the storefront therefore costs one small read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.queries import storefront as queries
+from shop.calendar import OpeningHours
+from shop.delivery_rules import AgencySnapshot, DeliveryRules, Tariff, standard_rules
+from shop.merchant import Merchant, merchant_from
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One rayon. `ids` are its own and those of the rayons below it."""
+
+    id: int
+    slug: str
+    name: str
+    url: str
+    description: str
+    icon: str
+    children: tuple["Category", ...]
+    ids: frozenset[int]
+    parent_slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One of the merchant's own counters (S0-30, S0-68)."""
+
+    slug: str
+    name: str
+    street: str
+    postcode: str
+    town: str
+    country: str
+    phone: str
+    hours: OpeningHours
+    services: tuple[str, ...]
+    wheelchair_access: bool
+    latitude: float
+    longitude: float
+    description: str
+
+    def snapshot(self) -> AgencySnapshot:
+        return AgencySnapshot(
+            self.slug, self.name, self.street, self.postcode, self.town, self.country, phone=self.phone
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """One version of it all; `categories` are the top rayons, `by_slug` all of them."""
+
+    version: int
+    merchant: Merchant
+    categories: tuple[Category, ...]
+    by_slug: dict[str, Category]
+    rules: DeliveryRules
+    agencies: tuple[Agency, ...]
+
+    def agency(self, slug: str) -> Agency | None:
+        return next((agency for agency in self.agencies if agency.slug == slug), None)
+
+    def category_of(self, category_id: int) -> Category | None:
+        return next((one for one in self.by_slug.values() if one.id == category_id), None)
+
+
+_kept: Storefront | None = None
+
+
+async def storefront() -> Storefront:
+    """The storefront as it is now."""
+    global _kept  # noqa: PLW0603  # one value per process, replaced as a whole
+    version = await queries.catalogue_version()
+    if _kept is None or _kept.version != version:
+        _kept = await _load(version)
+    return _kept
+
+
+def forget() -> None:
+    """Load anew at the next call: another database was opened."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+async def _load(version: int) -> Storefront:
+    merchant = merchant_from(await queries.settings())
+    categories = _tree(await queries.categories())
+    rules = standard_rules(
+        merchant.phone,
+        tariffs=[
+            Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"])
+            for row in await queries.delivery_tariffs()
+        ],
+        surcharge_postcodes=await queries.surcharge_postcodes(),
+        surcharges=merchant.surcharges,
+        free_from_cents=merchant.free_delivery_from_cents,
+    )
+    by_slug = {one.slug: one for top in categories for one in (top, *top.children)}
+    agencies = tuple(_agency(row) for row in await queries.agencies())
+    return Storefront(version, merchant, categories, by_slug, rules, agencies)
+
+
+def _tree(rows: Sequence[dict[str, Any]]) -> tuple[Category, ...]:
+    """Two levels, as the menu shows them."""
+    tops = [row for row in rows if row["parent"] is None]
+    slug_of = {row["id"]: row["slug"] for row in rows}
+
+    def build(row: dict[str, Any]) -> Category:
+        children = tuple(build(child) for child in rows if child["parent"] == row["id"])
+        ids = frozenset({row["id"], *(one for child in children for one in child.ids)})
+        parent = slug_of.get(row["parent"], "")
+        url = f"/rayons/{row['slug']}"
+        return Category(
+            row["id"], row["slug"], row["name"], url, row["description"], row["icon"], children, ids, parent
+        )
+
+    return tuple(build(row) for row in tops)
+
+
+def _agency(row: dict[str, Any]) -> Agency:
+    return Agency(
+        slug=row["slug"],
+        name=row["name"],
+        street=row["street"],
+        postcode=row["postcode"],
+        town=row["town"],
+        country=row["country"],
+        phone=row["phone"],
+        hours=OpeningHours.of(row["hours"]),
+        services=tuple(row["services"]),
+        wheelchair_access=bool(row["wheelchair_access"]),
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        description=row["description"],
+    )

@@ -1,0 +1,116 @@
+"""Every answer of the shop: a page, a fragment, a refused form, a way on."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import brotli
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+from litestar.response import Redirect
+
+from shop.storefront import Storefront, storefront
+from web.visitor import cart_count
+
+HtmlRequest = Request[Any, Any, Any]
+
+PRIVATE = "private, no-store"
+REVALIDATED = "private, no-cache"
+WORTH_COMPRESSING = 1_000
+
+
+def is_htmx(request: HtmlRequest) -> bool:
+    """Whether htmx asks for a fragment; going back in history asks for the whole page."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
+
+
+async def page(
+    request: HtmlRequest,
+    template: str,
+    *,
+    status: int = 200,
+    cache: str = PRIVATE,
+    cookies: list[Cookie] | None = None,
+    **context: Any,
+) -> Response[bytes]:
+    """A whole page: the template with what the layout needs."""
+    text = await render_page(request, template, status=status, **context)
+    return html(request, text, status=status, cache=cache, cookies=cookies)
+
+
+async def render_page(request: HtmlRequest, template: str, **context: Any) -> str:
+    front = context.get("front") or await storefront()
+    count = context.pop("cart_count", None)
+    shell = shell_context(front, await cart_count(request) if count is None else count)
+    rendered: str = request.app.state.render(template, **{**shell, **context})
+    return rendered
+
+
+def shell_context(front: Storefront, count: int) -> dict[str, Any]:
+    """What layout.html reads."""
+    return {
+        "front": front,
+        "merchant": front.merchant,
+        "categories": front.categories,
+        "cart_count": count,
+        "footer_links": FOOTER_LINKS,
+        "now": datetime.now(UTC),
+    }
+
+
+FOOTER_LINKS: list[tuple[str, str]] = []
+"""(label, address) of the pages that every footer links; the composition root fills it with the pages that exist."""
+
+
+async def fragment(
+    request: HtmlRequest, template: str, *, status: int = 200, cookies: list[Cookie] | None = None, **context: Any
+) -> Response[bytes]:
+    """A piece of a page for htmx, or the list of pieces that an action changed."""
+    front = await storefront()
+    text: str = request.app.state.render(template, **{"front": front, "merchant": front.merchant, **context})
+    return html(request, text, status=status, cookies=cookies)
+
+
+async def page_or_fragment(
+    request: HtmlRequest, whole: str, part: str, *, status: int = 200, **context: Any
+) -> Response[bytes]:
+    """One address, two depths: the page for a browser, the file it includes for htmx."""
+    answer = fragment if is_htmx(request) else page
+    return await answer(request, part if is_htmx(request) else whole, status=status, **context)
+
+
+async def invalid(request: HtmlRequest, whole: str, part: str = "", **context: Any) -> Response[bytes]:
+    """422: the form again, its values kept, its errors beside the fields."""
+    return await page_or_fragment(request, whole, part or whole, status=422, **context)
+
+
+def go_to(request: HtmlRequest, url: str, *, cookies: list[Cookie] | None = None) -> Response[Any]:
+    """After a POST: 303 for a browser, HX-Redirect for htmx (a 303 would bring it a fragment)."""
+    headers = {"Vary": "HX-Request", "Cache-Control": PRIVATE}
+    if is_htmx(request):
+        return Response(
+            b"", status_code=200, media_type=MediaType.HTML, headers={**headers, "HX-Redirect": url}, cookies=cookies
+        )
+    return Redirect(url, status_code=303, headers=headers, cookies=cookies)
+
+
+def html(
+    request: HtmlRequest,
+    text: str | bytes,
+    *,
+    status: int = 200,
+    cache: str = PRIVATE,
+    cookies: list[Cookie] | None = None,
+) -> Response[bytes]:
+    """HTML, compressed where the browser takes it."""
+    body = text if isinstance(text, bytes) else text.encode()
+    headers = {"Vary": "HX-Request, Accept-Encoding", "Cache-Control": cache}
+    if len(body) > WORTH_COMPRESSING and takes_brotli(request):
+        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
+        headers["Content-Encoding"] = "br"
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
+
+
+def takes_brotli(request: HtmlRequest) -> bool:
+    return "br" in request.headers.get("accept-encoding", "")

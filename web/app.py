@@ -1,0 +1,129 @@
+"""The composition root: the only place that picks real or simulated neighbours and puts the parts together."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
+
+from db import engine
+from shop import faults
+from shop.cashier import Cashier
+from shop.payments.mollie import Mollie
+from shop.payments.provider import PaymentProvider
+from shop.post.mail import Post, Sender
+from shop.post.mailbox import Mailbox
+from shop.post.smtp import Smtp
+from shop.storefront import forget, storefront
+from web import settings as configuration
+from web.areas import area_handlers
+from web.assets import Assets, assets_router
+from web.errors import exception_handlers
+from web.headers import Shell
+from web.jobs import build_worker
+from web.page_cache import PageCache
+from web.settings import Settings
+from web.simulators.mailbox import mailbox_router
+from web.simulators.mollie import PREFIX as MOLLIE_SIMULATOR
+from web.simulators.mollie import MollieSimulator
+from web.templating import build_environment, renderer
+
+FORM_BYTES = 256_000
+SIMULATED_KEY = "test_simulateur0000000000000000000"
+
+
+def application() -> Shell:
+    """What the server calls in each of its processes."""
+    return create_app(configuration.read())
+
+
+def create_app(settings: Settings) -> Shell:
+    """The whole program as one ASGI application."""
+    faults.arm(settings.faults)
+    assets = Assets.load()
+    environment = build_environment(assets, reload=not settings.production)
+    secret = settings.secret_key or kept_secret(settings.data_dir)
+    cashier = Cashier(payment_providers(settings), settings.public_url, secret)
+    simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
+    litestar = Litestar(
+        route_handlers=[assets_router(assets), *area_handlers(), *simulator_handlers(settings, simulator)],
+        state=State(
+            {
+                "settings": settings,
+                "secret": secret,
+                "render": renderer(environment),
+                "page_cache": PageCache(),
+                "cashier": cashier,
+            }
+        ),
+        lifespan=[lifespan(settings, simulator)],
+        exception_handlers=exception_handlers(),
+        openapi_config=None,
+        debug=False,
+        request_max_body_size=FORM_BYTES,
+    )
+    return Shell(litestar, settings, environment)
+
+
+def lifespan(
+    settings: Settings, simulator: MollieSimulator | None
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Open the database, the simulators and the job worker with the server, close them with it."""
+
+    @asynccontextmanager
+    async def living(app: Litestar) -> AsyncIterator[None]:
+        await engine.connect(settings.database_url)
+        forget()
+        app.state.post = await post_for(settings)
+        worker = build_worker(app.state)
+        if simulator:
+            await simulator.start()
+        if settings.jobs_in_web:
+            worker.start()
+        try:
+            yield
+        finally:
+            await worker.stop()
+            if simulator:
+                await simulator.stop()
+            await engine.disconnect()
+
+    return living
+
+
+def payment_providers(settings: Settings) -> dict[str, PaymentProvider]:
+    """Mollie, or the same client talking to our simulator."""
+    if settings.mollie_api_key:
+        url = {"api_url": settings.mollie_api_url} if settings.mollie_api_url else {}
+        return {"mollie": Mollie(settings.mollie_api_key, **url)}
+    return {"mollie": Mollie(SIMULATED_KEY, f"http://127.0.0.1:{settings.port}{MOLLIE_SIMULATOR}")}
+
+
+async def post_for(settings: Settings) -> Post:
+    """SMTP, or the development mailbox."""
+    merchant = (await storefront()).merchant
+    sender = Sender(merchant.name, merchant.email)
+    return Smtp(settings.smtp_url, sender) if settings.smtp_url else Mailbox(settings.data_dir / "mail", sender)
+
+
+def simulator_handlers(settings: Settings, simulator: MollieSimulator | None) -> list[ControllerRouterHandler]:
+    """The development pages; none in production."""
+    if settings.production:
+        return []
+    handlers: list[ControllerRouterHandler] = [simulator.router()] if simulator else []
+    if not settings.smtp_url:
+        handlers.append(mailbox_router(settings.data_dir / "mail"))
+    return handlers
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The key that signs links where SECRET_KEY is not set: made once, kept beside the data."""
+    file = data_dir / "secret.key"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        file.chmod(0o600)
+    return file.read_text(encoding="ascii")

@@ -1,0 +1,119 @@
+"""Pages of the catalogue, kept rendered: all visitors see the same one, but for the count in the cart link.
+
+A page is kept for one version of the catalogue and one delivery day; the count is put in as bytes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import brotli
+from litestar import Response
+from litestar.enums import MediaType
+
+from shop.calendar import in_paris
+from shop.storefront import Storefront, storefront
+from web.answers import REVALIDATED, HtmlRequest, is_htmx, takes_brotli
+from web.visitor import cart_count
+
+OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
+MOST_BYTES = 24_000_000
+MOST_COUNTS = 8
+
+Rendered = tuple[int, str]
+"""Status and HTML."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """One page, cut where the count stands; `compressed` by count."""
+
+    status: int
+    head: bytes
+    tail: bytes
+    compressed: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.head) + len(self.tail) + sum(map(len, self.compressed.values()))
+
+    def body(self, count: int) -> bytes:
+        return self.head + (f"Panier ({count or 'vide'})".encode() if self.tail else b"") + self.tail
+
+    def brotli(self, count: int) -> bytes:
+        kept = self.compressed.get(count)
+        if kept is None:
+            kept = brotli.compress(self.body(count), mode=brotli.MODE_TEXT, quality=5)
+            if len(self.compressed) < MOST_COUNTS:
+                self.compressed[count] = kept
+        return kept
+
+
+class PageCache:
+    """The pages of one version; forgotten together when the version or the delivery day changes."""
+
+    def __init__(self) -> None:
+        self.epoch: tuple[Any, ...] = ()
+        self.pages: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
+        self.bytes = 0
+
+    def find(self, epoch: tuple[Any, ...], key: tuple[Any, ...]) -> Kept | None:
+        if epoch != self.epoch:
+            self.epoch, self.bytes = epoch, 0
+            self.pages.clear()
+        kept = self.pages.get(key)
+        if kept is not None:
+            self.pages.move_to_end(key)
+        return kept
+
+    def keep(self, key: tuple[Any, ...], kept: Kept) -> None:
+        self.pages[key] = kept
+        self.bytes += kept.size
+        while self.bytes > MOST_BYTES and self.pages:
+            _, oldest = self.pages.popitem(last=False)
+            self.bytes -= oldest.size
+
+
+async def cached_page(
+    request: HtmlRequest, render: Callable[[Storefront], Awaitable[Rendered]]
+) -> Response[bytes]:
+    """The page of this address as it was rendered for an earlier visitor, or rendered now.
+
+    `render` must read nothing of the visitor: it is given the storefront and answers for everybody.
+    """
+    front = await storefront()
+    count = await cart_count(request)
+    cache: PageCache = request.app.state.page_cache
+    scope = request.scope
+    key = (scope["path"], scope["query_string"], is_htmx(request))
+    kept = cache.find((front.version, delivery_day(datetime.now(UTC), front)), key)
+    if kept is None:
+        kept = cut(*await render(front))
+        cache.keep(key, kept)
+    headers = {"Vary": "HX-Request, Accept-Encoding, Cookie", "Cache-Control": REVALIDATED}
+    if takes_brotli(request):
+        headers["Content-Encoding"] = "br"
+        body = kept.brotli(count)
+    else:
+        body = kept.body(count)
+    return Response(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)
+
+
+def cut(status: int, text: str) -> Kept:
+    """Cut a rendered page round its cart count; a fragment has none and stays whole."""
+    body = text.encode()
+    head, found, rest = body.partition(OPEN)
+    if not found:
+        return Kept(status, body, b"")
+    _, close, tail = rest.partition(CLOSE)
+    return Kept(status, head + found, close + tail)
+
+
+def delivery_day(now: datetime, front: Storefront) -> tuple[int, bool]:
+    """What of the clock a page shows: the day in Paris, and whether today's dispatch is still reached."""
+    local = in_paris(now)
+    return (local.toordinal(), local.time() < front.rules.cut_off)
+
+

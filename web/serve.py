@@ -1,0 +1,120 @@
+"""`bin/run`: prepare the database, say where everything is, serve. What goes wrong is one sentence, not a traceback."""
+
+import asyncio
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from db import engine
+from db.errors import DatabaseUnavailable
+from db.migrate import migrate
+from web.demo import fill_demo
+from web.settings import Settings, SettingsError, read
+
+ACCESS_FILE = "acces-demo.txt"
+
+
+class CannotServe(Exception):
+    """Why the shop does not start: one French sentence with the remedy."""
+
+
+def main() -> None:
+    try:
+        settings = read()
+        prepare_folder(settings.data_dir)
+        check_port(settings.port)
+        asyncio.run(prepare_database(settings))
+    except (CannotServe, SettingsError) as problem:
+        sys.exit(str(problem))
+    print(welcome(settings), flush=True)
+    server = Granian(
+        "web.app:application",
+        address="0.0.0.0" if settings.secure else "127.0.0.1",  # noqa: S104  # behind the merchant's own proxy
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        loop=Loops.asyncio,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=25,
+        backlog=1024,
+    )
+    server.serve()
+    print("Comptoir est arrêté.", flush=True)
+
+
+def prepare_folder(data_dir: Path) -> None:
+    """Make the folder of the data and check that it can be written."""
+    try:
+        for folder in (data_dir, data_dir / "media", data_dir / "mail"):
+            folder.mkdir(parents=True, exist_ok=True)
+        probe = data_dir / ".ecriture"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        raise CannotServe(
+            f"Le dossier {data_dir} n’est pas accessible en écriture ({error.strerror}) : "
+            "changez ses droits ou indiquez un autre dossier avec DATA_DIR."
+        ) from error
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that somebody else listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotServe(
+                f"Le port {port} est déjà pris ou interdit ({error.strerror}) : "
+                "arrêtez l’autre programme ou choisissez un autre port avec PORT=8001."
+            ) from error
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Migrate, and fill the demo shop on first use."""
+    try:
+        await engine.connect(settings.database_url)
+    except ValueError as error:
+        raise CannotServe(f"Adresse de base de données inconnue. {error}") from error
+    except DatabaseUnavailable as error:
+        raise CannotServe(
+            f"La base de données ne répond pas ({error}) : vérifiez DATABASE_URL et que le serveur est démarré."
+        ) from error
+    try:
+        await migrate()
+        if settings.demo == "sante":
+            await fill_demo(settings.data_dir, demo_password(settings.data_dir))
+    finally:
+        await engine.disconnect()
+
+
+def demo_password(data_dir: Path) -> str:
+    """The password of the demo staff account: made once for this installation, kept beside the data."""
+    file = data_dir / ACCESS_FILE
+    if not file.exists():
+        file.write_text(f"comptoir-{secrets.token_hex(4)}\n", encoding="utf-8")
+        file.chmod(0o600)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def welcome(settings: Settings) -> str:
+    """The addresses and the demo sign-ins."""
+    lines = [f"Boutique       {settings.public_url}/", f"Gestion        {settings.public_url}/gestion"]
+    if settings.demo == "sante":
+        lines.append(f"               dora@sante-comptoir.example · {demo_password(settings.data_dir)}")
+    if settings.simulated_payments:
+        lines.append(f"Paiements      {settings.public_url}/simulateur/mollie  (simulateur, aucun argent)")
+    if not settings.smtp_url:
+        lines.append(f"Courrier       {settings.public_url}/simulateur/courrier  (aucun message ne part)")
+    return "\n".join(["", *lines, "", "Ctrl-C pour arrêter.", ""])
+
+
+if __name__ == "__main__":
+    main()

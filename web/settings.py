@@ -1,0 +1,88 @@
+"""The one reader of the environment. `bin/run` works with none of it set."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEMOS = ("sante", "none")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message is one French sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this shop runs and which services it reaches. `production` means: real payments, no simulators, https."""
+
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    database_url: str = "sqlite:///var/comptoir.sqlite"
+    data_dir: Path = Path("var")
+    secret_key: str = ""
+    mollie_api_key: str = ""
+    mollie_api_url: str = ""
+    smtp_url: str = ""
+    demo: str = "sante"
+    workers: int = 1
+    production: bool = False
+    trusted_proxies: frozenset[str] = frozenset()
+    metrics_token: str = ""
+    faults: str = ""
+    jobs_in_web: bool = True
+
+    @property
+    def secure(self) -> bool:
+        """Whether shoppers come by https: cookies then carry the __Host- prefix."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def simulated_payments(self) -> bool:
+        return not self.mollie_api_key
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "media"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Raises SettingsError for a value that cannot be used."""
+    port = _number(environ, "PORT", 8000, 1, 65535)
+    public_url = environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        raise SettingsError("PUBLIC_URL doit être une adresse complète sans chemin, par exemple https://boutique.fr.")
+    demo = environ.get("DEMO", "sante") or "none"
+    if demo not in DEMOS:
+        raise SettingsError("DEMO vaut « sante » ou « none ».")
+    data_dir = Path(environ.get("DATA_DIR", "var"))
+    production = environ.get("MOLLIE_API_KEY", "").startswith("live_")
+    secret_key = environ.get("SECRET_KEY", "")
+    if production and len(secret_key) < 32:
+        raise SettingsError("SECRET_KEY doit compter au moins 32 caractères quand les paiements sont réels.")
+    return Settings(
+        port=port,
+        public_url=public_url,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'comptoir.sqlite'}",
+        data_dir=data_dir,
+        secret_key=secret_key,
+        mollie_api_key=environ.get("MOLLIE_API_KEY", ""),
+        mollie_api_url=environ.get("MOLLIE_API_URL", ""),
+        smtp_url=environ.get("SMTP_URL", ""),
+        demo=demo,
+        workers=_number(environ, "WORKERS", 1, 1, 64),
+        production=production,
+        trusted_proxies=frozenset(filter(None, environ.get("TRUSTED_PROXIES", "").split(","))),
+        metrics_token=environ.get("METRICS_TOKEN", ""),
+        faults="" if production else environ.get("COMPTOIR_FAULTS", ""),
+        jobs_in_web=environ.get("JOBS", "web") != "none",
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} doit être un nombre de {low} à {high}.")
+    return int(text)

@@ -1,0 +1,53 @@
+"""The one Jinja environment: where templates are, what they can call."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shop.calendar import in_paris, long_date
+from shop.money import euros
+from web.assets import Assets
+from web.components import register_components
+
+WEB = Path(__file__).parent
+FOLDERS = ("pages", "components", "mail", "documents")
+
+
+def build_environment(assets: Assets, *, reload: bool = False) -> Environment:
+    """Templates of pages, components, mails and documents; autoescaped, a forgotten name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader([WEB / folder for folder in FOLDERS]),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        auto_reload=reload,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=1000,
+    )
+    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock)
+    environment.globals.update(asset=assets.url, integrity=assets.integrity)
+    register_components(environment)
+    return environment
+
+
+def _long_date(day: date | datetime, year: bool = False) -> str:
+    """« mardi 24 novembre »; a moment is first put on a Paris clock."""
+    return long_date(in_paris(day).date() if isinstance(day, datetime) else day, year=year)
+
+
+def _clock(moment: datetime) -> str:
+    """« 14 h 05 » in Paris."""
+    return f"{in_paris(moment):%-H\u00a0h\u00a0%M}"
+
+
+Render = Callable[..., str]
+
+
+def renderer(environment: Environment) -> Render:
+    def render(template: str, **context: Any) -> str:
+        return environment.get_template(template).render(**context)
+
+    return render
