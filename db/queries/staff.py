@@ -1,0 +1,46 @@
+"""Members of staff."""
+
+from datetime import datetime
+from typing import Any
+
+from db.tables.merchant import StaffMember
+
+Row = dict[str, Any]
+
+
+async def by_email(email: str) -> Row | None:
+    """The active member with this e-mail address (lower case): id, email, name, password_hash, auth_epoch."""
+    row: Row | None = (
+        await StaffMember.select(
+            StaffMember.id, StaffMember.email, StaffMember.name, StaffMember.password_hash, StaffMember.auth_epoch
+        )
+        .where(StaffMember.email == email, StaffMember.active.eq(True))
+        .first()
+    )
+    return row
+
+
+async def create(*, email: str, name: str, password_hash: str, now: datetime) -> int:
+    """Add a member; give the id. Raises the database's unique violation for an address already there."""
+    member = StaffMember(email=email, name=name, password_hash=password_hash, created_at=now)
+    await member.save()
+    return int(member.id)
+
+
+async def replace_hash(member_id: int, password_hash: str) -> None:
+    """Keep the same password under other costs; sessions go on."""
+    await StaffMember.update({StaffMember.password_hash: password_hash}).where(StaffMember.id == member_id)
+
+
+async def change_password(member_id: int, password_hash: str) -> None:
+    """Keep another password; every session of the member ends."""
+    await StaffMember.update(
+        {StaffMember.password_hash: password_hash, StaffMember.auth_epoch: StaffMember.auth_epoch + 1}
+    ).where(StaffMember.id == member_id)
+
+
+async def shut_out(member_id: int) -> None:
+    """Make a member unable to sign in; every session of theirs ends."""
+    await StaffMember.update({StaffMember.active: False, StaffMember.auth_epoch: StaffMember.auth_epoch + 1}).where(
+        StaffMember.id == member_id
+    )

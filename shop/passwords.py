@@ -1,0 +1,76 @@
+"""Passwords, kept as argon2id hashes and checked without stopping the shop.
+
+A hash costs tens of milliseconds and megabytes on purpose: a thread does it, as many at once as there are cores, and
+a queue that grows too long is refused rather than served late.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+LONGEST: Final = 256
+"""Characters; more is refused, never cut."""
+SHORTEST: Final = 8
+SHORTEST_FOR_STAFF: Final = 12
+QUEUE: Final = 50
+
+T = TypeVar("T")
+
+
+class TooManyPasswords(Exception):
+    """More people than we can serve are signing in at this moment: say so and try again soon (503)."""
+
+
+class Passwords:
+    """One hasher for the process: its costs, its threads, its queue."""
+
+    def __init__(
+        self, *, time_cost: int = 2, memory_kib: int = 19_456, parallelism: int = 1, cores: int | None = None
+    ) -> None:
+        """Take argon2id's costs; the defaults are the smallest that OWASP names (24 ms on two shared cores)."""
+        self._hasher = PasswordHasher(
+            time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, type=Type.ID
+        )
+        self._free = asyncio.Semaphore(cores or os.cpu_count() or 1)
+        self._waiting = 0
+        self._nobody = ""
+
+    async def hash(self, password: str) -> str:
+        """The hash to keep. Raises TooManyPasswords."""
+        return await self._in_a_thread(lambda: self._hasher.hash(password))
+
+    async def verify(self, password: str, kept: str | None) -> bool:
+        """Whether a password fits the kept hash. For an unknown user give None: it takes as long, and is False.
+
+        Raises TooManyPasswords.
+        """
+        return await self._in_a_thread(lambda: self._fits(password, kept or self._hash_of_nobody()) and bool(kept))
+
+    def needs_rehash(self, kept: str) -> bool:
+        """Whether the costs have changed since: hash anew while the password is at hand, right after it fitted."""
+        return self._hasher.check_needs_rehash(kept)
+
+    def _fits(self, password: str, kept: str) -> bool:
+        try:
+            return len(password) <= LONGEST and self._hasher.verify(kept, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _hash_of_nobody(self) -> str:
+        if not self._nobody:
+            self._nobody = self._hasher.hash(os.urandom(16).hex())
+        return self._nobody
+
+    async def _in_a_thread(self, work: Callable[[], T]) -> T:
+        if self._waiting >= QUEUE:
+            raise TooManyPasswords
+        self._waiting += 1
+        try:
+            async with self._free:
+                return await asyncio.to_thread(work)
+        finally:
+            self._waiting -= 1

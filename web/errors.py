@@ -1,0 +1,146 @@
+"""Every refusal and failure as a page for people, or a few words in the banner for htmx; never JSON, never a trace.
+
+Pages are drawn with the shop around them. Where that cannot be (the database is stopped, the request never reached a
+route), StaticPages has them ready as bytes since the start.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.response.base import ASGIResponse
+from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
+
+from db.errors import DatabaseUnavailable
+from shop.errors import MoveNotAllowed, NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.passwords import TooManyPasswords
+from web.answers import html, is_htmx, page
+from web.logs import log_failure
+from web.refusals import Refusal
+
+AnyRequest = Request[Any, Any, Any]
+Answer = Callable[[AnyRequest], Awaitable[Response[bytes]]]
+Render = Callable[..., str]
+
+RETRY_SECONDS: Final = "5"
+"""What a 503 asks for: the database comes back in seconds or not soon."""
+
+_CHANGED: Final = (OutOfStock, NotOrderable, MoveNotAllowed, TotalChanged)
+"""True when the page was drawn, no more now: 409. What the shop refuses for another reason is 422."""
+"""What errors/words.html has words for; other 4xx answers use those of 400."""
+_READY: Final = (400, 403, 413, 503)
+
+
+class StaticPages:
+    """Answers that need neither a route nor the database, drawn once at the start."""
+
+    def __init__(self, pages: Mapping[int, bytes], fragments: Mapping[int, bytes]) -> None:
+        self._pages, self._fragments = pages, fragments
+
+    @classmethod
+    def draw(cls, render: Render, merchant: object) -> "StaticPages":
+        """Draw them with the merchant's name and phone as they are now."""
+        around = {"merchant": merchant, "categories": (), "cart_count": 0, "footer_links": (), "now": datetime.now(UTC)}
+        words = {"sentence": "", "advice": ""}
+        pages = {status: render("errors/error.html", status=status, **words, **around) for status in _READY}
+        pages[500] = render("errors/500.html", merchant=merchant)
+        fragments = {status: render("errors/_error.html", status=status, **words) for status in _READY}
+        return cls(
+            {status: text.encode() for status, text in pages.items()},
+            {status: text.encode() for status, text in fragments.items()},
+        )
+
+    def body(self, status: int, *, htmx: bool = False) -> bytes:
+        """The page of a status, or its fragment where there is one (htmx does not swap a 5xx)."""
+        if htmx and status in self._fragments:
+            return self._fragments[status]
+        return self._pages.get(status) or self._pages.get(500) or PLAIN.format(status=status).encode()
+
+
+PLAIN: Final = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Erreur {status}</title></head>
+<body><h1>Cette page ne peut pas être affichée</h1>
+<p>Revenez à la page précédente et recommencez dans quelques instants.</p><p><a href="/">Revenir à l’accueil</a></p>
+</body></html>"""
+"""For a shop that never finished starting, and for tests without templates."""
+
+
+def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
+    """What Litestar calls for whatever a route, a dependency or the routing itself raises."""
+
+    def later(answer: Answer) -> Response[Any]:
+        return _Later(answer, static)
+
+    def refused(request: AnyRequest, error: HTTPException) -> Response[Any]:
+        if error.status_code >= 500:
+            return failed(request, error)
+        if error.status_code < 400:  # a way elsewhere, to the sign-in page
+            return Response(b"", status_code=error.status_code, media_type=MediaType.HTML, headers=error.headers)
+        sentence, advice = (error.sentence, error.advice) if isinstance(error, Refusal) else ("", "")
+        return later(_worded(error.status_code, sentence, advice, error.headers))
+
+    def shop_refused(_: AnyRequest, error: ShopError) -> Response[Any]:
+        return later(_worded(409 if isinstance(error, _CHANGED) else 422, error.message))
+
+    def unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
+        log_failure(error)
+        return _static(static, 503)
+
+    def failed(_: AnyRequest, error: Exception) -> Response[Any]:
+        log_failure(error)
+        return _static(static, 500)
+
+    return {
+        HTTPException: refused,
+        ShopError: shop_refused,
+        DatabaseUnavailable: unavailable,
+        TooManyPasswords: unavailable,
+        Exception: failed,
+    }
+
+
+def _worded(status: int, sentence: str, advice: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+    async def answer(request: AnyRequest) -> Response[bytes]:
+        words: dict[str, Any] = {"sentence": sentence, "advice": advice}
+        if is_htmx(request):
+            response = html(
+                request, request.app.state.render("errors/_error.html", status=status, **words), status=status
+            )
+        else:
+            response = await page(request, "errors/error.html", status=status, **words)
+        response.headers.update(headers or {})
+        return response
+
+    return answer
+
+
+def _static(static: StaticPages, status: int) -> Response[bytes]:
+    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    return Response(static.body(status), status_code=status, media_type=MediaType.HTML, headers=headers)
+
+
+class _Later(Response[None]):
+    """Litestar wants an answer at once from an exception handler; drawing a page has to wait for the database."""
+
+    def __init__(self, answer: Answer, static: StaticPages) -> None:
+        super().__init__(None)
+        self._answer, self._static = answer, static
+
+    def to_asgi_response(self, app: Any, request: AnyRequest, **_: Any) -> ASGIResponse:
+        return _Drawn(request, self._answer, self._static)
+
+
+class _Drawn(ASGIResponse):
+    def __init__(self, request: AnyRequest, answer: Answer, static: StaticPages) -> None:
+        super().__init__()
+        self._request, self._answer, self._static = request, answer, static
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._answer(self._request)
+        except Exception as error:  # the error page itself failed: the ready-made one never does
+            log_failure(error)
+            response = _static(self._static, 503 if isinstance(error, DatabaseUnavailable) else 500)
+        await response.to_asgi_response(app=None, request=self._request)(scope, receive, send)

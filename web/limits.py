@@ -1,0 +1,146 @@
+"""How often one person, account or address may try: counted in the database, the same for every process.
+
+What is guessable is counted before it is looked at, so that fifty tries at once are fifty tries. Windows are fixed:
+the count starts anew when one ends.
+"""
+
+import hashlib
+import ipaddress
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar.connection import ASGIConnection
+from litestar.types import Scope
+
+from db.queries import limits as counters
+from web.refusals import Refusal
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """At most `most` in each window of `seconds`. `kept` False counts in this process alone, for what is only load."""
+
+    name: str
+    most: int
+    seconds: int
+    kept: bool = True
+
+
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
+RULES: Final = {
+    rule.name: rule
+    for rule in (
+        Rule("login_account", 10, 5 * _MINUTE),
+        Rule("login_address", 10, 5 * _MINUTE),
+        Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, see LOGIN_PAUSE_SECONDS, never a refusal
+        Rule("order_lookup", 10, 10 * _MINUTE),
+        Rule("order_lookup_order", 10, 10 * _MINUTE),
+        Rule("checkout", 60, 10 * _MINUTE),
+        Rule("restock_notice", 20, _HOUR),
+        Rule("search", 5, 1, kept=False),
+        Rule("webhook", 60, _MINUTE, kept=False),
+    )
+}
+LONGEST_WINDOW: Final = max(rule.seconds for rule in RULES.values())
+LOGIN_PAUSE_SECONDS: Final = 2.0
+EVERYONE: Final = "everyone"
+"""The subject of a rule that counts all visitors together."""
+
+
+class TooMany(Refusal):
+    """429, with the seconds to wait (Retry-After) and the same in French words."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(429, advice=f"Réessayez {_in_words(retry_after)}.", headers={"Retry-After": str(retry_after)})
+        self.retry_after = retry_after
+
+
+async def spend(rule: str, subject: str) -> None:
+    """Count one try of a subject, then let it go on. Raises TooMany once the rule's number is used up.
+
+    Must run before the work it guards and outside its transaction, which may be undone.
+    """
+    limit = RULES[rule]
+    now = time.time()
+    window = int(now) - int(now) % limit.seconds
+    if limit.kept:
+        used_up = await counters.counted(rule, subject, window) >= limit.most
+        over = used_up or await counters.count_one(rule, subject, window) > limit.most
+    else:
+        over = _here.count_one(rule, subject, window) > limit.most
+    if over:
+        raise TooMany(max(1, math.ceil(window + limit.seconds - now)))
+
+
+async def sweep() -> None:
+    """Delete the counters of windows that are over; for the worker, once an hour or so."""
+    await counters.forget_before(int(time.time()) - LONGEST_WINDOW)
+
+
+def address_of(connection: AnyConnection) -> str:
+    """The subject of a network address: an IPv4 address, or the /64 an IPv6 visitor can choose addresses in."""
+    client = connection.scope.get("client")
+    return network_of(client[0] if client else "")
+
+
+def network_of(address: str) -> str:
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def account_of(email: str) -> str:
+    """The subject of an account: a hash of its e-mail address, however it is written."""
+    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()
+
+
+def believe_proxy(scope: Scope, asked: Mapping[bytes, bytes], proxies: frozenset[str]) -> None:
+    """Where the peer is a proxy of ours, put the visitor it names in its place.
+
+    Proxies append to X-Forwarded-For: the last address not ours is the one a proxy of ours saw. What stands before
+    it, anybody can have written.
+    """
+    client: Any = scope.get("client")
+    if client is None or client[0] not in proxies:
+        return
+    hops = asked.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    for hop in reversed([hop.strip() for hop in hops]):
+        if hop not in proxies:
+            if network_of(hop) != "unknown":
+                scope["client"] = (hop, 0)
+            return
+
+
+class _CountsHere:
+    """Counters of this process: those of the windows open now."""
+
+    def __init__(self) -> None:
+        self._windows: dict[str, int] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def count_one(self, rule: str, subject: str, window: int) -> int:
+        if self._windows.get(rule) != window:
+            self._windows[rule] = window
+            self._counts = {key: count for key, count in self._counts.items() if key[0] != rule}
+        count = self._counts[rule, subject] = self._counts.get((rule, subject), 0) + 1
+        return count
+
+
+_here: Final = _CountsHere()
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 90:
+        return "dans une minute"
+    return f"dans {math.ceil(seconds / 60)} minutes"

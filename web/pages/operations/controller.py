@@ -1,0 +1,49 @@
+"""/sante/vivant, /sante/pret and /metrics: plain text for load balancers, container hosts and Prometheus."""
+
+import hmac
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from db.engine import fetch
+from db.errors import DatabaseUnavailable
+from db.migrate import pending
+from web.logs import log_failure
+from web.metrics import Metrics
+
+
+def operations_routes(metrics: Metrics, *, metrics_token: str, production: bool) -> list[HTTPRouteHandler]:
+    """The three routes. Figures need the token in production, and wherever one is set; elsewhere they are open."""
+
+    @get("/sante/vivant", name="alive", sync_to_thread=False)
+    def alive() -> Response[str]:
+        """The process answers: enough not to restart it, whatever the database does."""
+        return Response("vivant\n", media_type="text/plain")
+
+    @get("/sante/pret", name="ready")
+    async def ready() -> Response[str]:
+        """Visitors may be sent here: the database answers and has the shape this program needs."""
+        missing = await _what_is_missing()
+        return Response(f"{missing or 'prêt'}\n", status_code=503 if missing else 200, media_type="text/plain")
+
+    @get("/metrics", name="metrics", sync_to_thread=False)
+    def figures(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Figures of the process that answers. A stranger learns not even that the page exists."""
+        given = request.headers.get("authorization", "").encode("latin-1")
+        known = hmac.compare_digest(given, f"Bearer {metrics_token}".encode())
+        if not (known if metrics_token else not production):
+            raise NotFoundException
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4")
+
+    return [alive, ready, figures]
+
+
+async def _what_is_missing() -> str:
+    try:
+        await fetch("SELECT 1 AS one")
+        return "la base de données attend une migration" if await pending() else ""
+    except DatabaseUnavailable as error:
+        log_failure(error)
+        return "la base de données ne répond pas"
