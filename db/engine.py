@@ -14,7 +14,7 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
 from db import piccolo_conf
-from db.errors import DatabaseBusy
+from db.errors import DatabaseBusy, TransactionMisuse
 from db.piccolo_app import APP_CONFIG
 from db.postgres import Postgres
 from db.sqlite import SQLite
@@ -49,7 +49,8 @@ async def disconnect() -> None:
 
 
 def current() -> Engine:
-    return piccolo_conf.DB
+    engine: Engine = piccolo_conf.DB
+    return engine
 
 
 def is_postgres() -> bool:
@@ -74,13 +75,26 @@ async def fetch(sql: str, *args: Any) -> Rows:
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """All or nothing. Not nestable: an inner failure that an outer block survives must name a savepoint()."""
-    async with current().transaction():
+    async with current().transaction() as opened:
         yield
+    for call in opened.afterwards:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call this when the open transaction is committed, never when it fails; at once where none is open."""
+    opened = current().transaction_here()
+    if opened is None:
+        call()
+    else:
+        opened.afterwards.append(call)
 
 
 @asynccontextmanager
 async def savepoint() -> AsyncIterator[None]:
-    """A part of the open transaction that can fail alone."""
+    """A part of the open transaction that can fail alone. Raises TransactionMisuse outside a transaction."""
+    if not in_transaction():
+        raise TransactionMisuse("a savepoint needs an open transaction")
     await fetch("SAVEPOINT part")
     try:
         yield

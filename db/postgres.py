@@ -5,8 +5,9 @@ Plain Piccolo loses the connection whose COMMIT failed, for good, and dials anew
 
 import asyncio
 import contextvars
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -20,9 +21,28 @@ LIMITS = {
     "idle_in_transaction_session_timeout": "30000",
     "application_name": "comptoir",
 }
-UNREACHABLE = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError,
-               asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, asyncpg.InvalidCatalogNameError,
-               asyncpg.InvalidAuthorizationSpecificationError)  # fmt: skip
+BUSY = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
+UNREACHABLE = (
+    OSError,  # also TimeoutError: the server does not answer
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # stopped, restarted, statement timed out
+    asyncpg.InsufficientResourcesError,  # disk full, too many connections
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InterfaceError,  # the connection or the pool is closed
+    asyncpg.InternalClientError,
+)
+
+
+def fail(error: BaseException) -> NoReturn:
+    """Raise the error as the shop knows it: DatabaseBusy, DatabaseUnavailable, or itself."""
+    if isinstance(error, BUSY):
+        raise DatabaseBusy(str(error)) from error
+    # A ValueError is an InterfaceError too, where an argument does not fit its column: our own mistake.
+    if isinstance(error, UNREACHABLE) and not isinstance(error, ValueError):
+        raise DatabaseUnavailable(str(error) or type(error).__name__) from error
+    raise error
 
 
 class Postgres(PostgresEngine):
@@ -45,8 +65,8 @@ class Postgres(PostgresEngine):
                 command_timeout=20,
                 server_settings=LIMITS,
             )
-        except (*UNREACHABLE, TimeoutError) as error:
-            raise DatabaseUnavailable(str(error)) from error
+        except Exception as error:
+            fail(error)
 
     async def close(self) -> None:
         if self.pool is not None:
@@ -65,8 +85,8 @@ class Postgres(PostgresEngine):
             return await self.pool.acquire(timeout=5)
         except TimeoutError as error:
             raise DatabaseBusy("no connection came free") from error
-        except UNREACHABLE as error:
-            raise DatabaseUnavailable(str(error)) from error
+        except Exception as error:
+            fail(error)
 
     # Queries ---------------------------------------------------------------------------------------------------------
 
@@ -88,10 +108,8 @@ class Postgres(PostgresEngine):
                 return await connection.fetch(sql, *args)
             finally:
                 await self.release(connection)
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
-            raise DatabaseBusy(str(error)) from error
-        except UNREACHABLE as error:
-            raise DatabaseUnavailable(str(error)) from error
+        except Exception as error:
+            fail(error)
 
     async def release(self, connection: Any) -> None:
         """Give a connection back, even when the request that used it is cancelled meanwhile."""
@@ -121,6 +139,7 @@ class PostgresTransaction:
         self.engine = engine
         self.owner = asyncio.current_task()
         self.finished = False
+        self.afterwards: list[Callable[[], None]] = []
         if engine.transaction_here() is not None:
             raise TransactionMisuse("a transaction is already open here: use savepoint()")
 
@@ -131,26 +150,28 @@ class PostgresTransaction:
             await self.inner.start()
         except BaseException as error:
             await self._give_back()
-            if isinstance(error, UNREACHABLE):
-                raise DatabaseUnavailable(str(error)) from error
-            raise
+            fail(error)
         self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        self.engine.current_transaction.reset(self.context)
         try:
+            self.engine.current_transaction.reset(self.context)
             if error is None:
                 await self.inner.commit()
-            else:
-                await asyncio.shield(asyncio.ensure_future(self._undo()))
-        finally:
+        except BaseException as failure:
             await self._give_back()
+            fail(failure)
+        await self._give_back(undo=error is not None)
 
-    async def _undo(self) -> None:
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await self.inner.rollback()
-
-    async def _give_back(self) -> None:
+    async def _give_back(self, *, undo: bool = False) -> None:
+        """Undo what was not committed, then free the connection; goes on to its end even when we are cancelled."""
         self.finished = True
+        await asyncio.shield(asyncio.ensure_future(self._undo_and_release(undo)))
+
+    async def _undo_and_release(self, undo: bool) -> None:
+        # A connection whose COMMIT failed has nothing left to undo, and the pool resets each one that it gets back.
+        if undo:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self.inner.rollback()
         await self.engine.release(self.connection)

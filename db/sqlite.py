@@ -9,8 +9,9 @@ and an `asyncio.Lock` lets one writer of this process in at a time; writers of o
 import asyncio
 import contextvars
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine
@@ -29,6 +30,19 @@ PRAGMAS = (
 )
 
 Rows = list[dict[str, Any]]
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# A disk that is full, gone or closed to us: the shop's trouble, not the visitor's, and it may pass.
+TROUBLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
+def fail(error: BaseException) -> NoReturn:
+    """Raise the error as the shop knows it: DatabaseBusy, DatabaseUnavailable, or itself."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without what SQLite adds to it
+    if code in BUSY:
+        raise DatabaseBusy(str(error)) from error
+    if code in TROUBLE:
+        raise DatabaseUnavailable(str(error)) from error
+    raise error
 
 
 def dict_row(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -85,30 +99,32 @@ class SQLite(SQLiteEngine):
     async def run(self, sql: str, args: list[Any]) -> Rows:
         """Run one statement where it belongs: in the open transaction, on the reader, or as a write of its own."""
         transaction = self.transaction_here()
-        try:
-            if transaction is not None:
-                return await self._write(sql, args)
-            if sql.lstrip()[:6].upper() == "SELECT":
-                return self.read(sql, args)
-            async with self.transaction():
-                return await self._write(sql, args)
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise DatabaseBusy(str(error)) from error
-            raise
+        if transaction is not None:
+            transaction.must_be_open()
+            return await self._write(sql, args)
+        if sql.lstrip()[:6].upper() == "SELECT":
+            return self.read(sql, args)
+        async with self.transaction():
+            return await self._write(sql, args)
 
     def read(self, sql: str, args: list[Any]) -> Rows:
         """Run one SELECT in the event loop: no thread, so no hop; the statement is finished when this returns."""
         if self.reader is None:
             raise DatabaseUnavailable("the database is closed")
-        cursor = self.reader.execute(sql, args)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        try:
+            cursor = self.reader.execute(sql, args)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except sqlite3.Error as error:
+            fail(error)
 
     async def _write(self, sql: str, args: list[Any]) -> Rows:
         if self.writer is None:
             raise DatabaseUnavailable("the database is closed")
-        return list(await self.writer.execute_fetchall(sql, args))  # type: ignore[arg-type]  # rows are dicts
+        try:
+            return list(await self.writer.execute_fetchall(sql, args))  # type: ignore[arg-type]  # rows are dicts
+        except sqlite3.Error as error:
+            fail(error)
 
     # Transactions ----------------------------------------------------------------------------------------------------
 
@@ -132,6 +148,7 @@ class SQLiteTransaction:
         self.engine = engine
         self.owner = asyncio.current_task()
         self.finished = False
+        self.afterwards: list[Callable[[], None]] = []
         if engine.transaction_here() is not None:
             raise TransactionMisuse("a transaction is already open here: use savepoint()")
 
@@ -139,21 +156,31 @@ class SQLiteTransaction:
         await self._take_the_pen()
         try:
             await self.engine._write("BEGIN IMMEDIATE", [])
-        except BaseException as error:
+        except BaseException:
             await self._give_back()
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-                raise DatabaseBusy(str(error)) from error
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        self.engine.current_transaction.reset(self.context)
         try:
+            self.engine.current_transaction.reset(self.context)
             if error is None:
+                self.must_be_open()
                 await self.engine._write("COMMIT", [])
-        finally:
+        except BaseException:
             await self._give_back()
+            raise
+        if error is None:
+            self.finished = True
+            self._release()
+        else:
+            await self._give_back()
+
+    def must_be_open(self) -> None:
+        """SQLite ends a transaction by itself when the disk is full: what follows must not be written alone."""
+        if self.engine.writer is not None and not self.engine.writer.in_transaction:
+            raise DatabaseUnavailable("SQLite has rolled this transaction back")
 
     async def _take_the_pen(self) -> None:
         if not self.engine.serialise_writers:
@@ -172,8 +199,11 @@ class SQLiteTransaction:
     async def _undo_and_release(self) -> None:
         try:
             if self.engine.writer is not None:
-                with suppress(sqlite3.Error):
+                with suppress(sqlite3.Error, ValueError):  # ValueError: the connection was closed meanwhile
                     await self.engine.writer.rollback()
         finally:
-            if self.engine.serialise_writers:
-                self.engine.writing.release()
+            self._release()
+
+    def _release(self) -> None:
+        if self.engine.serialise_writers:
+            self.engine.writing.release()
