@@ -134,15 +134,18 @@ def test_everything_adds_up(
         assert group.net_cents + group.vat_cents == group.gross_cents
         of_lines = [line for line in found.lines if line.vat_rate_bp == group.rate_bp]
         of_delivery = [share for share in shares if share.rate_bp == group.rate_bp]
-        parts = [*of_lines, *of_delivery]
-        assert sum(part.total_cents for part in parts) == group.gross_cents
-        assert sum(part.vat_cents for part in parts) == group.vat_cents
+        parts = [(part.total_cents, part.vat_cents) for part in of_lines]
+        parts += [(part.total_cents, part.vat_cents) for part in of_delivery]
+        assert sum(total for total, _ in parts) == group.gross_cents
+        assert sum(vat for _, vat in parts) == group.vat_cents
 
 
 @given(st.lists(items, min_size=1, max_size=6), st.integers(0, 30_000))
 def test_the_same_question_has_the_same_answer(bought: list[Item], off: int) -> None:
-    asked = {"discounts": [Discount("code", off)], "delivery": to(HOME, "FR", "35000")}
-    assert priced(*bought, **asked) == priced(*bought, **asked)
+    first, second = (
+        priced(*bought, discounts=[Discount("code", off)], delivery=to(HOME, "FR", "35000")) for _ in range(2)
+    )
+    assert first == second
 
 
 @given(st.lists(items.filter(lambda item: item.vat_class != "book"), min_size=1, max_size=6))

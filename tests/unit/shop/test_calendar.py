@@ -1,0 +1,185 @@
+"""Paris time, working days, French dates, opening hours across holidays and clock changes."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shop.calendar import (
+    OpeningHours,
+    add_working_days,
+    date_range,
+    hour_words,
+    in_paris,
+    is_working_day,
+    long_date,
+    next_working_day,
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "hour"), [(datetime(2026, 1, 1, 12, tzinfo=UTC), 13), (datetime(2026, 7, 1, 12, tzinfo=UTC), 14)]
+)
+def test_paris_has_winter_and_summer_time(moment: datetime, hour: int) -> None:
+    assert in_paris(moment).hour == hour
+
+
+def test_a_moment_without_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        in_paris(datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "country", "works"),
+    [
+        (date(2026, 11, 23), "FR", True),
+        (date(2026, 11, 21), "FR", False),
+        (date(2026, 11, 22), "FR", False),
+        (date(2026, 11, 11), "FR", False),
+        (date(2026, 7, 14), "FR", False),
+        (date(2026, 7, 14), "BE", True),
+        (date(2026, 7, 21), "BE", False),
+        (date(2026, 6, 23), "LU", False),
+        (date(2026, 6, 23), "FR", True),
+        (date(2026, 4, 6), "FR", False),
+        (date(2026, 5, 25), "FR", False),
+    ],
+)
+def test_working_days_follow_the_country(day: date, country: str, works: bool) -> None:
+    assert is_working_day(day, country) is works
+
+
+def test_saturdays_count_among_jours_ouvrables() -> None:
+    assert is_working_day(date(2026, 11, 21), saturdays=True)
+    assert not is_working_day(date(2026, 11, 22), saturdays=True)
+    assert add_working_days(date(2026, 11, 20), 14, saturdays=True) == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2026, 11, 23), 0, date(2026, 11, 23)),
+        (date(2026, 11, 22), 0, date(2026, 11, 23)),
+        (date(2026, 11, 23), 1, date(2026, 11, 24)),
+        (date(2026, 11, 20), 1, date(2026, 11, 23)),
+        (date(2026, 11, 21), 1, date(2026, 11, 23)),
+        (date(2026, 11, 10), 1, date(2026, 11, 12)),
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),
+        (date(2026, 12, 24), 5, date(2027, 1, 4)),
+    ],
+)
+def test_working_days_are_added(start: date, count: int, end: date) -> None:
+    assert add_working_days(start, count) == end
+
+
+def test_working_days_are_not_subtracted() -> None:
+    with pytest.raises(ValueError, match="forwards"):
+        add_working_days(date(2026, 11, 23), -1)
+
+
+@given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 30), st.sampled_from(["FR", "BE", "LU"]))
+def test_adding_counts_exactly_the_working_days_between(start: date, count: int, country: str) -> None:
+    end = add_working_days(start, count, country)
+    between = [start + timedelta(days=ahead) for ahead in range(1, (end - start).days + 1)]
+    assert sum(is_working_day(day, country) for day in between) == count
+    assert is_working_day(end, country)
+    assert next_working_day(end, country) == end
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "words"),
+    [
+        (date(2026, 11, 24), False, "mardi 24 novembre"),
+        (date(2026, 12, 1), False, "mardi 1er décembre"),
+        (date(2026, 8, 11), True, "mardi 11 août 2026"),
+        (date(2027, 1, 1), True, "vendredi 1er janvier 2027"),
+    ],
+)
+def test_dates_read_as_french(day: date, year: bool, words: str) -> None:
+    assert long_date(day, year=year) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 26), "entre le mardi 24 et le jeudi 26 novembre"),
+        (date(2026, 11, 24), date(2026, 11, 24), "le mardi 24 novembre"),
+        (date(2026, 12, 1), date(2026, 12, 3), "entre le mardi 1er et le jeudi 3 décembre"),
+        (date(2026, 11, 30), date(2026, 12, 2), "entre le lundi 30 novembre et le mercredi 2 décembre"),
+        (
+            date(2026, 12, 30),
+            date(2027, 1, 4),
+            "entre le mercredi 30 décembre 2026 et le lundi 4 janvier 2027",
+        ),
+    ],
+)
+def test_ranges_read_as_french(first: date, last: date, words: str) -> None:
+    assert date_range(first, last) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"), [(time(9), "9\u00a0h"), (time(9, 5), "9\u00a0h\u00a005"), (time(14, 30), "14\u00a0h\u00a030")]
+)
+def test_hours_read_as_french(moment: time, words: str) -> None:
+    assert hour_words(moment) == words
+
+
+DAY = [["09:00", "12:30"], ["14:00", "18:00"]]
+HOURS = OpeningHours.of([DAY, DAY, DAY, DAY, DAY, [["09:00", "12:00"]], []], closed_days=["2026-12-28"])
+
+
+def paris(text: str) -> datetime:
+    """A moment read on a Paris clock, in UTC as the shop keeps it."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open", "words"),
+    [
+        ("2026-11-23T08:59:59+01:00", False, "Fermé, ouvre aujourd’hui à 9\u00a0h"),
+        ("2026-11-23T09:00:00+01:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
+        ("2026-11-23T12:29:59+01:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
+        ("2026-11-23T12:30:00+01:00", False, "Fermé, ouvre aujourd’hui à 14\u00a0h"),
+        ("2026-11-23T17:59:00+01:00", True, "Ouvert jusqu’à 18\u00a0h"),
+        ("2026-11-23T18:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
+        ("2026-11-21T12:00:00+01:00", False, "Fermé, ouvre lundi 23 novembre à 9\u00a0h"),
+        ("2026-11-22T10:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
+        # 11 November is a holiday, a Wednesday.
+        ("2026-11-11T10:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
+        ("2026-11-10T19:00:00+01:00", False, "Fermé, ouvre jeudi 12 novembre à 9\u00a0h"),
+        # Christmas, a Sunday, and an announced closing in a row.
+        ("2026-12-26T13:00:00+01:00", False, "Fermé, ouvre mardi 29 décembre à 9\u00a0h"),
+        # The clock goes forward in the night to Sunday 29 March 2026, and back on 25 October.
+        ("2026-03-28T13:00:00+01:00", False, "Fermé, ouvre lundi 30 mars à 9\u00a0h"),
+        ("2026-03-30T08:59:00+02:00", False, "Fermé, ouvre aujourd’hui à 9\u00a0h"),
+        ("2026-03-30T09:00:00+02:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
+    ],
+)
+def test_an_agency_says_whether_it_is_open(now: str, is_open: bool, words: str) -> None:
+    status = HOURS.status(paris(now))
+    assert (status.is_open, status.sentence) == (is_open, words)
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "opens_at"),
+    [
+        ("2026-03-28T13:00:00+01:00", "2026-03-30T09:00:00+02:00"),
+        ("2026-10-24T13:00:00+02:00", "2026-10-26T09:00:00+01:00"),
+    ],
+)
+def test_the_next_opening_keeps_its_local_hour_across_a_clock_change(closed_at: str, opens_at: str) -> None:
+    status = HOURS.status(paris(closed_at))
+    assert status.opens_at is not None
+    assert status.opens_at.astimezone(UTC) == paris(opens_at)
+
+
+def test_a_place_that_never_opens_says_no_day() -> None:
+    never = OpeningHours.of([[]] * 7)
+    assert never.status(paris("2026-11-23T10:00:00+01:00")).sentence == "Fermé actuellement"
+
+
+@pytest.mark.parametrize("week", [[[]] * 6, [[["12:00", "09:00"]], *[[]] * 6], [[["09:00", "09:00"]], *[[]] * 6]])
+def test_hours_that_make_no_sense_are_refused(week: list[list[list[str]]]) -> None:
+    with pytest.raises(ValueError, match=r"seven days|before it closes"):
+        OpeningHours.of(week)
