@@ -182,7 +182,7 @@ class DeliveryChoice:
 HOME_MODE = Mode(
     HOME,
     "Livraison à domicile",
-    "Remise en main propre, du lundi au vendredi. Colis de 30\u00a0kg au plus.",
+    "Livraison du lundi au vendredi. Colis de 30\u00a0kg au plus.",
     (1, 3),
     max_weight_g=30_000,
     max_side_mm=1750,
