@@ -55,7 +55,7 @@ browser() {
     runs "$chosen" || { fetch_playwrights && chosen=$(playwrights_own); }
     runs "$chosen" || chosen=$(machines_own)
     runs "$chosen" || { fetch_debians && chosen=$(machines_own); }
-    runs "$chosen" || stop "Aucun navigateur pour les tests : installez Chromium (« sudo apt install chromium » ou « brew install --cask chromium »), puis relancez la commande."
+    runs "$chosen" || stop "Aucun navigateur pour les tests : installez Chromium (« sudo apt install chromium » ou « brew install --cask chromium »), puis relancez la commande."
     printf '%s\n' "$chosen" >.venv/browser
     export COMPTOIR_CHROMIUM="$chosen"
 }

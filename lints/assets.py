@@ -37,7 +37,7 @@ def check_htmx(static: Path, expected: str = HTMX_INTEGRITY) -> list[Finding]:
     if len(files) != 1:
         return [Finding(static.as_posix(), 1, "L8", f"{len(files)} fichiers htmx, il en faut un")]
     if integrity(files[0].read_bytes()) != expected:
-        return [Finding(files[0].as_posix(), 1, "L8", "ce n’est pas le fichier publié : son empreinte diffère")]
+        return [Finding(files[0].as_posix(), 1, "L8", "ce n’est pas le fichier publié : son empreinte diffère")]
     return []
 
 
@@ -48,7 +48,7 @@ def check_script_tags(path: str, source: str, expected: str = HTMX_INTEGRITY) ->
         found = _INTEGRITY.search(tag.group())
         if found is None or (found[1].startswith("sha384-") and found[1] != expected):
             line = source.count("\n", 0, tag.start()) + 1
-            findings.append(Finding(path, line, "L8", "htmx sans « integrity », ou avec une autre empreinte"))
+            findings.append(Finding(path, line, "L8", "htmx sans « integrity », ou avec une autre empreinte"))
     return findings
 
 

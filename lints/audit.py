@@ -13,7 +13,7 @@ _COMMAND: Final = [
     *("--format", "json", "-r", "requirements.lock", "-r", "requirements-dev.lock"),
 ]
 _UNREACHABLE: Final = (
-    "Le service des avis de sécurité n’a pas pu être joint : rien n’a été vérifié. "
+    "Le service des avis de sécurité n’a pas pu être joint : rien n’a été vérifié. "
     "Relancez bin/audit avec un accès à Internet."
 )
 
@@ -25,16 +25,16 @@ def judge(report: dict[str, Any]) -> tuple[int, str]:
     """
     packages = {package["name"]: package for package in report["dependencies"]}
     known = {
-        f"{name} {package['version']} : {advisory['id']}, corrigée dans {', '.join(advisory['fix_versions']) or '–'}"
+        f"{name} {package['version']} : {advisory['id']}, corrigée dans {', '.join(advisory['fix_versions']) or '–'}"
         for name, package in packages.items()
         for advisory in package.get("vulns", ())
     }
     skipped = sorted(name for name, package in packages.items() if "skip_reason" in package)
     if known:
-        return 1, "\n".join(["Vulnérabilités connues :", *sorted(known)])
+        return 1, "\n".join(["Vulnérabilités connues :", *sorted(known)])
     if len(skipped) == len(packages):
         return 0, _UNREACHABLE
-    rest = f" ; sans réponse pour {', '.join(skipped)}" if skipped else ""
+    rest = f" ; sans réponse pour {', '.join(skipped)}" if skipped else ""
     return 0, f"Aucune vulnérabilité connue dans {len(packages) - len(skipped)} bibliothèques{rest}."
 
 
@@ -55,7 +55,7 @@ def _explain(errors: str) -> tuple[int, str]:
     signs = ("Connection", "NameResolution", "Max retries", "timed out", "Proxy", "ServiceError", "Server Error")
     if any(sign in errors for sign in signs):
         return 0, _UNREACHABLE
-    return 1, f"pip-audit a échoué :\n{errors.strip()}"
+    return 1, f"pip-audit a échoué :\n{errors.strip()}"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from lints.elements import parse
 def slice_of(html: str, element_id: str) -> str:
     """Return the source of the one element with this id. Raises AssertionError where there is none, or several."""
     found = [element for element in parse(html) if element.attributes.get("id") == element_id]
-    assert len(found) == 1, f"{len(found)} éléments ont l’id « {element_id} », il en faut un"
+    assert len(found) == 1, f"{len(found)} éléments ont l’id « {element_id} », il en faut un"
     return html[found[0].offset : found[0].end]
 
 
@@ -23,7 +23,7 @@ def assert_same(
     """
     whole = slice_of(full_html, element_id)
     alone = slice_of(fragment_html, element_id)
-    assert alone == fragment_html.strip(), f"le fragment contient autre chose que l’élément « {element_id} »"
+    assert alone == fragment_html.strip(), f"le fragment contient autre chose que l’élément « {element_id} »"
     page, fragment = (_without_values(html, new_each_time).splitlines() for html in (whole, alone))
     difference = list(unified_diff(page, fragment, "page", "fragment", lineterm="", n=1))
     assert not difference, "\n".join(difference)

@@ -26,22 +26,22 @@ def asked(requirements: str) -> set[str]:
 def check_lock(path: str, lock: str, requirements: str) -> list[Finding]:
     """Return what is wrong inside one lock: addresses, libraries without hashes or missing."""
     findings = [
-        Finding(path, number, "verrou", f"adresse ou option « {line.strip()} »")
+        Finding(path, number, "verrou", f"adresse ou option « {line.strip()} »")
         for number, line in enumerate(lock.splitlines(), 1)
         if re.search(r"^-|://", line)
     ]
     for entry in re.split(r"\n(?=[a-z0-9])", lock):
         if (pin := _PIN.match(entry)) and "--hash=sha256:" not in entry:
-            findings.append(Finding(path, 1, "verrou", f"« {pin[1]} » sans empreinte"))
+            findings.append(Finding(path, 1, "verrou", f"« {pin[1]} » sans empreinte"))
     missing = asked(requirements) - pins(lock).keys()
-    return findings + [Finding(path, 1, "verrou", f"« {name} » manque : bin/lock") for name in sorted(missing)]
+    return findings + [Finding(path, 1, "verrou", f"« {name} » manque : bin/lock") for name in sorted(missing)]
 
 
 def check_agreement(runtime: str, development: str) -> list[Finding]:
     """Return the libraries that tests would run in another version than the shop."""
     tested = pins(development)
     return [
-        Finding(f"{DEVELOPMENT}.lock", 1, "verrou", f"« {name} » n’a pas la version {version} de {RUNTIME}.lock")
+        Finding(f"{DEVELOPMENT}.lock", 1, "verrou", f"« {name} » n’a pas la version {version} de {RUNTIME}.lock")
         for name, version in pins(runtime).items()
         if tested.get(name) != version
     ]

@@ -60,13 +60,13 @@ def _native(element: Element) -> Iterator[tuple[str, str]]:
     """L1. An enrichment nobody presses (suggestions while typing, a state asked again) needs no address of its own."""
     for verb in _FORBIDDEN_VERBS:
         if verb in element.attributes:
-            yield "L1", f"« {verb} » n’a pas d’équivalent sans JavaScript : un formulaire en POST"
+            yield "L1", f"« {verb} » n’a pas d’équivalent sans JavaScript : un formulaire en POST"
     for verb, method in (("hx-get", "get"), ("hx-post", "post")):
         url = element.attributes.get(verb)
         if url is None or (verb == "hx-get" and _is_enrichment(element)):
             continue
         if url not in _native_addresses(element, method):
-            yield "L1", f"« {verb}={url} » sans la même adresse dans href, action ou formaction (méthode {method})"
+            yield "L1", f"« {verb}={url} » sans la même adresse dans href, action ou formaction (méthode {method})"
 
 
 def _is_enrichment(element: Element) -> bool:
@@ -91,21 +91,21 @@ def _policy(element: Element) -> Iterator[tuple[str, str]]:
     """L2."""
     for name, value in element.attributes.items():
         if name == "style" or re.match(r"on[a-z]+$", name):
-            yield "L2", f"attribut « {name} » : la politique de sécurité le refuse"
+            yield "L2", f"attribut « {name} » : la politique de sécurité le refuse"
         elif name.startswith("hx-on") or name in ("hx-boost", "hx-disable"):
-            yield "L2", f"attribut « {name} » interdit"
+            yield "L2", f"attribut « {name} » interdit"
         elif re.match(r"\s*(js|javascript):", value):
-            yield "L2", f"« {name} » exécute du code"
+            yield "L2", f"« {name} » exécute du code"
         elif name == "hx-trigger" and "[" in value:
-            yield "L2", "un filtre de « hx-trigger » demande eval"
+            yield "L2", "un filtre de « hx-trigger » demande eval"
     if element.tag == "style":
-        yield "L2", "élément « style » : la politique de sécurité le refuse"
+        yield "L2", "élément « style » : la politique de sécurité le refuse"
     if (
         element.tag == "script"
         and "src" not in element.attributes
         and element.attributes.get("type") not in _SAFE_SCRIPTS
     ):
-        yield "L2", "« script » sans src"
+        yield "L2", "« script » sans src"
 
 
 def _verb(element: Element) -> Iterator[tuple[str, str]]:
@@ -114,7 +114,7 @@ def _verb(element: Element) -> Iterator[tuple[str, str]]:
         return
     for name in element.attributes:
         if _NEEDS_A_VERB.match(name):
-            yield "L3", f"« {name} » sans hx-get ni hx-post sur le même élément : écrire « {name}:inherited » ou l’ôter"
+            yield "L3", f"« {name} » sans hx-get ni hx-post sur le même élément : écrire « {name}:inherited » ou l’ôter"
 
 
 def _sync(element: Element) -> Iterator[tuple[str, str]]:
@@ -123,9 +123,9 @@ def _sync(element: Element) -> Iterator[tuple[str, str]]:
         return
     policy = element.attributes.get("hx-sync")
     if policy is None:
-        yield "L5", "formulaire hx-post sans « hx-sync » explicite"
+        yield "L5", "formulaire hx-post sans « hx-sync » explicite"
     elif "drop" in policy and not any(inner.attributes.get("name") == "_idem" for inner in element.descendants()):
-        yield "L5", "formulaire de création (hx-sync drop) sans champ « _idem »"
+        yield "L5", "formulaire de création (hx-sync drop) sans champ « _idem »"
 
 
 def _morphs(elements: list[Element]) -> Iterator[Complaint]:
@@ -137,7 +137,7 @@ def _morphs(elements: list[Element]) -> Iterator[Complaint]:
         target = element.attributes.get("hx-target", "this")
         block = element if target == "this" or element.tag == "hx-partial" else by_id.get(target.removeprefix("#"))
         if block is None or any(inner.tag in CONTROLS for inner in (block, *block.descendants())):
-            yield element.line, "L4", "morph sur un bloc qui contient des champs ou des boutons : outerHTML"
+            yield element.line, "L4", "morph sur un bloc qui contient des champs ou des boutons : outerHTML"
 
 
 def _check_code(source: str) -> Iterator[Complaint]:
@@ -145,7 +145,7 @@ def _check_code(source: str) -> Iterator[Complaint]:
     blanked = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), source)
     for expression in re.finditer(r"\{[{%].*?[%}]\}", blanked, re.DOTALL):
         for found in _IN_CODE.finditer(expression.group()):
-            yield source.count("\n", 0, expression.start()) + 1, "L2", f"« {found.group()} » interdit"
+            yield source.count("\n", 0, expression.start()) + 1, "L2", f"« {found.group()} » interdit"
 
 
 def _repeated_ids(elements: list[Element], template: jinja.Template) -> Iterator[Complaint]:
@@ -157,9 +157,9 @@ def _repeated_ids(elements: list[Element], template: jinja.Template) -> Iterator
             continue
         path = template.branches_at(element.offset)
         if any(not jinja.exclude_each_other(path, other) for other in seen.get(name, ())):
-            yield element.line, "L6", f"id « {name} » répété"
+            yield element.line, "L6", f"id « {name} » répété"
         elif "{{" not in name and any(branch.kind == "for" and branch.arm == 0 for branch in path):
-            yield element.line, "L6", f"id « {name} » fixe dans une boucle"
+            yield element.line, "L6", f"id « {name} » fixe dans une boucle"
         seen.setdefault(name, []).append(path)
 
 
@@ -167,7 +167,7 @@ def _nameless_focus(elements: list[Element], source: str) -> Iterator[Complaint]
     """L6: after a swap htmx gives the focus back by id."""
     for element in elements:
         if element.is_focusable() and "id" not in element.attributes:
-            yield element.line, "L6", f"« {element.tag} » sans id dans un fragment échangé"
+            yield element.line, "L6", f"« {element.tag} » sans id dans un fragment échangé"
     for call in _BUTTON_CALL.finditer(source):
         if not re.search(r"\bid\s*=", call.group()):
             yield source.count("\n", 0, call.start()) + 1, "L6", "bouton sans id dans un fragment échangé"

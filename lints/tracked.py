@@ -30,7 +30,7 @@ def files(root: Path) -> list[str]:
 def check_words(path: str, text: str) -> list[Finding]:
     """Return the lines of a file that say what no tracked file says."""
     return [
-        Finding(path, number, "fichiers", f"{reason} : « {found.group()} »")
+        Finding(path, number, "fichiers", f"{reason} : « {found.group()} »")
         for number, line in enumerate(text.splitlines(), 1)
         for reason, pattern in _FORBIDDEN.items()
         if (found := pattern.search(line))
@@ -49,7 +49,7 @@ def check_files(root: Path, names: Iterable[str]) -> list[Finding]:
 def check_promises(root: Path, document: str, text: str) -> list[Finding]:
     """Return the paths written in backticks that do not exist: `bin/run`, `docs/*.md`, `web/pages/`, `STYLE.md`."""
     return [
-        Finding(document, number, "documents", f"« {word} » n’existe pas")
+        Finding(document, number, "documents", f"« {word} » n’existe pas")
         for number, line in enumerate(text.splitlines(), 1)
         for code in _PROMISED.findall(line)
         for word in map(_path_of, code.split())

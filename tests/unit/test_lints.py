@@ -197,8 +197,8 @@ def test_an_audit_tells_findings_from_silence() -> None:
     unknown = {"name": "b", "skip_reason": "not found"}
     assert audit.judge({"dependencies": [sound, unknown]}) == (
         0,
-        "Aucune vulnérabilité connue dans 1 bibliothèques ; sans réponse pour b.",
+        "Aucune vulnérabilité connue dans 1 bibliothèques ; sans réponse pour b.",
     )
     assert audit.judge({"dependencies": [unknown]})[1].startswith("Le service des avis")
     status, words = audit.judge({"dependencies": [sound | {"vulns": [advisory]}, unknown]})
-    assert (status, "a 1.0 : PYSEC-1, corrigée dans 1.1" in words) == (1, True)
+    assert (status, "a 1.0 : PYSEC-1, corrigée dans 1.1" in words) == (1, True)
