@@ -30,41 +30,36 @@ RETRY_SECONDS: Final = "5"
 
 _CHANGED: Final = (OutOfStock, NotOrderable, MoveNotAllowed, TotalChanged)
 """True when the page was drawn, no more now: 409. What the shop refuses for another reason is 422."""
-"""What errors/words.html has words for; other 4xx answers use those of 400."""
 _READY: Final = (400, 403, 413, 503)
 
 
 class StaticPages:
-    """Answers that need neither a route nor the database, drawn once at the start."""
+    """Answers that need neither a route nor the database; until they are drawn, a plain page stands in."""
 
-    def __init__(self, pages: Mapping[int, bytes], fragments: Mapping[int, bytes]) -> None:
-        self._pages, self._fragments = pages, fragments
+    def __init__(self) -> None:
+        self._pages: dict[int, bytes] = {}
+        self._fragments: dict[int, bytes] = {}
 
-    @classmethod
-    def draw(cls, render: Render, merchant: object) -> "StaticPages":
+    def draw(self, render: Render, merchant: object) -> None:
         """Draw them with the merchant's name and phone as they are now."""
         around = {"merchant": merchant, "categories": (), "cart_count": 0, "footer_links": (), "now": datetime.now(UTC)}
         words = {"sentence": "", "advice": ""}
-        pages = {status: render("errors/error.html", status=status, **words, **around) for status in _READY}
-        pages[500] = render("errors/500.html", merchant=merchant)
-        fragments = {status: render("errors/_error.html", status=status, **words) for status in _READY}
-        return cls(
-            {status: text.encode() for status, text in pages.items()},
-            {status: text.encode() for status, text in fragments.items()},
-        )
+        for status in _READY:
+            self._pages[status] = render("errors/error.html", status=status, **words, **around).encode()
+            self._fragments[status] = render("errors/_error.html", status=status, **words).encode()
+        self._pages[500] = render("errors/500.html", merchant=merchant).encode()
 
     def body(self, status: int, *, htmx: bool = False) -> bytes:
         """The page of a status, or its fragment where there is one (htmx does not swap a 5xx)."""
-        if htmx and status in self._fragments:
-            return self._fragments[status]
-        return self._pages.get(status) or self._pages.get(500) or PLAIN.format(status=status).encode()
+        kept = self._fragments if htmx and status < 500 else self._pages
+        return kept.get(status) or PLAIN
 
 
-PLAIN: Final = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Erreur {status}</title></head>
+PLAIN: Final = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Erreur</title></head>
 <body><h1>Cette page ne peut pas être affichée</h1>
 <p>Revenez à la page précédente et recommencez dans quelques instants.</p><p><a href="/">Revenir à l’accueil</a></p>
-</body></html>"""
-"""For a shop that never finished starting, and for tests without templates."""
+</body></html>""".encode()
+"""For requests that come before the shop has finished starting."""
 
 
 def error_handlers(static: StaticPages) -> ExceptionHandlersMap:

@@ -13,7 +13,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 EXEMPT_PATHS: Final = ("/webhooks/mollie",)
 """Called by machines, without a browser's headers. What they say is not believed: the provider is asked."""
 
-SIMULATOR_EXEMPT_PREFIX: Final = "/simulateur/mollie/api"
+SIMULATOR_EXEMPT_PREFIX: Final = "/simulateur/mollie/v2/"
 """The simulated provider's own interface; exempt only where the simulators are mounted (never in production)."""
 
 _OURS: Final = frozenset({b"same-origin", b"none"})
@@ -38,7 +38,4 @@ class OriginCheck:
 
     def is_exempt(self, path: str) -> bool:
         """Whether a machine calls this path."""
-        if path in EXEMPT_PATHS:
-            return True
-        prefix = SIMULATOR_EXEMPT_PREFIX
-        return self._simulators and (path == prefix or path.startswith(prefix + "/"))
+        return path in EXEMPT_PATHS or (self._simulators and path.startswith(SIMULATOR_EXEMPT_PREFIX))
