@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -25,11 +26,12 @@ from web.errors import exception_handlers
 from web.headers import Shell
 from web.jobs import build_worker
 from web.page_cache import PageCache
+from web.pages.operations.controller import operations_routes
 from web.settings import Settings
 from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import PREFIX as MOLLIE_SIMULATOR
 from web.simulators.mollie import MollieSimulator
-from web.templating import build_environment, renderer
+from web.templating import Render, build_environment, renderer
 
 FORM_BYTES = 256_000
 SIMULATED_KEY = "test_simulateur0000000000000000000"
@@ -45,20 +47,15 @@ def create_app(settings: Settings) -> Shell:
     faults.arm(settings.faults)
     assets = Assets.load()
     environment = build_environment(assets, reload=not settings.production)
-    secret = settings.secret_key or kept_secret(settings.data_dir)
-    cashier = Cashier(payment_providers(settings), settings.public_url, secret)
     simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
     litestar = Litestar(
-        route_handlers=[assets_router(assets), *area_handlers(), *simulator_handlers(settings, simulator)],
-        state=State(
-            {
-                "settings": settings,
-                "secret": secret,
-                "render": renderer(environment),
-                "page_cache": PageCache(),
-                "cashier": cashier,
-            }
-        ),
+        route_handlers=[
+            assets_router(assets),
+            *area_handlers(),
+            *operations_routes(),
+            *simulator_handlers(settings, simulator),
+        ],
+        state=State(state_of(settings, renderer(environment))),
         lifespan=[lifespan(settings, simulator)],
         exception_handlers=exception_handlers(),
         openapi_config=None,
@@ -66,6 +63,18 @@ def create_app(settings: Settings) -> Shell:
         request_max_body_size=FORM_BYTES,
     )
     return Shell(litestar, settings, environment)
+
+
+def state_of(settings: Settings, render: Render) -> dict[str, Any]:
+    """What handlers find at `request.app.state`."""
+    secret = settings.secret_key or kept_secret(settings.data_dir)
+    return {
+        "settings": settings,
+        "secret": secret,
+        "render": render,
+        "page_cache": PageCache(),
+        "cashier": Cashier(payment_providers(settings), settings.public_url, secret),
+    }
 
 
 def lifespan(

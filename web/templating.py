@@ -1,5 +1,6 @@
 """The one Jinja environment: where templates are, what they can call."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shop.calendar import in_paris, long_date
 from shop.money import euros
+from shop.search import fold
 from web.assets import Assets
 from web.components import register_components
 
 WEB = Path(__file__).parent
+NOT_AN_ID = re.compile("[^a-z0-9]+")
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
@@ -27,8 +30,8 @@ def build_environment(assets: Assets, *, reload: bool = False) -> Environment:
         lstrip_blocks=True,
         cache_size=1000,
     )
-    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock)
-    environment.globals.update(asset=assets.url, integrity=assets.integrity)
+    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock, dom_id=_dom_id)
+    environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
     return environment
 
@@ -41,6 +44,16 @@ def _long_date(day: date | datetime, year: bool = False) -> str:
 def _clock(moment: datetime) -> str:
     """« 14 h 05 » in Paris."""
     return f"{in_paris(moment):%-H\u00a0h\u00a0%M}"
+
+
+def _dom_id(words: str) -> str:
+    """« taille 36/38 » is taille-36-38: the same words always give the same id."""
+    return NOT_AN_ID.sub("-", fold(words)).strip("-")
+
+
+def _counted(products: int) -> str:
+    """« 48 produits »."""
+    return f"{products}\u00a0produit{'s' if products > 1 else ''}"
 
 
 Render = Callable[..., str]

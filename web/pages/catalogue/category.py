@@ -1,0 +1,42 @@
+"""A rayon: its products, filtered, ordered, page by page."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get
+
+from shop import catalogue
+from shop.calendar import in_paris
+from shop.listing import SORTS
+from shop.storefront import Storefront
+from web.answers import HtmlRequest
+from web.inputs import query
+from web.listing import asked, rendered
+from web.page_cache import Rendered, cached_page
+from web.refusals import Refusal
+
+
+class CategoryPages(Controller):
+    @get("/rayons/{slug:str}", name="category")
+    async def category(self, request: HtmlRequest, slug: str) -> Response[Any]:
+        async def render(front: Storefront) -> Rendered:
+            rayon = front.by_slug.get(slug)
+            if rayon is None:
+                raise Refusal(404)
+            values = query(request)
+            wanted = asked(rayon.url, {key: values.getlist(key) for key in values})
+            now = datetime.now(UTC)
+            shelf = await catalogue.shelf_of(front, rayon, in_paris(now).date())
+            selection = shelf.select(wanted.filters, wanted.sort, wanted.page)
+            context = {
+                "rayon": rayon,
+                "parent": front.by_slug.get(rayon.parent_slug),
+                "selection": selection,
+                "asked": wanted,
+                "sorts": SORTS,
+                "cards": await catalogue.cards(selection.ids, now),
+            }
+            return await rendered(request, front, "catalogue/category.html", wanted, context)
+
+        return await cached_page(request, render)
+

@@ -1,0 +1,86 @@
+"""The variant a visitor looks at, and the ones beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shop.availability import Availability, Reduction
+from shop.calendar import date_range, in_paris
+from shop.catalogue import ProductPage
+from shop.delivery import HOME, expected_range, refusal
+from shop.errors import ShopError
+from shop.storefront import Storefront
+from shop.variants import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One size or colour; `available`: whether it can be had with what else is chosen."""
+
+    value: str
+    chosen: bool
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What #buy shows. `arrival` is the range of days at home, empty where no parcel goes."""
+
+    variant: Variant
+    availability: Availability
+    reduction: Reduction | None
+    sizes: tuple[Option, ...]
+    colours: tuple[Option, ...]
+    arrival: str
+
+
+def offer_of(product: ProductPage, size: str, colour: str, front: Storefront, now: datetime) -> Offer:
+    """The offer for this size and colour; without them, the first variant that can be ordered."""
+    today = in_paris(now).date()
+    variant = _choose(product.variants, size, colour, today)
+    return Offer(
+        variant=variant,
+        availability=variant.availability(today),
+        reduction=product.reductions.get(variant.id),
+        sizes=_options(product.variants, "size", variant, today),
+        colours=_options(product.variants, "colour", variant, today),
+        arrival=_arrival(variant, front, now),
+    )
+
+
+def _choose(variants: Sequence[Variant], size: str, colour: str, today: date) -> Variant:
+    def fitness(variant: Variant) -> tuple[bool, bool, bool]:
+        return (
+            not size or variant.size == size,
+            not colour or variant.colour == colour,
+            variant.availability(today).orderable,
+        )
+
+    return max(variants, key=fitness)
+
+
+def _options(variants: Sequence[Variant], what: str, chosen: Variant, today: date) -> tuple[Option, ...]:
+    """The values of one property, each judged together with the other property as chosen."""
+    other = "colour" if what == "size" else "size"
+    options = []
+    for value in dict.fromkeys(getattr(variant, what) for variant in variants):
+        fitting = [
+            variant
+            for variant in variants
+            if getattr(variant, what) == value and getattr(variant, other) == getattr(chosen, other)
+        ]
+        orderable = any(variant.availability(today).orderable for variant in fitting)
+        options.append(Option(value, value == getattr(chosen, what), orderable))
+    return tuple(options) if len(options) > 1 or (options and options[0].value) else ()
+
+
+def _arrival(variant: Variant, front: Storefront, now: datetime) -> str:
+    """« entre le mardi 24 et le jeudi 26 novembre » for a delivery at home in metropolitan France."""
+    items = [variant.item(1)]
+    try:
+        mode = front.rules.mode(HOME)
+    except ShopError:
+        return ""
+    if not variant.availability(in_paris(now).date()).orderable or refusal(items, mode, front.rules):
+        return ""
+    return date_range(*expected_range(items, mode, "FR", front.rules, now))

@@ -1,0 +1,73 @@
+"""One product: what it is, what it costs, when it comes, how to have it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get
+
+from shop import catalogue
+from shop.calendar import in_paris
+from shop.catalogue import ProductPage
+from shop.storefront import Storefront
+from shop.variants import Variant
+from web.answers import HtmlRequest, is_htmx, render_page
+from web.inputs import query
+from web.page_cache import Rendered, cached_page
+from web.pages.catalogue.offer import Offer, offer_of
+from web.refusals import Refusal
+
+
+class ProductPages(Controller):
+    @get("/produits/{slug:str}", name="product")
+    async def product(self, request: HtmlRequest, slug: str) -> Response[Any]:
+        async def render(front: Storefront) -> Rendered:
+            now = datetime.now(UTC)
+            product = await catalogue.product_page(slug, front, now)
+            if product is None:
+                raise Refusal(404)
+            if not product.published:
+                raise Refusal(410, f"« {product.name} » n’est plus vendu.")
+            values = query(request)
+            offer = offer_of(product, values.get("taille", ""), values.get("coloris", ""), front, now)
+            context = {"product": product, "offer": offer, "today": in_paris(now).date()}
+            if is_htmx(request):
+                changed: str = request.app.state.render(
+                    "catalogue/variant_chosen.html", front=front, merchant=front.merchant, **context
+                )
+                return 200, changed
+            public_url = request.app.state.settings.public_url
+            return 200, await render_page(
+                request,
+                "catalogue/product.html",
+                front=front,
+                cart_count=0,
+                related=await catalogue.related(product, front, now),
+                structured=structured(product, offer, public_url),
+                **context,
+            )
+
+        return await cached_page(request, render)
+
+
+def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
+    """schema.org's description of the offer shown, as JSON that is safe inside a script element."""
+    variant: Variant = offer.variant
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.name,
+        "description": product.summary,
+        "sku": variant.sku,
+        "gtin13": variant.ean,
+        "brand": {"@type": "Brand", "name": product.brand},
+        "image": [f"{public_url}/photos/{photo.name}-1024.webp" for photo in product.photos],
+        "offers": {
+            "@type": "Offer",
+            "url": f"{public_url}/produits/{product.slug}",
+            "price": f"{variant.price_cents // 100}.{variant.price_cents % 100:02}",
+            "priceCurrency": "EUR",
+            "availability": offer.availability.schema_url,
+        },
+    }
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

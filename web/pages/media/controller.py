@@ -1,0 +1,46 @@
+"""Photos and documents of products, from the folder of the data."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from litestar import Controller, Response, get
+from litestar.response import File
+from litestar.types import ControllerRouterHandler
+
+from db.queries import catalogue as queries
+from web.answers import HtmlRequest
+from web.refusals import Refusal
+
+PHOTO = re.compile(r"\A[a-z0-9-]{1,80}-(320|640|1024)\.(avif|webp)\Z")
+MEDIA_TYPES = {".avif": "image/avif", ".webp": "image/webp"}
+YEAR = "public, max-age=31536000, immutable"
+DAY = "public, max-age=86400"
+
+
+class Media(Controller):
+    @get("/photos/{name:str}", name="photo")
+    async def photo(self, request: HtmlRequest, name: str) -> Response[Any]:
+        """A photo's name changes with its content, so a browser may keep it."""
+        file: Path = request.app.state.settings.media_dir / "photos" / name
+        if not PHOTO.match(name) or not file.is_file():
+            raise Refusal(404)
+        return File(file, media_type=MEDIA_TYPES[file.suffix], content_disposition_type="inline", headers={"Cache-Control": YEAR})
+
+    @get("/documents/{name:str}", name="document")
+    async def document(self, request: HtmlRequest, name: str) -> Response[Any]:
+        row = await queries.document_by_file(name)
+        file: Path = request.app.state.settings.media_dir / "documents" / (row["file"] if row else "")
+        if row is None or not file.is_file():
+            raise Refusal(404)
+        return File(
+            file,
+            filename=row["file"],
+            media_type=row["media_type"],
+            content_disposition_type="inline",
+            headers={"Cache-Control": DAY, "Content-Security-Policy": "default-src 'none'; sandbox"},
+        )
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [Media]
