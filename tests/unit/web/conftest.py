@@ -1,0 +1,62 @@
+"""A shop to talk to by HTTP, in this process, on each kind of database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import broken_invariants
+from web.app import create_app
+from web.headers import Shell
+from web.settings import Settings
+
+HTMX = {"HX-Request": "true"}
+
+
+@asynccontextmanager
+async def started(app: Shell) -> AsyncIterator[Shell]:
+    """The application between its startup and its shutdown, as a server drives it."""
+    asked: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    answered: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    scope: Any = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    running = asyncio.create_task(app(scope, asked.get, answered.put))  # type: ignore[arg-type]
+    await asked.put({"type": "lifespan.startup"})
+    assert (await answered.get())["type"] == "lifespan.startup.complete"
+    try:
+        yield app
+    finally:
+        await asked.put({"type": "lifespan.shutdown"})
+        await answered.get()
+        await running
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """A development shop on the test's own database, without the job worker: tests run jobs when they want."""
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        secret_key="of the tests, long enough to be one",
+        jobs_in_web=False,
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[Shell]:
+    """The whole application; its books must balance when the test ends."""
+    async with started(create_app(settings)) as shell:
+        yield shell
+        assert await broken_invariants() == []
+
+
+@pytest.fixture
+async def client(app: Shell) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without JavaScript: same origin, cookies kept, redirections not followed."""
+    transport = httpx.ASGITransport(app=app)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as browser:
+        yield browser
