@@ -52,10 +52,13 @@
       button.setAttribute("aria-pressed", shown);
     },
     async copy(button) {
-      await navigator.clipboard.writeText(byId(button.dataset.copy).textContent.trim());
+      const source = byId(button.dataset.copy);
+      getSelection().selectAllChildren(source);
+      // Absent on plain http: the text stays selected, ready to be copied by hand.
+      if (!navigator.clipboard) return;
+      await navigator.clipboard.writeText(source.textContent.trim());
       button.textContent = "Copié";
-      const live = byId("live");
-      if (live) live.textContent = "Copié";
+      byId("live")?.replaceChildren("Copié");
     },
     open: (button) => byId(button.dataset.open).showModal(),
     close: (button) => button.closest("dialog").close(),
