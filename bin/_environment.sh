@@ -55,7 +55,7 @@ environment() {
     if [ -x $PATH_TO_PYTHON ] && cmp -s "$1" ".venv/$1"; then
         return
     fi
-    [ -w . ] || stop "Le dossier $PWD n'est pas accessible en écriture : changez ses droits ou copiez Comptoir ailleurs, puis relancez la commande."
+    [ -w . ] || stop "Le dossier $PWD n’est pas accessible en écriture : changez ses droits ou copiez Comptoir ailleurs, puis relancez la commande."
     if [ ! -x $PATH_TO_PYTHON ] || ! $PATH_TO_PYTHON -m pip --version >/dev/null 2>&1; then
         make_venv
     fi
