@@ -105,6 +105,6 @@ async def test_a_full_disk_is_said_so_and_passes(database: str, connections: Con
 
 
 async def test_what_does_not_fit_a_column_is_our_mistake_not_the_databases(database: str) -> None:
-    with pytest.raises(Exception) as caught:  # noqa: PT011  # sqlite3 and asyncpg have nothing in common
+    with pytest.raises(Exception) as caught:  # sqlite3 and asyncpg have nothing in common
         await engine.fetch("UPDATE variant SET on_hand = {} WHERE id = 0", 10**20)
     assert not isinstance(caught.value, DatabaseUnavailable)

@@ -1,0 +1,180 @@
+"""Each rule of invariants.sql finds the row that breaks it: a check that cannot fail checks nothing."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from piccolo.table import Table
+
+from db.tables.catalogue import PriceChange, StockMovement, Variant
+from db.tables.jobs import Job
+from db.tables.orders import Order, OrderEvent, OrderLine, Parcel, ParcelLine
+from db.tables.payments import Payment, PaymentEvent, Refund
+from tests import factories
+from tests.conftest import broken_invariants, invariants
+
+NOW = factories.NOW
+Spoiler = Callable[[Order, Variant], Awaitable[object]]
+SPOILERS: dict[str, Spoiler] = {}
+
+
+def spoils(rule: str) -> Callable[[Spoiler], Spoiler]:
+    """This function breaks that rule in the books of a shop with one paid order."""
+
+    def note(spoiler: Spoiler) -> Spoiler:
+        SPOILERS[rule] = spoiler
+        return spoiler
+
+    return note
+
+
+async def change(table: type[Table], **values: object) -> None:
+    await table.update(values, force=True)
+
+
+async def a_refund(cents: int, state: str = "asked") -> None:
+    payment = await Payment.objects().first()
+    key = f"refund-{factories.number()}"
+    await Refund(payment=payment.id, amount_cents=cents, state=state, idempotency_key=key, created_at=NOW).save()
+
+
+async def a_parcel(order: Order, quantity: int) -> None:
+    line = await OrderLine.objects().first()
+    day = NOW.date()
+    parcel = Parcel(order=order.id, carrier="DPD", shipped_at=NOW, expected_from=day, expected_to=day)
+    await parcel.save()
+    await ParcelLine(parcel=parcel.id, order_line=line.id, quantity=quantity).save()
+
+
+@spoils("the stock is the sum of its movements")
+async def _(order: Order, variant: Variant) -> None:
+    await StockMovement(variant=variant.id, delta=1, reason="found", at=NOW).save()
+
+
+@spoils("the reserved stock is what live orders keep")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Variant, reserved=1)
+
+
+@spoils("a line keeps at most what it sells")
+async def _(order: Order, variant: Variant) -> None:
+    await change(OrderLine, reserved=3)
+
+
+@spoils("the last price change is the price")
+async def _(order: Order, variant: Variant) -> None:
+    await PriceChange(variant=variant.id, price_cents=1, since=NOW + timedelta(days=1)).save()
+
+
+@spoils("an order has lines")
+async def _(order: Order, variant: Variant) -> None:
+    await OrderLine.delete(force=True)
+
+
+@spoils("the lines add up to the goods")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, goods_cents=order.goods_cents - 1, delivery_cents=order.delivery_cents + 1)
+
+
+@spoils("the discounts of the lines add up")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, discount_cents=5)
+
+
+@spoils("the VAT of a line is a part of it")
+async def _(order: Order, variant: Variant) -> None:
+    await change(OrderLine, vat_cents=order.goods_cents + 1)
+
+
+@spoils("the last event names the state of the order")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, state="in_preparation")
+
+
+@spoils("each event starts where the one before ended")
+async def _(order: Order, variant: Variant) -> None:
+    await OrderEvent(order=order.id, at=NOW, actor="x", move="x", from_state="ready", to_state="paid").save()
+
+
+@spoils("what happened to an order was announced")
+async def _(order: Order, variant: Variant) -> None:
+    await Job.delete(force=True)
+
+
+@spoils("an order that goes on was paid once")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Payment, state="failed")
+
+
+@spoils("money for an order that does not go on is refunded or seen by staff")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, state="expired")
+
+
+@spoils("a payment asks the total of its order")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Payment, amount_cents=order.total_cents - 1)
+
+
+@spoils("what a payment became is written down")
+async def _(order: Order, variant: Variant) -> None:
+    await PaymentEvent.delete(force=True)
+
+
+@spoils("refunds stay within the payment")
+async def _(order: Order, variant: Variant) -> None:
+    await a_refund(order.total_cents)
+    await a_refund(1)
+
+
+@spoils("each refunded cent has its refund")
+async def _(order: Order, variant: Variant) -> None:
+    await a_refund(500, state="failed")
+    await change(Payment, refunded_cents=500)
+
+
+@spoils("only what was paid is refunded")
+async def _(order: Order, variant: Variant) -> None:
+    await a_refund(500)
+    await change(Payment, state="open")
+
+
+@spoils("parcels hold at most what was ordered")
+async def _(order: Order, variant: Variant) -> None:
+    await a_parcel(order, 2)
+    await a_parcel(order, 1)
+
+
+@spoils("a parcel holds lines of its own order")
+async def _(order: Order, variant: Variant) -> None:
+    other = await factories.an_order(variant)
+    await a_parcel(order, 1)
+    await change(Parcel, order=other.id)
+
+
+@spoils("a shipped order has a parcel")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, state="shipped")
+
+
+@spoils("a job is done, parked or neither")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Job, done_at=NOW, parked_at=NOW)
+
+
+def rules() -> list[str]:
+    return [re.match(r"SELECT '([^']+)' AS broken", query)[1] for query in invariants()]  # type: ignore[index]
+
+
+def test_every_rule_has_its_spoiler() -> None:
+    assert sorted(rules()) == sorted(SPOILERS)
+
+
+@pytest.mark.parametrize("rule", SPOILERS)
+async def test_a_broken_book_is_found(bare_database: str, rule: str) -> None:
+    variant = (await factories.variants_of(await factories.a_product()))[0]
+    order = await factories.an_order(variant, state="paid")
+    assert await broken_invariants() == []
+    await SPOILERS[rule](order, variant)
+    assert rule in {row["broken"] for row in await broken_invariants()}
