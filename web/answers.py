@@ -17,6 +17,16 @@ HtmlRequest = Request[Any, Any, Any]
 PRIVATE = "private, no-store"
 REVALIDATED = "private, no-cache"
 WORTH_COMPRESSING = 1_000
+FOOTER_LINKS = (
+    ("Suivre ma commande", "/suivi"),
+    ("Livraison et retrait", "/livraison"),
+    ("Nos agences", "/agences"),
+    ("Conditions générales de vente", "/cgv"),
+    ("Mentions légales", "/mentions-legales"),
+    ("Données personnelles", "/donnees-personnelles"),
+    ("Accessibilité : partiellement conforme", "/accessibilite"),
+    ("Plan du site", "/plan-du-site"),
+)
 
 
 def is_htmx(request: HtmlRequest) -> bool:
@@ -57,10 +67,6 @@ def shell_context(front: Storefront, count: int) -> dict[str, Any]:
         "footer_links": FOOTER_LINKS,
         "now": datetime.now(UTC),
     }
-
-
-FOOTER_LINKS: list[tuple[str, str]] = []
-"""(label, address) of the pages that every footer links; the composition root fills it with the pages that exist."""
 
 
 async def fragment(

@@ -22,9 +22,11 @@ from shop.storefront import forget, storefront
 from web import settings as configuration
 from web.areas import area_handlers
 from web.assets import Assets, assets_router
-from web.errors import exception_handlers
+from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.jobs import build_worker
+from web.logs import configure_logs
+from web.metrics import Metrics
 from web.page_cache import PageCache
 from web.pages.operations.controller import operations_routes
 from web.settings import Settings
@@ -44,25 +46,33 @@ def application() -> Shell:
 
 def create_app(settings: Settings) -> Shell:
     """The whole program as one ASGI application."""
+    configure_logs(production=settings.production)
     faults.arm(settings.faults)
-    assets = Assets.load()
-    environment = build_environment(assets, reload=not settings.production)
+    assets, metrics, static = Assets.load(), Metrics(), StaticPages()
+    render = renderer(build_environment(assets, reload=not settings.production))
     simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
     litestar = Litestar(
         route_handlers=[
             assets_router(assets),
             *area_handlers(),
-            *operations_routes(),
+            *operations_routes(metrics, metrics_token=settings.metrics_token, production=settings.production),
             *simulator_handlers(settings, simulator),
         ],
-        state=State(state_of(settings, renderer(environment))),
-        lifespan=[lifespan(settings, simulator)],
-        exception_handlers=exception_handlers(),
+        state=State(state_of(settings, render)),
+        lifespan=[lifespan(settings, simulator, static)],
+        exception_handlers=error_handlers(static),
         openapi_config=None,
         debug=False,
         request_max_body_size=FORM_BYTES,
     )
-    return Shell(litestar, settings, environment)
+    return Shell(
+        litestar,
+        public_url=settings.public_url,
+        production=settings.production,
+        static=static,
+        metrics=metrics,
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def state_of(settings: Settings, render: Render) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def state_of(settings: Settings, render: Render) -> dict[str, Any]:
 
 
 def lifespan(
-    settings: Settings, simulator: MollieSimulator | None
+    settings: Settings, simulator: MollieSimulator | None, static: StaticPages
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Open the database, the simulators and the job worker with the server, close them with it."""
 
@@ -86,6 +96,7 @@ def lifespan(
     async def living(app: Litestar) -> AsyncIterator[None]:
         await engine.connect(settings.database_url)
         forget()
+        static.draw(app.state.render, (await storefront()).merchant)
         app.state.post = await post_for(settings)
         worker = build_worker(app.state)
         if simulator:

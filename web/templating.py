@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shop.calendar import in_paris, long_date
+from shop.calendar import hour_words, in_paris, long_date
 from shop.money import euros
 from shop.search import fold
 from web.assets import Assets
@@ -30,7 +30,7 @@ def build_environment(assets: Assets, *, reload: bool = False) -> Environment:
         lstrip_blocks=True,
         cache_size=1000,
     )
-    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock, dom_id=_dom_id)
+    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock, hour=hour_words, dom_id=_dom_id)
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
     return environment

@@ -1,4 +1,4 @@
-"""The search index: words of products, and the vocabulary that mends typing mistakes by trigrams."""
+"""The search index (words of products, trigrams that mend typing mistakes) and the first catalogue version."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -11,6 +11,7 @@ DESCRIPTION = "search"
 BOTH = (
     "CREATE TABLE search_trigram (trigram varchar(3) NOT NULL, word varchar(60) NOT NULL, PRIMARY KEY (trigram, word))",
     "CREATE INDEX search_trigram_word ON search_trigram (word)",
+    "INSERT INTO catalogue_version (version) VALUES (1)",
 )
 SQLITE = (
     """CREATE VIRTUAL TABLE product_text USING fts5(

@@ -1,0 +1,79 @@
+"""What the law and good manners ask a shop to say; every figure printed is the setting in force."""
+
+from typing import Any
+
+from litestar import Controller, Response, get
+from litestar.types import ControllerRouterHandler
+
+from db.queries import catalogue as queries
+from shop.calendar import hour_words
+from shop.delivery_rules import HOME, ZONES
+from shop.storefront import Storefront
+from web.answers import HtmlRequest, render_page
+from web.page_cache import Rendered, cached_page
+
+ZONE_WORDS = {
+    "metropole": "France métropolitaine",
+    "corsica": "Corse et îles proches",
+    "mountain": "Stations de montagne",
+    "benelux": "Belgique et Luxembourg",
+}
+
+
+class Legal(Controller):
+    @get("/cgv", name="terms")
+    async def terms(self, request: HtmlRequest) -> Response[Any]:
+        return await said(request, "legal/terms.html")
+
+    @get("/mentions-legales", name="legal_notice")
+    async def legal_notice(self, request: HtmlRequest) -> Response[Any]:
+        return await said(request, "legal/notice.html")
+
+    @get("/donnees-personnelles", name="privacy")
+    async def privacy(self, request: HtmlRequest) -> Response[Any]:
+        return await said(request, "legal/privacy.html")
+
+    @get("/accessibilite", name="accessibility")
+    async def accessibility(self, request: HtmlRequest) -> Response[Any]:
+        return await said(request, "legal/accessibility.html")
+
+    @get("/livraison", name="delivery")
+    async def delivery(self, request: HtmlRequest) -> Response[Any]:
+        async def render(front: Storefront) -> Rendered:
+            context = {"steps": tariff_steps(front), "zones": ZONE_WORDS, "cut_off": hour_words(front.rules.cut_off)}
+            return 200, await render_page(request, "legal/delivery.html", front=front, cart_count=0, **context)
+
+        return await cached_page(request, render)
+
+    @get("/plan-du-site", name="site_map")
+    async def site_map(self, request: HtmlRequest) -> Response[Any]:
+        async def render(front: Storefront) -> Rendered:
+            products = await queries.published_slugs()
+            return 200, await render_page(
+                request, "legal/site_map.html", front=front, cart_count=0, products=products
+            )
+
+        return await cached_page(request, render)
+
+
+async def said(request: HtmlRequest, template: str) -> Response[Any]:
+    """A page of text and settings."""
+
+    async def render(front: Storefront) -> Rendered:
+        return 200, await render_page(request, template, front=front, cart_count=0)
+
+    return await cached_page(request, render)
+
+
+def tariff_steps(front: Storefront) -> list[tuple[int, dict[str, int]]]:
+    """(heaviest parcel in grams, cents by zone) of home delivery, lightest first."""
+    tariffs = [tariff for tariff in front.rules.tariffs if tariff.mode == HOME]
+    weights = sorted({tariff.max_weight_g for tariff in tariffs})
+    return [
+        (weight, {zone: cents for zone in ZONES if (cents := front.rules.tariff(HOME, zone, weight)) is not None})
+        for weight in weights
+    ]
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [Legal]
