@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shop.calendar import hour_words, in_paris, long_date
 from shop.money import euros
@@ -23,7 +23,7 @@ def build_environment(assets: Assets, *, reload: bool = False) -> Environment:
     """Templates of pages, components, mails and documents; autoescaped, a forgotten name is an error."""
     environment = Environment(
         loader=FileSystemLoader([WEB / folder for folder in FOLDERS]),
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
         auto_reload=reload,
         trim_blocks=True,

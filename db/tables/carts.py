@@ -1,6 +1,6 @@
 """The cart of a visitor, with what the checkout has learned so far."""
 
-from piccolo.columns import JSON, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Integer, JSON, OnDelete, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -8,6 +8,7 @@ from db.tables.catalogue import Variant
 
 
 class Cart(Table):
+    id: Serial
     token_hash = Varchar(length=64, unique=True, help_text="SHA-256 of the cookie.")
     created_at = Timestamptz()
     updated_at = Timestamptz(index=True)
@@ -17,10 +18,13 @@ class Cart(Table):
 
 
 class CartLine(Table, tablename="cart_line"):
+    id: Serial
     cart = ForeignKey(Cart, on_delete=OnDelete.cascade, null=False)
     variant = ForeignKey(Variant, on_delete=OnDelete.cascade, null=False)
     quantity = Integer()
     seen_price_cents = Integer(help_text="The price last shown for this line.")
+    added_at = Timestamptz(null=True, default=None, help_text="When « Ajouter au panier » last counted.")
+    added_quantity = Integer(default=0, help_text="How many it added: the same again within a second is one press.")
 
     cart_line_once = Unique([cart, variant])
     quantity_is_positive = Check("quantity > 0")

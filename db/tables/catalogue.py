@@ -1,12 +1,13 @@
 """Categories, products, their variants, prices, stock, photos and documents."""
 
 from piccolo.columns import (
-    JSON,
     Boolean,
     Date,
     ForeignKey,
     Integer,
+    JSON,
     OnDelete,
+    Serial,
     Text,
     Timestamptz,
     Varchar,
@@ -16,6 +17,7 @@ from piccolo.table import Table
 
 
 class Category(Table):
+    id: Serial
     slug = Varchar(length=120, unique=True)
     name = Varchar(length=120)
     parent = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
@@ -25,6 +27,7 @@ class Category(Table):
 
 
 class Product(Table):
+    id: Serial
     slug = Varchar(length=160, unique=True)
     name = Varchar(length=200)
     brand = Varchar(length=120, default="", index=True)
@@ -48,6 +51,7 @@ class Product(Table):
 
 
 class Variant(Table):
+    id: Serial
     product = ForeignKey(Product, on_delete=OnDelete.restrict, null=False, index=True)
     sku = Varchar(length=80, unique=True)
     ean = Varchar(length=20, default="", index=True)
@@ -73,6 +77,7 @@ class Variant(Table):
 class PriceChange(Table, tablename="price_change"):
     """Append-only: what a variant cost since when (L112-1-1)."""
 
+    id: Serial
     variant = ForeignKey(Variant, on_delete=OnDelete.restrict, null=False, index=True)
     price_cents = Integer()
     since = Timestamptz()
@@ -81,6 +86,7 @@ class PriceChange(Table, tablename="price_change"):
 class StockMovement(Table, tablename="stock_movement"):
     """Append-only: the sum of deltas is what stands on the shelf."""
 
+    id: Serial
     variant = ForeignKey(Variant, on_delete=OnDelete.restrict, null=False, index=True)
     delta = Integer()
     reason = Varchar(length=40)
@@ -89,6 +95,7 @@ class StockMovement(Table, tablename="stock_movement"):
 
 
 class Photo(Table):
+    id: Serial
     product = ForeignKey(Product, on_delete=OnDelete.restrict, null=False, index=True)
     name = Varchar(length=80, help_text="File stem; -320, -640 and -1024 in AVIF and WebP.")
     alt = Varchar(length=300)
@@ -98,6 +105,7 @@ class Photo(Table):
 
 
 class Document(Table):
+    id: Serial
     product = ForeignKey(Product, on_delete=OnDelete.restrict, null=False, index=True)
     title = Varchar(length=200)
     file = Varchar(length=120)
@@ -109,4 +117,5 @@ class Document(Table):
 class CatalogueVersion(Table, tablename="catalogue_version"):
     """One row, counted up in the transaction of each change that a visitor can see."""
 
+    id: Serial
     version = Integer(default=1)

@@ -1,11 +1,12 @@
 """Sessions and rate limits."""
 
-from piccolo.columns import BigInt, Integer, Timestamptz, Varchar
+from piccolo.columns import BigInt, Integer, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
 class Session(Table):
+    id: Serial
     id_hash = Varchar(length=64, unique=True, help_text="SHA-256 of the cookie; the id itself is never kept.")
     kind = Varchar(length=12, help_text="staff or customer")
     subject_id = Integer()
@@ -16,6 +17,7 @@ class Session(Table):
 
 
 class LimitCounter(Table, tablename="limit_counter"):
+    id: Serial
     rule = Varchar(length=40)
     subject = Varchar(length=120)
     window_start = BigInt(help_text="Epoch seconds.")

@@ -1,10 +1,11 @@
 """The outbox: what is still to be done for what has been committed."""
 
-from piccolo.columns import JSON, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import Integer, JSON, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
 class Job(Table):
+    id: Serial
     kind = Varchar(length=40)
     key = Varchar(length=120, unique=True, help_text="One effect, one key.")
     payload = JSON(default="{}")

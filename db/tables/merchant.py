@@ -1,10 +1,11 @@
 """The merchant: settings, staff, agencies, delivery tariffs."""
 
 from piccolo.columns import (
-    JSON,
     Boolean,
     Integer,
+    JSON,
     Real,
+    Serial,
     Text,
     Timestamptz,
     Varchar,
@@ -14,11 +15,13 @@ from piccolo.table import Table
 
 
 class Setting(Table):
+    id: Serial
     name = Varchar(length=60, unique=True)
     value = JSON()
 
 
 class StaffMember(Table, tablename="staff_member"):
+    id: Serial
     email = Varchar(length=254, unique=True)
     name = Varchar(length=120)
     password_hash = Varchar(length=200)
@@ -28,6 +31,7 @@ class StaffMember(Table, tablename="staff_member"):
 
 
 class Agency(Table):
+    id: Serial
     slug = Varchar(length=80, unique=True)
     name = Varchar(length=120)
     street = Varchar(length=160)
@@ -45,6 +49,7 @@ class Agency(Table):
 
 
 class DeliveryTariff(Table, tablename="delivery_tariff"):
+    id: Serial
     mode = Varchar(length=30)
     zone = Varchar(length=20)
     max_weight_g = Integer()
@@ -54,7 +59,6 @@ class DeliveryTariff(Table, tablename="delivery_tariff"):
 
 
 class SurchargePostcode(Table, tablename="surcharge_postcode"):
+    id: Serial
     postcode = Varchar(length=10, unique=True)
     zone = Varchar(length=20)
-
-

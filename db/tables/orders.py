@@ -1,11 +1,12 @@
 """Orders with their lines, history, parcels and numbers."""
 
 from piccolo.columns import (
-    JSON,
     Date,
     ForeignKey,
     Integer,
+    JSON,
     OnDelete,
+    Serial,
     Text,
     Timestamptz,
     Varchar,
@@ -17,6 +18,7 @@ from db.tables.catalogue import Variant
 
 
 class Order(Table, tablename="orders"):
+    id: Serial
     number = Varchar(length=40, unique=True)
     checkout_key = Varchar(length=64, unique=True)
     state = Varchar(length=30, index=True)
@@ -42,6 +44,7 @@ class Order(Table, tablename="orders"):
 
 
 class OrderLine(Table, tablename="order_line"):
+    id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
     variant = ForeignKey(Variant, on_delete=OnDelete.set_null, null=True)
     sku = Varchar(length=80)
@@ -64,6 +67,7 @@ class OrderLine(Table, tablename="order_line"):
 class OrderEvent(Table, tablename="order_event"):
     """Each move: who, when, from where to where."""
 
+    id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
     at = Timestamptz()
     actor = Varchar(length=120)
@@ -74,6 +78,7 @@ class OrderEvent(Table, tablename="order_event"):
 
 
 class Parcel(Table):
+    id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
     carrier = Varchar(length=60)
     tracking_number = Varchar(length=60, default="")
@@ -85,6 +90,7 @@ class Parcel(Table):
 
 
 class ParcelLine(Table, tablename="parcel_line"):
+    id: Serial
     parcel = ForeignKey(Parcel, on_delete=OnDelete.restrict, null=False, index=True)
     order_line = ForeignKey(OrderLine, on_delete=OnDelete.restrict, null=False, index=True)
     quantity = Integer()
@@ -95,7 +101,6 @@ class ParcelLine(Table, tablename="parcel_line"):
 class Counter(Table):
     """Numbers given in sequence, one row a series."""
 
+    id: Serial
     name = Varchar(length=40, unique=True)
     value = Integer(default=0)
-
-

@@ -1,6 +1,6 @@
 """Payments, what their provider said of them, and refunds."""
 
-from piccolo.columns import ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Integer, OnDelete, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -8,6 +8,7 @@ from db.tables.orders import Order
 
 
 class Payment(Table):
+    id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
     method = Varchar(length=30)
     provider = Varchar(length=20)
@@ -29,6 +30,7 @@ class Payment(Table):
 class PaymentEvent(Table, tablename="payment_event"):
     """Each state once: the unique key is the last guard against a repeated webhook."""
 
+    id: Serial
     payment = ForeignKey(Payment, on_delete=OnDelete.restrict, null=False)
     state = Varchar(length=20)
     at = Timestamptz()
@@ -37,6 +39,7 @@ class PaymentEvent(Table, tablename="payment_event"):
 
 
 class Refund(Table):
+    id: Serial
     payment = ForeignKey(Payment, on_delete=OnDelete.restrict, null=False, index=True)
     amount_cents = Integer()
     state = Varchar(length=20, help_text="asked, sent, refunded or failed.")

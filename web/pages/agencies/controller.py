@@ -27,7 +27,7 @@ class Agencies(Controller):
         listed = [(agency, distance_km(here, agency) if here else None) for agency in front.agencies]
         listed.sort(key=lambda pair: pair[1] or 0.0)
         unknown = bool(typed) and here is None
-        context = {"listed": listed, "typed": typed, "unknown": unknown, "moment": datetime.now(UTC)}
+        context: dict[str, Any] = {"listed": listed, "typed": typed, "unknown": unknown, "moment": datetime.now(UTC)}
         return await page(request, "agencies/agencies.html", cache=REVALIDATED, **context)
 
     @get("/agences/{slug:str}", name="agency")
@@ -36,7 +36,7 @@ class Agencies(Controller):
         if agency is None:
             raise Refusal(404)
         status = agency.hours.status(datetime.now(UTC))
-        context = {"agency": agency, "status": status, "days": DAYS}
+        context: dict[str, Any] = {"agency": agency, "status": status, "days": DAYS}
         return await page(request, "agencies/agency.html", cache=REVALIDATED, **context)
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from anyio import Path as AsyncPath
 from litestar import Controller, Response, get
 from litestar.response import File
 from litestar.types import ControllerRouterHandler
@@ -22,19 +23,24 @@ class Media(Controller):
     @get("/photos/{name:str}", name="photo")
     async def photo(self, request: HtmlRequest, name: str) -> Response[Any]:
         """A photo's name changes with its content, so a browser may keep it."""
-        file: Path = request.app.state.settings.media_dir / "photos" / name
-        if not PHOTO.match(name) or not file.is_file():
+        folder: Path = request.app.state.settings.media_dir / "photos"
+        if not PHOTO.match(name) or not await AsyncPath(folder / name).is_file():
             raise Refusal(404)
-        return File(file, media_type=MEDIA_TYPES[file.suffix], content_disposition_type="inline", headers={"Cache-Control": YEAR})
+        return File(
+            folder / name,
+            media_type=MEDIA_TYPES[Path(name).suffix],
+            content_disposition_type="inline",
+            headers={"Cache-Control": YEAR},
+        )
 
     @get("/documents/{name:str}", name="document")
     async def document(self, request: HtmlRequest, name: str) -> Response[Any]:
         row = await queries.document_by_file(name)
-        file: Path = request.app.state.settings.media_dir / "documents" / (row["file"] if row else "")
-        if row is None or not file.is_file():
+        folder: Path = request.app.state.settings.media_dir / "documents"
+        if row is None or not await AsyncPath(folder / row["file"]).is_file():
             raise Refusal(404)
         return File(
-            file,
+            folder / row["file"],
             filename=row["file"],
             media_type=row["media_type"],
             content_disposition_type="inline",
