@@ -117,6 +117,11 @@ def _verb(element: Element) -> Iterator[tuple[str, str]]:
             yield "L3", f"« {name} » sans hx-get ni hx-post sur le même élément : écrire « {name}:inherited » ou l’ôter"
 
 
+REPEATS_SEEN_BY_THE_SERVER = {"/panier/lignes"}
+"""Creating forms of pages that are kept rendered for everybody: no key of one visitor can stand in them, so the cart
+itself takes two equal additions within a second for one press."""
+
+
 def _sync(element: Element) -> Iterator[tuple[str, str]]:
     """L5. `drop` is the policy of forms that create, and they carry their idempotency key."""
     if element.tag != "form" or "hx-post" not in element.attributes:
@@ -124,6 +129,8 @@ def _sync(element: Element) -> Iterator[tuple[str, str]]:
     policy = element.attributes.get("hx-sync")
     if policy is None:
         yield "L5", "formulaire hx-post sans « hx-sync » explicite"
+    elif element.attributes["hx-post"] in REPEATS_SEEN_BY_THE_SERVER:
+        return
     elif "drop" in policy and not any(inner.attributes.get("name") == "_idem" for inner in element.descendants()):
         yield "L5", "formulaire de création (hx-sync drop) sans champ « _idem »"
 

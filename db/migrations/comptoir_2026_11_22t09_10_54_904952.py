@@ -1843,7 +1843,7 @@ async def forwards():
     manager.add_column(
         table_class_name="LimitCounter",
         tablename="limit_counter",
-        column_name="count",
+        column_name="hits",
         db_column_name="count",
         column_class_name="Integer",
         column_class=Integer,

@@ -20,7 +20,7 @@ class Category(Table):
     id: Serial
     slug = Varchar(length=120, unique=True)
     name = Varchar(length=120)
-    parent = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    parent: "ForeignKey[Category]" = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     position = Integer(default=0)
     description = Text(default="")
     icon = Varchar(length=40, default="")

@@ -21,6 +21,6 @@ class LimitCounter(Table, tablename="limit_counter"):
     rule = Varchar(length=40)
     subject = Varchar(length=120)
     window_start = BigInt(help_text="Epoch seconds.")
-    count = Integer(default=0)
+    hits = Integer(default=0, db_column_name="count")
 
     limit_window_once = Unique([rule, subject, window_start])

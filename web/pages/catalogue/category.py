@@ -39,4 +39,3 @@ class CategoryPages(Controller):
             return await rendered(request, front, "catalogue/category.html", wanted, context)
 
         return await cached_page(request, render)
-
