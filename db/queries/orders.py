@@ -1,0 +1,147 @@
+"""Orders with their lines, history and parcels: what is written when one is placed or moves on, and how one is read."""
+
+from datetime import datetime
+from typing import Any
+
+from piccolo.columns import Column
+
+from db.engine import fetch, is_postgres
+from db.tables.carts import Cart, CartLine
+from db.tables.orders import Order, OrderEvent, OrderLine, Parcel, ParcelLine
+
+Row = dict[str, Any]
+Values = dict[Column | str, Any]
+Rows = list[Row]
+
+NEXT_NUMBER = """
+INSERT INTO counter (name, value) VALUES ({}, 1)
+ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value
+"""
+PLACED = """
+SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) AS payment_id
+FROM orders o WHERE o.checkout_key = {}
+"""
+
+
+async def placed_with(checkout_key: str) -> Row | None:
+    """id, number and first payment_id of the order made with this key."""
+    rows = await fetch(PLACED, checkout_key)
+    return rows[0] if rows else None
+
+
+async def next_number(series: str) -> int:
+    """1, 2, 3 … within a series; a number is given back when its transaction fails."""
+    return int((await fetch(NEXT_NUMBER, series))[0]["value"])
+
+
+async def insert_order(values: Row) -> int | None:
+    """The id of the new order; None when another one has its checkout_key."""
+    rows = await (
+        Order.insert(Order(**values)).on_conflict(target=Order.checkout_key, action="DO NOTHING").returning(Order.id)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def insert_lines(rows: Rows) -> None:
+    await OrderLine.insert(*[OrderLine(**row) for row in rows])
+
+
+async def insert_event(values: Row) -> None:
+    await OrderEvent.insert(OrderEvent(**values))
+
+
+async def leave_cart(cart_id: int, new_key: str) -> None:
+    """Empty a cart that became an order, and give it the key of the next one."""
+    await CartLine.delete().where(CartLine.cart == cart_id)
+    await Cart.update({Cart.checkout_key: new_key, Cart.comment: ""}).where(Cart.id == cart_id)
+
+
+async def by_number(number: str) -> Row | None:
+    row: Row | None = await Order.select().where(Order.number == number).first().output(load_json=True)
+    return row
+
+
+async def by_id(order_id: int) -> Row | None:
+    row: Row | None = await Order.select().where(Order.id == order_id).first().output(load_json=True)
+    return row
+
+
+async def locked(order_id: int) -> Row | None:
+    """The order, kept from every other transaction until this one ends. Orders are locked before all else."""
+    query = Order.select().where(Order.id == order_id).first().output(load_json=True)
+    row: Row | None = await (query.lock_rows("UPDATE") if is_postgres() else query)
+    return row
+
+
+async def id_of(number: str) -> int | None:
+    rows = await fetch("SELECT id FROM orders WHERE number = {}", number)
+    return int(rows[0]["id"]) if rows else None
+
+
+async def id_for_lookup(number: str, email: str) -> int | None:
+    """The order of this number, if it was made with this e-mail address (lower case)."""
+    rows = await fetch("SELECT id FROM orders WHERE number = {} AND LOWER(email) = {}", number, email)
+    return int(rows[0]["id"]) if rows else None
+
+
+async def lines_of(order_id: int) -> Rows:
+    rows: Rows = await OrderLine.select().where(OrderLine.order == order_id).order_by(OrderLine.id)
+    return rows
+
+
+async def events_of(order_id: int) -> Rows:
+    rows: Rows = await OrderEvent.select().where(OrderEvent.order == order_id).order_by(OrderEvent.id)
+    return rows
+
+
+async def parcels_of(order_id: int) -> Rows:
+    rows: Rows = await Parcel.select().where(Parcel.order == order_id).order_by(Parcel.id)
+    return rows
+
+
+async def parcel_lines_of(order_id: int) -> Rows:
+    return await fetch(
+        "SELECT l.parcel, l.order_line, l.quantity FROM parcel_line l JOIN parcel p ON p.id = l.parcel "
+        'WHERE p."order" = {} ORDER BY l.id',
+        order_id,
+    )
+
+
+async def change(order_id: int, version: int, values: Values) -> bool:
+    """Write `values` and count the version up, unless somebody else did since `version` was read."""
+    written: Values = {**values, "version": version + 1}
+    rows = await Order.update(written).where((Order.id == order_id) & (Order.version == version)).returning(Order.id)
+    return bool(rows)
+
+
+async def set_attention(order_id: int, attention: str) -> None:
+    """Put an order in front of staff, with why."""
+    await Order.update({Order.attention: attention}).where(Order.id == order_id)
+
+
+async def set_line_reserved(line_id: int, pieces: int) -> None:
+    await OrderLine.update({OrderLine.reserved: pieces}).where(OrderLine.id == line_id)
+
+
+async def insert_parcel(values: Row, lines: list[tuple[int, int]]) -> int:
+    """A parcel of (order line id, quantity); gives its id."""
+    rows = await Parcel.insert(Parcel(**values)).returning(Parcel.id)
+    parcel_id = int(rows[0]["id"])
+    await ParcelLine.insert(*[ParcelLine(parcel=parcel_id, order_line=line, quantity=many) for line, many in lines])
+    return parcel_id
+
+
+async def mark_delivered(parcel_id: int, now: datetime) -> bool:
+    """Whether the parcel was still on its way."""
+    rows = await fetch(
+        "UPDATE parcel SET delivered_at = {} WHERE id = {} AND delivered_at IS NULL RETURNING id", now, parcel_id
+    )
+    return bool(rows)
+
+
+async def overdue(now: datetime) -> list[int]:
+    """Orders whose stock is kept without payment longer than promised, oldest first."""
+    rows = await fetch(
+        "SELECT id FROM orders WHERE state = 'awaiting_payment' AND hold_until <= {} ORDER BY hold_until LIMIT 500", now
+    )
+    return [int(row["id"]) for row in rows]

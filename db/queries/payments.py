@@ -1,0 +1,152 @@
+"""Payments, what their provider said of them, and refunds."""
+
+from datetime import datetime
+from typing import Any
+
+from piccolo.columns import Column
+
+from db.engine import fetch, is_postgres
+from db.tables.payments import Payment, PaymentEvent, Refund
+
+Row = dict[str, Any]
+Values = dict[Column | str, Any]
+Rows = list[Row]
+
+UNSETTLED = ("created", "open", "pending", "authorized")
+
+
+async def insert_payment(values: Row) -> int:
+    rows = await Payment.insert(Payment(**values)).returning(Payment.id)
+    return int(rows[0]["id"])
+
+
+async def by_id(payment_id: int) -> Row | None:
+    row: Row | None = await Payment.select().where(Payment.id == payment_id).first()
+    return row
+
+
+async def by_provider_id(provider_id: str) -> Row | None:
+    row: Row | None = await Payment.select().where(Payment.provider_id == provider_id).first()
+    return row
+
+
+async def locked(payment_id: int) -> Row | None:
+    """The payment, kept from other transactions; its order must be locked first."""
+    query = Payment.select().where(Payment.id == payment_id).first()
+    row: Row | None = await (query.lock_rows("UPDATE") if is_postgres() else query)
+    return row
+
+
+async def of_order(order_id: int) -> Rows:
+    rows: Rows = await Payment.select().where(Payment.order == order_id).order_by(Payment.id)
+    return rows
+
+
+async def change(payment_id: int, values: Values) -> None:
+    await Payment.update(values).where(Payment.id == payment_id)
+
+
+async def claim_check(payment_id: int, now: datetime, not_since: datetime) -> bool:
+    """Take the right to ask the provider now; False when somebody asked after `not_since`."""
+    rows = await fetch(
+        "UPDATE payment SET checked_at = {} WHERE id = {} AND (checked_at IS NULL OR checked_at <= {}) RETURNING id",
+        now,
+        payment_id,
+        not_since,
+    )
+    return bool(rows)
+
+
+async def insert_event(payment_id: int, state: str, at: datetime) -> bool:
+    """Whether this payment was never in this state before."""
+    rows = await (
+        PaymentEvent.insert(PaymentEvent(payment=payment_id, state=state, at=at))
+        .on_conflict(target=(PaymentEvent.payment, PaymentEvent.state), action="DO NOTHING")
+        .returning(PaymentEvent.id)
+    )
+    return bool(rows)
+
+
+async def unsettled(provider: str, since: datetime, not_checked_since: datetime) -> Rows:
+    """Payments made since `since` that may still be paid, and were not asked about lately; oldest first."""
+    marks = ", ".join(["{}"] * len(UNSETTLED))
+    return await fetch(
+        f"SELECT id, provider_id FROM payment WHERE provider = {{}} AND state IN ({marks}) AND created_at >= {{}} "
+        "AND (checked_at IS NULL OR checked_at <= {}) ORDER BY created_at LIMIT 500",
+        provider,
+        *UNSETTLED,
+        since,
+        not_checked_since,
+    )
+
+
+async def without_provider_id(since: datetime) -> bool:
+    """Whether some payment made since then has not heard its provider's name for it yet."""
+    rows = await fetch(
+        "SELECT id FROM payment WHERE provider_id IS NULL AND provider <> 'bank' AND created_at >= {} LIMIT 1", since
+    )
+    return bool(rows)
+
+
+# Refunds -------------------------------------------------------------------------------------------------------------
+
+
+async def set_aside(payment_id: int, cents: int) -> bool:
+    """Count cents as refunded, if so much of the payment is left: the guard of every refund."""
+    rows = await fetch(
+        "UPDATE payment SET refunded_cents = refunded_cents + {} "
+        "WHERE id = {} AND state = 'paid' AND refunded_cents + {} <= amount_cents RETURNING id",
+        cents,
+        payment_id,
+        cents,
+    )
+    return bool(rows)
+
+
+async def give_back(payment_id: int, cents: int) -> None:
+    """A refund failed: its cents can be refunded again."""
+    await fetch("UPDATE payment SET refunded_cents = refunded_cents - {} WHERE id = {} RETURNING id", cents, payment_id)
+
+
+async def insert_refund(values: Row) -> int | None:
+    """The id of the new refund; None when one with its key exists."""
+    rows = await (
+        Refund.insert(Refund(**values))
+        .on_conflict(target=Refund.idempotency_key, action="DO NOTHING")
+        .returning(Refund.id)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def refund_by_key(key: str) -> Row | None:
+    row: Row | None = await Refund.select().where(Refund.idempotency_key == key).first()
+    return row
+
+
+async def refund_by_id(refund_id: int) -> Row | None:
+    row: Row | None = await Refund.select().where(Refund.id == refund_id).first()
+    return row
+
+
+async def refunds_of(payment_id: int) -> Rows:
+    rows: Rows = await Refund.select().where(Refund.payment == payment_id).order_by(Refund.id)
+    return rows
+
+
+async def change_refund(refund_id: int, from_states: tuple[str, ...], values: Values) -> bool:
+    """Write `values` unless the refund has left these states meanwhile."""
+    rows = await (
+        Refund.update(values)
+        .where((Refund.id == refund_id) & Refund.state.is_in(list(from_states)))
+        .returning(Refund.id)
+    )
+    return bool(rows)
+
+
+async def refunds_on_their_way(since: datetime) -> list[int]:
+    """Payments with a refund the provider has not finished."""
+    rows = await fetch(
+        "SELECT DISTINCT payment FROM refund WHERE state = 'sent' AND created_at >= {} ORDER BY payment LIMIT 500",
+        since,
+    )
+    return [int(row["payment"]) for row in rows]

@@ -1,0 +1,58 @@
+"""Signed links to one order: who holds the link may follow the order, without an account.
+
+The token is the order number and its HMAC-SHA256; nothing is stored, and nothing else of the shop is signed this way.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+
+PURPOSE = b"order-link\x00"
+NUMBER = re.compile(r"[A-Z]{2}-\d{2}-\d{6,9}", re.ASCII)
+SIGNATURE_LENGTH = 43
+MIN_SECRET = 16
+
+
+def order_token(number: str, secret: str) -> str:
+    """« SC-26-000123.k3Jx… ». Raises ValueError for a secret too short to protect anything."""
+    return f"{number}.{_signature(number, secret)}"
+
+
+def number_of(token: str, secret: str) -> str | None:
+    """The order number of a token we signed; None for any other text, compared in constant time."""
+    number, _, signature = token.partition(".")
+    if NUMBER.fullmatch(number) is None or len(signature) != SIGNATURE_LENGTH or not signature.isascii():
+        return None
+    return number if hmac.compare_digest(signature, _signature(number, secret)) else None
+
+
+def _signature(number: str, secret: str) -> str:
+    if len(secret) < MIN_SECRET:
+        raise ValueError("the secret that signs links is too short")
+    digest = hmac.new(secret.encode(), PURPOSE + number.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Whole addresses for mails and payment providers; `public_url` without a slash at its end."""
+
+    public_url: str
+    secret: str
+
+    def follow(self, number: str) -> str:
+        return f"{self.public_url}/suivi/{order_token(number, self.secret)}"
+
+    def thanks(self, number: str) -> str:
+        return f"{self.public_url}/commande/merci/{order_token(number, self.secret)}"
+
+    def back_from_payment(self, number: str) -> str:
+        return f"{self.public_url}/commande/retour/{order_token(number, self.secret)}"
+
+    def webhook(self, provider: str) -> str:
+        return f"{self.public_url}/webhooks/{provider}"
+
+    def terms(self) -> str:
+        return f"{self.public_url}/cgv"
