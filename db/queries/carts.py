@@ -1,12 +1,125 @@
 """Carts and their lines."""
 
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
 from db.engine import fetch
+from db.queries.variants import FACTS
+from db.tables.carts import Cart
+
+Rows = list[dict[str, Any]]
 
 PIECES = """
 SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {}
+"""
+WHOLE = """
+SELECT c.id, c.checkout, c.checkout_key, c.comment, l.variant, l.quantity, l.seen_price_cents
+FROM cart c LEFT JOIN cart_line l ON l.cart = c.id WHERE c.token_hash = {} ORDER BY l.id
+"""
+# The update also locks the row: what changes one cart goes in turn, on both databases.
+OPEN = """
+INSERT INTO cart (token_hash, created_at, updated_at, checkout, checkout_key, comment)
+VALUES ({}, {}, {}, {}, {}, '')
+ON CONFLICT (token_hash) DO UPDATE SET updated_at = excluded.updated_at RETURNING id
+"""
+LINE = "SELECT quantity, seen_price_cents, added_at, added_quantity FROM cart_line WHERE cart = {} AND variant = {}"
+PUT = """
+INSERT INTO cart_line (cart, variant, quantity, seen_price_cents, added_at, added_quantity)
+VALUES ({}, {}, {}, {}, {}, {})
+ON CONFLICT (cart, variant) DO UPDATE SET quantity = excluded.quantity, seen_price_cents = excluded.seen_price_cents,
+    added_at = excluded.added_at, added_quantity = excluded.added_quantity
+"""
+SEEN = "UPDATE cart_line SET seen_price_cents = {} WHERE cart = {} AND variant = {}"
+PHOTOS = """
+SELECT p.id AS product_id, f.name, f.alt, f.width, f.height FROM product p JOIN photo f ON f.id = (
+    SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
+WHERE p.id IN ({marks})
 """
 
 
 async def pieces(token_hash: str) -> int:
     """How many pieces lie in the cart of this cookie; 0 for an unknown one."""
     return int((await fetch(PIECES, token_hash))[0]["pieces"])
+
+
+async def whole(token_hash: str) -> Rows:
+    """The cart with one row a line, in the order they were added; one row without `variant` for an empty cart."""
+    rows = await fetch(WHOLE, token_hash)
+    for row in rows:
+        if isinstance(row["checkout"], str):
+            row["checkout"] = json.loads(row["checkout"])
+    return rows
+
+
+async def open_cart(token_hash: str, checkout_key: str, now: datetime) -> int:
+    """Id of the cart of this cookie, made when there is none; marked as used now, and locked till the commit."""
+    rows = await fetch(OPEN, token_hash, now, now, "{}", checkout_key)
+    return int(rows[0]["id"])
+
+
+async def line(cart_id: int, variant_id: int) -> dict[str, Any] | None:
+    """Quantity, price shown and last addition of one line."""
+    rows = await fetch(LINE, cart_id, variant_id)
+    return rows[0] if rows else None
+
+
+async def variant_by_sku(sku: str) -> dict[str, Any] | None:
+    """Facts of the variant of this reference."""
+    rows = await fetch(f"{FACTS} WHERE v.sku = {{}}", sku)
+    return rows[0] if rows else None
+
+
+async def touch(cart_id: int, now: datetime) -> None:
+    """Mark the cart as used, and lock it till the commit."""
+    await fetch("UPDATE cart SET updated_at = {} WHERE id = {}", now, cart_id)
+
+
+async def put_line(
+    cart_id: int, variant_id: int, quantity: int, seen_price_cents: int, added_at: datetime, added_quantity: int
+) -> None:
+    """Write a line, new or not, with the addition that made it so."""
+    await fetch(PUT, cart_id, variant_id, quantity, seen_price_cents, added_at, added_quantity)
+
+
+async def set_quantity(cart_id: int, variant_id: int, quantity: int) -> None:
+    """Change a line that is there."""
+    await fetch("UPDATE cart_line SET quantity = {} WHERE cart = {} AND variant = {}", quantity, cart_id, variant_id)
+
+
+async def remove_line(cart_id: int, variant_id: int) -> None:
+    await fetch("DELETE FROM cart_line WHERE cart = {} AND variant = {}", cart_id, variant_id)
+
+
+async def set_seen_price(cart_id: int, variant_id: int, cents: int) -> None:
+    """The price the visitor has read and accepted by going on."""
+    await fetch(SEEN, cents, cart_id, variant_id)
+
+
+async def save_comment(cart_id: int, comment: str) -> None:
+    await fetch("UPDATE cart SET comment = {} WHERE id = {}", comment, cart_id)
+
+
+async def save_checkout(cart_id: int, checkout: dict[str, Any], now: datetime) -> None:
+    """Replace all that the checkout knows."""
+    text = json.dumps(checkout, ensure_ascii=False)
+    await fetch("UPDATE cart SET checkout = {}, updated_at = {} WHERE id = {}", text, now, cart_id)
+
+
+async def first_photos(product_ids: Collection[int]) -> Rows:
+    """The first photo of each of these products that has one."""
+    if not product_ids:
+        return []
+    return await fetch(PHOTOS.replace("{marks}", ", ".join(["{}"] * len(product_ids))), *product_ids)
+
+
+async def forget_untouched(before: datetime) -> None:
+    """Delete the carts nobody has used since."""
+    await Cart.delete().where(Cart.updated_at < before)
+
+
+async def order_of(checkout_key: str) -> str:
+    """Number of the order this checkout became; empty where it became none."""
+    rows = await fetch("SELECT number FROM orders WHERE checkout_key = {}", checkout_key)
+    return str(rows[0]["number"]) if rows else ""

@@ -1,0 +1,175 @@
+"""The cart as its owner reads it: lines with what can be had of them today, what changed since, what it comes to.
+
+Reading never writes: a quantity above the stock is shown lowered and said, and stored so when the visitor goes on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.queries import carts as queries
+from shop.availability import QUANTITY_LIMIT, Availability
+from shop.calendar import in_paris
+from shop.catalogue import Photo
+from shop.delivery import Item
+from shop.money import euros
+from shop.pricing import Price, price
+from shop.storefront import storefront
+from shop.variants import Variant, variants_by_id
+from shop.vat import MAINLAND, rates_on
+
+KEPT_FOR = timedelta(days=90)
+LONGEST_COMMENT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """One article. `wanted` is what was asked for, `quantity` what can be had of it; prices in cents with VAT."""
+
+    variant: Variant
+    wanted: int
+    seen_price_cents: int
+    availability: Availability
+    photo: Photo | None = None
+
+    @property
+    def key(self) -> int:
+        """Names the line in forms and ids; the same when a removed line comes back."""
+        return self.variant.id
+
+    @property
+    def orderable(self) -> bool:
+        return self.availability.orderable
+
+    @property
+    def maximum(self) -> int:
+        return self.availability.max_quantity
+
+    @property
+    def quantity(self) -> int:
+        return min(self.wanted, self.maximum)
+
+    @property
+    def total_cents(self) -> int:
+        return self.quantity * self.variant.price_cents
+
+    @property
+    def price_changed(self) -> bool:
+        return self.variant.price_cents != self.seen_price_cents
+
+    @property
+    def name(self) -> str:
+        """« Déambulateur Nova, taille M »."""
+        label = self.variant.label
+        return f"{self.variant.name}, {label[:1].lower()}{label[1:]}" if label else self.variant.name
+
+    def item(self) -> Item:
+        return self.variant.item(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """A cart at one moment. `price` is that of the orderable lines, without delivery; `checkout` what is known yet."""
+
+    id: int
+    checkout_key: str
+    checkout: Mapping[str, Any]
+    comment: str
+    lines: tuple[CartLine, ...]
+    price: Price
+
+    @property
+    def orderable_lines(self) -> tuple[CartLine, ...]:
+        return tuple(line for line in self.lines if line.orderable)
+
+    @property
+    def pieces(self) -> int:
+        """All that lies in it, as the header counts."""
+        return sum(line.quantity if line.orderable else line.wanted for line in self.lines)
+
+    @property
+    def items(self) -> list[Item]:
+        return [line.item() for line in self.orderable_lines]
+
+    @property
+    def changes(self) -> list[str]:
+        """What is no longer as it was when last shown, in whole sentences."""
+        return [sentence for line in self.lines for sentence in changes_of(line)]
+
+    @property
+    def for_professionals(self) -> tuple[CartLine, ...]:
+        return tuple(line for line in self.orderable_lines if line.variant.professionals_only)
+
+    def line(self, key: int) -> CartLine | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+
+async def load(token_hash: str, now: datetime, *, photos: bool = False) -> CartView | None:
+    """The cart of a cookie's hash; None where there is none."""
+    rows = await queries.whole(token_hash) if token_hash else []
+    if not rows:
+        return None
+    kept = [row for row in rows if row["variant"] is not None]
+    variants = await variants_by_id([row["variant"] for row in kept])
+    pictures = await _photos({variant.product_id for variant in variants.values()}) if photos else {}
+    today = in_paris(now).date()
+    lines = []
+    for row in kept:
+        variant = variants.get(row["variant"])
+        if variant is None:  # taken out of the catalogue between the two reads
+            continue
+        lines.append(
+            CartLine(
+                variant,
+                row["quantity"],
+                row["seen_price_cents"],
+                variant.availability(today),
+                pictures.get(variant.product_id),
+            )
+        )
+    first = rows[0]
+    goods = await price_of_goods([line.item() for line in lines if line.orderable], now)
+    return CartView(first["id"], first["checkout_key"], first["checkout"], first["comment"], tuple(lines), goods)
+
+
+async def price_of_goods(items: list[Item], now: datetime) -> Price:
+    """Before a place is known: French rates, no delivery."""
+    front = await storefront()
+    return price(items, destination=MAINLAND, rates=rates_on(in_paris(now).date()), rules=front.rules)
+
+
+async def _photos(product_ids: set[int]) -> dict[int, Photo]:
+    return {
+        row["product_id"]: Photo(row["name"], row["alt"], row["width"], row["height"])
+        for row in await queries.first_photos(product_ids)
+    }
+
+
+def changes_of(line: CartLine) -> list[str]:
+    """What changed of one line: orderable no more, another price, less of it."""
+    name = f"«\u00a0{line.name}\u00a0»"
+    if not line.orderable:
+        reason = line.availability.reason_sentence
+        return [f"{name} ne peut plus être commandé\u00a0: {reason}. Il reste dans votre panier, hors du total."]
+    said = []
+    if line.price_changed:
+        old, new = euros(line.seen_price_cents), euros(line.variant.price_cents)
+        said.append(f"Le prix de {name} a changé\u00a0: {old}\u00a0→ {new}.")
+    if line.wanted > line.maximum:
+        said.append(f"{name}\u00a0: quantité ramenée de {line.wanted} à {line.maximum}. {limit_words(line)}")
+    return said
+
+
+def limit_words(line: CartLine) -> str:
+    """Why not more of it."""
+    if line.maximum >= QUANTITY_LIMIT:
+        return f"{QUANTITY_LIMIT} au plus par commande\u00a0: appelez-nous pour davantage."
+    if line.maximum == 1:
+        return "Il n’en reste qu’un exemplaire."
+    return f"Il n’en reste que {line.maximum} exemplaires."
+
+
+async def forget_old(now: datetime) -> None:
+    """Delete carts that nobody touched for 90 days, with the addresses typed in them."""
+    await queries.forget_untouched(now - KEPT_FOR)

@@ -1,0 +1,248 @@
+"""What a visitor does to a cart: add an article, change the whole form at once, take a line out and put it back."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from db.engine import in_one_transaction
+from db.queries import carts as queries
+from db.queries import variants as variant_queries
+from shop.availability import QUANTITY_LIMIT
+from shop.calendar import in_paris
+from shop.cart import LONGEST_COMMENT, CartLine, CartView, limit_words, load
+from shop.errors import NotOrderable, ShopError
+from shop.variants import Variant, variant_from
+
+ONE_PRESS = timedelta(seconds=1)
+"""The same addition again within this time is the same press of a shaking hand."""
+MOST_LINES = 100
+
+
+class MaximumReached(ShopError):
+    """The cart already holds all that one order may have of an article; `maximum` pieces."""
+
+    def __init__(self, name: str, maximum: int) -> None:
+        self.maximum = maximum
+        if maximum >= QUANTITY_LIMIT:
+            why = f"nous en vendons {QUANTITY_LIMIT} au plus par commande. Appelez-nous pour davantage."
+        elif maximum == 1:
+            why = "votre panier contient déjà le dernier exemplaire."
+        else:
+            why = f"votre panier contient déjà les {maximum} exemplaires qu’il nous reste."
+        super().__init__(f"«\u00a0{name}\u00a0»\u00a0: {why}")
+
+
+class CartFull(ShopError):
+    """More lines than a person buys at once."""
+
+    def __init__(self) -> None:
+        super().__init__(f"Votre panier contient déjà {MOST_LINES} articles différents\u00a0: commandez-les d’abord.")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An addition that counted: `pieces` were added, fewer than asked for where `limited`."""
+
+    view: CartView
+    line: CartLine
+    pieces: int
+    limited: bool
+
+
+async def add(token_hash: str, sku: str, quantity: int, now: datetime) -> Added:
+    """Put pieces of a reference into the cart of a cookie's hash, which is made when there is none.
+
+    Raises LookupError for an unknown reference, NotOrderable, MaximumReached, CartFull.
+    """
+    found = await queries.variant_by_sku(sku)
+    if found is None:
+        raise LookupError(sku)
+    variant = variant_from(found)
+    allowed = variant.availability(in_paris(now).date())
+    if not allowed.orderable:
+        raise NotOrderable(allowed.reason, f"«\u00a0{variant.name}\u00a0»\u00a0: {allowed.reason_sentence}.")
+
+    async def put() -> int:
+        return await _put(token_hash, variant, quantity, allowed.max_quantity, now)
+
+    pieces = await in_one_transaction(put)
+    view = await load(token_hash, now)
+    line = view.line(variant.id) if view else None
+    if view is None or line is None:
+        raise LookupError(sku)
+    return Added(view, line, pieces, pieces < quantity)
+
+
+async def _put(token_hash: str, variant: Variant, quantity: int, maximum: int, now: datetime) -> int:
+    """How many pieces the addition brought; a repeated press brings nothing more and tells the same."""
+    cart_id = await queries.open_cart(token_hash, new_checkout_key(), now)
+    before = await queries.line(cart_id, variant.id)
+    held = before["quantity"] if before else 0
+    if before and before["added_quantity"] == quantity and _just_now(before["added_at"], now):
+        return quantity
+    if before is None and len(await queries.whole(token_hash)) >= MOST_LINES:
+        raise CartFull
+    after = min(held + quantity, maximum)
+    if after <= held:
+        raise MaximumReached(variant.name, maximum)
+    await queries.put_line(cart_id, variant.id, after, variant.price_cents, now, quantity)
+    return after - held
+
+
+def _just_now(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and abs(now - moment) < ONE_PRESS
+
+
+def new_checkout_key() -> str:
+    """Names one checkout: one key, one order."""
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The whole cart form. `quantities` by line key, None where no whole number was typed; `shown` the prices on it.
+
+    `op` is '', 'inc', 'dec', 'del', 'undo' or 'checkout', on the line `key`; `restore` pieces for an undo.
+    """
+
+    quantities: Mapping[int, int | None]
+    shown: Mapping[int, int] = field(default_factory=dict)
+    op: str = ""
+    key: int = 0
+    restore: int = 0
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line after a change: `redraw` its field when the number in it is not the one now stored."""
+
+    line: CartLine
+    note: str = ""
+    redraw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a form did. `stale`: it was drawn for another state of the shop and must be shown anew."""
+
+    view: CartView
+    changes: tuple[Change, ...] = ()
+    removed: tuple[CartLine, ...] = ()
+    restored: CartLine | None = None
+    stale: bool = False
+    invalid: bool = False
+
+    @property
+    def as_asked(self) -> bool:
+        """Nothing was lowered or refused: the visitor may go on."""
+        return not (self.stale or self.invalid or any(change.note for change in self.changes))
+
+    def note(self, key: int) -> str:
+        return next((change.note for change in self.changes if change.line.key == key), "")
+
+
+async def change(token_hash: str, wish: Wish, now: datetime) -> Changed | None:
+    """Store what the form says; None where there is no cart. Lines the form does not name stay as they are."""
+    view = await load(token_hash, now)
+    if view is None:
+        return None
+    plan = {line.key: decide(line, wish) for line in view.lines}
+
+    async def write() -> None:
+        await queries.touch(view.id, now)
+        await _write(view, plan, wish, now)
+
+    if _says_anything_new(view, plan, wish):
+        await in_one_transaction(write)
+    after = await load(token_hash, now, photos=wish.op == "undo")
+    assert after is not None
+    return Changed(
+        after,
+        tuple(_change(after, decision) for decision in plan.values() if decision.touched and after.line(decision.key)),
+        tuple(line for line in view.lines if plan[line.key].quantity == 0 and after.line(line.key) is None),
+        after.line(wish.key) if wish.op == "undo" else None,
+        _is_stale(view, wish),
+        any(decision.invalid for decision in plan.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one line; a quantity of 0 takes it out, None leaves it as it is."""
+
+    key: int
+    quantity: int | None = None
+    note: str = ""
+    touched: bool = False
+    redraw: bool = False
+    invalid: bool = False
+
+
+def decide(line: CartLine, wish: Wish) -> Decision:
+    """New quantity = the submitted one, ± 1 by a button, within 1 and what can be had; a typed 0 takes the line out."""
+    mine = wish.key == line.key
+    if mine and wish.op == "del":
+        return Decision(line.key, 0)
+    if line.key not in wish.quantities or not line.orderable:
+        return Decision(line.key)
+    typed = wish.quantities[line.key]
+    if typed is None or typed < 0:
+        return Decision(line.key, None, "Indiquez un nombre entier, par exemple 2.", True, True, True)
+    step = {"inc": 1, "dec": -1}.get(wish.op, 0) if mine else 0
+    if typed == 0 and not step:
+        return Decision(line.key, 0)
+    asked = max(1, typed + step)
+    quantity = min(asked, line.maximum)
+    # A press on « + » at the limit is answered by the hint under the field; a number typed above it is corrected.
+    note = limit_words(line) if quantity < typed else ""
+    redraw = quantity != typed
+    return Decision(line.key, quantity, note, redraw or mine or quantity != line.wanted, redraw)
+
+
+def _change(after: CartView, decision: Decision) -> Change:
+    line = after.line(decision.key)
+    assert line is not None
+    return Change(line, decision.note, decision.redraw)
+
+
+def _says_anything_new(view: CartView, plan: Mapping[int, Decision], wish: Wish) -> bool:
+    moved = any(plan[line.key].quantity not in (None, line.wanted) for line in view.lines)
+    return moved or wish.op in ("undo", "checkout") or wish.comment not in (None, view.comment)
+
+
+def _is_stale(view: CartView, wish: Wish) -> bool:
+    """Whether the page that sent this form no longer says what is true: a line gone, another price, not orderable."""
+    gone = any(view.line(key) is None for key in wish.quantities if key != wish.key)
+    other_price = any(
+        wish.shown.get(line.key, line.variant.price_cents) != line.variant.price_cents for line in view.lines
+    )
+    closed = any(line.key in wish.quantities and not line.orderable for line in view.lines)
+    return gone or other_price or closed
+
+
+async def _write(view: CartView, plan: Mapping[int, Decision], wish: Wish, now: datetime) -> None:
+    for line in view.lines:
+        quantity = plan[line.key].quantity
+        if quantity == 0:
+            await queries.remove_line(view.id, line.key)
+        elif quantity is not None and quantity != line.wanted:
+            await queries.set_quantity(view.id, line.key, quantity)
+        if wish.op == "checkout" and wish.shown.get(line.key) == line.variant.price_cents and line.price_changed:
+            await queries.set_seen_price(view.id, line.key, line.variant.price_cents)
+    if wish.op == "undo":
+        await _restore(view, wish, now)
+    if wish.comment is not None and wish.comment != view.comment:
+        await queries.save_comment(view.id, wish.comment[:LONGEST_COMMENT])
+
+
+async def _restore(view: CartView, wish: Wish, now: datetime) -> None:
+    """Put a removed line back, unless it came back meanwhile or cannot be had any more."""
+    rows = await variant_queries.by_ids([wish.key]) if wish.restore > 0 and view.line(wish.key) is None else []
+    for row in rows:
+        variant = variant_from(row)
+        most = variant.availability(in_paris(now).date()).max_quantity
+        if most and len(view.lines) < MOST_LINES:
+            quantity = min(wish.restore, most)
+            await queries.put_line(view.id, variant.id, quantity, variant.price_cents, now, 0)

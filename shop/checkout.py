@@ -1,0 +1,158 @@
+"""Where a checkout stands: what is known, what is still to be said, what it all costs at this moment.
+
+Nothing that depends on the shop is believed because it was stored: options, dates, fees and refusals are worked out
+anew at each step from the address and the choice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shop.addresses import Address
+from shop.calendar import in_paris
+from shop.cart import CartView
+from shop.delivery import DeliveryChoice, DeliveryOption, Place, choose, options_for
+from shop.errors import NotDeliverable
+from shop.payments.methods import METHODS, PaymentMethod, Purchase
+from shop.pricing import Price, price
+from shop.storefront import Storefront
+from shop.vat import MAINLAND, Destination, destination, rates_on
+
+DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What the cart keeps of the steps. `professional` is empty for an individual; `delivery_address` None: the same.
+
+    `ordered` is the number of the order the last checkout of this cart became.
+    """
+
+    contact: Mapping[str, str] = field(default_factory=dict)
+    professional: Mapping[str, str] = field(default_factory=dict)
+    billing: Address | None = None
+    delivery_address: Address | None = None
+    delivery: DeliveryChoice | None = None
+    payment: str = ""
+    ordered: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Checkout":
+        """From the cart's JSON."""
+        billing, other, delivery = data.get("billing"), data.get("delivery_address"), data.get("delivery")
+        return cls(
+            data.get("contact") or {},
+            data.get("professional") or {},
+            Address.of(billing) if billing else None,
+            Address.of(other) if other else None,
+            DeliveryChoice.from_json(delivery) if delivery else None,
+            data.get("payment") or "",
+            data.get("ordered") or "",
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "contact": dict(self.contact),
+            "professional": dict(self.professional),
+            "billing": self.billing.as_json() if self.billing else None,
+            "delivery_address": self.delivery_address.as_json() if self.delivery_address else None,
+            "delivery": self.delivery.as_json() if self.delivery else None,
+            "payment": self.payment,
+            "ordered": self.ordered,
+        }
+
+    @property
+    def home(self) -> Address | None:
+        """Where a parcel would go."""
+        return self.delivery_address or self.billing
+
+    @property
+    def place(self) -> Place | None:
+        return Place(self.home.country, self.home.postcode) if self.home else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A payment method with the reason why it does not fit, empty when it does."""
+
+    method: PaymentMethod
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer."""
+
+    view: CartView
+    checkout: Checkout
+    options: tuple[DeliveryOption, ...]
+    choice: DeliveryChoice | None
+    price: Price
+    offered: tuple[Offered, ...]
+    method: PaymentMethod | None
+
+    @property
+    def step(self) -> int:
+        """The first step that is not complete."""
+        if not self.details_complete:
+            return DETAILS
+        if self.choice is None:
+            return DELIVERY
+        return REVIEW if self.method else PAYMENT
+
+    @property
+    def details_complete(self) -> bool:
+        known = self.checkout.billing is not None and bool(self.checkout.contact)
+        return known and (bool(self.checkout.professional) or not self.view.for_professionals)
+
+    @property
+    def option(self) -> DeliveryOption | None:
+        return next((one for one in self.options if self.choice and one.mode == self.choice.mode), None)
+
+    @property
+    def delivery_address(self) -> Address | None:
+        """Where the parcel goes; None when the order is collected."""
+        return None if self.choice is None or self.choice.agency else self.checkout.home
+
+
+def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
+    """Work out where the checkout of a cart stands; `trial` looks at another delivery than the stored one."""
+    checkout = Checkout.of(view.checkout)
+    options = tuple(options_for(view.items, checkout.place, view.price.goods_cents, front.rules, now))
+    choice = as_of_today(trial or checkout.delivery, options, checkout.place, front)
+    priced = price(
+        view.items,
+        delivery=choice,
+        destination=_destination(choice, checkout.place),
+        rates=rates_on(in_paris(now).date()),
+        rules=front.rules,
+    )
+    purchase = Purchase(
+        priced.total_cents,
+        choice.mode if choice else "",
+        all(line.variant.instalments_allowed for line in view.orderable_lines),
+    )
+    offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
+    method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
+    return Standing(view, checkout, options, choice, priced, offered, method)
+
+
+def as_of_today(
+    stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], place: Place | None, front: Storefront
+) -> DeliveryChoice | None:
+    """The same wish with today's dates and the present address; None where it cannot be had any more."""
+    option = next((one for one in options if stored and one.mode == stored.mode), None)
+    if stored is None or option is None:
+        return None
+    agency = front.agency(stored.agency.slug) if stored.agency else None
+    try:
+        return choose(option, place, agency.snapshot() if agency else None)
+    except NotDeliverable:
+        return None
+
+
+def _destination(choice: DeliveryChoice | None, place: Place | None) -> Destination:
+    if choice:
+        return destination(choice.country, choice.postcode)
+    return destination(place.country, place.postcode) if place else MAINLAND

@@ -1,0 +1,100 @@
+"""The first step judged: who buys, who is billed, where a parcel would go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from shop import businesses
+from shop.addresses import MISSING, Address, CheckedAddress, check, check_email, read_phone
+from shop.cart import CartView
+from shop.checkout import Checkout
+
+PHONE_HELP = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What was typed. `collect`: the buyer lives where no parcel goes and will come to an agency.
+
+    `confirmed`: the doubt the buyer has already answered by sending the form again.
+    """
+
+    email: str
+    phone: str
+    billing: Address
+    is_professional: bool = False
+    company: str = ""
+    siret: str = ""
+    vat_number: str = ""
+    elsewhere: bool = False
+    delivery: Address = field(default_factory=Address)
+    collect: bool = False
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDetails:
+    """Errors by field name, an address's fields after « billing. » or « delivery. »; `doubts` the same, to confirm.
+
+    `checkout` is complete when there are neither errors nor doubts left.
+    """
+
+    checkout: Checkout
+    errors: Mapping[str, str]
+    doubts: Mapping[str, str]
+    doubt: str
+    not_served: bool
+
+    @property
+    def is_acceptable(self) -> bool:
+        return not self.errors and not self.doubts
+
+
+def check_details(details: Details, view: CartView) -> CheckedDetails:
+    """Normalise, then judge everything at once, so that one look at the page shows all that is to be mended."""
+    errors: dict[str, str] = {}
+    email = check_email(details.email)
+    phone = read_phone(details.phone, details.billing.country)
+    if email.error:
+        errors["email"] = email.error
+    if not phone:
+        errors["phone"] = PHONE_HELP if details.phone.strip() else MISSING["phone"]
+    professional = _professional(details, view, errors)
+    sent_there = not details.elsewhere and not details.collect
+    billing = check(replace(details.billing, company=professional.get("company", "")), delivered=sent_there)
+    checked = {"billing": billing}
+    if details.elsewhere:
+        checked["delivery"] = check(details.delivery)
+    errors |= _named(checked, "errors")
+    doubts = _named(checked, "warnings")
+    doubt = "|".join(f"{one.address.country} {one.address.postcode} {one.address.town}" for one in checked.values())
+    first, last = billing.address.first_name, billing.address.last_name
+    contact = {"first_name": first, "last_name": last, "phone": phone, "email": email.email}
+    there = checked["delivery"].address if details.elsewhere else None
+    checkout = Checkout(contact, professional, billing.address, there)
+    not_served = sent_there and check(billing.address, delivered=False).errors.keys() != billing.errors.keys()
+    return CheckedDetails(checkout, errors, {} if details.confirmed == doubt else doubts, doubt, not_served)
+
+
+def _professional(details: Details, view: CartView, errors: dict[str, str]) -> dict[str, str]:
+    if not details.is_professional:
+        reserved = view.for_professionals
+        if reserved:
+            errors["kind"] = (
+                f"«\u00a0{reserved[0].name}\u00a0» est réservé aux professionnels. Choisissez «\u00a0un "
+                "professionnel\u00a0» et indiquez votre établissement, ou retirez cet article de votre panier."
+            )
+        return {}
+    country = details.billing.country
+    checked = businesses.check(
+        company=details.company,
+        country=country,
+        siret=details.siret,
+        vat_number=details.vat_number,
+        siret_required=True,
+    )
+    errors |= checked.errors
+    return checked.business.as_json()
+
+
+def _named(checked: Mapping[str, CheckedAddress], kind: str) -> dict[str, str]:
+    return {f"{block}.{name}": text for block, one in checked.items() for name, text in getattr(one, kind).items()}

@@ -1,0 +1,62 @@
+"""What each step of the checkout stores; every value replaces the older one as a whole."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from db.queries import carts as queries
+from shop.addresses import check_email
+from shop.cart import CartView
+from shop.checkout import Checkout, Standing
+from shop.delivery import AGENCY, DeliveryChoice, choose
+from shop.errors import NotDeliverable
+from shop.storefront import Storefront
+
+
+async def save_details(view: CartView, details: Checkout, now: datetime) -> None:
+    """Who and where; the delivery and payment chosen before stay, and are looked at anew for the new address."""
+    known = Checkout.of(view.checkout)
+    kept = replace(known, **{name: getattr(details, name) for name in DETAILS_FIELDS}, ordered="")
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+DETAILS_FIELDS = ("contact", "professional", "billing", "delivery_address")
+
+
+async def use_suggested_email(view: CartView, now: datetime) -> None:
+    """Take the likelier spelling of the e-mail address; nothing where there is none."""
+    known = Checkout.of(view.checkout)
+    suggestion = email_suggestion(known)
+    if suggestion:
+        mended = replace(known, contact={**known.contact, "email": suggestion})
+        await queries.save_checkout(view.id, mended.as_json(), now)
+
+
+def email_suggestion(checkout: Checkout) -> str:
+    """« alice@gmail.com » for « alice@gmial.com »; empty where nothing looks like a slip."""
+    email = checkout.contact.get("email", "")
+    return check_email(email).suggestion if email else ""
+
+
+def delivery_of(standing: Standing, front: Storefront, mode: str, agency_slug: str) -> DeliveryChoice:
+    """The choice a form makes. Raises NotDeliverable: none made, not possible, or no agency named."""
+    option = next((one for one in standing.options if one.mode == mode), None)
+    if option is None:
+        raise NotDeliverable("Choisissez un mode de livraison.")
+    agency = front.agency(agency_slug) if mode == AGENCY else None
+    return choose(option, standing.checkout.place, agency.snapshot() if agency else None)
+
+
+async def save_delivery(view: CartView, choice: DeliveryChoice, now: datetime) -> None:
+    kept = replace(Checkout.of(view.checkout), delivery=choice)
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+async def save_payment(view: CartView, code: str, now: datetime) -> None:
+    """`code` of a method that was offered without refusal."""
+    kept = replace(Checkout.of(view.checkout), payment=code)
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+async def remember_order(view: CartView, number: str, now: datetime) -> None:
+    """The cart has become an order: its number stays, the addresses go."""
+    await queries.save_checkout(view.id, Checkout(ordered=number).as_json(), now)
