@@ -1,0 +1,467 @@
+"""The outbox: written with what it announces, done once by one worker, tried again, put aside (T22, T26)."""
+
+import asyncio
+import itertools
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import engine
+from db.queries import jobs as queries
+from shop import jobs
+from shop.jobs import JobFailed, enqueue
+from shop.worker import Periodic, Worker
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime.now(UTC)
+KINDS = ["mail"]
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = jobs.utc_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **how_long: float) -> None:
+        self.now += timedelta(**how_long)
+
+
+class Desk:
+    """A handler that notes what it did, and fails as often as it is told."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.done: list[dict[str, Any]] = []
+
+    async def __call__(self, payload: dict[str, Any]) -> None:
+        assert not engine.in_transaction()
+        if self.failures:
+            raise self.failures.pop(0)
+        self.done.append(payload)
+
+    async def has_worked(self) -> bool:
+        return bool(self.done)
+
+
+async def until(happened: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+    """Look every 20 ms until it has happened."""
+    for _ in range(int(seconds / 0.02)):
+        if await happened():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+async def job(key: str = "mail:paid:SC-26-000001") -> dict[str, Any]:
+    rows = await engine.fetch("SELECT * FROM job WHERE key = {}", key)
+    return rows[0]
+
+
+async def an_hour_of(worker: Worker, clock: Clock, minutes: int = 60) -> None:
+    for _ in range(minutes * 6):
+        await worker.run_due()
+        clock.forward(seconds=10)
+
+
+# Written down ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_job_is_committed_with_what_it_announces_or_not_at_all(database: str) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with engine.transaction():
+            await enqueue("mail", "lost", {})
+            raise ZeroDivisionError
+    async with engine.transaction():
+        assert await enqueue("mail", "kept", {"to": "Zoé"})
+    desk = Desk()
+    assert await Worker({"mail": desk}).run_due() == 1
+    assert desk.done == [{"to": "Zoé"}]
+
+
+async def test_the_same_key_twice_is_one_job(database: str) -> None:
+    async with engine.transaction():
+        assert await enqueue("mail", "once", {"number": 1})
+        assert not await enqueue("mail", "once", {"number": 2})
+    assert not await enqueue("mail", "once", {"number": 3})
+    desk = Desk()
+    assert await Worker({"mail": desk}).run_due() == 1
+    assert not await enqueue("mail", "once", {"number": 4}), "also after it is done"
+    assert desk.done == [{"number": 1}]
+
+
+async def test_twenty_requests_at_once_write_one_job(database: str) -> None:
+    async def request() -> bool:
+        async with engine.transaction():
+            return await enqueue("mail", "once", {})
+
+    assert Counter(await asyncio.gather(*(request() for _ in range(20)))) == {True: 1, False: 19}
+
+
+@pytest.mark.parametrize(("kind", "key"), [("mail", "k" * 121), ("k" * 41, "key"), ("mail", ""), ("", "key")])
+async def test_a_name_that_does_not_fit_is_refused_on_both_databases(database: str, kind: str, key: str) -> None:
+    with pytest.raises(ValueError, match="characters"):
+        await enqueue(kind, key, {})
+
+
+async def test_a_job_for_later_waits_for_its_moment(database: str) -> None:
+    clock, desk = Clock(), Desk()
+    worker = Worker({"mail": desk}, clock=clock)
+    await enqueue("mail", "later", {}, run_at=clock.now + timedelta(minutes=5))
+    assert await worker.run_due() == 0
+    clock.forward(minutes=5, seconds=1)
+    assert await worker.run_due() == 1
+
+
+async def test_a_worker_leaves_what_it_does_not_know(database: str) -> None:
+    await enqueue("carrier", "parcel", {})
+    assert await Worker({"mail": Desk()}).run_due() == 0
+    assert await Worker({}).run_due() == 0
+
+
+# Tried again, put aside -----------------------------------------------------------------------------------------------
+
+
+async def test_our_own_mistake_is_tried_five_times_with_growing_pauses_then_parked(database: str) -> None:
+    clock, starts = Clock(), []
+
+    async def broken(payload: dict[str, Any]) -> None:
+        starts.append(clock.now)
+        raise ZeroDivisionError("division\nwith values of variables below")
+
+    worker = Worker({"mail": broken}, clock=clock)
+    await enqueue("mail", "mail:paid:SC-26-000001", {"order": "SC-26-000001"})
+    await an_hour_of(worker, clock)
+    pauses = [(later - before).total_seconds() for before, later in itertools.pairwise(starts)]
+    assert len(starts) == 5
+    for waited, planned in zip(pauses, (10, 30, 120, 600), strict=True):
+        assert planned * 0.8 <= waited <= planned * 1.2 + 10
+    [aside] = await jobs.parked()
+    assert (aside.key, aside.attempts, aside.payload) == ("mail:paid:SC-26-000001", 5, {"order": "SC-26-000001"})
+    assert aside.last_error == "ZeroDivisionError: division"
+
+
+async def test_what_can_never_succeed_is_parked_at_once_and_blocks_nobody(database: str) -> None:
+    desk = Desk(JobFailed("L’adresse n’existe pas.", permanent=True))
+    await enqueue("mail", "poison", {})
+    await enqueue("mail", "good", {"to": "Alice"})
+    worker = Worker({"mail": desk})
+    assert await worker.run_due() == 2
+    assert desk.done == [{"to": "Alice"}]
+    assert [one.key for one in await jobs.parked()] == ["poison"]
+
+
+async def test_staff_let_a_parked_job_run_again(database: str) -> None:
+    desk = Desk(JobFailed("non", permanent=True))
+    await enqueue("mail", "poison", {})
+    worker = Worker({"mail": desk})
+    await worker.run_due()
+    [aside] = await jobs.parked()
+    assert await jobs.release(aside.id)
+    assert not await jobs.release(aside.id), "a second click changes nothing"
+    assert await jobs.parked() == []
+    assert await worker.run_due() == 1
+    assert desk.done == [{}]
+    assert (await job("poison"))["attempts"] == 1
+
+
+@pytest.mark.parametrize(
+    "outage", [JobFailed("pas de réponse", permanent=False), ConnectionRefusedError(), TimeoutError()], ids=repr
+)
+async def test_an_hour_without_mail_server_loses_no_mail(database: str, outage: Exception) -> None:
+    """T22: all sent within five minutes of its return."""
+    clock, desk = Clock(), Desk(*[outage] * 10_000)
+    worker = Worker({"mail": desk}, clock=clock)
+    for number in range(5):
+        await enqueue("mail", f"mail-{number}", {"number": number})
+    await an_hour_of(worker, clock)
+    assert desk.done == []
+    assert len(desk.failures) > 10_000 - 5 * 40, "the server is not hammered"
+    desk.failures.clear()
+    await an_hour_of(worker, clock, minutes=5)
+    assert sorted(payload["number"] for payload in desk.done) == list(range(5))
+    assert (await job("mail-0"))["attempts"] == 1
+
+
+async def test_an_outage_of_three_days_is_shown_to_staff(database: str) -> None:
+    clock, desk = Clock(), Desk(*[TimeoutError()] * 10_000)
+    worker = Worker({"mail": desk}, clock=clock)
+    await enqueue("mail", "mail", {})
+    clock.forward(days=3, minutes=1)
+    await worker.run_due()
+    assert [one.key for one in await jobs.parked()] == ["mail"]
+
+
+# Leased ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_lease_keeps_others_out_and_ends(database: str) -> None:
+    await enqueue("mail", "once", {})
+    first = await jobs.take("first", KINDS, jobs.utc_now(), lease_seconds=0.3)
+    assert first is not None
+    assert await jobs.take("second", KINDS, jobs.utc_now()) is None
+    await asyncio.sleep(0.35)
+    second = await jobs.take("second", KINDS, jobs.utc_now())
+    assert second is not None
+    assert second.attempts == 2
+    assert not await queries.finish(first.id, "first", NOW), "the first worker comes too late"
+    assert not await queries.retry(first.id, "first", NOW, "", count=True)
+    assert await queries.finish(second.id, "second", NOW)
+    assert not await queries.finish(second.id, "second", NOW)
+
+
+async def test_a_lease_is_kept_up_while_the_job_lasts(database: str) -> None:
+    await enqueue("mail", "slow", {})
+    done: list[str] = []
+
+    async def slow(payload: dict[str, Any]) -> None:
+        await asyncio.sleep(0.8)
+        done.append("slow")
+
+    working = asyncio.create_task(Worker({"mail": slow}, lease_seconds=0.3).run_due())
+    for _ in range(7):
+        await asyncio.sleep(0.1)
+        assert await jobs.take("other", KINDS, jobs.utc_now()) is None
+    await working
+    assert done == ["slow"]
+
+
+async def test_a_clock_five_minutes_fast_takes_nobodys_job(database: str) -> None:
+    await enqueue("mail", "once", {})
+    assert await jobs.take("right", KINDS, jobs.utc_now()) is not None
+    assert await jobs.take("fast", KINDS, jobs.utc_now() + timedelta(minutes=5)) is None
+
+
+async def test_a_job_that_kills_its_worker_is_parked_after_five_tries(database: str) -> None:
+    await enqueue("mail", "deadly", {})
+    for number in range(5):
+        assert await jobs.take(f"victim-{number}", KINDS, jobs.utc_now(), lease_seconds=-1) is not None
+    desk = Desk()
+    await Worker({"mail": desk}).run_due()
+    assert desk.done == []
+    assert [one.key for one in await jobs.parked()] == ["deadly"]
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("lease_seconds", [60.0, -1.0], ids=["leased", "twin"])
+async def test_many_workers_do_each_job_once(database: str, lease_seconds: float) -> None:
+    """The twin's leases run out as they are given: without them, jobs are done twice."""
+    for number in range(60):
+        await enqueue("mail", f"mail-{number}", {"number": number})
+    done: Counter[int] = Counter()
+
+    async def send(payload: dict[str, Any]) -> None:
+        await asyncio.sleep(random.uniform(0, 0.003))
+        done[payload["number"]] += 1
+
+    async def work() -> None:
+        worker = Worker({"mail": send}, lease_seconds=lease_seconds)
+        for _ in range(60):
+            if (taken := await worker._take()) is None:
+                break
+            await send(taken.payload)
+            await jobs.settle(taken, worker.name, jobs.utc_now(), None)
+
+    await asyncio.gather(*(work() for _ in range(4)))
+    assert len(done) == 60 or lease_seconds < 0
+    assert (set(done.values()) == {1}) is (lease_seconds > 0)
+
+
+# Working --------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_commit_wakes_the_worker_of_the_same_process(database: str) -> None:
+    done = asyncio.Event()
+
+    async def send(payload: dict[str, Any]) -> None:
+        done.set()
+
+    worker = Worker({"mail": send})
+    worker.start()
+    try:
+        await asyncio.sleep(0.2)
+        async with engine.transaction():
+            await enqueue("mail", "now", {})
+            await asyncio.sleep(0.05)
+            assert not done.is_set()
+        async with asyncio.timeout(0.8):
+            await done.wait()
+    finally:
+        await worker.stop()
+
+
+async def test_a_hanging_job_does_not_hold_up_the_others(database: str) -> None:
+    released, sent = asyncio.Event(), asyncio.Event()
+
+    async def handle(payload: dict[str, Any]) -> None:
+        if payload["hangs"]:
+            await released.wait()
+        else:
+            sent.set()
+
+    worker = Worker({"mail": handle})
+    await enqueue("mail", "hangs", {"hangs": True})
+    await enqueue("mail", "goes", {"hangs": False})
+    worker.start()
+    try:
+        async with asyncio.timeout(5):
+            await sent.wait()
+    finally:
+        released.set()
+        await worker.stop()
+    assert (await job("hangs"))["done_at"] is not None, "stopping ends the jobs under way"
+
+
+async def test_a_job_that_lasts_too_long_is_left_at_the_stop(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.worker.STOP_SECONDS", 0.1)
+    started = asyncio.Event()
+
+    async def endless(payload: dict[str, Any]) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    worker = Worker({"mail": endless})
+    await enqueue("mail", "endless", {})
+    worker.start()
+    await started.wait()
+    async with asyncio.timeout(2):
+        await worker.stop()
+    assert (await job("endless"))["done_at"] is None
+
+
+async def test_a_worker_outlives_a_database_that_is_away(database: str) -> None:
+    desk = Desk()
+    worker = Worker({"mail": desk})
+    held = engine.current()
+    if engine.is_postgres():
+        pool, held.pool = held.pool, None
+    else:
+        reader, held.reader = held.reader, None
+    worker.start()
+    await asyncio.sleep(0.1)
+    if engine.is_postgres():
+        held.pool = pool
+    else:
+        held.reader = reader
+    await enqueue("mail", "after", {})
+    await until(desk.has_worked)
+    await worker.stop()
+
+
+async def test_a_stopped_worker_need_not_have_been_started(database: str) -> None:
+    await Worker({}).stop()
+
+
+# Periodic -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_periodic_task_runs_once_a_period_whatever_the_number_of_workers(database: str) -> None:
+    clock, runs = Clock(), []
+
+    async def tidy() -> None:
+        runs.append(clock.now)
+
+    workers = [Worker({}, [Periodic("tidy", 300, tidy)], clock=clock) for _ in range(3)]
+    for _ in range(60):
+        for worker in workers:
+            await worker.run_due()
+        clock.forward(seconds=60)
+    assert len(runs) == 12 or len(runs) == 13, "an hour begins and ends in the middle of a period"
+    assert len({int(run.timestamp() // 300) for run in runs}) == len(runs)
+
+
+async def test_a_periodic_task_that_lasts_is_not_started_again_meanwhile(database: str) -> None:
+    clock = Clock()
+    task = Periodic("tidy", 60, asyncio.Event().wait)
+    assert await queries.add_unless_waiting(task.kind, f"{task.kind}:1", clock.now)
+    assert not await queries.add_unless_waiting(task.kind, f"{task.kind}:2", clock.now)
+
+
+async def test_periodic_tasks_leave_no_trail(database: str) -> None:
+    clock = Clock()
+
+    async def tidy() -> None:
+        return
+
+    worker = Worker({}, [Periodic("tidy", 3600, tidy)], clock=clock)
+    for _ in range(24 * 5):
+        await worker.run_due()
+        clock.forward(hours=1)
+    assert len(await engine.fetch("SELECT id FROM job")) <= 26
+
+
+# Two processes, one killed --------------------------------------------------------------------------------------------
+
+
+async def a_worker(url: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, __file__, url, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+
+
+@pytest.mark.race
+@pytest.mark.slow
+async def test_two_workers_one_killed_do_two_hundred_jobs(database: str) -> None:
+    """T26, small: each effect once by its key, none lost, one poison job parked and visible."""
+    for number in range(200):
+        await enqueue("count", f"effect-{number}", {"name": f"effect-{number}"})
+    await enqueue("poison", "poison", {})
+    processes = [await a_worker(database), await a_worker(database)]
+    try:
+        await until(lambda: as_many_as(60))
+        processes[0].kill()
+        await until(lambda: as_many_as(200))
+        processes[1].terminate()
+        assert await processes[1].wait() == 0, "SIGTERM ends it cleanly"
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+    assert set(Counter(await effects()).values()) == {1}
+    assert [one.key for one in await jobs.parked()] == ["poison"]
+    assert await engine.fetch("SELECT id FROM job WHERE done_at IS NULL AND parked_at IS NULL") == []
+
+
+async def as_many_as(number: int) -> bool:
+    return len(await effects()) >= number
+
+
+async def effects() -> list[str]:
+    return [row["name"] for row in await engine.fetch("SELECT name FROM counter")]
+
+
+async def _count(payload: dict[str, Any]) -> None:
+    """An effect by its key: asked for twice, there once."""
+    await engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 1) ON CONFLICT DO NOTHING", payload["name"])
+    await asyncio.sleep(0.02)
+
+
+async def _poison(payload: dict[str, Any]) -> None:
+    raise JobFailed("jamais", permanent=True)
+
+
+async def _work_until_told(url: str) -> None:
+    await engine.connect(url)
+    worker = Worker({"count": _count, "poison": _poison}, lease_seconds=1)
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    worker.start()
+    await stopped.wait()
+    await worker.stop()
+    await engine.disconnect()
+
+
+if __name__ == "__main__":
+    asyncio.run(_work_until_told(sys.argv[1]))
