@@ -1,0 +1,209 @@
+"""The worker: wakes at a commit, is held up by nobody, stops cleanly, shares its work with other processes (T26)."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import engine
+from db.queries import jobs as queries
+from shop import jobs
+from shop.jobs import JobFailed, enqueue
+from shop.worker import Periodic, Worker
+from tests.unit.shop.outbox import Clock, Desk, job, until
+
+ROOT = Path(__file__).parents[3]
+
+
+# Working --------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_commit_wakes_the_worker_of_the_same_process(database: str) -> None:
+    done = asyncio.Event()
+
+    async def send(payload: dict[str, Any]) -> None:
+        done.set()
+
+    worker = Worker({"mail": send})
+    worker.start()
+    try:
+        await asyncio.sleep(0.2)
+        async with engine.transaction():
+            await enqueue("mail", "now", {})
+            await asyncio.sleep(0.05)
+            assert not done.is_set()
+        async with asyncio.timeout(0.8):
+            await done.wait()
+    finally:
+        await worker.stop()
+
+
+async def test_a_hanging_job_does_not_hold_up_the_others(database: str) -> None:
+    released, sent = asyncio.Event(), asyncio.Event()
+
+    async def handle(payload: dict[str, Any]) -> None:
+        if payload["hangs"]:
+            await released.wait()
+        else:
+            sent.set()
+
+    worker = Worker({"mail": handle})
+    await enqueue("mail", "hangs", {"hangs": True})
+    await enqueue("mail", "goes", {"hangs": False})
+    worker.start()
+    try:
+        async with asyncio.timeout(5):
+            await sent.wait()
+    finally:
+        released.set()
+        await worker.stop()
+    assert (await job("hangs"))["done_at"] is not None, "stopping ends the jobs under way"
+
+
+async def test_a_job_that_lasts_too_long_is_left_at_the_stop(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.worker.STOP_SECONDS", 0.1)
+    started = asyncio.Event()
+
+    async def endless(payload: dict[str, Any]) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    worker = Worker({"mail": endless})
+    await enqueue("mail", "endless", {})
+    worker.start()
+    await started.wait()
+    async with asyncio.timeout(2):
+        await worker.stop()
+    assert (await job("endless"))["done_at"] is None
+
+
+async def test_a_worker_outlives_a_database_that_is_away(database: str) -> None:
+    desk = Desk()
+    worker = Worker({"mail": desk})
+    held = engine.current()
+    if engine.is_postgres():
+        pool, held.pool = held.pool, None
+    else:
+        reader, held.reader = held.reader, None
+    worker.start()
+    await asyncio.sleep(0.1)
+    if engine.is_postgres():
+        held.pool = pool
+    else:
+        held.reader = reader
+    await enqueue("mail", "after", {})
+    await until(desk.has_worked)
+    await worker.stop()
+
+
+async def test_a_stopped_worker_need_not_have_been_started(database: str) -> None:
+    await Worker({}).stop()
+
+
+# Periodic -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_periodic_task_runs_once_a_period_whatever_the_number_of_workers(database: str) -> None:
+    clock, runs = Clock(), []
+
+    async def tidy() -> None:
+        runs.append(clock.now)
+
+    workers = [Worker({}, [Periodic("tidy", 300, tidy)], clock=clock) for _ in range(3)]
+    for _ in range(60):
+        for worker in workers:
+            await worker.run_due()
+        clock.forward(seconds=60)
+    assert len(runs) == 12 or len(runs) == 13, "an hour begins and ends in the middle of a period"
+    assert len({int(run.timestamp() // 300) for run in runs}) == len(runs)
+
+
+async def test_a_periodic_task_that_lasts_is_not_started_again_meanwhile(database: str) -> None:
+    clock = Clock()
+    task = Periodic("tidy", 60, asyncio.Event().wait)
+    assert await queries.add_unless_waiting(task.kind, f"{task.kind}:1", clock.now)
+    assert not await queries.add_unless_waiting(task.kind, f"{task.kind}:2", clock.now)
+
+
+async def test_periodic_tasks_leave_no_trail(database: str) -> None:
+    clock = Clock()
+
+    async def tidy() -> None:
+        return
+
+    worker = Worker({}, [Periodic("tidy", 3600, tidy)], clock=clock)
+    for _ in range(24 * 5):
+        await worker.run_due()
+        clock.forward(hours=1)
+    assert len(await engine.fetch("SELECT id FROM job")) <= 26
+
+
+# Two processes, one killed --------------------------------------------------------------------------------------------
+
+
+async def a_worker(url: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, __file__, url, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+
+
+@pytest.mark.race
+@pytest.mark.slow
+async def test_two_workers_one_killed_do_two_hundred_jobs(database: str) -> None:
+    """T26, small: each effect once by its key, none lost, one poison job parked and visible."""
+    for number in range(200):
+        await enqueue("count", f"effect-{number}", {"name": f"effect-{number}"})
+    await enqueue("poison", "poison", {})
+    processes = [await a_worker(database), await a_worker(database)]
+    try:
+        await until(lambda: as_many_as(60))
+        processes[0].kill()
+        await until(lambda: as_many_as(200))
+        processes[1].terminate()
+        assert await processes[1].wait() == 0, "SIGTERM ends it cleanly"
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+    assert set(Counter(await effects()).values()) == {1}
+    assert [one.key for one in await jobs.parked()] == ["poison"]
+    assert await engine.fetch("SELECT id FROM job WHERE done_at IS NULL AND parked_at IS NULL") == []
+
+
+async def as_many_as(number: int) -> bool:
+    return len(await effects()) >= number
+
+
+async def effects() -> list[str]:
+    return [row["name"] for row in await engine.fetch("SELECT name FROM counter")]
+
+
+async def _count(payload: dict[str, Any]) -> None:
+    """An effect by its key: asked for twice, there once."""
+    await engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 1) ON CONFLICT DO NOTHING", payload["name"])
+    await asyncio.sleep(0.02)
+
+
+async def _poison(payload: dict[str, Any]) -> None:
+    raise JobFailed("jamais", permanent=True)
+
+
+async def _work_until_told(url: str) -> None:
+    await engine.connect(url)
+    worker = Worker({"count": _count, "poison": _poison}, lease_seconds=1)
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    worker.start()
+    await stopped.wait()
+    await worker.stop()
+    await engine.disconnect()
+
+
+if __name__ == "__main__":
+    asyncio.run(_work_until_told(sys.argv[1]))
