@@ -11,10 +11,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from litestar import Request
-from litestar.exceptions import HTTPException, InternalServerException
+from litestar.exceptions import InternalServerException
 from multipart import (  # type: ignore[import-untyped]  # it carries none
     MultipartError,
     MultipartSegment,
+    ParserLimitReached,
     PushMultipartParser,
 )
 
@@ -150,7 +151,7 @@ def _multipart(body: bytes, boundary: str, fields: int) -> Iterator[tuple[str, s
                     value += part
                 elif segment is not None:
                     yield segment.name, value.decode()
-    except (MultipartError, ValueError) as error:
-        if isinstance(error, HTTPException):
-            raise
+    except ParserLimitReached as error:
+        raise Refusal(413) from error
+    except (MultipartError, UnicodeDecodeError) as error:
         raise Refusal(400) from error

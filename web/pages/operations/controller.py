@@ -19,7 +19,7 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::/64"})
 
 
 def operations_routes(metrics: Metrics, *, metrics_token: str, production: bool) -> list[HTTPRouteHandler]:
-    """The three routes. Figures need the token in production, and wherever one is set; without, this machine sees them."""
+    """The three routes. Figures need the token; without one set, this machine alone sees them, in development."""
 
     @get("/sante/vivant", name="alive", sync_to_thread=False)
     def alive() -> Response[str]:

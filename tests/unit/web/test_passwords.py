@@ -1,0 +1,83 @@
+"""Passwords: hashed as argon2id, checked aside, at a cost that tells nothing of who exists. Faults: off by default."""
+
+import asyncio
+import time
+
+import pytest
+
+from shop import faults, passwords
+from shop.passwords import Passwords, TooManyPasswords
+
+LIGHT = {"time_cost": 1, "memory_kib": 64}
+
+
+async def test_a_password_fits_its_own_hash() -> None:
+    hasher = Passwords(**LIGHT)
+    kept = await hasher.hash("un deux trois soleil")
+    assert kept.startswith("$argon2id$")
+    assert await hasher.verify("un deux trois soleil", kept)
+    assert not await hasher.verify("un deux trois lune", kept)
+
+
+@pytest.mark.parametrize("kept", [None, "", "nonsense", "$argon2id$v=19$m=64,t=1,p=1$x$y"])
+async def test_nobody_has_no_password(kept: str | None) -> None:
+    assert not await Passwords(**LIGHT).verify("", kept)
+
+
+async def test_a_long_password_is_refused_not_cut() -> None:
+    hasher = Passwords(**LIGHT)
+    kept = await hasher.hash("a" * passwords.LONGEST)
+    assert await hasher.verify("a" * passwords.LONGEST, kept)
+    assert not await hasher.verify("a" * (passwords.LONGEST + 1), kept)
+
+
+async def test_the_default_costs_are_those_owasp_names() -> None:
+    kept = await Passwords().hash("x")
+    assert "$m=19456,t=2,p=1$" in kept
+    assert not Passwords().needs_rehash(kept)
+    assert Passwords(time_cost=3).needs_rehash(kept)
+
+
+async def test_an_unknown_user_takes_as_long() -> None:
+    hasher = Passwords()
+    kept = await hasher.hash("x")
+    await hasher.verify("warm", None)
+
+    async def took(hash_: str | None) -> float:
+        best = 9.0
+        for _ in range(5):
+            begun = time.perf_counter()
+            await hasher.verify("wrong", hash_)
+            best = min(best, time.perf_counter() - begun)
+        return best
+
+    known, unknown = await took(kept), await took(None)
+    assert abs(known - unknown) < max(known, unknown) / 2
+
+
+async def test_a_long_queue_is_refused() -> None:
+    hasher = Passwords(**LIGHT, cores=1)
+    results = await asyncio.gather(*(hasher.hash("x") for _ in range(passwords.QUEUE + 5)), return_exceptions=True)
+    assert sum(isinstance(result, TooManyPasswords) for result in results) == 5
+    assert await hasher.verify("x", await hasher.hash("x"))
+
+
+async def test_faults_are_off_until_armed() -> None:
+    faults.hit("order.committed")
+    try:
+        faults.arm("order.committed=raise, cart.saved=sleep:0")
+        faults.hit("cart.saved")
+        await faults.hit_async("nothing.armed")
+        with pytest.raises(faults.FaultInjected):
+            faults.hit("order.committed")
+        with pytest.raises(faults.FaultInjected):
+            await faults.hit_async("order.committed")
+    finally:
+        faults.disarm()
+    await faults.hit_async("order.committed")
+
+
+@pytest.mark.parametrize("plan", ["x", "x=explode", "x=sleep:-1", "x=sleep:"])
+def test_a_mistyped_fault_says_so(plan: str) -> None:
+    with pytest.raises(ValueError, match=r"fault|float"):
+        faults.arm(plan)
