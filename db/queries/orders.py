@@ -1,5 +1,6 @@
 """Orders with their lines, history and parcels: what is written when one is placed or moves on, and how one is read."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,11 @@ PLACED = """
 SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) AS payment_id
 FROM orders o WHERE o.checkout_key = {}
 """
+
+
+def columns(values: Mapping[str, Any]) -> Values:
+    """Values by the name of their column, as Piccolo wants them."""
+    return {name: value for name, value in values.items()}
 
 
 async def placed_with(checkout_key: str) -> Row | None:
@@ -107,9 +113,10 @@ async def parcel_lines_of(order_id: int) -> Rows:
     )
 
 
-async def change(order_id: int, version: int, values: Values) -> bool:
+async def change(order_id: int, version: int, values: Mapping[str, Any]) -> bool:
     """Write `values` and count the version up, unless somebody else did since `version` was read."""
-    written: Values = {**values, "version": version + 1}
+    written = columns(values)
+    written["version"] = version + 1
     rows = await Order.update(written).where((Order.id == order_id) & (Order.version == version)).returning(Order.id)
     return bool(rows)
 

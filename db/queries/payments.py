@@ -1,15 +1,14 @@
 """Payments, what their provider said of them, and refunds."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from piccolo.columns import Column
-
 from db.engine import fetch, is_postgres
+from db.queries.orders import columns
 from db.tables.payments import Payment, PaymentEvent, Refund
 
 Row = dict[str, Any]
-Values = dict[Column | str, Any]
 Rows = list[Row]
 
 UNSETTLED = ("created", "open", "pending", "authorized")
@@ -42,8 +41,8 @@ async def of_order(order_id: int) -> Rows:
     return rows
 
 
-async def change(payment_id: int, values: Values) -> None:
-    await Payment.update(values).where(Payment.id == payment_id)
+async def change(payment_id: int, values: Mapping[str, Any]) -> None:
+    await Payment.update(columns(values)).where(Payment.id == payment_id)
 
 
 async def claim_check(payment_id: int, now: datetime, not_since: datetime) -> bool:
@@ -133,10 +132,10 @@ async def refunds_of(payment_id: int) -> Rows:
     return rows
 
 
-async def change_refund(refund_id: int, from_states: tuple[str, ...], values: Values) -> bool:
+async def change_refund(refund_id: int, from_states: tuple[str, ...], values: Mapping[str, Any]) -> bool:
     """Write `values` unless the refund has left these states meanwhile."""
     rows = await (
-        Refund.update(values)
+        Refund.update(columns(values))
         .where((Refund.id == refund_id) & Refund.state.is_in(list(from_states)))
         .returning(Refund.id)
     )

@@ -1,0 +1,202 @@
+"""What staff and buyers do with an order once it stands: prepare, send, hand over, cancel.
+
+Each move is checked against the table of order_states.py and against the version its page was drawn with; a button
+pressed twice does its work once. Raises MoveNotAllowed, OrderChanged (the page is stale), LookupError.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.engine import in_one_transaction
+from db.queries import orders as queries
+from shop import faults, refunds, stock
+from shop import order_book as book
+from shop.calendar import add_working_days, in_paris
+from shop.errors import MoveNotAllowed, NotDeliverable, OutOfStock, ShopError
+from shop.order_book import Order
+from shop.order_moves import By, OrderChanged, advance, announce, write_event
+from shop.order_states import Actor, OrderState, apply
+from shop.payment_states import reserve_again
+from shop.storefront import storefront
+from shop.tracking import tracking_url
+
+USUAL_TRANSIT = (1, 3)
+Work = Callable[[Order], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDraft:
+    """A parcel as staff describe it: a code of `tracking.CARRIERS`, and pieces by order line id.
+
+    `tracking_url` only for a carrier whose address we do not know.
+    """
+
+    carrier: str
+    tracking_number: str
+    lines: Mapping[int, int]
+    tracking_url: str = ""
+
+
+async def prepare(number: str, version: int, by: By, now: datetime) -> None:
+    """The order is being prepared; from here on only staff cancel."""
+    await _change(number, version, "prepare", by, lambda order: _step(order, "prepare", by, now))
+
+
+async def make_ready(number: str, version: int, by: By, now: datetime) -> None:
+    """The goods wait at the agency; the buyer is written where and when."""
+    await _change(number, version, "make_ready", by, lambda order: _step(order, "make_ready", by, now))
+
+
+async def hand_over(number: str, version: int, by: By, now: datetime) -> None:
+    """The buyer has collected the goods: they leave the shelf."""
+
+    async def work(order: Order) -> None:
+        await advance(order, "hand_over", by, now)
+        for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
+            await stock.send_out(line.kept, line.quantity, order_number=order.number, now=now)
+
+    await _change(number, version, "hand_over", by, work)
+
+
+async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: datetime) -> None:
+    """A parcel leaves with these pieces; the order is shipped with the first, and more may follow.
+
+    Raises ShopError for pieces that are not in the order, or already sent.
+    """
+
+    async def work(order: Order) -> None:
+        _check_parcel(order, parcel)
+        if order.state == OrderState.SHIPPED and by.kind == Actor.STAFF:
+            await write_event(order, "ship", by, now, note=parcel.tracking_number)
+        else:
+            await advance(order, "ship", by, now, note=parcel.tracking_number)
+        parcel_id = await _insert_parcel(order, parcel, now)
+        for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
+            pieces = parcel.lines.get(line.id, 0)
+            await stock.send_out(line.kept, pieces, order_number=order.number, now=now)
+        await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)
+
+    await _change(number, version, "ship", by, work)
+
+
+def _check_parcel(order: Order, parcel: ParcelDraft) -> None:
+    unsent = order.unsent
+    if not parcel.lines:
+        raise ShopError("Indiquez ce que contient le colis.")
+    for line_id, pieces in parcel.lines.items():
+        if pieces < 1 or pieces > unsent.get(line_id, 0):
+            raise ShopError("Le colis contient plus d’articles qu’il n’en reste à expédier.")
+
+
+async def _insert_parcel(order: Order, parcel: ParcelDraft, now: datetime) -> int:
+    fewest, most = await _transit(order)
+    today, country = in_paris(now).date(), order.delivery.country
+    return await queries.insert_parcel(
+        {
+            "order": order.id,
+            "carrier": parcel.carrier,
+            "tracking_number": parcel.tracking_number,
+            "tracking_url": parcel.tracking_url or tracking_url(parcel.carrier, parcel.tracking_number),
+            "shipped_at": now,
+            "expected_from": add_working_days(today, fewest, country),
+            "expected_to": add_working_days(today, most, country),
+        },
+        sorted(parcel.lines.items()),
+    )
+
+
+async def _transit(order: Order) -> tuple[int, int]:
+    """Working days on the road; a mode no longer offered keeps the usual ones."""
+    try:
+        return (await storefront()).rules.mode(order.delivery.mode).transit_days
+    except NotDeliverable:
+        return USUAL_TRANSIT
+
+
+async def deliver(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
+    """A parcel has arrived; with the last piece of the last parcel, the order has."""
+
+    async def work(order: Order) -> None:
+        apply(order.state, "deliver", actor=by.kind, mode=order.delivery.mode)
+        arrived = next((one for one in order.parcels if one.id == parcel_id), None)
+        if arrived is None or not await queries.mark_delivered(parcel_id, now):
+            raise MoveNotAllowed(order.state, "deliver", "Ce colis est déjà livré.")
+        others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
+        if others or order.unsent:
+            await write_event(order, "deliver", by, now, note=arrived.tracking_number)
+        else:
+            await advance(order, "deliver", by, now, note=arrived.tracking_number)
+
+    await _change(number, version, "deliver", by, work)
+
+
+async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
+    """The order ends: what is kept for it is free again, what was paid for it goes back (S0-37)."""
+
+    async def work(order: Order) -> None:
+        await stock.release(line.kept for line in order.lines)
+        await advance(order, "cancel", by, now, note=reason, hold_until=None)
+        for payment in order.payments:
+            if payment.left_cents:
+                await refunds.ask_within(
+                    order,
+                    payment.id,
+                    payment.left_cents,
+                    by=by,
+                    reason=f"Annulation de la commande {order.number}",
+                    key=f"cancel:{order.number}:{payment.id}",
+                    now=now,
+                )
+
+    await _change(number, version, "cancel", by, work)
+    await faults.hit_async("order.cancelled")
+
+
+async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:
+    """Staff let an expired order that was paid after all go on. Raises OutOfStock when the goods are gone."""
+
+    async def work(order: Order) -> None:
+        if not any(payment.left_cents for payment in order.payments):
+            raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est pas payée.")
+        apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)
+        if not await reserve_again(order, now):
+            raise OutOfStock(0)
+        await advance(order, "accept_late_payment", by, now, hold_until=None, attention="")
+
+    await _change(number, version, "accept_late_payment", by, work)
+
+
+async def dismiss_attention(number: str, version: int, by: By, now: datetime, *, note: str) -> None:
+    """Staff have dealt with what the order asked of them, and say how."""
+
+    async def work(order: Order) -> None:
+        await write_event(order, "decide", by, now, note=note, attention="")
+
+    await _change(number, version, "decide", by, work)
+
+
+async def _step(order: Order, move: str, by: By, now: datetime) -> None:
+    await advance(order, move, by, now)
+
+
+async def _change(number: str, version: int, move: str, by: By, work: Work) -> None:
+    order_id = await queries.id_of(number)
+    if order_id is None:
+        raise LookupError(f"no order {number}")
+
+    async def change() -> None:
+        order = await book.locked(order_id)
+        if order.version == version:
+            await work(order)
+        elif not _done_already(order, version, move, by):
+            raise OrderChanged(order.state, move)
+
+    await in_one_transaction(change)
+
+
+def _done_already(order: Order, version: int, move: str, by: By) -> bool:
+    """Whether this very button was pressed before: by the same person, on the same page, and nothing happened since."""
+    last = order.events[-1]
+    again = by.kind == Actor.CUSTOMER and order.state == OrderState.CANCELLED and move == "cancel"
+    return again or (order.version == version + 1 and (last.move, last.actor) == (move, by.name))

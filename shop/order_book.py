@@ -1,0 +1,220 @@
+"""One order as a value: what pages, mails and moves read of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from db.queries import orders as queries
+from db.queries import payments as payment_queries
+from shop.addresses import Address
+from shop.delivery_rules import AGENCY, DeliveryChoice
+from shop.order_states import PaymentState
+from shop.pricing import VatGroup
+from shop.stock import KeptLine
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One article as it was sold; cents include VAT. `reserved` pieces of the shelf are still kept for it."""
+
+    id: int
+    variant_id: int | None
+    sku: str
+    name: str
+    variant_label: str
+    slug: str
+    quantity: int
+    unit_price_cents: int
+    discount_cents: int
+    total_cents: int
+    vat_rate_bp: int
+    vat_cents: int
+    weight_g: int
+    reserved: int
+    withdrawal_exclusion: str
+
+    @property
+    def kept(self) -> KeptLine:
+        return KeptLine(self.id, self.variant_id, self.name, self.quantity, self.reserved)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """One move; `at` is UTC."""
+
+    at: datetime
+    actor: str
+    move: str
+    from_state: str
+    to_state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """`lines`: (order line id, pieces). `delivered_at` None: on its way."""
+
+    id: int
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    shipped_at: datetime
+    expected_from: date
+    expected_to: date
+    delivered_at: datetime | None
+    lines: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Amounts in cents. `provider_id` is the provider's name for it, once it has one."""
+
+    id: int
+    order_id: int
+    method: str
+    provider: str
+    provider_id: str | None
+    state: str
+    amount_cents: int
+    refunded_cents: int
+    currency: str
+    idempotency_key: str
+    checkout_url: str
+    reference: str
+    failure_reason: str
+    created_at: datetime
+    checked_at: datetime | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the provider has said its last word, as far as we know."""
+        return self.state in {PaymentState.PAID, PaymentState.FAILED, PaymentState.CANCELLED, PaymentState.EXPIRED}
+
+    @property
+    def left_cents(self) -> int:
+        """What can still be refunded."""
+        return self.amount_cents - self.refunded_cents if self.state == PaymentState.PAID else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Amounts in cents including VAT, moments in UTC. `delivery_address` None: collected at an agency."""
+
+    id: int
+    number: str
+    state: str
+    email: str
+    contact: Mapping[str, str]
+    professional: Mapping[str, str]
+    delivery_address: Address | None
+    billing_address: Address
+    delivery: DeliveryChoice
+    goods_cents: int
+    discount_cents: int
+    delivery_cents: int
+    surcharge_cents: int
+    total_cents: int
+    vat: tuple[VatGroup, ...]
+    comment: str
+    attention: str
+    placed_at: datetime
+    hold_until: datetime | None
+    version: int
+    lines: tuple[OrderLine, ...]
+    events: tuple[OrderEvent, ...]
+    parcels: tuple[Parcel, ...]
+    payments: tuple[Payment, ...]
+
+    @property
+    def is_collected(self) -> bool:
+        return self.delivery.mode == AGENCY
+
+    @property
+    def payment(self) -> Payment:
+        """The payment that counts: the paid one, else the latest."""
+        paid = [one for one in self.payments if one.state == PaymentState.PAID]
+        return paid[0] if paid else self.payments[-1]
+
+    @property
+    def unsent(self) -> dict[int, int]:
+        """Pieces that are in no parcel yet, by order line id; lines wholly sent are absent."""
+        sent: dict[int, int] = {}
+        for parcel in self.parcels:
+            for line_id, pieces in parcel.lines:
+                sent[line_id] = sent.get(line_id, 0) + pieces
+        left = {line.id: line.quantity - sent.get(line.id, 0) for line in self.lines}
+        return {line_id: pieces for line_id, pieces in left.items() if pieces}
+
+
+async def by_number(number: str) -> Order | None:
+    row = await queries.by_number(number)
+    return await _whole(row) if row else None
+
+
+async def by_id(order_id: int) -> Order | None:
+    row = await queries.by_id(order_id)
+    return await _whole(row) if row else None
+
+
+async def locked(order_id: int) -> Order:
+    """The order within the open transaction, which alone may change it until its end. Raises LookupError."""
+    row = await queries.locked(order_id)
+    if row is None:
+        raise LookupError(f"no order {order_id}")
+    return await _whole(row)
+
+
+async def find_for_visitor(number: str, email: str) -> Order | None:
+    """The order of this number made with this e-mail address; nothing is said of why there is none."""
+    order_id = await queries.id_for_lookup(number.strip().upper(), email.strip().lower())
+    return await by_id(order_id) if order_id else None
+
+
+async def _whole(row: dict[str, Any]) -> Order:
+    order_id = row["id"]
+    lines = [_line(one) for one in await queries.lines_of(order_id)]
+    events = [_event(one) for one in await queries.events_of(order_id)]
+    payments = [payment_from(one) for one in await payment_queries.of_order(order_id)]
+    delivery_address = Address.of(row["delivery_address"]) if row["delivery_address"] else None
+    names = (
+        "id", "number", "state", "email", "contact", "professional", "goods_cents", "discount_cents",
+        "delivery_cents", "surcharge_cents", "total_cents", "comment", "attention", "placed_at", "hold_until",
+        "version",
+    )  # fmt: skip
+    return Order(
+        **{name: row[name] for name in names},
+        delivery_address=delivery_address,
+        billing_address=Address.of(row["billing_address"]),
+        delivery=DeliveryChoice.from_json({"country": "FR", "postcode": "", **row["delivery"]}),
+        vat=tuple(VatGroup(**group) for group in row["vat"]),
+        lines=tuple(lines),
+        events=tuple(events),
+        parcels=await _parcels(order_id),
+        payments=tuple(payments),
+    )
+
+
+def _line(row: dict[str, Any]) -> OrderLine:
+    return OrderLine(variant_id=row["variant"], **{name: row[name] for name in row if name not in {"order", "variant"}})
+
+
+def _event(row: dict[str, Any]) -> OrderEvent:
+    return OrderEvent(row["at"], row["actor"], row["move"], row["from_state"], row["to_state"], row["note"])
+
+
+def payment_from(row: dict[str, Any]) -> Payment:
+    return Payment(order_id=row["order"], **{name: row[name] for name in row if name != "order"})
+
+
+async def _parcels(order_id: int) -> tuple[Parcel, ...]:
+    rows = await queries.parcels_of(order_id)
+    if not rows:
+        return ()
+    inside: dict[int, list[tuple[int, int]]] = {}
+    for one in await queries.parcel_lines_of(order_id):
+        inside.setdefault(one["parcel"], []).append((one["order_line"], one["quantity"]))
+    return tuple(
+        Parcel(lines=tuple(inside.get(row["id"], ())), **{name: row[name] for name in row if name != "order"})
+        for row in rows
+    )

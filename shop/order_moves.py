@@ -1,0 +1,80 @@
+"""One move of an order: the table is asked, the state written, the event kept, the mail announced. Nothing else does.
+
+Runs inside its caller's transaction, on an order locked there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.queries import orders as queries
+from shop.errors import MoveNotAllowed
+from shop.jobs import enqueue
+from shop.order_book import Order
+from shop.order_states import Actor, OrderState, apply
+
+MAILS = {
+    "pay": "order_paid",
+    "accept_late_payment": "order_paid",
+    "make_ready": "order_ready",
+    "cancel": "order_cancelled",
+}
+"""What the buyer is written after a move; a parcel writes for itself."""
+
+
+class OrderChanged(MoveNotAllowed):
+    """Somebody else changed the order since the page was drawn: look again before deciding."""
+
+    def __init__(self, state: str, move: str) -> None:
+        super().__init__(state, move, "La commande a changé entre-temps. Rechargez la page avant de continuer.")
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who makes a move, and the name kept in the history."""
+
+    kind: Actor
+    name: str
+
+
+CUSTOMER = By(Actor.CUSTOMER, "customer")
+SYSTEM = By(Actor.SYSTEM, "system")
+
+
+def staff(name: str) -> By:
+    return By(Actor.STAFF, name)
+
+
+async def advance(order: Order, move: str, by: By, now: datetime, *, note: str = "", **values: Any) -> OrderState:
+    """Make the move and announce it; `values` are further columns. Raises MoveNotAllowed, OrderChanged."""
+    to_state = apply(order.state, move, actor=by.kind, mode=order.delivery.mode)
+    await write_event(order, move, by, now, to_state=to_state, note=note, **values)
+    if move in MAILS:
+        await announce(order, MAILS[move])
+    return to_state
+
+
+async def write_event(
+    order: Order, move: str, by: By, now: datetime, *, to_state: str = "", note: str = "", **values: Any
+) -> None:
+    """Keep in the history that something was done, and count the order's version up. Raises OrderChanged."""
+    state = OrderState(to_state or order.state)
+    if not await queries.change(order.id, order.version, {"state": state.value, **values}):
+        raise OrderChanged(order.state, move)
+    await queries.insert_event(
+        {
+            "order": order.id,
+            "at": now,
+            "actor": by.name,
+            "move": move,
+            "from_state": order.state,
+            "to_state": state.value,
+            "note": note,
+        }
+    )
+
+
+async def announce(order: Order, mail: str, suffix: str = "", **payload: Any) -> None:
+    """Have a mail sent once this transaction is committed; the same mail is sent once per order and suffix."""
+    key = f"mail:{mail}:{order.number}" + (f":{suffix}" if suffix else "")
+    await enqueue("mail", key, {"mail": mail, "order_id": order.id, **payload})
