@@ -1824,10 +1824,10 @@ async def forwards():
         tablename="setting",
         column_name="value",
         db_column_name="value",
-        column_class_name="JSON",
-        column_class=JSON,
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "default": "{}",
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,

@@ -1,5 +1,6 @@
 """What every page needs of the merchant: settings, rayons, tariffs, agencies, and the version of all that."""
 
+import json
 from typing import Any
 
 from db.engine import fetch
@@ -21,8 +22,8 @@ async def bump_catalogue_version() -> None:
 
 
 async def settings() -> dict[str, Any]:
-    rows: Rows = await Setting.select(Setting.name, Setting.value).output(load_json=True)
-    return {row["name"]: row["value"] for row in rows}
+    rows: Rows = await Setting.select(Setting.name, Setting.value)
+    return {row["name"]: json.loads(row["value"]) for row in rows}
 
 
 async def categories() -> Rows:

@@ -17,7 +17,7 @@ from piccolo.table import Table
 class Setting(Table):
     id: Serial
     name = Varchar(length=60, unique=True)
-    value = JSON()
+    value = Text(help_text="JSON. Not a JSON column: SQLite would turn a bare number into an integer.")
 
 
 class StaffMember(Table, tablename="staff_member"):
