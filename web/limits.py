@@ -4,6 +4,7 @@ What is guessable is counted before it is looked at, so that fifty tries at once
 the count starts anew when one ends.
 """
 
+import asyncio
 import hashlib
 import ipaddress
 import math
@@ -16,6 +17,7 @@ from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
 from db.queries import limits as counters
+from web.devices import known_device
 from web.refusals import Refusal
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -39,7 +41,7 @@ RULES: Final = {
     for rule in (
         Rule("login_account", 10, 5 * _MINUTE),
         Rule("login_address", 10, 5 * _MINUTE),
-        Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, see LOGIN_PAUSE_SECONDS, never a refusal
+        Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
         Rule("order_lookup", 10, 10 * _MINUTE),
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("checkout", 60, 10 * _MINUTE),
@@ -77,6 +79,22 @@ async def spend(rule: str, subject: str) -> None:
         over = _here.count_one(rule, subject, window) > limit.most
     if over:
         raise TooMany(max(1, math.ceil(window + limit.seconds - now)))
+
+
+async def spend_sign_in(connection: AnyConnection, email: str) -> None:
+    """Count one try to sign in; before the password is looked at. Raises TooMany.
+
+    Tries are counted for the address and for the account, or for the device where its owner signed in before. When
+    the whole world is trying, everybody waits a little, and nobody is shut out.
+    """
+    account = account_of(email)
+    await spend("login_address", address_of(connection))
+    device = known_device(connection, account)
+    await spend("login_account", f"{account}:{device}" if device else account)
+    try:
+        await spend("login_everyone", EVERYONE)
+    except TooMany:
+        await asyncio.sleep(LOGIN_PAUSE_SECONDS)
 
 
 async def sweep() -> None:

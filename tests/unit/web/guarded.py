@@ -27,6 +27,7 @@ from shop.merchant import Merchant
 from shop.storefront import forget
 from web import limits, sessions
 from web.assets import Assets
+from web.devices import device_cookie
 from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.inputs import clean_id, query, read_form
@@ -148,8 +149,17 @@ def routes(done: list[str]) -> list[HTTPRouteHandler]:
         await limits.spend("order_lookup", limits.address_of(request))
         return "essayé"
 
+    @post("/connexion", name="sign_in")
+    async def sign_in(request: AnyRequest) -> Response[str]:
+        form = await read_form(request)
+        await limits.spend_sign_in(request, form["email"])
+        if form["password"] != "right":
+            return Response("refusé", status_code=422, media_type="text/html")
+        account = limits.account_of(form["email"])
+        return Response("entré", cookies=[device_cookie(request, account)], media_type="text/html")
+
     pages: list[HTTPRouteHandler] = [home, kept, tracking, wrong, unchanged, seek, staff_orders]
-    return [*pages, change, wish, enter, leave, staff_change, attempt]
+    return [*pages, sign_in, change, wish, enter, leave, staff_change, attempt]
 
 
 def staff() -> Provide:
@@ -165,7 +175,7 @@ def build(settings: Settings) -> Guarded:
             *routes(done),
             *operations_routes(metrics, metrics_token=settings.metrics_token, production=settings.production),
         ],
-        state=State({"settings": settings, "render": RENDER}),
+        state=State({"settings": settings, "render": RENDER, "secret": "of the tests"}),
         exception_handlers=error_handlers(static),
         openapi_config=None,
         logging_config=None,

@@ -1,7 +1,9 @@
 """Every answer carries the same protection, whatever its status and wherever it comes from."""
 
+import random
 import time
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from litestar.types import Receive, Scope, Send
@@ -124,3 +126,69 @@ async def test_the_shell_costs_microseconds() -> None:
     for _ in range(2000):
         await shell(scope, nowhere, nowhere)
     assert (time.process_time() - begun) / 2000 < 150e-6
+
+
+PIECES = [
+    b"/",
+    b"%00",
+    b"%ff",
+    b"..",
+    b"//",
+    b"\\",
+    b"?",
+    b"suivi/",
+    b"rate/404",
+    b"\xc3\xa9",
+    b"%c3%a9",
+    b"x" * 3000,
+    b"*",
+]
+METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "ODD", ""]
+NAMES = [
+    b"host", b"origin", b"cookie", b"sec-fetch-site", b"content-type", b"content-length", b"hx-request",
+    b"hx-history-restore-request", b"accept-encoding", b"x-forwarded-for", b"authorization",
+]  # fmt: skip
+VALUES = [
+    b"boutique.fr", b"true", b"same-origin", b"https://boutique.fr", b"multipart/form-data; boundary=x", b"5", b"-1",
+    b"application/x-www-form-urlencoded", b"\xff\xfe", b"=;=,;", b"a" * 5000, b"", b"__Host-session=" + b"A" * 43,
+]  # fmt: skip
+
+
+async def test_noise_is_never_a_5xx(bare_database: str) -> None:
+    chance = random.Random(20261122)
+    paths = ["/", "/change", "/souhait", "/cherche", "/gestion/commandes", "/essai", "/sante/vivant", "/suivi/a"]
+    async with guarded() as shop:
+        for _ in range(1500):
+            raw = chance.choice(paths).encode() + b"".join(chance.choices(PIECES, k=chance.choice([0, 0, 0, 1, 3])))
+            headers = [(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(chance.randrange(6))]
+            if chance.random() < 0.8:
+                headers = [(n, v) for n, v in headers if n != b"host"] + [(b"host", b"boutique.fr")]
+            status = await asked_raw(shop.shell, chance.choice(METHODS), raw, headers, chance.choice(PIECES) * 3)
+            assert 200 <= status < 500, (raw, headers)
+
+
+async def asked_raw(shell: Shell, method: str, raw: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> int:
+    """The status of a request as a server would pass it on, however odd."""
+    target, _, query = raw.partition(b"?")
+    statuses = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope: Any = {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "https",
+        "server": ("boutique.fr", 443),
+        "client": ("192.0.2.1", 1),
+        "method": method,
+        "path": unquote_to_bytes(target).decode("utf-8", "replace"),
+        "raw_path": target,
+        "query_string": query,
+        "headers": headers,
+    }
+    await shell(scope, receive, send)
+    return max(statuses)

@@ -5,11 +5,13 @@ import os
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from db import engine
 from db.queries import limits as counters
-from tests.unit.web.guarded import OURS, guarded
+from db.tables.guards import LimitCounter
+from tests.unit.web.guarded import OURS, Guarded, guarded
 from web import limits
 from web.limits import TooMany, account_of, network_of, spend
 
@@ -150,3 +152,45 @@ def test_an_ipv6_visitor_is_one_network(address: str, subject: str) -> None:
 def test_an_account_is_named_by_a_hash() -> None:
     assert account_of(" Alice@Example.FR ") == account_of("alice@example.fr")
     assert "alice" not in account_of("alice@example.fr")
+
+
+async def sign_in(shop: Guarded, email: str, password: str, peer: str, cookie: str = "") -> httpx.Response:
+    headers = {**OURS, "X-Forwarded-For": peer, **({"Cookie": cookie} if cookie else {})}
+    return await shop.ask("POST", "/connexion", data={"email": email, "password": password}, headers=headers)
+
+
+async def test_a_thousand_addresses_guess_no_more_than_one(database: str) -> None:
+    async with guarded(trusted_proxies=frozenset({"127.0.0.1"})) as shop:
+        first = await sign_in(shop, "dora@example.fr", "right", "192.0.2.1")
+        device = f"__Host-device={first.cookies['__Host-device']}"
+        guesses = [sign_in(shop, "Dora@example.fr", "wrong", f"198.51.{i // 250}.{i % 250}") for i in range(60)]
+        statuses = [answer.status_code for answer in await asyncio.gather(*guesses)]
+        assert (statuses.count(422), statuses.count(429)) == (9, 51)
+        assert (await sign_in(shop, "dora@example.fr", "right", "192.0.2.1")).status_code == 429
+        assert (await sign_in(shop, "dora@example.fr", "right", "192.0.2.1", device)).status_code == 201
+        forged = device[:-1] + ("0" if device[-1] != "0" else "1")
+        assert (await sign_in(shop, "dora@example.fr", "right", "192.0.2.1", forged)).status_code == 429
+
+
+async def test_one_address_guesses_at_many_accounts_no_more_than_at_one(database: str) -> None:
+    async with guarded() as shop:
+        statuses = [(await sign_in(shop, f"{i}@example.fr", "wrong", "")).status_code for i in range(15)]
+    assert statuses == [422] * 10 + [429] * 5
+
+
+async def test_a_known_device_guesses_no_more_than_others(database: str) -> None:
+    async with guarded(trusted_proxies=frozenset({"127.0.0.1"})) as shop:
+        first = await sign_in(shop, "dora@example.fr", "right", "192.0.2.1")
+        device = f"__Host-device={first.cookies['__Host-device']}"
+        tries = [await sign_in(shop, "dora@example.fr", "wrong", f"192.0.2.{i}", device) for i in range(2, 14)]
+        assert [answer.status_code for answer in tries] == [422] * 10 + [429] * 2
+        other = await sign_in(shop, "alice@example.fr", "wrong", "192.0.2.50", device)
+    assert other.status_code == 422
+
+
+async def test_when_the_whole_world_tries_people_wait_a_little(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOGIN_PAUSE_SECONDS", 0.0)
+    async with guarded(trusted_proxies=frozenset({"127.0.0.1"})) as shop:
+        window = 1_795_000_200
+        await LimitCounter(rule="login_everyone", subject=limits.EVERYONE, window_start=window, count=300).save()
+        assert (await sign_in(shop, "dora@example.fr", "right", "192.0.2.1")).status_code == 201

@@ -1,0 +1,53 @@
+"""Browsers from which somebody signed in before: strangers guessing at an account do not lock its owner out.
+
+The cookie names an account and a random device, signed. It opens nothing: tries from a known device are counted for
+that device instead of for the account, as many as for anybody (the « device cookies » of OWASP).
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+KEPT_FOR: Final = timedelta(days=365)
+
+_VALUE: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})", re.ASCII)
+
+
+def known_device(connection: AnyConnection, account: str) -> str:
+    """The device this account signed in from before; empty for another account's, a forged one or none."""
+    found = _VALUE.fullmatch(connection.cookies.get(_name(connection), ""))
+    if not found:
+        return ""
+    device, signature = found.groups()
+    return device if hmac.compare_digest(signature, _signature(connection, account, device)) else ""
+
+
+def device_cookie(connection: AnyConnection, account: str) -> Cookie:
+    """To be set once the password fitted; a device known already keeps its name."""
+    device = known_device(connection, account) or secrets.token_hex(16)
+    return Cookie(
+        key=_name(connection),
+        value=f"{device}.{_signature(connection, account, device)}",
+        max_age=int(KEPT_FOR.total_seconds()),
+        path="/",
+        secure=connection.app.state.settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _signature(connection: AnyConnection, account: str, device: str) -> str:
+    secret: str = connection.app.state.secret
+    return hmac.new(secret.encode(), f"device:{account}:{device}".encode(), hashlib.sha256).hexdigest()
+
+
+def _name(connection: AnyConnection) -> str:
+    return "__Host-device" if connection.app.state.settings.secure else "device"
