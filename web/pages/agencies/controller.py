@@ -35,8 +35,8 @@ class Agencies(Controller):
         agency = (await storefront()).agency(slug)
         if agency is None:
             raise Refusal(404)
-        status = agency.hours.status(datetime.now(UTC))
-        context: dict[str, Any] = {"agency": agency, "status": status, "days": DAYS}
+        opening = agency.hours.status(datetime.now(UTC))
+        context: dict[str, Any] = {"agency": agency, "opening": opening, "days": DAYS}
         return await page(request, "agencies/agency.html", cache=REVALIDATED, **context)
 
 

@@ -23,7 +23,7 @@ class Media(Controller):
     @get("/photos/{name:str}", name="photo")
     async def photo(self, request: HtmlRequest, name: str) -> Response[Any]:
         """A photo's name changes with its content, so a browser may keep it."""
-        folder: Path = request.app.state.settings.media_dir / "photos"
+        folder: Path = request.app.state.settings.media_dir
         if not PHOTO.match(name) or not await AsyncPath(folder / name).is_file():
             raise Refusal(404)
         return File(
@@ -36,7 +36,7 @@ class Media(Controller):
     @get("/documents/{name:str}", name="document")
     async def document(self, request: HtmlRequest, name: str) -> Response[Any]:
         row = await queries.document_by_file(name)
-        folder: Path = request.app.state.settings.media_dir / "documents"
+        folder: Path = request.app.state.settings.media_dir
         if row is None or not await AsyncPath(folder / row["file"]).is_file():
             raise Refusal(404)
         return File(
