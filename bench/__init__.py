@@ -1,0 +1,1 @@
+"""`bin/bench`: what the shop costs, side by side with a ceiling in one run."""
