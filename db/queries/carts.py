@@ -117,9 +117,3 @@ async def first_photos(product_ids: Collection[int]) -> Rows:
 async def forget_untouched(before: datetime) -> None:
     """Delete the carts nobody has used since."""
     await Cart.delete().where(Cart.updated_at < before)
-
-
-async def order_of(checkout_key: str) -> str:
-    """Number of the order this checkout became; empty where it became none."""
-    rows = await fetch("SELECT number FROM orders WHERE checkout_key = {}", checkout_key)
-    return str(rows[0]["number"]) if rows else ""

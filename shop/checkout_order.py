@@ -1,0 +1,120 @@
+"""The last step: what the buyer is told before paying, and the order made of exactly what was agreed to."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from db.queries import orders as order_queries
+from shop.calendar import add_working_days, next_working_day
+from shop.cart import CartLine
+from shop.checkout import Standing
+from shop.merchant import Merchant
+from shop.money import euros
+from shop.orders import Draft, Placed, place
+
+LEGAL_DAYS = 14
+GROUNDS = {
+    "hygiene": "article d’hygiène, non repris une fois descellé (article L221-28, 5° du code de la consommation)",
+    "made_to_measure": "article fait sur mesure (article L221-28, 3° du code de la consommation)",
+}
+LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """An article of the cart that cannot be sent back after a change of mind, and why the law says so."""
+
+    name: str
+    ground: str
+
+
+def exclusions(standing: Standing) -> list[Exclusion]:
+    """Named one by one before the order (L221-5)."""
+    return [
+        Exclusion(line.name, GROUNDS[line.variant.withdrawal_exclusion])
+        for line in standing.view.orderable_lines
+        if line.variant.withdrawal_exclusion in GROUNDS
+    ]
+
+
+def last_withdrawal_day(received: date, merchant: Merchant) -> date:
+    """Last day to change one's mind about goods received on a day: the merchant's promise, never less than the law.
+
+    The day of reception does not count; a period that ends on a day off runs to the next working day (L221-19).
+    """
+    legal = next_working_day(received + timedelta(days=LEGAL_DAYS))
+    days = merchant.withdrawal_days
+    if merchant.withdrawal_in_working_days:
+        return max(legal, add_working_days(received, days, saturdays=True))
+    return max(legal, next_working_day(received + timedelta(days=days)))
+
+
+def articles_text(standing: Standing) -> str:
+    """What is on the page, to be sent back with the agreement: « 12x2@6780 15x1@1290 »."""
+    return " ".join(f"{line.key}x{line.quantity}@{line.variant.price_cents}" for line in standing.view.orderable_lines)
+
+
+def differences(standing: Standing, articles: str, total_cents: int | None) -> list[str]:
+    """What is no longer what the buyer had before the eyes, in whole sentences; empty when all holds.
+
+    `articles` and `total_cents` come back from the page: they can only make us show it again.
+    """
+    said = []
+    shown = {int(key): (int(pieces), int(cents)) for key, pieces, cents in LINE.findall(articles)}
+    now = {line.key: line for line in standing.view.orderable_lines}
+    for key in shown.keys() - now.keys():
+        kept = standing.view.line(key)
+        said.append(_gone(kept) if kept else "Un article n’est plus dans votre panier.")
+    for key, line in now.items():
+        said += _line_differences(line, shown.get(key))
+    due = standing.price.total_cents
+    if total_cents != due:
+        before = f"au lieu de {euros(total_cents)}" if total_cents is not None else "à vérifier"
+        said.append(f"Le total est maintenant de {euros(due)}, {before}.")
+    return said
+
+
+def _gone(line: CartLine) -> str:
+    return f"«\u00a0{line.name}\u00a0» ne peut plus être commandé\u00a0: {line.availability.reason_sentence}."
+
+
+def _line_differences(line: CartLine, shown: tuple[int, int] | None) -> list[str]:
+    name = f"«\u00a0{line.name}\u00a0»"
+    if shown is None:
+        return [f"{name} a été ajouté à votre panier."]
+    said = []
+    if shown[0] != line.quantity:
+        said.append(f"{name}\u00a0: {line.quantity} au lieu de {shown[0]}.")
+    if shown[1] != line.variant.price_cents:
+        old, new = euros(shown[1]), euros(line.variant.price_cents)
+        said.append(f"Le prix de {name} est passé de {old} à {new}.")
+    return said
+
+
+async def order(standing: Standing, now: datetime) -> Placed:
+    """Make the order of a complete checkout. Raises what `shop.orders.place` raises, ValueError when incomplete."""
+    checkout, choice, method = standing.checkout, standing.choice, standing.method
+    if choice is None or method is None or checkout.billing is None or not standing.details_complete:
+        raise ValueError("the checkout is not complete")
+    lines = standing.view.orderable_lines
+    draft = Draft(
+        checkout_key=standing.view.checkout_key,
+        cart_id=standing.view.id,
+        email=checkout.contact["email"],
+        contact=checkout.contact,
+        professional=checkout.professional,
+        billing_address=checkout.billing,
+        delivery_address=standing.delivery_address,
+        delivery=choice,
+        price=standing.price,
+        lines=tuple((line.variant, line.quantity) for line in lines),
+        comment=standing.view.comment,
+        payment_method=method.code,
+    )
+    return await place(draft, now)
+
+
+async def order_made_with(checkout_key: str) -> Placed | None:
+    """The order a checkout became, when its button was pressed before."""
+    row = await order_queries.placed_with(checkout_key) if checkout_key else None
+    return Placed(row["number"], row["id"], row["payment_id"], existed=True) if row else None

@@ -1,0 +1,153 @@
+"""The cart: add an article, read it, change it as one form."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.types import ControllerRouterHandler
+
+from shop.cart import load
+from shop.cart_changes import CartFull, Change, Changed, MaximumReached, add, change
+from shop.checkout import stand
+from shop.delivery import DeliveryOption, Place, options_for
+from shop.errors import NotOrderable
+from shop.places import countries, has_right_shape
+from shop.storefront import Storefront, storefront
+from shop.variants import variants_by_id
+from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
+from web.inputs import FormData, clean_id, query, read_form
+from web.pages.cart.reading import place_of, quantity_of, removed_of, wish_of
+from web.refusals import Refusal
+from web.visitor import cart_cookie, cart_hash, hash_of, new_token
+
+STEP_URLS = {1: "/commande/coordonnees", 2: "/commande/livraison", 3: "/commande/paiement", 4: "/commande/verification"}
+
+
+class CartLines(Controller):
+    @post("/panier/lignes", name="cart_add")
+    async def add(self, request: HtmlRequest) -> Response[Any]:
+        form = await read_form(request)
+        pieces = quantity_of(form)
+        if pieces is None:
+            return await not_added(request, "Indiquez une quantité en chiffres, par exemple 2.", 422)
+        token = "" if await load(cart_hash(request), now := datetime.now(UTC)) else new_token()
+        try:
+            added = await add(hash_of(token) if token else cart_hash(request), form.get("reference", ""), pieces, now)
+        except LookupError:
+            raise Refusal(404, "Cet article n’existe pas.") from None
+        except (NotOrderable, MaximumReached, CartFull) as refused:
+            return await not_added(request, refused.message, 409)
+        cookies = [cart_cookie(token, request.app.state.settings)] if token else None
+        if is_htmx(request):
+            return await fragment(request, "cart/line_added.html", cookies=cookies, added=added)
+        limited = f"?limite={added.line.key}" if added.limited else ""
+        return go_to(request, f"/panier{limited}#ligne-{added.line.key}", cookies=cookies)
+
+
+async def not_added(request: HtmlRequest, sentence: str, status: int) -> Response[Any]:
+    """Why the article is not in the cart: beside the button, or on a page of its own."""
+    answer = fragment if is_htmx(request) else page
+    template = "cart/line_refused.html" if is_htmx(request) else "cart/not_added.html"
+    return await answer(request, template, status=status, sentence=sentence)
+
+
+class CartPage(Controller):
+    path = "/panier"
+
+    @get("", name="cart")
+    async def show(self, request: HtmlRequest) -> Response[Any]:
+        asked = query(request)
+        if is_htmx(request) and "code_postal" in asked:
+            return await fragment(request, "cart/_estimation.html", **await estimate(request, asked))
+        return await cart_page(request, asked)
+
+    @post("", name="cart_change")
+    async def change(self, request: HtmlRequest) -> Response[Any]:
+        wish = wish_of(await read_form(request))
+        now = datetime.now(UTC)
+        changed = await change(cart_hash(request), wish, now)
+        if changed is None or changed.stale:
+            return go_to(request, "/panier")
+        if wish.op == "checkout" and changed.as_asked and changed.view.orderable_lines:
+            return go_to(request, STEP_URLS[stand(changed.view, await storefront(), now).step])
+        status = 422 if changed.invalid else 200
+        if is_htmx(request):
+            return await fragment(request, "cart/cart_changed.html", status=status, **outcome(changed, wish.key))
+        if not changed.as_asked:
+            return await cart_page(request, FormData(), status=422, notes=changed.changes)
+        return go_to(request, way_back(changed, wish.key))
+
+
+def outcome(changed: Changed, key: int) -> dict[str, Any]:
+    """What the partial answer shows; `spoken` is the line the live region speaks of."""
+    spoken = next((one for one in changed.changes if one.line.key == key), None)
+    if spoken is None and changed.changes:
+        spoken = changed.changes[0]
+    return {"changed": changed, "view": changed.view, "spoken": spoken}
+
+
+def way_back(changed: Changed, key: int) -> str:
+    """Where a browser without JavaScript lands: on the line it touched, or on the offer to take a removal back."""
+    if changed.removed:
+        line = changed.removed[0]
+        return f"/panier?retire={line.key}-{line.wanted}#retire"
+    return f"/panier#ligne-{key}" if key else "/panier"
+
+
+async def cart_page(
+    request: HtmlRequest, asked: FormData, *, status: int = 200, notes: tuple[Change, ...] = ()
+) -> Response[Any]:
+    """The whole page."""
+    view = await load(cart_hash(request), datetime.now(UTC), photos=True)
+    if view is None or not (view.lines or "retire" in asked):
+        return await page(request, "cart/empty.html", status=status, cart_count=0)
+    limited = clean_id(asked.get("limite"))
+    return await page(
+        request,
+        "cart/cart.html",
+        status=status,
+        cart_count=view.pieces,
+        view=view,
+        notes={one.line.key: one.note for one in notes},
+        limited=view.line(limited) if limited else None,
+        removed=await taken_out(asked),
+        **await estimate(request, asked),
+    )
+
+
+async def taken_out(asked: FormData) -> dict[str, Any] | None:
+    """The line a visitor without JavaScript may put back."""
+    removed = removed_of(asked)
+    variants = await variants_by_id([removed[0]]) if removed else {}
+    if removed is None or removed[0] not in variants:
+        return None
+    return {"name": variants[removed[0]].name, "key": removed[0], "pieces": removed[1]}
+
+
+async def estimate(request: HtmlRequest, asked: FormData) -> dict[str, Any]:
+    """What delivery to a postcode would cost and when it would come."""
+    front = await storefront()
+    place = place_of(asked)
+    view = await load(cart_hash(request), now := datetime.now(UTC)) if place else None
+    options: list[DeliveryOption] = []
+    if place and view and view.items and has_right_shape(place.country, place.postcode):
+        options = options_for(view.items, place, view.price.goods_cents, front.rules, now)
+    return {
+        "estimate_for": place,
+        "estimate": options,
+        "estimate_error": _estimate_error(place, options),
+        "countries": served(front),
+        "typed_postcode": asked.get("code_postal", ""),
+    }
+
+
+def served(front: Storefront) -> list[tuple[str, str]]:
+    return [(code, country.name) for code, country in countries().items() if code in front.rules.served_countries]
+
+
+def _estimate_error(place: Place | None, options: list[DeliveryOption]) -> str:
+    return "Vérifiez ce code postal." if place and not options else ""
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [CartLines, CartPage]

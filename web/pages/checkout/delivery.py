@@ -1,0 +1,68 @@
+"""Step 2: how the goods are received."""
+
+from typing import Any
+
+from litestar import Controller, Response, get, post
+
+from shop.checkout import DELIVERY, Standing
+from shop.checkout_steps import delivery_of, save_delivery
+from shop.errors import NotDeliverable
+from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.inputs import FormData, read_form
+from web.pages.checkout.steps import Visit, arrive
+
+
+class DeliveryStep(Controller):
+    path = "/commande/livraison"
+
+    @get("", name="checkout_delivery")
+    async def show(self, request: HtmlRequest) -> Response[Any]:
+        visit = await arrive(request, DELIVERY)
+        if isinstance(visit, Response):
+            return visit
+        return await show_delivery(visit)
+
+    @post("", name="checkout_delivery_save")
+    async def save(self, request: HtmlRequest) -> Response[Any]:
+        visit = await arrive(request, DELIVERY)
+        if isinstance(visit, Response):
+            return visit
+        sent = await read_form(request)
+        try:
+            choice = delivery_of(visit.standing(), visit.front, sent.get("mode", ""), sent.get("agence", ""))
+        except NotDeliverable as refused:
+            return await show_delivery(visit, sent, refused.message)
+        await save_delivery(visit.view, choice, visit.now)
+        return await visit.next(DELIVERY)
+
+    @post("/choix", name="checkout_delivery_try")
+    async def try_choice(self, request: HtmlRequest) -> Response[Any]:
+        """The totals of a choice while it is being made; kept as soon as it is whole."""
+        visit = await arrive(request, DELIVERY)
+        if isinstance(visit, Response):
+            return visit
+        sent = await read_form(request)
+        standing = visit.standing()
+        try:
+            choice = delivery_of(standing, visit.front, sent.get("mode", ""), sent.get("agence", ""))
+        except NotDeliverable:
+            return await show_choice(visit, sent)
+        await save_delivery(visit.view, choice, visit.now)
+        return await show_choice(visit, sent, visit.standing(choice))
+
+
+async def show_delivery(visit: Visit, sent: FormData | None = None, error: str = "") -> Response[Any]:
+    """The cards, with the choice stored or, after a refusal, the one just sent."""
+    standing = visit.standing()
+    choice = standing.choice
+    mode = sent.get("mode", "") if sent else choice.mode if choice else ""
+    agency = sent.get("agence", "") if sent else choice.agency.slug if choice and choice.agency else ""
+    context = {"mode": mode, "agency": agency, "error": error, "agencies": visit.front.agencies, "now": visit.now}
+    return await visit.show(DELIVERY, standing, status=422 if error else 200, **context)
+
+
+async def show_choice(visit: Visit, sent: FormData, standing: Standing | None = None) -> Response[Any]:
+    """Totals alone for htmx, the page for a browser."""
+    if is_htmx(visit.request):
+        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing or visit.standing())
+    return await show_delivery(visit, sent) if standing is None else go_to(visit.request, visit.address(DELIVERY))

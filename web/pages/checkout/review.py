@@ -1,0 +1,93 @@
+"""Step 4: everything once more, then the order."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+
+from shop.checkout import REVIEW
+from shop.checkout_order import (
+    articles_text,
+    differences,
+    exclusions,
+    last_withdrawal_day,
+    order,
+    order_made_with,
+)
+from shop.checkout_steps import remember_order
+from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.orders import Placed
+from shop.payments.provider import ProviderTrouble
+from web.answers import HtmlRequest, go_to
+from web.inputs import clean_int, read_form
+from web.pages.checkout.steps import Visit, arrive
+
+LARGEST_TOTAL = 10**12
+
+
+class ReviewStep(Controller):
+    path = "/commande/verification"
+
+    @get("", name="checkout_review")
+    async def show(self, request: HtmlRequest) -> Response[Any]:
+        visit = await arrive(request, REVIEW)
+        return visit if isinstance(visit, Response) else await show_review(visit)
+
+    @post("", name="checkout_order")
+    async def order(self, request: HtmlRequest) -> Response[Any]:
+        sent = await read_form(request)
+        made = await order_made_with(sent.get("_idem", ""))
+        if made is not None:
+            return await to_payment(request, made)
+        visit = await arrive(request, REVIEW)
+        if isinstance(visit, Response):
+            return visit
+        if sent.get("cgv") != "oui":
+            return await show_review(visit, status=422, terms_error=True)
+        standing = visit.standing()
+        changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
+        if changed:
+            return await show_review(visit, status=409, changed=changed)
+        try:
+            placed = await order(standing, visit.now)
+        except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
+            return await reviewed_again(request, refused)
+        await remember_order(visit.view, placed.number, visit.now)
+        return await to_payment(request, placed)
+
+
+async def reviewed_again(request: HtmlRequest, refused: ShopError) -> Response[Any]:
+    """The shop changed in the very moment of ordering: the page as it is now, with what changed."""
+    visit = await arrive(request, REVIEW)
+    if isinstance(visit, Response):
+        return visit
+    return await show_review(visit, status=409, changed=[refused.message])
+
+
+async def show_review(
+    visit: Visit, *, status: int = 200, changed: list[str] | None = None, terms_error: bool = False
+) -> Response[Any]:
+    """All that the law wants read before the button."""
+    standing = visit.standing()
+    latest = standing.option.latest if standing.option else None
+    received = latest or visit.now.date()
+    return await visit.show(
+        REVIEW,
+        standing,
+        status=status,
+        changed=changed or [],
+        terms_error=terms_error,
+        articles=articles_text(standing),
+        excluded=exclusions(standing),
+        received=received,
+        last_day=last_withdrawal_day(received, visit.front.merchant),
+    )
+
+
+async def to_payment(request: HtmlRequest, placed: Placed) -> Response[Any]:
+    """On to where it is paid; when the provider does not answer, the order stands and says so."""
+    cashier = request.app.state.cashier
+    try:
+        return go_to(request, await cashier.begin(placed.payment_id, datetime.now(UTC)))
+    except ProviderTrouble:
+        return go_to(request, cashier.links.back_from_payment(placed.number))

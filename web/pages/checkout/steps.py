@@ -1,0 +1,109 @@
+"""Every step begins alike: the cart, where its checkout stands, and the way to the first step still to be done."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response
+
+from shop.addresses import show_phone
+from shop.cart import CartView, load
+from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
+from shop.checkout_steps import email_suggestion
+from shop.delivery import DeliveryChoice
+from shop.links import order_token
+from shop.money import percent
+from shop.storefront import Storefront, storefront
+from web.answers import HtmlRequest, go_to, page, page_or_fragment
+from web.inputs import query
+from web.visitor import cart_hash
+
+URLS = {
+    DETAILS: "/commande/coordonnees",
+    DELIVERY: "/commande/livraison",
+    PAYMENT: "/commande/paiement",
+    REVIEW: "/commande/verification",
+}
+TO_DO_FIRST = {
+    DETAILS: "Indiquez d’abord vos coordonnées.",
+    DELIVERY: "Choisissez d’abord comment recevoir votre commande.",
+    PAYMENT: "Choisissez d’abord votre moyen de paiement.",
+}
+RETURNING = "verification"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request to a step of the checkout."""
+
+    request: HtmlRequest
+    front: Storefront
+    now: datetime
+    view: CartView
+
+    def standing(self, trial: DeliveryChoice | None = None) -> Standing:
+        return stand(self.view, self.front, self.now, trial=trial)
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the buyer came from the last step to mend one thing."""
+        return query(self.request).get("retour") == RETURNING
+
+    def address(self, step: int) -> str:
+        """Where the form of a step is sent."""
+        return URLS[step] + (f"?retour={RETURNING}" if self.comes_back else "")
+
+    async def show(self, step: int, standing: Standing, *, status: int = 200, **context: Any) -> Response[Any]:
+        """A step's page; htmx gets the part of it that is the step's own."""
+        name = URLS[step].rpartition("/")[2]
+        said = TO_DO_FIRST[step] if query(self.request).get("manque") and step in TO_DO_FIRST and status < 400 else ""
+        shown = {
+            "standing": standing,
+            "view": self.view,
+            "action": self.address(step),
+            "first_say": said,
+            "suggested_email": email_suggestion(standing.checkout) if step > DETAILS else "",
+            "comes_back": self.comes_back,
+            "wrong": status >= 400,
+            "phone": _phone(standing.checkout),
+            "percent": percent,
+            **context,
+        }
+        whole, part = f"checkout/{name}.html", f"checkout/_{name}.html"
+        return await page_or_fragment(self.request, whole, part, status=status, **shown)
+
+    async def next(self, done: int) -> Response[Any]:
+        """After a step: the one after it, or back to the last step once nothing else is missing."""
+        view = await load(cart_hash(self.request), self.now)
+        first = stand(view, self.front, self.now).step if view else DETAILS
+        following = first if self.comes_back or first <= done else done + 1
+        if following <= done or (self.comes_back and first != REVIEW):
+            return go_to(self.request, f"{URLS[following]}?manque=1")
+        return go_to(self.request, URLS[following])
+
+
+def _phone(checkout: Checkout) -> str:
+    country = checkout.billing.country if checkout.billing else "FR"
+    return show_phone(checkout.contact.get("phone", ""), country)
+
+
+async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
+    """The visit of a step, or the way to where the visitor must be first."""
+    now = datetime.now(UTC)
+    view = await load(cart_hash(request), now)
+    if view is None or not view.orderable_lines:
+        return await nothing_to_order(request, view)
+    visit = Visit(request, await storefront(), now, view)
+    first = visit.standing().step
+    if first < step:
+        return go_to(request, f"{URLS[first]}?manque=1")
+    return visit
+
+
+async def nothing_to_order(request: HtmlRequest, view: CartView | None) -> Response[Any]:
+    """An empty cart: that of an order already made, or simply empty."""
+    number = Checkout.of(view.checkout).ordered if view and not view.lines else ""
+    if not number:
+        return go_to(request, "/panier")
+    follow = f"/suivi/{order_token(number, request.app.state.secret)}"
+    return await page(request, "checkout/recorded.html", number=number, follow=follow)
