@@ -1,0 +1,125 @@
+"""What an import reads of the catalogue, many products at once, and what it writes of one."""
+
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from db.engine import fetch, is_postgres
+from db.tables.catalogue import Category, Photo, PriceChange, Product, StockMovement, Variant
+
+Rows = list[dict[str, Any]]
+REFUSALS = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+)
+"""What either database raises for a row that breaks a constraint."""
+
+OWNERS = "SELECT v.sku, v.product, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.sku IN ({marks})"
+
+
+async def products_by_source(sources: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Imported products by their key in the file."""
+    rows: Rows = await Product.select().where(Product.source.is_in(list(sources))).output(load_json=True)
+    return {row["source"]: row for row in rows}
+
+
+async def variants_of(product_ids: Collection[int], *, to_change: bool) -> Rows:
+    """All variants of these products by position, inactive ones too; `to_change` keeps other writers off them."""
+    if not product_ids:
+        return []
+    # By id, the order in which baskets are reserved: whoever waits for whom, nobody waits in a circle.
+    lock = " FOR UPDATE" if to_change and is_postgres() else ""
+    marks = ", ".join(["{}"] * len(product_ids))
+    return await fetch(f"SELECT * FROM variant WHERE product IN ({marks}) ORDER BY id{lock}", *product_ids)
+
+
+async def owners_of(skus: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Product id and name by reference already in use."""
+    if not skus:
+        return {}
+    marks = ", ".join(["{}"] * len(skus))
+    return {row["sku"]: row for row in await fetch(OWNERS.replace("{marks}", marks), *skus)}
+
+
+async def photos_of(product_ids: Collection[int]) -> Rows:
+    if not product_ids:
+        return []
+    rows: Rows = (
+        await Photo.select(Photo.product, Photo.name, Photo.alt)
+        .where(Photo.product.is_in(list(product_ids)))
+        .order_by(Photo.position, Photo.id)
+    )
+    return rows
+
+
+async def product_slug_taken(slug: str) -> bool:
+    return bool(await fetch("SELECT id FROM product WHERE slug = {}", slug))
+
+
+async def category_slug_taken(slug: str) -> bool:
+    return bool(await fetch("SELECT id FROM category WHERE slug = {}", slug))
+
+
+async def add_category(slug: str, name: str, parent: int | None) -> int:
+    """A rayon shown after those that are there."""
+    last = await fetch("SELECT COALESCE(MAX(position), 0) + 1 AS next FROM category")
+    category = Category(slug=slug, name=name, parent=parent, position=last[0]["next"])
+    await category.save()
+    return int(category.id)
+
+
+async def add_product(values: Mapping[str, Any]) -> int:
+    product = Product(**values)
+    await product.save()
+    return int(product.id)
+
+
+async def change_product(product_id: int, values: Mapping[str, Any]) -> None:
+    columns: dict[Any, Any] = dict(values)
+    await Product.update(columns).where(Product.id == product_id)
+
+
+async def add_variants(product_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Add variants of one product; their ids by reference."""
+    await Variant.insert(*(Variant(product=product_id, **row) for row in rows))
+    found: Rows = await Variant.select(Variant.id, Variant.sku).where(Variant.product == product_id)
+    return {row["sku"]: row["id"] for row in found}
+
+
+async def change_variant(variant_id: int, values: Mapping[str, Any]) -> None:
+    columns: dict[Any, Any] = dict(values)
+    await Variant.update(columns).where(Variant.id == variant_id)
+
+
+async def add_to_shelf(variant_id: int, delta: int) -> None:
+    """Pieces come (or go); whoever calls writes the movement down."""
+    await Variant.update({Variant.on_hand: Variant.on_hand + delta}).where(Variant.id == variant_id)
+
+
+async def add_price_changes(prices: Mapping[int, int], since: datetime) -> None:
+    """Write down cents by variant id as asked from now on."""
+    if prices:
+        await PriceChange.insert(
+            *(PriceChange(variant=one, price_cents=cents, since=since) for one, cents in prices.items())
+        )
+
+
+async def add_stock_movements(deltas: Mapping[int, int], reason: str, at: datetime) -> None:
+    """Write down pieces by variant id as come or gone."""
+    if deltas:
+        await StockMovement.insert(
+            *(StockMovement(variant=one, delta=delta, reason=reason, at=at) for one, delta in deltas.items())
+        )
+
+
+async def replace_photos(product_id: int, photos: Sequence[tuple[str, str]]) -> None:
+    """Show these (name, alt), in this order, instead of the product's photos so far."""
+    await Photo.delete().where(Photo.product == product_id)
+    await Photo.insert(
+        *(Photo(product=product_id, name=name, alt=alt, position=at) for at, (name, alt) in enumerate(photos))
+    )

@@ -1,0 +1,154 @@
+"""Writing a batch of products: each of them wholly or not at all, all that succeed in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from db.engine import in_one_transaction, savepoint
+from db.queries import importing as queries
+from db.queries import storefront
+from shop.importing.planning import Photos, Plan, first_prices, movements, plan
+from shop.importing.rayons import OTHERS, Rayons
+from shop.importing.values import Note, ProductRefused, SourceProduct
+from shop.search import index_products
+
+REASON = "import"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: numbers of products, and for each that stayed out why."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[tuple[Note, ...]] = field(default_factory=list)
+
+
+class Shop:
+    """What the shop has of the products of a batch."""
+
+    products: dict[str, dict[str, Any]]
+    variants: dict[int, list[dict[str, Any]]]
+    photos: dict[int, list[tuple[str, str]]]
+    owners: dict[str, dict[str, Any]]
+    rayons: Rayons
+
+    async def load(self, batch: Sequence[SourceProduct], *, to_change: bool) -> "Shop":
+        self.products = await queries.products_by_source([one.key for one in batch])
+        ids = [row["id"] for row in self.products.values()]
+        self.variants = {one: [] for one in ids}
+        for row in await queries.variants_of(ids, to_change=to_change):
+            self.variants[row["product"]].append(row)
+        self.photos = {one: [] for one in ids}
+        for row in await queries.photos_of(ids):
+            self.photos[row["product"]].append((row["name"], row["alt"]))
+        self.owners = await queries.owners_of([variant.sku for one in batch for variant in one.variants])
+        self.rayons = Rayons(await storefront.categories())
+        return self
+
+    def plan(self, one: SourceProduct, photos: Photos, *, keep_stock: bool) -> Plan:
+        """Raises ProductRefused where a reference is another product's."""
+        row = self.products.get(one.key)
+        known = row["id"] if row else None
+        taken = [
+            Note(variant.line, one.name, f"référence {variant.sku} déjà prise par «\u00a0{owner['name']}\u00a0»")
+            for variant in one.variants
+            if (owner := self.owners.get(variant.sku)) and owner["product"] != known
+        ]
+        if taken:
+            raise ProductRefused(*taken)
+        return plan(
+            one,
+            row,
+            self.variants.get(known, []) if known else [],
+            photos=photos,
+            shown=self.photos.get(known, []) if known else [],
+            in_category=row is not None and (not one.category or self.rayons.find(one.category) == row["category"]),
+            keep_stock=keep_stock,
+        )
+
+
+async def foresee(batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool) -> Outcome:
+    """What `write` would do, with nothing written."""
+    shop, outcome = await Shop().load(batch, to_change=False), Outcome()
+    for one in batch:
+        try:
+            _count(outcome, shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock))
+        except ProductRefused as refusal:
+            outcome.refused.append(refusal.notes)
+    return outcome
+
+
+async def write(
+    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool, now: datetime
+) -> Outcome:
+    """Write a batch in one transaction; the search and the pages know it with the same commit. `now` is UTC."""
+    return await in_one_transaction(lambda: _write(batch, photos, keep_stock=keep_stock, now=now))
+
+
+async def _write(
+    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool, now: datetime
+) -> Outcome:
+    shop, outcome = await Shop().load(batch, to_change=True), Outcome()
+    changed: list[int] = []
+    for one in batch:
+        try:
+            made = shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)
+            if not made.is_empty:
+                async with savepoint():
+                    changed.append(await _perform(one, made, shop.rayons, now))
+            _count(outcome, made)
+        except ProductRefused as refusal:
+            outcome.refused.append(refusal.notes)
+        except queries.REFUSALS as error:
+            reason = f"refusé par la base de données ({type(error).__name__})"
+            outcome.refused.append((Note(one.line, one.name, reason),))
+            # A rayon that was added for this product is gone with it.
+            shop.rayons = Rayons(await storefront.categories())
+    if changed:
+        await index_products(changed)
+        await storefront.bump_catalogue_version()
+    return outcome
+
+
+def _count(outcome: Outcome, made: Plan) -> None:
+    if made.product_id is None:
+        outcome.created += 1
+    elif made.is_empty:
+        outcome.unchanged += 1
+    else:
+        outcome.updated += 1
+
+
+async def _perform(one: SourceProduct, made: Plan, rayons: Rayons, now: datetime) -> int:
+    """Write the plan of one product; its id. Prices and stock leave their append-only trace."""
+    values = dict(made.values)
+    if made.category is not None:
+        values["category"] = await rayons.find_or_add(made.category or OTHERS)
+    product_id = made.product_id
+    if product_id is None:
+        product_id = await queries.add_product({**values, "slug": await _free_slug(one.slug), "created_at": now})
+    elif values:
+        await queries.change_product(product_id, values)
+    ids = await queries.add_variants(product_id, made.new_variants) if made.new_variants else {}
+    for change in made.changed_variants:
+        if change.values:
+            await queries.change_variant(change.id, change.values)
+        if change.delta:
+            await queries.add_to_shelf(change.id, change.delta)
+    await queries.add_price_changes(first_prices(made, ids), now)
+    await queries.add_stock_movements(movements(made, ids), REASON, now)
+    if made.photos:
+        await queries.replace_photos(product_id, made.photos)
+    return product_id
+
+
+async def _free_slug(wish: str) -> str:
+    """The wish, or the wish with a number; a product keeps the address it once got."""
+    free, number = wish, 1
+    while await queries.product_slug_taken(free):
+        number += 1
+        free = f"{wish}-{number}"
+    return free
