@@ -43,8 +43,7 @@ def light_pads(c: Canvas) -> None:
 def pants(c: Canvas) -> None:
     c.shadow(640, 440)
     pack(c, 240, 800, 390, 500, "deep", "M")
-    _brief(c, 850, 420, "paper", 0.95)
-    c.shadow(850, 90, 770, 10)
+    _brief(c, 880, 470, "paper", 0.84)
 
 
 @picture("changes-complets", "mist")

@@ -67,8 +67,14 @@ def reacher(c: Canvas) -> None:
 @picture("enfile-bas", "sand")
 def sock_aid(c: Canvas) -> None:
     c.shadow(640, 380)
-    c.trace("M480 600 Q330 300 520 170 Q640 110 760 170 Q950 300 800 600", 16, TONES["warm"][1])
-    c.tube([(590, 144), (690, 144)], 44, "ink")
+    for side in (-1, 1):
+        x = 640 + side * 180
+        c.trace(
+            f"M{x} 540 Q{x - side * 30} 200 {x + side * 110} 180 Q{x + side * 200} 190 {x + side * 180} 330",
+            16,
+            TONES["warm"][1],
+        )
+        c.tube([(x + side * 182, 330), (x + side * 170, 430)], 46, "ink")
     c.path(
         "M430 520 Q440 460 500 470 L780 470 Q840 460 850 520 L800 780 Q780 810 740 800 L540 800 Q500 810 480 780 Z",
         "deep",

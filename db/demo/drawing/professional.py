@@ -33,7 +33,6 @@ def otoscope(c: Canvas) -> None:
         )
         c.path("M-96 -290 L-290 -230 L-290 -196 L-92 -170 Z", "ink")
         c.ball(96, -236, 34, "pale", 84)
-    c.path("M396 196 L150 60 L110 220 L382 228 Z", "warm", 0.45)
 
 
 @picture("tensiometre-manuel", "sand")
@@ -158,9 +157,9 @@ def exam_lamp(c: Canvas) -> None:
 @picture("marteau-reflexes", "mist")
 def reflex_hammer(c: Canvas) -> None:
     c.shadow(640, 400, 780)
-    with c.placed(640, 500, turn=-34):
-        c.tube([(-360, 0), (260, 0)], 30, "steel")
+    with c.placed(640, 520, turn=-34):
+        c.tube([(-360, 0), (280, 0)], 30, "steel")
         c.tube([(-400, 0), (-120, 0)], 54, "ink")
-        c.path("M230 -60 L330 -60 L400 -150 Q300 -200 200 -150 Z", "deep")
-        c.path("M240 60 L320 60 L356 130 Q280 170 204 130 Z", "deep")
-        c.block(226, -64, 108, 128, "teal", 20)
+        c.drum(236, -96, 88, 192, "steel", 20)
+        c.block(222, -178, 116, 92, "teal", 44)
+        c.block(236, 86, 88, 80, "deep", 38)
