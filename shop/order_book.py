@@ -9,6 +9,7 @@ from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
 from shop.delivery_rules import AGENCY, DeliveryChoice
+from shop.links import number_of
 from shop.order_states import PaymentState
 from shop.pricing import VatGroup
 from shop.stock import KeptLine
@@ -150,6 +151,12 @@ class Order:
 async def by_number(number: str) -> Order | None:
     row = await queries.by_number(number)
     return await _whole(row) if row else None
+
+
+async def by_token(token: str, secret: str) -> Order | None:
+    """The order whose signed link this is; None for any other text."""
+    number = number_of(token, secret)
+    return await by_number(number) if number else None
 
 
 async def by_id(order_id: int) -> Order | None:

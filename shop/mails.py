@@ -1,0 +1,104 @@
+"""The mails of an order: what each one knows, and the job that sends it.
+
+How they look is not the shop's affair: the composition root hands in the renderer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from shop import faults, order_summary
+from shop import order_book as book
+from shop.jobs import JobFailed, Payload
+from shop.links import Links
+from shop.money import percent
+from shop.order_book import Order
+from shop.post.mail import Mail, Post
+from shop.storefront import Storefront, storefront
+from shop.tracking import track
+
+KINDS: Final = ("order_recorded", "order_paid", "order_shipped", "order_ready", "order_cancelled", "payment_late")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One mail, rendered."""
+
+    subject: str
+    text: str
+    html: str
+
+
+MailRenderer = Callable[[str, dict[str, Any]], Written]
+"""From the name of a mail and what it knows to its words."""
+
+
+class Mails:
+    """Loads the order, has the mail written, hands it to the post. One per process."""
+
+    def __init__(self, render: MailRenderer, post: Post, links: Links) -> None:
+        self._render = render
+        self._post = post
+        self._links = links
+
+    async def send(self, payload: Payload) -> None:
+        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id or payment_id.
+
+        Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
+        Message-ID.
+        """
+        name = payload["mail"]
+        order = await book.by_id(payload["order_id"])
+        if name not in KINDS or order is None:
+            raise JobFailed(f"no such mail: {payload}", permanent=True)
+        written = self._render(name, self._context(order, await storefront(), payload))
+        about = payload.get("parcel_id") or payload.get("payment_id") or ""
+        await self._post.send(
+            Mail(
+                key=f"{name}:{order.number}:{about}",
+                to=order.email,
+                subject=written.subject,
+                text=written.text,
+                html=written.html,
+            )
+        )
+        await faults.hit_async("mail.sent")
+
+    def _context(self, order: Order, front: Storefront, payload: Payload) -> dict[str, Any]:
+        merchant = front.merchant
+        tracked = track(order, datetime.now(UTC))
+        place = order.delivery.agency
+        agency = front.agency(place.slug) if place else None
+        parcel = next(
+            (
+                view
+                for one, view in zip(order.parcels, tracked.parcels, strict=True)
+                if one.id == payload.get("parcel_id")
+            ),
+            None,
+        )
+        late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
+        return {
+            "order": order,
+            "merchant": merchant,
+            "tracked": tracked,
+            "parcel": parcel,
+            "late": late,
+            "given_back": [one for one in order.payments if one.refunded_cents],
+            "percent": percent,
+            "rows": order_summary.total_rows(order),
+            "vat_note": order_summary.vat_note(order),
+            "expected": order_summary.expected_words(order),
+            "place": order_summary.place_lines(order),
+            "method": order_summary.method_label(order.payment),
+            "refund_delay": order_summary.refund_delay,
+            "transfer": order_summary.transfer_of(order, merchant),
+            "hold": order_summary.hold_words(order),
+            "withdrawal": order_summary.withdrawal_of(order, merchant),
+            "hours": order_summary.opening_lines(agency.hours) if agency else (),
+            "identity": order_summary.identity_lines(merchant),
+            "follow_url": self._links.follow(order.number),
+            "pay_url": self._links.back_from_payment(order.number),
+            "terms_url": self._links.terms(),
+        }

@@ -1,0 +1,132 @@
+"""An order in words that pages and mails share: sums, places, payment, withdrawal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shop.calendar import OpeningHours, date_range, hour_words, in_paris, long_date
+from shop.merchant import Merchant
+from shop.money import euros, percent
+from shop.order_book import Order, Payment
+from shop.order_states import OrderState
+from shop.payments.methods import METHODS
+from shop.payments.transfer import TransferDetails, transfer_details
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+EXCLUSIONS = {
+    "hygiene": "ne peut pas être renvoyé une fois descellé, pour des raisons d’hygiène (article L221-28, 5°)",
+    "made_to_measure": "confectionné sur mesure, ne peut pas être renvoyé (article L221-28, 3°)",
+}
+
+Row = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The right to change one's mind: how long, from when, and for which articles it does not hold."""
+
+    period: str
+    rule: str
+    exclusions: tuple[str, ...]
+
+
+def total_rows(order: Order) -> list[Row]:
+    """(label, amount, remark) of everything above the total; they add up to it."""
+    rows: list[Row] = [("Articles", euros(order.goods_cents + order.discount_cents), "")]
+    if order.discount_cents:
+        rows.append(("Remise", f"−{euros(order.discount_cents)}", ""))
+    free = "Gratuit" if order.is_collected else "Offerte"
+    rows.append((order.delivery.label, euros(order.delivery_cents) if order.delivery_cents else free, ""))
+    if order.surcharge_cents:
+        rows.append(("Supplément de livraison", euros(order.surcharge_cents), ""))
+    return rows
+
+
+def vat_note(order: Order) -> str:
+    """« dont TVA 20 % : 22,60 € ; 5,5 % : 1,20 € »."""
+    parts = [f"{percent(one.rate_bp)}\u00a0: {euros(one.vat_cents)}" for one in order.vat]
+    return "dont TVA " + "\u202f; ".join(parts) if parts else ""
+
+
+def expected_words(order: Order) -> str:
+    """« entre le mardi 24 et le jeudi 26 novembre », as promised when the order was placed; empty when unknown."""
+    earliest, latest = order.delivery.earliest, order.delivery.latest
+    if not (earliest and latest):
+        return ""
+    return date_range(datetime.fromisoformat(earliest).date(), datetime.fromisoformat(latest).date())
+
+
+def place_lines(order: Order) -> tuple[str, ...]:
+    """Where the goods go: the address, or the agency."""
+    agency = order.delivery.agency
+    if agency is not None:
+        return (agency.name, agency.street, f"{agency.postcode} {agency.town}")
+    return (order.delivery_address or order.billing_address).lines
+
+
+def method_label(payment: Payment) -> str:
+    return next((one.label for one in METHODS if one.code == payment.method), payment.method)
+
+
+def refund_delay(payment: Payment) -> str:
+    """How long money takes to come back by this method (S0-56)."""
+    return next((one.refund_delay for one in METHODS if one.code == payment.method), "")
+
+
+def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
+    """What to copy into one's bank, while a transfer is awaited; None otherwise, or without the merchant's account."""
+    awaited = order.state == OrderState.AWAITING_PAYMENT and order.payment.method == "transfer"
+    if not awaited or not merchant.iban:
+        return None
+    holder = merchant.account_holder or merchant.legal_name or merchant.name
+    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.total_cents)
+
+
+def hold_words(order: Order) -> str:
+    """« le dimanche 29 novembre à 10 h », the end of the reservation; empty when it has none."""
+    if order.hold_until is None:
+        return ""
+    local = in_paris(order.hold_until)
+    return f"le {long_date(local.date())} à {hour_words(local.time())}"
+
+
+def withdrawal_of(order: Order, merchant: Merchant) -> Withdrawal | None:
+    """What the buyer is told of the right of withdrawal (S0-59, L221-18); None for a professional's order."""
+    if order.professional:
+        return None
+    kind = "jours ouvrables" if merchant.withdrawal_in_working_days else "jours"
+    excluded = tuple(
+        f"«\u00a0{line.name}\u00a0»\u00a0: {EXCLUSIONS[line.withdrawal_exclusion]}."
+        for line in order.lines
+        if line.withdrawal_exclusion in EXCLUSIONS
+    )
+    return Withdrawal(
+        f"{merchant.withdrawal_days} {kind}",
+        "Ce délai commence le lendemain de la réception du dernier colis. S’il se termine un samedi, un dimanche ou un "
+        "jour férié, il est prolongé jusqu’au premier jour ouvrable suivant.",
+        excluded,
+    )
+
+
+def opening_lines(hours: OpeningHours) -> tuple[str, ...]:
+    """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day."""
+    lines = []
+    for name, spans in zip(DAYS, hours.week, strict=True):
+        words = ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in spans) or "fermé"
+        lines.append(f"{name}\u00a0: {words}")
+    return tuple(lines)
+
+
+def identity_lines(merchant: Merchant) -> tuple[str, ...]:
+    """Who sells, as the law wants it named under a contract."""
+    name = " ".join(part for part in (merchant.legal_name or merchant.name, merchant.legal_form) if part)
+    capital = f"au capital de {merchant.capital}" if merchant.capital else ""
+    register = f"{merchant.siren} RCS {merchant.rcs_city}".strip() if merchant.siren and merchant.rcs_city else ""
+    place = ", ".join(part for part in (merchant.street, f"{merchant.postcode} {merchant.town}".strip()) if part)
+    lines = (
+        " ".join(part for part in (name, capital) if part),
+        place,
+        register or merchant.siren,
+        f"TVA {merchant.vat_number}" if merchant.vat_number else "",
+        " – ".join(part for part in (merchant.phone, merchant.email) if part),
+    )
+    return tuple(line for line in lines if line)

@@ -1,0 +1,107 @@
+"""Back from the payment page: how the payment stands, and another way to pay when it failed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.types import ControllerRouterHandler
+
+from shop import order_book as book
+from shop.cashier import Cashier
+from shop.errors import MoveNotAllowed
+from shop.links import order_token
+from shop.order_book import Order
+from shop.payments.provider import ProviderTrouble
+from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
+from web.inputs import clean_int, query, read_form
+from web.limits import address_of, spend
+from web.pages.payment.forms import MethodForm
+from web.pages.payment.standing import UNAVAILABLE, Standing, method_details, standing
+from web.refusals import Refusal
+
+MOST_LOOKS = 20
+"""How often a page looks again by itself, every 3 s; then the mail tells."""
+NOINDEX = "noindex"
+
+
+class PaymentPages(Controller):
+    @get("/commande/retour/{token:str}", name="payment_return")
+    async def back(self, request: HtmlRequest, token: str) -> Response[Any]:
+        order = await _asked_order(request, token)
+        stands = standing(order)
+        if stands.is_paid or stands.by_transfer:
+            return go_to(request, f"/commande/merci/{token}")
+        if stands.is_over:
+            return go_to(request, f"/suivi/{token}")
+        looks = clean_int(query(request).get("essai", "0"), 0, MOST_LOOKS) or 0
+        return await _shown(request, token, order, stands, looks)
+
+    @post("/suivi/{token:str}/paiement", name="payment_retry")
+    async def pay(self, request: HtmlRequest, token: str) -> Response[Any]:
+        await spend("checkout", address_of(request))
+        order = await _order(request, token)
+        form = MethodForm.of(await read_form(request))
+        if not form.validate():
+            return await _shown(request, token, order, standing(order), 0, form=form, status=422)
+        try:
+            return go_to(request, await _pay(request, order, form.method.data))
+        except MoveNotAllowed:
+            return go_to(request, f"/commande/retour/{token}")
+        except ProviderTrouble:
+            return await _shown(request, token, await _order(request, token), Standing.trouble(), 0, status=503)
+
+
+async def _pay(request: HtmlRequest, order: Order, method: str) -> str:
+    cashier: Cashier = request.app.state.cashier
+    now = datetime.now(UTC)
+    return await cashier.begin(await cashier.retry(order.number, method, now), now)
+
+
+async def _order(request: HtmlRequest, token: str) -> Order:
+    order = await book.by_token(token, request.app.state.secret)
+    if order is None:
+        raise Refusal(404)
+    return order
+
+
+async def _asked_order(request: HtmlRequest, token: str) -> Order:
+    """The order after its provider was asked; one that does not answer is asked again later."""
+    order = await _order(request, token)
+    payment = order.payment
+    if payment.provider_id is None or payment.is_settled:
+        return order
+    try:
+        await request.app.state.cashier.apply_provider_state(datetime.now(UTC), payment_id=payment.id)
+    except ProviderTrouble:
+        return order
+    return await _order(request, token)
+
+
+async def _shown(
+    request: HtmlRequest,
+    token: str,
+    order: Order,
+    stands: Standing,
+    looks: int,
+    *,
+    form: MethodForm | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    context: dict[str, Any] = {
+        "order": order,
+        "stands": stands,
+        "form": form or MethodForm.of(),
+        "details": method_details(order),
+        "token": order_token(order.number, request.app.state.secret),
+        "next_look": looks + 1 if looks < MOST_LOOKS else 0,
+        "unavailable": UNAVAILABLE,
+    }
+    if is_htmx(request) and request.method == "GET":
+        return await fragment(request, "payment/_pay_state.html", status=status, **context)
+    answer = await page(request, "payment/return.html", status=status, **context)
+    answer.headers["X-Robots-Tag"] = NOINDEX
+    return answer
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [PaymentPages]

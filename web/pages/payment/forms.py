@@ -1,0 +1,15 @@
+"""The form that chooses another way to pay an order that stands."""
+
+from wtforms.validators import InputRequired
+
+from shop.payments.methods import METHODS
+from web.forms import BaseForm, RadioField
+
+
+class MethodForm(BaseForm):
+    method = RadioField(
+        "Choisir un autre moyen de paiement",
+        [InputRequired("Choisissez un moyen de paiement.")],
+        choices=[(one.code, one.label) for one in METHODS],
+        name="moyen",
+    )

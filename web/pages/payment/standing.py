@@ -1,0 +1,52 @@
+"""Where a payment stands, as its page says it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shop.order_book import Order
+from shop.order_states import PAYMENT_WORDS, OrderState, PaymentState
+from shop.payments.methods import METHODS, Purchase
+
+UNAVAILABLE = "Le paiement par carte est momentanément indisponible."
+_WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTHORIZED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`title` and `reason` are said when the payment is neither done nor under way."""
+
+    is_paid: bool = False
+    is_over: bool = False
+    by_transfer: bool = False
+    is_pending: bool = False
+    title: str = ""
+    reason: str = ""
+    checkout_url: str = ""
+
+    @classmethod
+    def trouble(cls) -> "Standing":
+        return cls(title="Paiement indisponible", reason=f"{UNAVAILABLE} Rien n’a été débité.")
+
+
+def standing(order: Order) -> Standing:
+    """What to say of the order's payment; the order alone tells whether it is paid."""
+    payment = order.payment
+    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+        return Standing(is_over=True)
+    if order.state != OrderState.AWAITING_PAYMENT:
+        return Standing(is_paid=True)
+    if payment.method == "transfer":
+        return Standing(by_transfer=True)
+    if payment.state in _WAITING:
+        url = payment.checkout_url if payment.state == PaymentState.OPEN else ""
+        return Standing(is_pending=True, checkout_url=url)
+    if payment.state == PaymentState.CREATED:
+        return Standing.trouble()
+    words = PAYMENT_WORDS[PaymentState(payment.state)]
+    return Standing(title=words.label, reason=payment.failure_reason or words.meaning)
+
+
+def method_details(order: Order) -> dict[str, dict[str, Any]]:
+    """The lines of each radio card; a method that does not fit says why."""
+    purchase = Purchase(order.total_cents, order.delivery.mode)
+    return {one.code: {"lines": [one.description], "unavailable": one.why_not(purchase) or ""} for one in METHODS}

@@ -1,0 +1,107 @@
+"""Following an order: by its link, or by its number and e-mail; what the buyer may still do."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.types import ControllerRouterHandler
+
+from shop import fulfilment, order_summary
+from shop import order_book as book
+from shop.links import order_token
+from shop.order_book import Order
+from shop.order_moves import CUSTOMER
+from shop.order_states import OrderState
+from shop.storefront import storefront
+from shop.tracking import Tracked, track
+from web.answers import HtmlRequest, go_to, invalid, page
+from web.inputs import LARGEST_ID, clean_int, read_form
+from web.limits import account_of, address_of, spend
+from web.pages.tracking.forms import LookupForm
+from web.refusals import Refusal
+
+NOT_FOUND = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
+
+
+class TrackingPages(Controller):
+    @get("/suivi", name="lookup")
+    async def lookup(self, request: HtmlRequest) -> Response[Any]:
+        return await page(request, "tracking/lookup.html", form=LookupForm.of(), messages=())
+
+    @post("/suivi", name="lookup_sent")
+    async def look_up(self, request: HtmlRequest) -> Response[Any]:
+        """One neutral answer, whether the number, the address or both are wrong."""
+        form = LookupForm.of(await read_form(request))
+        if not form.validate():
+            return await invalid(request, "tracking/lookup.html", form=form, messages=())
+        await spend("order_lookup", address_of(request))
+        await spend("order_lookup_order", account_of(form.number.data))
+        order = await book.find_for_visitor(form.number.data, form.email.data)
+        if order is None:
+            return await invalid(request, "tracking/lookup.html", form=form, messages=(NOT_FOUND,))
+        return go_to(request, f"/suivi/{order_token(order.number, request.app.state.secret)}")
+
+    @get("/suivi/{token:str}", name="tracking")
+    async def follow(self, request: HtmlRequest, token: str) -> Response[Any]:
+        order = await _order(request, token)
+        return await _private(request, "tracking/order.html", token, order)
+
+    @get("/commande/merci/{token:str}", name="thanks")
+    async def thanks(self, request: HtmlRequest, token: str) -> Response[Any]:
+        order = await _order(request, token)
+        if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+            return go_to(request, f"/suivi/{token}")
+        if order.state == OrderState.AWAITING_PAYMENT and order.payment.method != "transfer":
+            return go_to(request, f"/commande/retour/{token}")
+        return await _private(request, "tracking/thanks.html", token, order)
+
+    @get("/suivi/{token:str}/annulation", name="cancellation")
+    async def before_cancelling(self, request: HtmlRequest, token: str) -> Response[Any]:
+        order = await _order(request, token)
+        if not track(order, datetime.now(UTC)).may_cancel:
+            return go_to(request, f"/suivi/{token}")
+        return await _private(request, "tracking/cancel.html", token, order)
+
+    @post("/suivi/{token:str}/annulation", name="cancelled")
+    async def cancel(self, request: HtmlRequest, token: str) -> Response[Any]:
+        order = await _order(request, token)
+        version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
+        await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
+        return go_to(request, f"/suivi/{token}")
+
+
+async def _order(request: HtmlRequest, token: str) -> Order:
+    order = await book.by_token(token, request.app.state.secret)
+    if order is None:
+        raise Refusal(404)
+    return order
+
+
+async def _private(request: HtmlRequest, template: str, token: str, order: Order) -> Response[Any]:
+    """A page about one order, not for search engines."""
+    answer = await page(request, template, token=token, **await _context(order))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+async def _context(order: Order) -> dict[str, Any]:
+    merchant = (await storefront()).merchant
+    tracked: Tracked = track(order, datetime.now(UTC))
+    return {
+        "order": order,
+        "tracked": tracked,
+        "rows": order_summary.total_rows(order),
+        "vat_note": order_summary.vat_note(order),
+        "place": order_summary.place_lines(order),
+        "method": order_summary.method_label(order.payment),
+        "transfer": order_summary.transfer_of(order, merchant),
+        "hold": order_summary.hold_words(order),
+        "withdrawal": order_summary.withdrawal_of(order, merchant),
+        "paid": [payment for payment in order.payments if payment.left_cents],
+        "given_back": [payment for payment in order.payments if payment.refunded_cents],
+        "refund_delay": order_summary.refund_delay,
+    }
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [TrackingPages]
