@@ -71,7 +71,7 @@ class Assets:
 def assets_router(assets: Assets) -> ASGIRouteHandler:
     """Serve the assets under `/s`: GET and HEAD, brotli or gzip where the browser takes it, 304 on a known ETag."""
 
-    @asgi(PREFIX, is_mount=True, copy_scope=True)
+    @asgi(f"{PREFIX}/{{file:path}}", copy_scope=True)
     async def serve_asset(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] not in {"GET", "HEAD"}:
             raise MethodNotAllowedException

@@ -1,0 +1,18 @@
+"""The staff space's first rooms: sign in, the day, orders, jobs put aside."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from web.pages.staff.lists import StaffLists
+from web.pages.staff.order import StaffOrders
+from web.pages.staff.sign_in import SignIn
+from web.sessions import staff_member
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    """All but the door itself ask who comes in."""
+    inside = Router(
+        "/gestion", route_handlers=[StaffLists, StaffOrders], dependencies={"session": Provide(staff_member)}
+    )
+    return [SignIn, inside]
