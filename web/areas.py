@@ -3,13 +3,19 @@
 from litestar.types import ControllerRouterHandler
 
 from web.pages.agencies import controller as agencies
+from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
+from web.pages.checkout import controller as checkout
 from web.pages.home import controller as home
 from web.pages.legal import controller as legal
 from web.pages.media import controller as media
+from web.pages.payment import controller as payment
 from web.pages.search import controller as search
+from web.pages.staff import controller as staff
+from web.pages.tracking import controller as tracking
+from web.pages.webhooks import controller as webhooks
 
-AREAS = (home, catalogue, search, media, agencies, legal)
+AREAS = (home, catalogue, search, media, agencies, legal, cart, checkout, payment, tracking, webhooks, staff)
 
 
 def area_handlers() -> list[ControllerRouterHandler]:

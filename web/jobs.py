@@ -1,0 +1,54 @@
+"""What the worker does: each kind of job, and what comes round by itself."""
+
+from datetime import UTC, datetime
+
+from litestar.datastructures import State
+
+from db.queries import carts
+from shop.cashier import Cashier
+from shop.jobs import Payload
+from shop.mails import Mails
+from shop.worker import Periodic, Worker
+from web import limits, sessions
+from web.mail import mail_renderer
+from web.visitor import KEPT_FOR
+
+MINUTE, HOUR = 60, 3600
+
+
+def build_worker(state: State) -> Worker:
+    """The worker over what the application found: `cashier`, `post` and `render`."""
+    cashier: Cashier = state.cashier
+    mails = Mails(mail_renderer(state.render), state.post, cashier.links)
+
+    async def refund(payload: Payload) -> None:
+        await cashier.send_refund(payload, now())
+
+    async def check_payment(payload: Payload) -> None:
+        await cashier.check(payload, now())
+
+    async def reconcile() -> None:
+        await cashier.reconcile(now())
+
+    async def expire_holds() -> None:
+        await cashier.expire_holds(now())
+
+    return Worker(
+        {"mail": mails.send, "refund": refund, "payment_check": check_payment},
+        [
+            Periodic("reconcile", 5 * MINUTE, reconcile),
+            Periodic("expire_holds", MINUTE, expire_holds),
+            Periodic("sweep", HOUR, sweep),
+        ],
+    )
+
+
+async def sweep() -> None:
+    """Forget what nobody needs any more: old counters, sessions that are over, carts left for three months."""
+    await limits.sweep()
+    await sessions.sweep()
+    await carts.forget_untouched(now() - KEPT_FOR)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
