@@ -30,7 +30,6 @@ UNREACHABLE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InterfaceError,  # the connection or the pool is closed
     asyncpg.InternalClientError,
 )
 
@@ -39,8 +38,9 @@ def fail(error: BaseException) -> NoReturn:
     """Raise the error as the shop knows it: DatabaseBusy, DatabaseUnavailable, or itself."""
     if isinstance(error, BUSY):
         raise DatabaseBusy(str(error)) from error
-    # A ValueError is an InterfaceError too, where an argument does not fit its column: our own mistake.
-    if isinstance(error, UNREACHABLE) and not isinstance(error, ValueError):
+    # asyncpg says InterfaceError of a connection that is gone, and of our own mistakes too.
+    closed = isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("clos", "released"))
+    if closed or isinstance(error, UNREACHABLE):
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error
     raise error
 
@@ -114,7 +114,7 @@ class Postgres(PostgresEngine):
     async def release(self, connection: Any) -> None:
         """Give a connection back, even when the request that used it is cancelled meanwhile."""
         if self.pool is not None:
-            with suppress(*UNREACHABLE):
+            with suppress(*UNREACHABLE, asyncpg.InterfaceError):
                 await asyncio.shield(self.pool.release(connection))
 
     # Transactions ----------------------------------------------------------------------------------------------------

@@ -29,8 +29,9 @@ def hold(path: str) -> None:
 
 
 async def guarded() -> str:
-    """One conditional UPDATE: sold only while there is something left."""
+    """Look, as a checkout does, then one conditional UPDATE: sold only while there is something left."""
     async with engine.transaction():
+        await engine.fetch(SEEN)
         rows = await engine.fetch("UPDATE shelf SET pieces = pieces - 1 WHERE id = 1 AND pieces >= 1 RETURNING pieces")
     return "sold" if rows else "refused"
 

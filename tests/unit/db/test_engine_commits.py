@@ -104,7 +104,9 @@ async def test_a_full_disk_is_said_so_and_passes(database: str, connections: Con
     assert len(await engine.fetch("SELECT id FROM counter")) == 1
 
 
-async def test_what_does_not_fit_a_column_is_our_mistake_not_the_databases(database: str) -> None:
+@pytest.mark.parametrize("arguments", [(10**20,), (1, 2)], ids=["too great", "too many"])
+async def test_our_own_mistakes_are_not_blamed_on_the_database(database: str, arguments: tuple[int, ...]) -> None:
     with pytest.raises(Exception) as caught:  # sqlite3 and asyncpg have nothing in common
-        await engine.fetch("UPDATE variant SET on_hand = {} WHERE id = 0", 10**20)
+        mark = "$1" if engine.is_postgres() else "?"
+        await engine.current().run(f"UPDATE variant SET on_hand = {mark}", list(arguments))  # noqa: S608
     assert not isinstance(caught.value, DatabaseUnavailable)
