@@ -1,0 +1,242 @@
+"""An order made by the real path, as far along as a test wants it, and the bank that pays it.
+
+order = await OrderWalkthrough().up_to("paid")
+order = await OrderWalkthrough(mode="agency", quantity=3).up_to("ready")
+"""
+
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from db import engine
+from shop import fulfilment
+from shop import order_book as book
+from shop.addresses import Address
+from shop.cashier import Cashier
+from shop.delivery import DeliveryChoice, Place, choose, options_for
+from shop.fulfilment import ParcelDraft
+from shop.order_book import Order
+from shop.order_moves import staff
+from shop.orders import Draft, Placed, place
+from shop.payments.provider import (
+    PaymentIntent,
+    PaymentState,
+    ProviderMode,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderTrouble,
+)
+from shop.pricing import Price, price
+from shop.storefront import Storefront, forget, storefront
+from shop.variants import Variant, variants_by_id
+from shop.vat import destination, rates_on
+from tests import factories
+
+SECRET = "of the tests, long enough to be one"
+PUBLIC_URL = "http://127.0.0.1:8000"
+DORA = staff("Dora Leroy")
+ALICE_AT_HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR", "+33639980001")
+STEPS = ("awaiting_payment", "paid", "in_preparation", "shipped", "delivered")
+AGENCY_STEPS = ("awaiting_payment", "paid", "in_preparation", "ready", "delivered")
+_numbers = itertools.count(1)
+
+
+class Bank:
+    """A payment provider in this process: what it holds can be changed by hand, what it is asked is counted."""
+
+    mode: ProviderMode = "test"
+
+    def __init__(self) -> None:
+        self.payments: dict[str, ProviderPayment] = {}
+        self.given_back: dict[str, list[ProviderRefund]] = {}
+        self.keys: dict[str, str] = {}
+        self.refund_keys: dict[str, ProviderRefund] = {}
+        self.calls: list[str] = []
+        self.trouble: list[str] = []
+        """Calls that fail, by name; « create:lost » and « refund:lost » do their work and lose the answer."""
+
+    async def create(self, intent: PaymentIntent) -> ProviderPayment:
+        self._heard("create")
+        if intent.idempotency_key not in self.keys:
+            provider_id = f"tr_{next(_numbers):012}"
+            self.keys[intent.idempotency_key] = provider_id
+            self.payments[provider_id] = ProviderPayment(
+                provider_id, "open", intent.amount_cents, intent.currency, 0, 0, "test", intent.payment_id,
+                intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None,
+            )  # fmt: skip
+        self._lose("create")
+        return self.payments[self.keys[intent.idempotency_key]]
+
+    async def read(self, provider_id: str) -> ProviderPayment:
+        self._heard("read")
+        if provider_id not in self.payments:
+            raise ProviderTrouble("inconnu", permanent=True)
+        return self.payments[provider_id]
+
+    async def find(self, order_number: str, since: datetime) -> list[ProviderPayment]:
+        self._heard("find")
+        return [one for one in reversed(self.payments.values()) if one.order_number == order_number]
+
+    async def refund(
+        self, provider_id: str, amount_cents: int, currency: str, idempotency_key: str, reason: str
+    ) -> ProviderRefund:
+        self._heard("refund")
+        if idempotency_key not in self.refund_keys:
+            self.refund_keys[idempotency_key] = self.give_back(provider_id, amount_cents, idempotency_key)
+        self._lose("refund")
+        return self.refund_keys[idempotency_key]
+
+    async def refunds(self, provider_id: str) -> list[ProviderRefund]:
+        self._heard("refunds")
+        return list(reversed(self.given_back.get(provider_id, [])))
+
+    def become(self, provider_id: str, state: PaymentState, **changes: object) -> None:
+        """What happened at the bank."""
+        self.payments[provider_id] = replace(self.payments[provider_id], state=state, **changes)  # type: ignore[arg-type]
+
+    def give_back(self, provider_id: str, cents: int, key: str | None = None) -> ProviderRefund:
+        """A refund; without a key, one made in the dashboard."""
+        paid = self.payments[provider_id]
+        one = ProviderRefund(f"re_{next(_numbers):012}", "pending", cents, "EUR", key, "remboursé", datetime.now(UTC))
+        self.given_back.setdefault(provider_id, []).append(one)
+        self.payments[provider_id] = replace(paid, amount_refunded_cents=paid.amount_refunded_cents + cents)
+        return one
+
+    def _heard(self, name: str) -> None:
+        if engine.in_transaction():
+            raise RuntimeError("the bank was called inside a database transaction")
+        self.calls.append(name)
+        if name in self.trouble:
+            raise ProviderTrouble("La banque ne répond pas.", permanent=False)
+
+    def _lose(self, name: str) -> None:
+        if f"{name}:lost" in self.trouble:
+            raise ProviderTrouble("La réponse s’est perdue.", permanent=False)
+
+
+async def price_of(lines: Iterable[tuple[Variant, int]], delivery: DeliveryChoice, now: datetime) -> Price:
+    """What the recap would say of these articles."""
+    return price(
+        [variant.item(quantity) for variant, quantity in lines],
+        delivery=delivery,
+        destination=destination(delivery.country, delivery.postcode),
+        rates=rates_on(now.date()),
+        rules=(await storefront()).rules,
+    )
+
+
+@dataclass
+class OrderWalkthrough:
+    """One buyer, Alice. `cashier` of the application under test, or one of its own with `bank` behind it."""
+
+    quantity: int = 2
+    on_hand: int = 10
+    mode: str = "home"
+    method: str = "card"
+    made_to_order: bool = False
+    variant_id: int = 0
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    bank: Bank = field(default_factory=Bank)
+    cashier: Cashier | None = None
+
+    def __post_init__(self) -> None:
+        self.cashier = self.cashier or Cashier({"mollie": self.bank}, PUBLIC_URL, SECRET)
+
+    async def draft(self, key: str = "") -> Draft:
+        """Everything the buyer agreed to; a product is made unless `variant_id` names one."""
+        if not self.variant_id:
+            product = await factories.a_product(
+                on_hand=self.on_hand,
+                variant_values={"made_to_order": self.made_to_order},
+                lead_days=5 if self.made_to_order else 0,
+            )
+            self.variant_id = (await factories.variants_of(product))[0].id
+        front = await self._front()
+        variants = await variants_by_id([self.variant_id])
+        items = [variants[self.variant_id].item(self.quantity)]
+        home = Place("FR", "69003")
+        options = options_for(items, home, sum(item.unit_price_cents for item in items), front.rules, self.now)
+        option = next(one for one in options if one.mode == self.mode)
+        choice = choose(option, home, front.agencies[0].snapshot() if self.mode == "agency" else None)
+        lines = ((variants[self.variant_id], self.quantity),)
+        return Draft(
+            checkout_key=key or f"walk-{next(_numbers)}",
+            cart_id=None,
+            email=factories.ALICE["email"],
+            contact=factories.ALICE,
+            professional={},
+            billing_address=ALICE_AT_HOME,
+            delivery_address=None if self.mode == "agency" else ALICE_AT_HOME,
+            delivery=choice,
+            price=await price_of(lines, choice, self.now),
+            lines=lines,
+            comment="",
+            payment_method=self.method,
+        )
+
+    async def _front(self) -> Storefront:
+        """The storefront with what an order needs of it."""
+        forget()
+        front = await storefront()
+        if not front.rules.tariffs:
+            await factories.tariffs()
+        if self.mode == "agency" and not front.agencies:
+            await factories.an_agency(hours=json.dumps([[["09:00", "12:00"]]] * 5 + [[], []]))
+        forget()
+        return await storefront()
+
+    async def placed(self) -> Placed:
+        return await place(await self.draft(), self.now)
+
+    async def up_to(self, state: str) -> Order:
+        """The order in this state, reached move by move. Raises ValueError for a state that is not on its way."""
+        placed = await self.placed()
+        assert self.cashier is not None
+        if self.method == "card":
+            await self.cashier.begin(placed.payment_id, self.now)
+        if state == "cancelled":
+            await fulfilment.cancel(placed.number, 1, DORA, self.now)
+            return await self.order(placed.number)
+        if state == "expired":
+            order = await self.order(placed.number)
+            self.bank.become(order.payments[0].provider_id or "", "expired")
+            await self.cashier.expire_holds(self.now + timedelta(days=8))
+            return await self.order(placed.number)
+        steps = AGENCY_STEPS if self.mode == "agency" else STEPS
+        for step in steps[1 : steps.index(state) + 1]:
+            await self._step(placed.number, step)
+        return await self.order(placed.number)
+
+    async def _step(self, number: str, state: str) -> None:
+        order, later = await self.order(number), self.now + timedelta(minutes=1)
+        if state == "paid":
+            await self.pay(order)
+        elif state == "in_preparation":
+            await fulfilment.prepare(number, order.version, DORA, later)
+        elif state == "ready":
+            await fulfilment.make_ready(number, order.version, DORA, later)
+        elif state == "shipped":
+            whole = {line.id: line.quantity for line in order.lines}
+            await fulfilment.ship(number, order.version, ParcelDraft("dpd", "250012345678", whole), DORA, later)
+        elif order.is_collected:
+            await fulfilment.hand_over(number, order.version, DORA, later)
+        else:
+            await fulfilment.deliver(number, order.version, order.parcels[0].id, DORA, later)
+
+    async def pay(self, order: Order, later: timedelta = timedelta(minutes=1)) -> None:
+        """The buyer pays; the shop hears of it."""
+        assert self.cashier is not None
+        payment = order.payments[-1]
+        if payment.provider_id is None:
+            await self.cashier.mark_transfer_received(payment.id, DORA, self.now + later)
+            return
+        self.bank.become(payment.provider_id, "paid")
+        await self.cashier.apply_provider_state(self.now + later, provider_id=payment.provider_id)
+
+    @staticmethod
+    async def order(number: str) -> Order:
+        found = await book.by_number(number)
+        assert found is not None, number
+        return found
