@@ -5,6 +5,7 @@ Providers are asked outside every transaction. Webhook, return page, the periodi
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -28,6 +29,7 @@ from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvi
 from shop.storefront import storefront
 
 BEGIN_SECONDS = 11.5
+PROVIDER_ID = re.compile(r"[a-z]{2,4}_\w{1,55}", re.ASCII)
 ASK_EVERY = timedelta(seconds=5)
 RECONCILED_FOR = timedelta(hours=48)
 RECONCILE_EVERY = timedelta(minutes=4)
@@ -136,6 +138,8 @@ class Cashier:
         Asked at most once in 5 s; with `later`, one that comes too soon is asked by a job instead of never.
         Raises ProviderTrouble when the provider does not answer.
         """
+        if provider_id and PROVIDER_ID.fullmatch(provider_id) is None:
+            return None
         row = await (queries.by_provider_id(provider_id) if provider_id else queries.by_id(payment_id))
         if row is None:
             return await self._adopt(provider, provider_id, now) if provider_id else None

@@ -4,6 +4,7 @@ order = await OrderWalkthrough().up_to("paid")
 order = await OrderWalkthrough(mode="agency", quantity=3).up_to("ready")
 """
 
+import asyncio
 import itertools
 import json
 from collections.abc import Iterable
@@ -54,6 +55,7 @@ class Bank:
         self.keys: dict[str, str] = {}
         self.refund_keys: dict[str, ProviderRefund] = {}
         self.calls: list[str] = []
+        self.opened = asyncio.Event()
         self.trouble: list[str] = []
         """Calls that fail, by name; « create:lost » and « refund:lost » do their work and lose the answer."""
 
@@ -66,6 +68,7 @@ class Bank:
                 provider_id, "open", intent.amount_cents, intent.currency, 0, 0, "test", intent.payment_id,
                 intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None,
             )  # fmt: skip
+        self.opened.set()
         self._lose("create")
         return self.payments[self.keys[intent.idempotency_key]]
 
