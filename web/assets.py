@@ -18,7 +18,8 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
 STATIC_DIRECTORY: Final = Path(__file__).parent / "static"
-PREFIX: Final = "/s"
+PREFIX: Final = "/statique"
+"""Litestar matches a mount as a bare prefix: « /s » would swallow « /suivi »."""
 
 _COMPRESSIBLE: Final = {
     ".css": "text/css; charset=utf-8",
@@ -69,9 +70,9 @@ class Assets:
 
 
 def assets_router(assets: Assets) -> ASGIRouteHandler:
-    """Serve the assets under `/s`: GET and HEAD, brotli or gzip where the browser takes it, 304 on a known ETag."""
+    """Serve the assets under PREFIX: GET and HEAD, brotli or gzip where the browser takes it, 304 on a known ETag."""
 
-    @asgi(f"{PREFIX}/{{file:path}}", copy_scope=True)
+    @asgi(PREFIX, is_mount=True, copy_scope=True)
     async def serve_asset(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] not in {"GET", "HEAD"}:
             raise MethodNotAllowedException

@@ -70,7 +70,7 @@ class Shell:
         self._origins = OriginCheck(public_url, simulators=not production)
         self._proxies = frozenset(trusted_proxies)
         self.common = security_headers(https=public_url.startswith("https:"))
-        self.secret = [(n, b"no-referrer" if n == b"referrer-policy" else v) for n, v in self.common]
+        self.secret = [(n, b"same-origin" if n == b"referrer-policy" else v) for n, v in self.common]
         self.names = frozenset(name for name, _ in self.common)
         self._ids = itertools.count(1)
         self._run = secrets.token_hex(5)

@@ -13,7 +13,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 UNMATCHED: Final = "(none)"
 """The route of a request that met none: its path is not ours to list."""
-ASSETS: Final = "/s/"
+ASSETS: Final = "/statique/"
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})

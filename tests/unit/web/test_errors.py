@@ -44,7 +44,7 @@ async def test_what_the_program_knows_better_is_said(bare_database: str) -> None
     assert "dans 2 minutes" in many.text
 
 
-@pytest.mark.parametrize("path", ["/nulle-part", "/suivi", "/suivi/a/b", "/rate/", "/s/nulle-part.css", "/.env"])
+@pytest.mark.parametrize("path", ["/nulle-part", "/suivi", "/suivi/a/b", "/rate/", "/statique/nulle-part.css", "/.env"])
 async def test_unmatched_routes_get_the_page_too(bare_database: str, path: str) -> None:
     async with guarded() as shop:
         answer = await shop.ask("GET", path)

@@ -71,7 +71,7 @@ async def test_a_page_may_be_stricter_or_kept() -> None:
 async def test_secret_addresses_are_not_sent_on() -> None:
     async with guarded() as shop:
         answer = await shop.ask("GET", "/suivi/abcdef")
-    assert answer.headers.get_list("referrer-policy") == ["no-referrer"]
+    assert answer.headers.get_list("referrer-policy") == ["same-origin"]
 
 
 async def test_head_is_get_without_a_body() -> None:

@@ -58,7 +58,7 @@ async def test_figures_are_for_who_may_see_them(
 
 async def test_figures_count_by_route_and_status(bare_database: str) -> None:
     async with guarded(metrics_token=TOKEN) as shop:
-        for path in ("/suivi/a", "/suivi/b", "/x1", "/x2", "/s/shop.css"):
+        for path in ("/suivi/a", "/suivi/b", "/x1", "/x2", "/statique/shop.css"):
             await shop.ask("GET", path)
         await shop.ask("POST", "/change")
         await shop.ask("ODD", "/change", headers=OURS)
@@ -66,7 +66,7 @@ async def test_figures_count_by_route_and_status(bare_database: str) -> None:
     for line in (
         'comptoir_requests_total{method="GET",route="/suivi/{token}",status="200"} 2.0',
         'comptoir_requests_total{method="GET",route="(none)",status="404"} 2.0',
-        'comptoir_requests_total{method="GET",route="/s/",status="404"} 1.0',
+        'comptoir_requests_total{method="GET",route="/statique/",status="404"} 1.0',
         'comptoir_requests_total{method="POST",route="(none)",status="403"} 1.0',
         'comptoir_requests_total{method="other",route="(none)",status="405"} 1.0',
         'comptoir_request_seconds_count{route="/suivi/{token}"} 2.0',
