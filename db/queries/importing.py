@@ -1,16 +1,17 @@
 """What an import reads of the catalogue, many products at once, and what it writes of one."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
 from db.engine import fetch, is_postgres
-from db.tables.catalogue import Category, Photo, PriceChange, Product, StockMovement, Variant
+from db.tables.catalogue import Category, Photo, Product, Variant
 
 Rows = list[dict[str, Any]]
+T = TypeVar("T")
 REFUSALS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -19,7 +20,13 @@ REFUSALS = (
 )
 """What either database raises for a row that breaks a constraint."""
 
+AT_ONCE = 500  # rows in one statement: short of what either database accepts as parameters
 OWNERS = "SELECT v.sku, v.product, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.sku IN ({marks})"
+
+
+def _parts(rows: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(rows), AT_ONCE):
+        yield rows[start : start + AT_ONCE]
 
 
 async def products_by_source(sources: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -57,8 +64,12 @@ async def photos_of(product_ids: Collection[int]) -> Rows:
     return rows
 
 
-async def product_slug_taken(slug: str) -> bool:
-    return bool(await fetch("SELECT id FROM product WHERE slug = {}", slug))
+async def product_slugs(slugs: Collection[str]) -> set[str]:
+    """Those of these addresses that products have."""
+    if not slugs:
+        return set()
+    marks = ", ".join(["{}"] * len(slugs))
+    return {row["slug"] for row in await fetch(f"SELECT slug FROM product WHERE slug IN ({marks})", *slugs)}
 
 
 async def category_slug_taken(slug: str) -> bool:
@@ -86,9 +97,11 @@ async def change_product(product_id: int, values: Mapping[str, Any]) -> None:
 
 async def add_variants(product_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Add variants of one product; their ids by reference."""
-    await Variant.insert(*(Variant(product=product_id, **row) for row in rows))
-    found: Rows = await Variant.select(Variant.id, Variant.sku).where(Variant.product == product_id)
-    return {row["sku"]: row["id"] for row in found}
+    ids: dict[str, int] = {}
+    for part in _parts([Variant(product=product_id, **row) for row in rows]):
+        added: Rows = await Variant.insert(*part).returning(Variant.id, Variant.sku)
+        ids |= {row["sku"]: row["id"] for row in added}
+    return ids
 
 
 async def change_variant(variant_id: int, values: Mapping[str, Any]) -> None:
@@ -103,18 +116,18 @@ async def add_to_shelf(variant_id: int, delta: int) -> None:
 
 async def add_price_changes(prices: Mapping[int, int], since: datetime) -> None:
     """Write down cents by variant id as asked from now on."""
-    if prices:
-        await PriceChange.insert(
-            *(PriceChange(variant=one, price_cents=cents, since=since) for one, cents in prices.items())
-        )
+    for part in _parts(list(prices.items())):
+        marks = ", ".join(["({}, {}, {})"] * len(part))
+        values = [value for variant, cents in part for value in (variant, cents, since)]
+        await fetch(f"INSERT INTO price_change (variant, price_cents, since) VALUES {marks}", *values)
 
 
 async def add_stock_movements(deltas: Mapping[int, int], reason: str, at: datetime) -> None:
     """Write down pieces by variant id as come or gone."""
-    if deltas:
-        await StockMovement.insert(
-            *(StockMovement(variant=one, delta=delta, reason=reason, at=at) for one, delta in deltas.items())
-        )
+    for part in _parts(list(deltas.items())):
+        marks = ", ".join(["({}, {}, {}, '', {})"] * len(part))
+        values = [value for variant, delta in part for value in (variant, delta, reason, at)]
+        await fetch(f"INSERT INTO stock_movement (variant, delta, reason, order_number, at) VALUES {marks}", *values)
 
 
 async def replace_photos(product_id: int, photos: Sequence[tuple[str, str]]) -> None:

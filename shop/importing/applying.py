@@ -26,6 +26,14 @@ class Outcome:
     refused: list[tuple[Note, ...]] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Trace:
+    """What the append-only books get for a batch: cents, and pieces, by variant id."""
+
+    prices: dict[int, int] = field(default_factory=dict)
+    movements: dict[int, int] = field(default_factory=dict)
+
+
 class Shop:
     """What the shop has of the products of a batch."""
 
@@ -34,6 +42,7 @@ class Shop:
     photos: dict[int, list[tuple[str, str]]]
     owners: dict[str, dict[str, Any]]
     rayons: Rayons
+    slugs: set[str]
 
     async def load(self, batch: Sequence[SourceProduct], *, to_change: bool) -> "Shop":
         self.products = await queries.products_by_source([one.key for one in batch])
@@ -46,6 +55,7 @@ class Shop:
             self.photos[row["product"]].append((row["name"], row["alt"]))
         self.owners = await queries.owners_of([variant.sku for one in batch for variant in one.variants])
         self.rayons = Rayons(await storefront.categories())
+        self.slugs = await queries.product_slugs([one.slug for one in batch if one.key not in self.products])
         return self
 
     def plan(self, one: SourceProduct, photos: Photos, *, keep_stock: bool) -> Plan:
@@ -93,12 +103,16 @@ async def _write(
 ) -> Outcome:
     shop, outcome = await Shop().load(batch, to_change=True), Outcome()
     changed: list[int] = []
+    trace = Trace()
     for one in batch:
         try:
             made = shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)
             if not made.is_empty:
                 async with savepoint():
-                    changed.append(await _perform(one, made, shop.rayons, now))
+                    product_id, ids = await _perform(one, made, shop, now)
+                changed.append(product_id)
+                trace.prices |= first_prices(made, ids)
+                trace.movements |= movements(made, ids)
             _count(outcome, made)
         except ProductRefused as refusal:
             outcome.refused.append(refusal.notes)
@@ -108,6 +122,8 @@ async def _write(
             # A rayon that was added for this product is gone with it.
             shop.rayons = Rayons(await storefront.categories())
     if changed:
+        await queries.add_price_changes(trace.prices, now)
+        await queries.add_stock_movements(trace.movements, REASON, now)
         await index_products(changed)
         await storefront.bump_catalogue_version()
     return outcome
@@ -122,14 +138,16 @@ def _count(outcome: Outcome, made: Plan) -> None:
         outcome.updated += 1
 
 
-async def _perform(one: SourceProduct, made: Plan, rayons: Rayons, now: datetime) -> int:
-    """Write the plan of one product; its id. Prices and stock leave their append-only trace."""
+async def _perform(one: SourceProduct, made: Plan, shop: Shop, now: datetime) -> tuple[int, dict[str, int]]:
+    """Write the plan of one product; its id, and the ids of its new variants by reference."""
     values = dict(made.values)
     if made.category is not None:
-        values["category"] = await rayons.find_or_add(made.category or OTHERS)
+        values["category"] = await shop.rayons.find_or_add(made.category or OTHERS)
     product_id = made.product_id
     if product_id is None:
-        product_id = await queries.add_product({**values, "slug": await _free_slug(one.slug), "created_at": now})
+        product_id = await queries.add_product(
+            {**values, "slug": await _free_slug(one.slug, shop.slugs), "created_at": now}
+        )
     elif values:
         await queries.change_product(product_id, values)
     ids = await queries.add_variants(product_id, made.new_variants) if made.new_variants else {}
@@ -138,17 +156,16 @@ async def _perform(one: SourceProduct, made: Plan, rayons: Rayons, now: datetime
             await queries.change_variant(change.id, change.values)
         if change.delta:
             await queries.add_to_shelf(change.id, change.delta)
-    await queries.add_price_changes(first_prices(made, ids), now)
-    await queries.add_stock_movements(movements(made, ids), REASON, now)
     if made.photos:
         await queries.replace_photos(product_id, made.photos)
-    return product_id
+    return product_id, ids
 
 
-async def _free_slug(wish: str) -> str:
+async def _free_slug(wish: str, taken: set[str]) -> str:
     """The wish, or the wish with a number; a product keeps the address it once got."""
     free, number = wish, 1
-    while await queries.product_slug_taken(free):
+    while free in taken or (number > 1 and await queries.product_slugs([free])):
         number += 1
         free = f"{wish}-{number}"
+    taken.add(free)
     return free

@@ -28,13 +28,16 @@ _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"col
 _TAG = re.compile(r"<(/?)(div|section|article|center|b|i|h[1-6])>")
 _EMPTY = re.compile(r"<(p|li|strong|em|h3|h4)>(?:\s|&nbsp;|<br>)*</\1>")
 _BLOCK = re.compile(r"<(?:p|div|ul|ol|table|h[1-6]|section|article|blockquote|dl)\b", re.IGNORECASE)
+_HEADED = re.compile(r"<(h[1-6])\b.*?</\1>|<table\b.*?</table>", re.IGNORECASE | re.DOTALL)
 _SENTENCE = re.compile(r"(.{20,}?[.!?…])(?:\s|$)", re.DOTALL)
 
 
 def clean(text: str) -> str:
     """NFC, line feeds, nothing invisible; without the quote or formula that protects a cell from spreadsheets."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = unicodedata.normalize("NFC", text)
+    text = text.strip()
     if text.startswith('="') and text.endswith('"'):
         return text[2:-1]
     return text[1:] if re.match(r"'(?:[=+\-@]|[0-9]+\Z)", text) else text
@@ -99,8 +102,8 @@ def _paragraphs(text: str) -> str:
 
 def summary(*texts: str) -> str:
     """The first sentence of the first text that has one, cut between words when it is long."""
-    for words in map(one_line, texts):
-        if words:
+    for text in texts:
+        if words := one_line(_HEADED.sub(" ", text)):
             found = _SENTENCE.match(words)
             first = found[1] if found else words
             return first if len(first) <= LONGEST_SUMMARY else first[:LONGEST_SUMMARY].rsplit(" ", 1)[0] + "…"
