@@ -116,7 +116,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line after a change: `redraw` its field when the number in it is not the one now stored."""
+    """One line after a change: `redraw` its field when its number, or what its buttons can do, is no longer right."""
 
     line: CartLine
     note: str = ""
@@ -197,8 +197,13 @@ def decide(line: CartLine, wish: Wish) -> Decision:
     quantity = min(asked, line.maximum)
     # A press on « + » at the limit is answered by the hint under the field; a number typed above it is corrected.
     note = limit_words(line) if quantity < typed else ""
-    redraw = quantity != typed
+    redraw = quantity != typed or _limits(line, quantity) != _limits(line, line.wanted)
     return Decision(line.key, quantity, note, redraw or mine or quantity != line.wanted, redraw)
+
+
+def _limits(line: CartLine, quantity: int) -> tuple[bool, bool]:
+    """Which of the two buttons beside the field leads nowhere."""
+    return quantity <= 1, quantity >= line.maximum
 
 
 def _change(after: CartView, decision: Decision) -> Change:

@@ -10,6 +10,9 @@ from shop.checkout import Checkout
 
 PHONE_HELP = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
 
+ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "company")}
+"""Parts of the billing address that the form asks for the person, not for the address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -97,4 +100,8 @@ def _professional(details: Details, view: CartView, errors: dict[str, str]) -> d
 
 
 def _named(checked: Mapping[str, CheckedAddress], kind: str) -> dict[str, str]:
-    return {f"{block}.{name}": text for block, one in checked.items() for name, text in getattr(one, kind).items()}
+    return {
+        name if (block, name) in ASKED_ONCE else f"{block}.{name}": text
+        for block, one in checked.items()
+        for name, text in getattr(one, kind).items()
+    }
