@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from shop import order_book as book
@@ -26,7 +27,7 @@ NOINDEX = "noindex"
 
 class PaymentPages(Controller):
     @get("/commande/retour/{token:str}", name="payment_return")
-    async def back(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def back(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _asked_order(request, token)
         stands = standing(order)
         if stands.is_paid or stands.by_transfer:
@@ -37,7 +38,7 @@ class PaymentPages(Controller):
         return await _shown(request, token, order, stands, looks)
 
     @post("/suivi/{token:str}/paiement", name="payment_retry")
-    async def pay(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def pay(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         await spend("checkout", address_of(request))
         order = await _order(request, token)
         form = MethodForm.of(await read_form(request))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from shop import fulfilment, order_summary
@@ -42,12 +43,12 @@ class TrackingPages(Controller):
         return go_to(request, f"/suivi/{order_token(order.number, request.app.state.secret)}")
 
     @get("/suivi/{token:str}", name="tracking")
-    async def follow(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def follow(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         return await _private(request, "tracking/order.html", token, order)
 
     @get("/commande/merci/{token:str}", name="thanks")
-    async def thanks(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def thanks(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
             return go_to(request, f"/suivi/{token}")
@@ -56,14 +57,14 @@ class TrackingPages(Controller):
         return await _private(request, "tracking/thanks.html", token, order)
 
     @get("/suivi/{token:str}/annulation", name="cancellation")
-    async def before_cancelling(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def before_cancelling(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         if not track(order, datetime.now(UTC)).may_cancel:
             return go_to(request, f"/suivi/{token}")
         return await _private(request, "tracking/cancel.html", token, order)
 
     @post("/suivi/{token:str}/annulation", name="cancelled")
-    async def cancel(self, request: HtmlRequest, token: str) -> Response[Any]:
+    async def cancel(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
         await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
