@@ -100,9 +100,9 @@ async def import_catalogue(source: Source, arguments: Arguments, settings: Setti
     """Import into the database of the settings, which is brought to its newest shape first. Raises CannotRun."""
     now = datetime.now(UTC)
     try:
-        photos = photo_folder(arguments.images, settings.media_dir) if arguments.images else None
         if arguments.images and not arguments.images.is_dir():
             raise CannotRun(f"Le dossier d’images {arguments.images} n’existe pas.")
+        photos = photo_folder(arguments.images, settings.media_dir) if arguments.images else None
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         await engine.connect(settings.database_url)
     except ValueError as error:

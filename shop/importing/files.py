@@ -85,9 +85,8 @@ def _encoding(path: Path) -> str:
         start = file.read(4)
     if start.startswith(b"PK\x03\x04") or start.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnusableFile(f"{path.name} est un classeur ou une archive\u00a0: enregistrez-le au format CSV UTF-8.")
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "cp1252"):
+    wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
         if _decodes(path, encoding):
             return encoding
     raise UnusableFile(f"{path.name} n’est pas un fichier texte lisible\u00a0: exportez-le en CSV UTF-8.")

@@ -1,6 +1,7 @@
 """What a line of WooCommerce is when it is bought: its price today, its stock, its choices."""
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -38,7 +39,10 @@ def _choices(group: Group, row: Row, parent: Row, terms: Terms) -> list[SourceVa
     """A variation « any size » is as many variants as the product has sizes; its pieces are spread over them."""
     known = {one.name: one.values for one in attributes(parent)}
     listed = [[(one.name, value) for value in one.values or known.get(one.name, ())] for one in attributes(row)]
-    combinations = [list(one) for one in itertools.islice(itertools.product(*filter(None, listed)), MOST_COMBINATIONS)]
+    chosen = [pairs for pairs in listed if pairs]
+    if math.prod(map(len, chosen)) > MOST_COMBINATIONS:
+        raise BadCell(f"déclinaison qui en vaut plus de {MOST_COMBINATIONS}\u00a0: créez celles qui se vendent")
+    combinations = [list(one) for one in itertools.product(*chosen)]
     variants = [_variant(group, row, parent, options, terms) for options in combinations]
     if len(variants) == 1:
         return variants

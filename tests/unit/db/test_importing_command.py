@@ -1,0 +1,70 @@
+"""`bin/comptoir import`: exit codes, and one sentence for what cannot be done."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from db import engine
+from web import commands
+
+DATA = Path(__file__).parents[2] / "data" / "import"
+
+
+async def run(*words: str) -> int:
+    """The command beside this loop, as it runs in a process of its own."""
+    return await asyncio.to_thread(commands.main, words)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+async def test_all_in_is_0_and_refusals_are_1(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run("import", str(DATA / "woocommerce-fr.csv")) == 0
+    assert await run("import", str(DATA / "shopify.csv"), "--dry-run") == 1
+    captured = capsys.readouterr()
+    assert "essai\u00a0: rien n’est écrit" in captured.out
+    assert captured.err == ""
+
+
+async def test_photos_of_a_folder_come_in(settings: Path, database_url: str) -> None:
+    images = settings / "images"
+    images.mkdir()
+    Image.new("RGB", (300, 300), "beige").save(images / "bas_beige.png")
+    for _ in range(2):
+        assert await run("import", str(DATA / "shopify.csv"), "--images", str(images)) == 1
+    await engine.connect(database_url)
+    try:
+        rows = await engine.fetch("SELECT name, alt FROM photo")
+    finally:
+        await engine.disconnect()
+    assert [row["alt"] for row in rows] == ["Bas beige porté"]
+    assert (settings / "media" / "photos" / f"{rows[0]['name']}-320.avif").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("import", "absent.csv"), "ne peut pas être lu"),
+        (("import", str(DATA / "shopify.csv"), "--format", "woocommerce"), "ne ressemble"),
+        (("import", str(DATA / "shopify.csv"), "--prices-without-vat", "vingt"), "n’est pas un taux"),
+        (("import", str(DATA / "shopify.csv"), "--images", "/nulle/part"), "n’existe pas"),
+    ],
+)
+async def test_what_cannot_be_used_is_one_sentence_and_2(
+    settings: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+) -> None:
+    assert await run(*words) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_told_how_to_write_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        commands.main(["exporter"])
+    assert ended.value.code == 2
+    assert "bin/comptoir import FICHIER" in capsys.readouterr().err
