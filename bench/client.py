@@ -109,6 +109,10 @@ class Tally:
     def blame(self, what: str) -> None:
         self.wrong[what] = self.wrong.get(what, 0) + 1
 
+    def blame_all(self, those: Iterable[str]) -> None:
+        for what in those:
+            self.blame(what)
+
     def merge(self, others: Iterable["Tally"]) -> None:
         for other in others:
             self.answers += other.answers

@@ -11,7 +11,7 @@ from bench.ground import Ground
 from bench.load import AskNext, Side, crowd, dismiss
 from bench.requests import Known, adding, adds, in_circles, known, new_listings, new_searches
 from bench.rounds import in_turns
-from bench.shops import ceiling, shop
+from bench.shops import ceiling, complaints, shop
 
 PART = "Pages (temps processeur du serveur par requête, 16 connexions)"
 SAMPLES = 24
@@ -66,6 +66,7 @@ async def measure(ground: Ground, *, rounds: int, seconds: float) -> tuple[list[
         memory = ours.worker_megabytes()
         for group in visitors.values():
             await dismiss(group)
+    tally.blame_all(complaints(folder))
     figures.append(Figure(PART, "mémoire du processus web après ces pages", memory, "Mo", MOST_MEGABYTES))
     return figures, tally
 

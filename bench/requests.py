@@ -19,15 +19,19 @@ FILTERS = {
     "tri": ("pertinence", "prix-croissant", "prix-decroissant", "nom", "nouveautes"),
 }
 ADDS_PER_CART = 5
+BY_PARCEL = """FROM variant v JOIN product p ON p.id = v.product
+WHERE published AND active AND on_hand > 1000 AND not_orderable_reason = '' AND weight_g < 3000
+AND NOT oversize AND NOT professionals_only AND NOT agency_only"""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is in the shop: addresses of rayons and products, names, references that can be ordered from stock."""
+    """What is in the shop: rayons, products and their names; what can be had by parcel, as addresses and references."""
 
     categories: tuple[str, ...]
     products: tuple[str, ...]
     names: tuple[str, ...]
+    orderable: tuple[str, ...]
     references: tuple[str, ...]
 
 
@@ -42,11 +46,8 @@ def known(file: Path) -> Known:
             column("SELECT '/rayons/' || slug FROM category WHERE parent IS NULL ORDER BY id"),
             column("SELECT '/produits/' || slug FROM product WHERE published ORDER BY id"),
             column("SELECT name FROM product WHERE published ORDER BY id"),
-            column(
-                "SELECT sku FROM variant v JOIN product p ON p.id = v.product WHERE published AND active "
-                "AND on_hand > 1000 AND NOT oversize AND NOT professionals_only AND NOT agency_only "
-                "AND not_orderable_reason = '' AND weight_g < 3000 ORDER BY v.id"
-            ),
+            column("SELECT DISTINCT '/produits/' || slug " + BY_PARCEL + " ORDER BY p.id"),
+            column("SELECT sku " + BY_PARCEL + " ORDER BY v.id"),
         )
 
 

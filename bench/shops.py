@@ -49,3 +49,9 @@ def ceiling(folder: Path, sizes: Sequence[int]) -> Iterator[Running]:
     command = ["bench.ceiling", str(port), str(WORKERS), *map(str, sorted(set(sizes)))]
     with running(command, port, {}, folder / "ceiling.log") as server:
         yield server
+
+
+def complaints(folder: Path) -> list[str]:
+    """What the shop wrote of itself as an error, whoever asked."""
+    lines = (folder / "shop.log").read_text("utf-8", "replace").splitlines()
+    return [f"journal de la boutique : {' '.join(line.split()[1:])[:200]}" for line in lines if "[error" in line]
