@@ -102,9 +102,20 @@ async def _(order: Order, variant: Variant) -> None:
     await Job.delete(force=True)
 
 
-@spoils("an order that goes on was paid once")
+@spoils("an order that goes on was paid")
 async def _(order: Order, variant: Variant) -> None:
     await change(Payment, state="failed")
+
+
+@spoils("an order that goes on was paid once")
+async def _(order: Order, variant: Variant) -> None:
+    first = await Payment.objects().first()
+    again = Payment(
+        order=order.id, method=first.method, provider=first.provider, state="paid", amount_cents=first.amount_cents,
+        idempotency_key="again", created_at=NOW,
+    )  # fmt: skip
+    await again.save()
+    await PaymentEvent(payment=again.id, state="paid", at=NOW).save()
 
 
 @spoils("money for an order that does not go on is refunded or seen by staff")
