@@ -13,8 +13,8 @@ from shop.importing.report import Report
 from shop.importing.sources import Source
 from shop.importing.values import Group, Note, ProductRefused, SourceProduct, Terms
 
-PRODUCTS_AT_ONCE = 200
-VARIANTS_AT_ONCE = 1_000
+PRODUCTS_AT_ONCE = 100
+LINES_AT_ONCE = 500
 # Between two batches the others may write: a shopper's basket must not wait for the whole file.
 PAUSE_SECONDS = 0.05
 
@@ -64,7 +64,7 @@ def _batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
         for group in itertools.islice(groups, PRODUCTS_AT_ONCE - 1):
             batch.append(group)
             lines += len(group.rows)
-            if lines >= VARIANTS_AT_ONCE:
+            if lines >= LINES_AT_ONCE:
                 break
         yield batch
 
