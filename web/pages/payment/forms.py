@@ -1,5 +1,6 @@
 """The form that chooses another way to pay an order that stands."""
 
+from wtforms import SelectChoice
 from wtforms.validators import InputRequired
 
 from shop.payments.methods import METHODS
@@ -10,6 +11,6 @@ class MethodForm(BaseForm):
     method = RadioField(
         "Choisir un autre moyen de paiement",
         [InputRequired("Choisissez un moyen de paiement.")],
-        choices=[(one.code, one.label) for one in METHODS],
+        choices=[SelectChoice(one.code, one.label) for one in METHODS],
         name="moyen",
     )
