@@ -1,8 +1,6 @@
 """A real server and a real browser on a phone of 360×740; every page visited is judged by the same rules."""
 
-import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -10,40 +8,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.e2e.pages import Staff
+from tests.e2e.visits import WATCH, Shop, Visit, Visiting
 
 ROOT = Path(__file__).parents[2]
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = {"width": 360, "height": 740}
-WATCH = """
-window.__cls = 0; window.__csp = []; window.__live = [];
-new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) window.__cls += e.value })
-  .observe({type: 'layout-shift', buffered: true});
-document.addEventListener('securitypolicyviolation', e => window.__csp.push(e.violatedDirective + ' ' + e.blockedURI));
-addEventListener('DOMContentLoaded', () => { for (const id of ['live', 'alert']) {
-  const n = document.getElementById(id);
-  n && new MutationObserver(() => window.__live.push(n.textContent.trim()))
-    .observe(n, {childList: true, characterData: true, subtree: true}) } });
-"""
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A running shop: where it is, how its staff sign in, where its mails lie."""
-
-    url: str
-    data_dir: Path
-    staff_email: str
-    staff_password: str
-
-    def mails(self) -> list[Path]:
-        return sorted((self.data_dir / "mail").glob("*.eml"))
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -98,54 +74,11 @@ def browser() -> Iterator[Browser]:
         )
 
 
-@dataclass
-class Visit:
-    """One shopper's browser with what went wrong in it: nothing may."""
-
-    page: Page
-    url: str
-    javascript: bool
-    troubles: list[str] = field(default_factory=list)
-    transferred: int = 0
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.url + path)
-
-    def judge(self, name: str = "") -> None:
-        """Every rule that each page has to keep (ux.md C1, C2, C4, C5, C8)."""
-        where = f"{name or self.page.url}: "
-        if self.javascript:
-            found = self.page.evaluate(AXE + ";0") or self.page.evaluate(
-                "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(v => "
-                "v.id + ' ' + v.nodes.map(n => n.target.join(' ')).join(' | ')))",
-                AXE_TAGS,
-            )
-            assert not found, where + json.dumps(found, ensure_ascii=False, indent=1)
-            assert self.page.evaluate("window.__csp") == [], where + "Content-Security-Policy"
-            assert self.page.evaluate("window.__cls") <= 0.02, where + "layout shift"
-            width = self.page.evaluate("document.documentElement.scrollWidth")
-            assert width <= self.page.viewport_size["width"], where + f"{width} px wide"  # type: ignore[index]
-        assert self.page.locator("h1").count() == 1, where + "one h1"
-        assert not self.troubles, where + "; ".join(self.troubles)
-
-    def focused(self) -> str:
-        """The id of the control that has the focus, or its element's name."""
-        focused: str = self.page.evaluate("document.activeElement.id || document.activeElement.tagName")
-        return focused
-
-    def live(self) -> list[str]:
-        """What was said to screen readers since the page opened."""
-        said: list[str] = self.page.evaluate("window.__live")
-        return said
-
-
-Visiting = Callable[..., Visit]
-
-
 @pytest.fixture
 def visiting(browser: Browser, shop: Shop) -> Iterator[Visiting]:
     """Opens shoppers' browsers: `visiting()` a phone, `visiting(javascript=False)` the same without JavaScript."""
     contexts: list[BrowserContext] = []
+    shop.forget_attempts()
 
     def visit(*, javascript: bool = True, width: int = 360, height: int = 740, **options: Any) -> Visit:
         phone = {"viewport": {"width": width, "height": height}, "has_touch": True, "is_mobile": width < 768}
@@ -154,32 +87,16 @@ def visiting(browser: Browser, shop: Shop) -> Iterator[Visiting]:
             java_script_enabled=javascript, **options,
         )  # fmt: skip
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if javascript:
             context.add_init_script(WATCH)
-        page = context.new_page()
-        visit = Visit(page, shop.url, javascript)
-        page.on("console", lambda message: note_message(visit, message))
-        page.on("pageerror", lambda error: visit.troubles.append(str(error)))
-        page.on("requestfailed", lambda request: note_failure(visit, request))
+        visit = Visit(context.new_page(), shop.url, javascript)
+        visit.watch()
         return visit
 
     yield visit
     for context in contexts:
         context.close()
-
-
-def note_message(visit: Visit, message: ConsoleMessage) -> None:
-    """Errors only; that a refused form answers 4xx is meant, and the browser remarks on it."""
-    meant = message.text.startswith("Failed to load resource: the server responded with a status of 4")
-    if message.type == "error" and not meant:
-        visit.troubles.append(message.text)
-
-
-def note_failure(visit: Visit, request: Request) -> None:
-    """A request that the browser itself gave up for a newer one is none of our troubles."""
-    if request.failure and "ERR_ABORTED" not in request.failure:
-        visit.troubles.append(f"{request.url}: {request.failure}")
 
 
 @pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
@@ -188,8 +105,22 @@ def visit(request: pytest.FixtureRequest, visiting: Visiting) -> Visit:
     return visiting(javascript=request.param)
 
 
-def euros_in(text: str) -> int:
-    """The first amount of a text, in cents: « 1 234,50 € » is 123450."""
-    found = re.search(r"(\d[\d\s\u00a0\u202f]*),(\d\d)", text)
-    assert found, text
-    return int(re.sub(r"\D", "", found[1])) * 100 + int(found[2])
+@pytest.fixture
+def dora(visiting: Visiting, shop: Shop) -> Staff:
+    """Dora of the staff, signed in on a phone of her own."""
+    staff = Staff(visiting().page, shop.url)
+    staff.sign_in(shop.staff_email, shop.staff_password)
+    return staff
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Asks again until the answer is true, for what no page shows: a mail on its way. Ten seconds at most."""
+
+    def ask(question: Callable[[], Any]) -> Any:
+        deadline = time.monotonic() + 10
+        while not (answer := question()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return answer
+
+    return ask

@@ -1,0 +1,304 @@
+"""The shop's pages as a shopper finds them: by role and label, never by class or id."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.reading import euros_in
+
+ORDER = "Commander avec obligation de paiement"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who types; the address is in metropolitan France."""
+
+    email: str = "alice@exemple.fr"
+    first_name: str = "Lucette"
+    last_name: str = "Martin"
+    phone: str = "06 12 34 56 78"
+    street: str = "12 rue des Lilas"
+    postcode: str = "59113"
+    town: str = "Seclin"
+    other: dict[str, str] = field(default_factory=dict)
+
+
+ALICE = Person()
+
+
+class Header:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def cart(self) -> Locator:
+        return self.page.get_by_role("link", name=re.compile(r"^Panier \("))
+
+    def expect_pieces(self, pieces: int) -> None:
+        expect(self.cart()).to_have_text(f"Panier ({pieces or 'vide'})")
+
+
+class Listing:
+    """A department or the results of a search."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def total(self) -> Locator:
+        return self.page.get_by_role("main").get_by_text(re.compile(r"^\d+ produits?$"))
+
+    def products(self) -> Locator:
+        return self.page.get_by_role("main").get_by_role("heading", level=3).get_by_role("link")
+
+    def open_filters(self) -> None:
+        self.page.get_by_role("button", name=re.compile("^Filtrer")).click()
+
+    def tick(self, *labels: str) -> None:
+        for label in labels:
+            self.page.get_by_role("checkbox", name=re.compile(rf"^{re.escape(label)} \(\d+\)$")).check()
+
+    def ticked(self) -> list[str]:
+        return [box.get_attribute("value") or "" for box in self.page.locator("#filters input:checked").all()]
+
+    def show(self) -> None:
+        """« Voir 48 produits », and the list that it leads to."""
+        self.page.get_by_role("button", name=re.compile(r"^Voir \d+ produits?$")).click()
+        expect(self.total()).to_be_visible()
+
+    def chips(self) -> Locator:
+        return self.page.get_by_role("list", name="Filtres appliqués").get_by_role("link")
+
+    def open(self, name: str) -> None:
+        self.products().filter(has_text=name).first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+class Product:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def price_cents(self) -> int:
+        return euros_in(self.page.locator("#buy .price strong").inner_text())
+
+    def quantity(self) -> Locator:
+        return self.page.get_by_label("Quantité")
+
+    def add_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Ajouter au panier")
+
+    def add(self) -> None:
+        """Into the cart; without JavaScript the browser is then on the cart's page."""
+        self.add_button().click()
+        expect(self.page.get_by_text("Ajouté").or_(self.page.get_by_role("heading", level=1, name="Panier")).first).to_be_visible()
+
+
+class Cart:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def line(self, name: str) -> Locator:
+        return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=name))
+
+    def quantity(self, name: str) -> Locator:
+        return self.line(name).get_by_label("Quantité")
+
+    def more(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=f"Augmenter la quantité de {name}")
+
+    def less(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=f"Diminuer la quantité de {name}")
+
+    def remove(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=f"Supprimer {name}")
+
+    def update(self) -> Locator:
+        return self.page.get_by_role("button", name="Mettre à jour")
+
+    def comment(self) -> Locator:
+        return self.page.get_by_label("Commentaire")
+
+    def total_cents(self) -> int:
+        return euros_in(total_of(self.page).inner_text())
+
+    def checkout(self) -> None:
+        self.page.get_by_role("button", name="Commander", exact=True).click()
+
+
+class Checkout:
+    """The four steps, one after the other."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def expect_step(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def as_guest(self) -> None:
+        self.page.get_by_role("button", name="Continuer sans compte").click()
+        expect(self.page.get_by_label("Adresse e-mail")).to_be_visible()
+
+    def fill_details(self, person: Person = ALICE) -> None:
+        for label, value in (
+            ("Adresse e-mail", person.email),
+            ("Prénom", person.first_name),
+            ("Nom", person.last_name),
+            ("Téléphone", person.phone),
+            ("Adresse", person.street),
+        ):
+            self.page.get_by_label(label, exact=True).fill(value)
+        self.fill_town(person)
+
+    def fill_town(self, person: Person = ALICE) -> None:
+        """The postcode first: where JavaScript runs, it may fill the town in or offer a list of towns."""
+        self.page.get_by_label("Code postal", exact=True).fill(person.postcode)
+        town = self.page.get_by_label("Ville", exact=True)
+        if town.evaluate("field => field.tagName") == "SELECT":
+            town.select_option(person.town)
+        else:
+            town.fill(person.town)
+
+    def go_on(self) -> None:
+        self.page.get_by_role("button", name="Continuer", exact=True).click()
+
+    def choose_home(self) -> None:
+        self.page.get_by_role("radio", name="Livraison à domicile").check()
+
+    def choose_agency(self, name: str) -> None:
+        self.page.get_by_role("radio", name=re.compile("^Retrait en agence")).check()
+        self.page.get_by_role("radio", name=re.compile(name)).check()
+
+    def choose_payment(self, label: str) -> None:
+        self.page.get_by_role("radio", name=re.compile(f"^{label}")).check()
+
+    def accept_terms(self) -> None:
+        self.page.get_by_role("checkbox", name="J’accepte les conditions générales de vente").check()
+
+    def order_button(self) -> Locator:
+        return self.page.get_by_role("button", name=ORDER, exact=True)
+
+    def total_cents(self) -> int:
+        return euros_in(total_of(self.page).inner_text())
+
+
+class PaymentPage:
+    """The payment provider's own page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def expect_open(self) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Paiement")
+        expect(self.page.get_by_role("button", name="Payer", exact=True)).to_be_visible()
+
+    def amount_cents(self) -> int:
+        return euros_in(self.page.locator(".amount").inner_text())
+
+    def end(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+
+class Confirmation:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def expect_open(self) -> None:
+        # Until the bank's answer is known the page looks again by itself.
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Merci, votre commande est enregistrée", timeout=40_000)
+
+    def number(self) -> str:
+        found = re.search(r"SC-\d\d-\d{6}", self.page.get_by_role("main").inner_text())
+        assert found, "no order number on the page"
+        return found[0]
+
+    def total_cents(self) -> int:
+        return euros_in(total_of(self.page).inner_text())
+
+    def follow(self) -> None:
+        self.page.get_by_role("link", name="Suivre ma commande").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Commande SC-")
+
+
+class Lookup:
+    """Finding an order by its number and e-mail."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def ask(self, number: str, email: str) -> None:
+        self.page.get_by_label("Numéro de commande").fill(number)
+        self.page.get_by_label("Adresse e-mail").fill(email)
+        self.page.get_by_role("button", name="Voir ma commande").click()
+
+
+class Staff:
+    """Dora at work."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.page.goto(f"{self.url}/gestion/connexion")
+        self.page.get_by_label("Adresse e-mail").fill(email)
+        self.page.get_by_label("Mot de passe", exact=True).fill(password)
+        self.page.get_by_role("button", name="Me connecter").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
+
+    def open_order(self, number: str) -> None:
+        self.page.goto(f"{self.url}/gestion/commandes/{number}")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(f"Commande {number}")
+
+    def press(self, button: str, *, then: str) -> None:
+        """One move of the order, and what the page then says of it."""
+        self.page.get_by_role("button", name=button).first.click()
+        expect(self.page.get_by_role("main").get_by_text(then).first).to_be_visible()
+
+    def ship(self, tracking_number: str, pieces: dict[str, int]) -> None:
+        """One parcel with some pieces of each named article."""
+        self.page.get_by_label("Numéro de suivi").fill(tracking_number)
+        for name, count in pieces.items():
+            self.page.get_by_role("group", name="Contenu du colis").get_by_label(name).fill(str(count))
+        self.press("Expédier ce colis", then=tracking_number)
+
+
+def total_of(page: Page) -> Locator:
+    """The amount beside « Total » in the page's list of amounts."""
+    term = page.get_by_role("term").filter(has_text=re.compile(r"^Total( TTC)?$"))
+    return page.locator("dl > div").filter(has=term).get_by_role("definition").first
+
+
+def add_to_cart(page: Page, url: str, slug: str, pieces: int = 1) -> None:
+    """From the product's page; variants may stand in the address: `embouts-19?coloris=Noir`."""
+    page.goto(f"{url}/produits/{slug}")
+    product = Product(page)
+    product.quantity().fill(str(pieces))
+    product.add()
+
+
+def check_out(page: Page, url: str, *, person: Person = ALICE, agency: str = "", payment: str = "Carte bancaire") -> Checkout:
+    """From the cart to the last step, unticked and not yet ordered."""
+    page.goto(f"{url}/panier")
+    Cart(page).checkout()
+    steps = Checkout(page)
+    steps.as_guest()
+    steps.fill_details(person)
+    steps.go_on()
+    steps.expect_step("Livraison")
+    steps.choose_agency(agency) if agency else steps.choose_home()
+    steps.go_on()
+    steps.expect_step("Paiement")
+    steps.choose_payment(payment)
+    steps.go_on()
+    steps.expect_step("Vérifiez votre commande")
+    return steps
+
+
+def order_by_transfer(page: Page, url: str, slug: str, pieces: int = 1, agency: str = "", person: Person = ALICE) -> str:
+    """A whole order, awaiting its bank transfer; gives its number."""
+    add_to_cart(page, url, slug, pieces)
+    steps = check_out(page, url, person=person, agency=agency, payment="Virement bancaire")
+    steps.accept_terms()
+    steps.order_button().click()
+    thanks = Confirmation(page)
+    thanks.expect_open()
+    return thanks.number()
