@@ -1,67 +1,103 @@
-"""What staff read before they act: the queues of the day, the list of orders."""
+"""What staff read before they act: the queues of the day, the list of orders, work put aside."""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+
+from babel.dates import format_datetime
 
 from db.queries import staff_orders as queries
-from shop.delivery_rules import AGENCY
+from shop import jobs
+from shop.calendar import in_paris
 from shop.order_states import OrderState
 
-PER_PAGE = 50
+PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Orders that wait for the same thing. `filter` is the value of « etat » in the list's address."""
+    """Orders that wait for the same thing. `filter` is the value of « etat » in the list's address.
+
+    Where nobody waits any more (`waits` False), the newest come first.
+    """
 
     filter: str
     label: str
     states: tuple[OrderState, ...]
+    waits: bool = True
 
 
-QUEUES = (
+ATTENTION: Final = "a-decider"
+DECISIONS: Final = Queue(ATTENTION, "À décider", ())
+QUEUES: Final = (
     Queue("a-preparer", "À préparer", (OrderState.PAID,)),
     Queue("en-preparation", "À expédier ou à mettre à disposition", (OrderState.IN_PREPARATION,)),
     Queue("en-agence", "À remettre en agence", (OrderState.READY,)),
     Queue("expediees", "Expédiées", (OrderState.SHIPPED,)),
     Queue("a-payer", "En attente de paiement", (OrderState.AWAITING_PAYMENT,)),
-    Queue("livrees", "Livrées", (OrderState.DELIVERED,)),
-    Queue("annulees", "Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED)),
+    Queue("livrees", "Livrées", (OrderState.DELIVERED,), waits=False),
+    Queue("annulees", "Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED), waits=False),
 )
-ATTENTION = "a-decider"
-ATTENTION_WORDS = {
-    "paid_late": "Payée après expiration ou annulation : acceptez-la ou remboursez.",
-    "paid_twice": "Payée deux fois : remboursez un des paiements.",
-    "amount_mismatch": "Le montant reçu n’est pas celui de la commande.",
-    "refund_failed": "Un remboursement a échoué.",
-    "charged_back": "La banque a repris le paiement.",
+ALL: Final = Queue("", "Toutes", (), waits=False)
+FILTERS: Final = {queue.filter: queue for queue in (ALL, DECISIONS, *QUEUES)}
+ATTENTION_WORDS: Final = {
+    "paid_late": "Payée après expiration ou annulation\u00a0: acceptez-la ou remboursez-la.",
+    "paid_twice": "Payée deux fois\u00a0: remboursez un des paiements.",
+    "payment_mismatch": "Le prestataire annonce un autre montant ou une autre commande\u00a0: vérifiez chez lui.",
+    "charged_back": "La banque du client a repris le paiement.",
+    "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
+    "refund_failed": "Un remboursement a échoué\u00a0: la somme n’est pas partie.",
+    "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
 }
+
+_WORK: Final = {"refund": "Remboursement", "payment_check": "Vérification d’un paiement"}
+_MAILS: Final = {
+    "order_recorded": "commande enregistrée",
+    "order_paid": "paiement reçu",
+    "order_shipped": "colis expédié",
+    "order_ready": "commande prête en agence",
+    "order_cancelled": "commande annulée",
+    "payment_late": "paiement tardif",
+}
+_NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One line of the list; `name` is the buyer's, cents include VAT."""
+    """One line of the list; `name` is the buyer's, cents include VAT, `placed` « 22 nov., 11 h 02 » in Paris."""
 
     number: str
     state: OrderState
     name: str
-    email: str
-    collected: bool
     delivery: str
     pieces: int
     total_cents: int
-    placed_at: datetime
+    placed: str
     attention: str
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
+    """`page` from 1 on."""
+
     rows: tuple[OrderRow, ...]
     page: int
     has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedWork:
+    """A job that failed for good; `order_number` empty for one that is about no order."""
+
+    id: int
+    label: str
+    order_number: str
+    since: str
+    cause: str
+    attempts: int
 
 
 async def waiting() -> Mapping[str, int]:
@@ -72,29 +108,53 @@ async def waiting() -> Mapping[str, int]:
     return numbers | {name: found.get(key, 0) for name, key in extra.items()}
 
 
-async def orders(filter_name: str, text: str, page: int) -> OrderPage:
+async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:
     """A page of the list; an unknown filter shows all."""
-    states: Sequence[OrderState] = next((queue.states for queue in QUEUES if queue.filter == filter_name), ())
+    queue = FILTERS.get(filter_name, ALL)
     rows = await queries.listed(
-        [state.value for state in states], text, attention=filter_name == ATTENTION, page=page, per_page=PER_PAGE
+        [state.value for state in queue.states],
+        text,
+        attention=queue is DECISIONS,
+        oldest_first=queue.waits,
+        page=page,
+        per_page=per_page,
     )
-    return OrderPage(tuple(_row(row) for row in rows[:PER_PAGE]), page, len(rows) > PER_PAGE)
+    now = datetime.now(UTC)
+    return OrderPage(tuple(_row(row, now) for row in rows[:per_page]), page, len(rows) > per_page)
 
 
-def _row(row: dict[str, Any]) -> OrderRow:
+async def put_aside() -> tuple[ParkedWork, ...]:
+    """Jobs that wait for somebody to mend their cause, newest first."""
+    return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """« 22 nov., 11 h 02 » in Paris; the year too when it is not this one."""
+    local, today = in_paris(at), in_paris(now)
+    day = "d MMM" if local.year == today.year else "d MMM y"
+    return format_datetime(local, f"{day}, H'\u00a0h\u00a0'mm", locale="fr")
+
+
+def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
     contact, delivery, placed = _json(row["contact"]), _json(row["delivery"]), row["placed_at"]
     return OrderRow(
         number=row["number"],
         state=OrderState(row["state"]),
         name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
-        email=row["email"],
-        collected=delivery.get("mode") == AGENCY,
         delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
         pieces=int(row["pieces"] or 0),
         total_cents=row["total_cents"],
-        placed_at=placed if placed.tzinfo else placed.replace(tzinfo=UTC),
+        placed=moment(placed if placed.tzinfo else placed.replace(tzinfo=UTC), now),
         attention=row["attention"],
     )
+
+
+def _parked(job: jobs.ParkedJob, now: datetime) -> ParkedWork:
+    about = _NUMBER.search(job.key)
+    mail = str(job.payload.get("mail", ""))
+    label = f"Courriel «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if job.kind == "mail" else _WORK.get(job.kind, job.kind)
+    number, since = about.group() if about else "", moment(job.parked_at, now)
+    return ParkedWork(job.id, label, number, since, job.last_error, job.attempts)
 
 
 def _json(value: Any) -> dict[str, Any]:

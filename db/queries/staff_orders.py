@@ -3,33 +3,35 @@
 from collections.abc import Sequence
 from typing import Any
 
-from db.engine import fetch
+from db.engine import fetch, is_postgres
 
 Rows = list[dict[str, Any]]
 
+MOST_WORDS = 5
 LISTED = """
-SELECT o.number, o.state, o.email, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention,
+SELECT o.number, o.state, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention,
        (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) AS pieces
-FROM orders o WHERE {where} ORDER BY {order}, o.id {limit}
+FROM orders o WHERE {where} ORDER BY o.placed_at {direction}, o.id {direction} {limit}
 """
 WAITING_TRANSFERS = """
 SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
 WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
 """
 SHIPPED_PARTLY = """
-o.state = 'shipped' AND (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) > (
+SELECT COUNT(*) AS number FROM orders o
+WHERE o.state = 'shipped' AND (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) > (
     SELECT COALESCE(SUM(pl.quantity), 0) FROM parcel_line pl JOIN parcel p ON p.id = pl.parcel WHERE p."order" = o.id)
 """
 
 
 async def counts() -> dict[str, int]:
-    """Orders by state, and under 'attention', 'transfers', 'parked' what else waits for somebody."""
+    """Orders by state, and under 'attention', 'transfers', 'partly', 'parked' what else waits for somebody."""
     rows = await fetch("SELECT state, COUNT(*) AS number FROM orders GROUP BY state")
     found = {row["state"]: int(row["number"]) for row in rows}
     found["attention"] = await _count("SELECT COUNT(*) AS number FROM orders WHERE attention <> ''")
     found["transfers"] = await _count(WAITING_TRANSFERS)
+    found["partly"] = await _count(SHIPPED_PARTLY)
     found["parked"] = await _count("SELECT COUNT(*) AS number FROM job WHERE parked_at IS NOT NULL AND done_at IS NULL")
-    found["partly"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {SHIPPED_PARTLY}")
     return found
 
 
@@ -38,22 +40,31 @@ async def _count(sql: str) -> int:
 
 
 async def listed(
-    states: Sequence[str] = (), text: str = "", *, attention: bool = False, page: int = 1, per_page: int = 50
+    states: Sequence[str], text: str, *, attention: bool, oldest_first: bool, page: int, per_page: int
 ) -> Rows:
-    """One page of orders and one row more when others follow: oldest first where they wait, else newest first.
+    """One page of orders, and one row more when others follow; no `states` are all of them.
 
-    `text` is looked for in the number, the e-mail address and the names.
+    Each word of `text` is looked for in the number, the e-mail address, the names and the company.
     """
-    where, args = ["1 = 1"], []
+    where, args = ["1 = 1"], list[Any](states)
     if states:
         where.append(f"o.state IN ({', '.join(['{}'] * len(states))})")
-        args += list(states)
     if attention:
         where.append("o.attention <> ''")
-    for word in text.split()[:5]:
-        where.append("(UPPER(o.number) LIKE {} OR LOWER(o.email) LIKE {} OR LOWER(CAST(o.contact AS TEXT)) LIKE {})")
-        escaped = word.replace("%", "").replace("_", "")
-        args += [f"%{escaped.upper()}%", f"%{escaped.lower()}%", f"%{escaped.lower()}%"]
-    sql = LISTED.replace("{where}", " AND ".join(where))
-    sql = sql.replace("{order}", "o.placed_at" if states or attention else "o.placed_at DESC")
+    for word in text.split()[:MOST_WORDS]:
+        where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
+        args += [_pattern(word)] * len(_searched())
+    sql = LISTED.replace("{where}", " AND ".join(where)).replace("{direction}", "ASC" if oldest_first else "DESC")
     return await fetch(sql.replace("{limit}", f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"), *args)
+
+
+def _searched() -> tuple[str, ...]:
+    value = "{} ->> '{}'" if is_postgres() else "json_extract({}, '$.{}')"
+    inside = (("o.contact", "first_name"), ("o.contact", "last_name"), ("o.professional", "company"))
+    return ("o.number", "o.email", *(f"COALESCE({value.format(*one)}, '')" for one in inside))
+
+
+def _pattern(word: str) -> str:
+    """Letters beyond ASCII stand for any one character: SQLite does not know the small form of « É »."""
+    plain = word.lower().translate({ord(sign): None for sign in "%_\\"})
+    return "%" + "".join(letter if letter.isascii() else "_" for letter in plain) + "%"

@@ -1,12 +1,27 @@
 """What every page of the staff space has round it."""
 
+import secrets
 from typing import Any
 
 from litestar import Response
 
 from shop import staff
+from shop.order_states import WORDS, OrderState
 from web.answers import HtmlRequest, page
 from web.sessions import Session
+
+TONES = {
+    OrderState.AWAITING_PAYMENT: "neutral",
+    OrderState.PAID: "info",
+    OrderState.IN_PREPARATION: "info",
+    OrderState.READY: "info",
+    OrderState.SHIPPED: "success",
+    OrderState.DELIVERED: "success",
+    OrderState.CANCELLED: "neutral",
+    OrderState.EXPIRED: "neutral",
+}
+STATES = {state: (WORDS[state].label, tone) for state, tone in TONES.items()}
+"""What a badge says of a state, and in which tone."""
 
 
 async def staff_page(
@@ -14,18 +29,18 @@ async def staff_page(
 ) -> Response[bytes]:
     """A page with the menu, `current` marked in it, and what waits counted."""
     waiting = await staff.waiting()
-    nav = [
-        {"label": "Aujourd’hui", "url": "/gestion", "current": current == "today", "count": 0},
-        {"label": "Commandes", "url": "/gestion/commandes", "current": current == "orders", "count": 0},
-        {"label": "Tâches", "url": "/gestion/taches", "current": current == "jobs", "count": waiting["taches"]},
-    ]
-    return await page(
-        request,
-        template,
-        status=status,
-        cart_count=0,
-        staff_nav=nav,
-        staff_member=session,
-        waiting=waiting,
-        **context,
+    rooms = (
+        ("today", "Aujourd’hui", "/gestion", 0),
+        ("orders", "Commandes", "/gestion/commandes", 0),
+        ("jobs", "Tâches", "/gestion/taches", waiting["taches"]),
     )
+    nav = [
+        {"label": label, "url": url, "current": name == current, "count": count} for name, label, url, count in rooms
+    ]
+    around: dict[str, Any] = {"cart_count": 0, "staff_nav": nav, "staff_member": session, "waiting": waiting}
+    return await page(request, template, status=status, **around, **context)
+
+
+def new_key() -> str:
+    """What makes a form sent twice one form."""
+    return secrets.token_hex(8)

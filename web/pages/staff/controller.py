@@ -5,14 +5,14 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from web.pages.staff.lists import StaffLists
-from web.pages.staff.order import StaffOrders
+from web.pages.staff.moves import StaffMoves
+from web.pages.staff.order import StaffOrder
+from web.pages.staff.payments import StaffPayments
 from web.pages.staff.sign_in import SignIn
 from web.sessions import staff_member
 
 
 def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
-    inside = Router(
-        "/gestion", route_handlers=[StaffLists, StaffOrders], dependencies={"session": Provide(staff_member)}
-    )
-    return [SignIn, inside]
+    rooms: list[ControllerRouterHandler] = [StaffLists, StaffOrder, StaffMoves, StaffPayments]
+    return [SignIn, Router("/gestion", route_handlers=rooms, dependencies={"session": Provide(staff_member)})]

@@ -1,0 +1,69 @@
+"""Dora at her desk: signs in, opens an order's page, presses what it offers."""
+
+import html
+import re
+from typing import Any
+
+import httpx
+
+from shop.cashier import Cashier
+from shop.order_book import Order
+from shop.passwords import Passwords
+from tests.factories import dora
+from tests.order_walkthrough import OrderWalkthrough
+from web.headers import Shell
+
+PASSWORD = "un mot de passe assez long"
+HASHER = Passwords(time_cost=1, memory_kib=8)
+
+
+def text_of(answer: httpx.Response) -> str:
+    """What a person reads: no tags, spaces made single."""
+    plain = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", answer.text, flags=re.DOTALL)
+    return re.sub(r"[ \n\t]+", " ", html.unescape(plain))
+
+
+async def sign_in(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
+    """Press « Me connecter » with Dora's own words unless others are given."""
+    typed = {"email": "dora@example.fr", "password": PASSWORD, **fields}
+    return await client.post("/gestion/connexion", data=typed)
+
+
+async def dora_signs_in(client: httpx.AsyncClient) -> None:
+    await dora(await HASHER.hash(PASSWORD))
+    assert (await sign_in(client)).status_code == 303
+
+
+def walkthrough(app: Shell, **values: Any) -> OrderWalkthrough:
+    """An order whose bank is the one the application under test talks to."""
+    walk = OrderWalkthrough(**values)
+    cashier: Cashier = app._app.state.cashier  # type: ignore[attr-defined]
+    cashier.providers = {"mollie": walk.bank}
+    walk.cashier = cashier
+    return walk
+
+
+def page_of(order: Order) -> str:
+    return f"/gestion/commandes/{order.number}"
+
+
+def fields_of(answer: httpx.Response, action: str) -> dict[str, str]:
+    """The fields of the form that goes to `action`, as the page fills them. Raises AssertionError where there is none."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', answer.text, re.DOTALL)
+    assert form, f"no form to {action}"
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form.group()):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name:
+            fields[name[1]] = html.unescape(value[1]) if value else ""
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', form.group(), re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        fields[name] = chosen[1] if chosen else ""
+    return fields
+
+
+async def press(client: httpx.AsyncClient, order: Order, action: str, **typed: str) -> httpx.Response:
+    """Open the order's page, fill in one of its forms, send it."""
+    path = f"{page_of(order)}/{action}"
+    shown = await client.get(path if action == "annulation" else page_of(order))
+    return await client.post(path, data={**fields_of(shown, path), **typed})

@@ -1,0 +1,92 @@
+"""The buttons that take an order further; each asks with the version of the page it stood on."""
+
+from typing import Any
+
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+
+from shop import fulfilment
+from shop.errors import ShopError
+from shop.fulfilment import ParcelDraft
+from shop.staff_refunds import check_may_close
+from shop.tracking import CARRIERS
+from web.forms import one_line
+from web.inputs import clean_id, clean_int
+from web.pages.staff.order import Asked, asked_for, moved, refused
+
+LONGEST_NOTE = 500
+LONGEST_NUMBER = 40
+LONGEST_URL = 300
+Answer = Response[Any]
+
+
+class StaffMoves(Controller):
+    path = "/commandes/{number:str}"
+    dependencies = {"asked": Provide(asked_for)}  # noqa: RUF012  # Litestar reads it from the class
+
+    @post("/preparation", name="staff_prepare")
+    async def prepare(self, asked: NamedDependency[Asked]) -> Answer:
+        return await moved(asked, fulfilment.prepare(*asked.move))
+
+    @post("/mise-a-disposition", name="staff_make_ready")
+    async def make_ready(self, asked: NamedDependency[Asked]) -> Answer:
+        return await moved(asked, fulfilment.make_ready(*asked.move))
+
+    @post("/remise", name="staff_hand_over")
+    async def hand_over(self, asked: NamedDependency[Asked]) -> Answer:
+        return await moved(asked, fulfilment.hand_over(*asked.move))
+
+    @post("/colis", name="staff_ship")
+    async def ship(self, asked: NamedDependency[Asked]) -> Answer:
+        number, version, by, now = asked.move
+        try:
+            parcel = parcel_in(asked)
+        except ShopError as refusal:
+            return await refused(asked, refusal)
+        return await moved(asked, fulfilment.ship(number, version, parcel, by, now))
+
+    @post("/colis/{parcel_id:str}/livraison", name="staff_deliver")
+    async def deliver(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
+        number, version, by, now = asked.move
+        return await moved(asked, fulfilment.deliver(number, version, clean_id(parcel_id) or 0, by, now))
+
+    @post("/annulation", name="staff_cancel")
+    async def cancel(self, asked: NamedDependency[Asked]) -> Answer:
+        return await moved(asked, fulfilment.cancel(*asked.move, reason=note_in(asked, "motif")))
+
+    @post("/paiement-tardif", name="staff_accept_late_payment")
+    async def accept(self, asked: NamedDependency[Asked]) -> Answer:
+        return await moved(asked, fulfilment.accept_late_payment(*asked.move))
+
+    @post("/decision", name="staff_decide")
+    async def decide(self, asked: NamedDependency[Asked]) -> Answer:
+        note = note_in(asked, "note")
+        try:
+            check_may_close(asked.order)
+            if not note:
+                raise ShopError("Dites ce qui a été décidé.")
+        except ShopError as refusal:
+            return await refused(asked, refusal)
+        return await moved(asked, fulfilment.dismiss_attention(*asked.move, note=note))
+
+
+def note_in(asked: Asked, name: str) -> str:
+    return one_line(asked.data.get(name))[:LONGEST_NOTE]
+
+
+def parcel_in(asked: Asked) -> ParcelDraft:
+    """The parcel a form describes. Raises ShopError with the reason."""
+    data, carrier = asked.data, asked.data.get("transporteur", "")
+    number = "".join(data.get("numero", "").split()).upper()
+    url = data.get("lien", "").strip()
+    if carrier not in CARRIERS:
+        raise ShopError("Choisissez le transporteur.")
+    if not number.isascii() or not number.replace("-", "").isalnum() or len(number) > LONGEST_NUMBER:
+        raise ShopError("Indiquez le numéro de suivi, en lettres et en chiffres.")
+    if url and (not url.startswith("https://") or len(url) > LONGEST_URL or not url.isprintable() or " " in url):
+        raise ShopError("Le lien de suivi commence par https:// et ne contient pas d’espace.")
+    pieces = {line.id: clean_int(data.get(f"ligne-{line.id}") or "0", 0, 9999) for line in asked.order.lines}
+    if None in pieces.values():
+        raise ShopError("Indiquez le nombre d’articles par des chiffres.")
+    return ParcelDraft(carrier, number, {line: count for line, count in pieces.items() if count}, url)
