@@ -196,7 +196,7 @@ def decide(line: CartLine, wish: Wish) -> Decision:
     asked = max(1, typed + step)
     quantity = min(asked, line.maximum)
     # A press on « + » at the limit is answered by the hint under the field; a number typed above it is corrected.
-    note = limit_words(line) if quantity < typed else ""
+    note = limit_words(line) if min(asked, typed) > line.maximum else ""
     redraw = quantity != typed or _limits(line, quantity) != _limits(line, line.wanted)
     return Decision(line.key, quantity, note, redraw or mine or quantity != line.wanted, redraw)
 
