@@ -7,6 +7,8 @@ order = await OrderWalkthrough(mode="agency", quantity=3).up_to("ready")
 import asyncio
 import itertools
 import json
+import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -243,3 +245,19 @@ class OrderWalkthrough:
         found = await book.by_number(number)
         assert found is not None, number
         return found
+
+
+async def buy_at_once(url: str, variant_id: int, buyers: int, name: str) -> None:
+    """One process of a race: so many buyers of one piece each; says how many orders there were, as JSON."""
+    await engine.connect(url)
+    walk = OrderWalkthrough(quantity=1, variant_id=variant_id)
+    drafts = [await walk.draft(f"{name}-{at}") for at in range(buyers)]
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    answers = await asyncio.gather(*(place(draft, walk.now) for draft in drafts), return_exceptions=True)
+    await engine.disconnect()
+    print(json.dumps(Counter(type(answer).__name__ for answer in answers)), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(buy_at_once(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))

@@ -1,6 +1,8 @@
 """Placing an order: once per checkout, never more than the shelf holds, never another total than the one shown."""
 
 import asyncio
+import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -196,3 +198,26 @@ async def test_visitors_see_the_new_stock_when_its_sentence_changes_and_only_the
     await place(await walk.draft(), NOW)
     await place(await walk.draft(), NOW)
     assert await version() == before + 1  # 6 → 4: « Plus que 4 »
+
+
+@pytest.mark.race
+@pytest.mark.slow
+async def test_two_processes_sell_the_last_pieces_once(database: str) -> None:
+    """T1 with two processes of 20 buyers each for 10 pieces."""
+    walk = await ready(quantity=1, on_hand=10)
+    buying = [await start_buyers(database, walk.variant_id, name) for name in ("here", "there")]
+    for process in buying:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    answers = [await process.communicate(b"go\n") for process in buying]
+    outcomes = [json.loads(out) for out, _ in answers]
+    assert sum(outcome.get("Placed", 0) for outcome in outcomes) == 10
+    assert sum(outcome.get("OutOfStock", 0) for outcome in outcomes) == 30
+    assert await shelf(walk.variant_id) == (10, 10)
+
+
+async def start_buyers(url: str, variant_id: int, name: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.order_walkthrough", url, str(variant_id), "20", name,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
