@@ -1,0 +1,102 @@
+"""`bin/bench`: measure, print a table, and leave nothing behind."""
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from bench import database, pages, purchase, scale
+from bench.client import Broken, Tally
+from bench.figures import Figure, Report
+from bench.forms import NoSuchForm
+from bench.ground import Ground, temporary_ground
+from bench.machine import shape
+from bench.processes import DidNotStart
+from bench.purchase import Crowd
+
+Measured = tuple[list[Figure], Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to look. `seconds`: server time of one round of requests."""
+
+    rounds: int
+    seconds: float
+    queries: int
+    crowds: tuple[Crowd, ...]
+
+
+WHOLE = Effort(7, 0.4, 1000, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)))
+QUICK = Effort(3, 0.15, 300, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)))
+
+
+async def _database(ground: Ground, effort: Effort) -> Measured:
+    return await database.measure(ground, rounds=effort.rounds, queries=effort.queries), Tally()
+
+
+async def _pages(ground: Ground, effort: Effort) -> Measured:
+    return await pages.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
+
+
+async def _purchase(ground: Ground, effort: Effort) -> Measured:
+    return await purchase.measure(ground, effort.crowds)
+
+
+async def _scale(ground: Ground, effort: Effort) -> Measured:
+    return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
+
+
+PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
+    "db": _database,
+    "http": _pages,
+    "purchase": _purchase,
+    "scale": _scale,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when everything could be measured, targets met or not; 1 when something answered wrongly."""
+    options = parser().parse_args(arguments)
+    logging.disable(logging.INFO)  # Piccolo tells the version of SQLite at each engine
+    report = asyncio.run(measured(options.only or list(PARTS), QUICK if options.quick else WHOLE))
+    print(report.as_table())
+    if options.json:
+        options.json.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 1 if report.errors else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="bin/bench", description="Mesure la vitesse et la mémoire de la boutique, à côté d’un plafond."
+    )
+    made.add_argument("--quick", action="store_true", help="une minute et demie au plus, chiffres moins sûrs")
+    made.add_argument("--only", action="append", choices=PARTS, metavar="|".join(PARTS), help="une partie seulement")
+    made.add_argument("--json", type=Path, metavar="FICHIER", help="écrire aussi les chiffres dans ce fichier")
+    return made
+
+
+async def measured(names: Sequence[str], effort: Effort) -> Report:
+    """All these parts, one after the other, in a folder that goes with the run."""
+    report = Report(shape())
+    with temporary_ground() as ground:
+        for name in names:
+            started = monotonic()
+            try:
+                figures, tally = await PARTS[name](ground, effort)
+            except (DidNotStart, NoSuchForm, Broken, OSError, TimeoutError) as problem:
+                report.errors.append(f"{name} : {str(problem) or type(problem).__name__}")
+            else:
+                report.add(figures)
+                report.errors += tally.sentences()
+            print(f"{name} : mesuré en {monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())
