@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from db.demo.fill_merchant import fill_merchant
 from db.demo.rows import ids_by, insert
 from db.migrate import migrate
 from db.queries.storefront import bump_catalogue_version
-from db.tables.catalogue import Category, Photo, PriceChange, Product, StockMovement, Variant
+from db.tables.catalogue import Category, Product
 from shop.search import index_products
 
 RAYON = "tout-le-catalogue"
@@ -26,6 +26,7 @@ COLOURS = ("Bleu lagon", "Gris perle", "Prune", "Vert sauge", "Blanc", "Noir", "
 SIZES = ("S", "M", "L", "XL")
 BRANDS = tuple(f"Maison {name}" for name in "Aubrac Belloc Cévenne Dorval Escale Fontane Garrigue Hêtraie".split())
 SYLLABLES = "ba ri lo mé na tou sel ver cla pon di ro mi fa lu ché".split()
+AT_ONCE = 500
 QUALITIES_EACH = 4
 """Any two of the six qualities are then said of four articles in ten: a search for both fills a page of 24 in 100."""
 
@@ -39,10 +40,10 @@ async def fill(url: str, products: int) -> None:
         async with engine.transaction():
             await fill_merchant()
             rayons = await _fill_rayons()
-            await insert(Product, (_product(number, chance, rayons, now) for number in range(products)))
+            await _write("product", [_product(number, chance, rayons, now) for number in range(products)])
             ids = sorted((await ids_by(Product, Product.slug)).values())
-            await insert(Variant, (one for product in ids for one in _variants(product, chance)))
-            await insert(Photo, ({"product": product, "name": "sans", "alt": "Article de face"} for product in ids))
+            await _write("variant", [one for product in ids for one in _variants(product, chance)])
+            await _write("photo", [{"product": one, "name": "sans", "alt": "Article de face"} for one in ids])
             await _fill_books(now)
             await index_products()
             await bump_catalogue_version()
@@ -58,11 +59,27 @@ async def _fill_rayons() -> list[int]:
 
 
 async def _fill_books(since: datetime) -> None:
-    variants = await Variant.select(Variant.id, Variant.price_cents, Variant.on_hand)
-    prices = ({"variant": row["id"], "price_cents": row["price_cents"], "since": since} for row in variants)
-    await insert(PriceChange, prices)
-    received = ({"variant": row["id"], "delta": row["on_hand"], "reason": "initial", "at": since} for row in variants)
-    await insert(StockMovement, (row for row in received if row["delta"]))
+    """What each article costs since when, and the delivery that filled its shelf."""
+    await engine.fetch(
+        "INSERT INTO price_change (variant, price_cents, since) SELECT id, price_cents, {} FROM variant", since
+    )
+    await engine.fetch(
+        "INSERT INTO stock_movement (variant, delta, reason, order_number, at) "
+        "SELECT id, on_hand, 'initial', '', {} FROM variant WHERE on_hand > 0",
+        since,
+    )
+
+
+async def _write(table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Many rows in few statements; Piccolo's own objects would take most of the run."""
+    columns = list(rows[0])
+    marks = f"({', '.join(['{}'] * len(columns))})"
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        statement = " ".join(
+            ["INSERT INTO", table, f"({', '.join(columns)})", "VALUES", ", ".join([marks] * len(part))]
+        )
+        await engine.fetch(statement, *(row[column] for row in part for column in columns))
 
 
 def _product(number: int, chance: random.Random, rayons: list[int], created: datetime) -> dict[str, Any]:
