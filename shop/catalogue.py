@@ -224,9 +224,10 @@ async def product_page(slug: str, front: Storefront, now: datetime) -> ProductPa
 
 
 async def related(product: ProductPage, front: Storefront, now: datetime, most: int = 4) -> list[Card]:
-    """Other products of the same rayon, most wanted first."""
-    if product.category is None:
-        return []
-    shelf = await shelf_of(front, product.category, in_paris(now).date())
-    ids = [one for one in shelf.select(per_page=most + 1).ids if one != product.id]
-    return await cards(ids[:most], now)
+    """Other products of the same rayon, then of the rayon above it, most wanted first."""
+    rayon, ids = product.category, [product.id]
+    while rayon is not None and len(ids) <= most:
+        shelf = await shelf_of(front, rayon, in_paris(now).date())
+        ids += [one for one in shelf.select(per_page=most + len(ids)).ids if one not in ids]
+        rayon = front.by_slug.get(rayon.parent_slug)
+    return await cards(ids[1 : most + 1], now)

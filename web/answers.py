@@ -49,10 +49,13 @@ async def page(
     return html(request, text, status=status, cache=cache, cookies=cookies)
 
 
-async def render_page(request: HtmlRequest, template: str, **context: Any) -> str:
+async def render_page(request: HtmlRequest, template: str, *, canonical: str = "", **context: Any) -> str:
+    """The HTML of a whole page. `canonical`: the path search engines should know it by."""
     front = context.get("front") or await storefront()
     count = context.pop("cart_count", None)
     shell = shell_context(front, await cart_count(request) if count is None else count)
+    if canonical:
+        shell["canonical"] = request.app.state.settings.public_url + canonical
     rendered: str = request.app.state.render(template, **{**shell, **context})
     return rendered
 

@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> Shell:
             *operations_routes(metrics, metrics_token=settings.metrics_token, production=settings.production),
             *simulator_handlers(settings, simulator),
         ],
-        state=State(state_of(settings, render)),
+        state=State({**state_of(settings, render), "assets": assets}),
         lifespan=[lifespan(settings, simulator, static)],
         exception_handlers=error_handlers(static),
         openapi_config=None,

@@ -6,6 +6,7 @@ from web.pages.agencies import controller as agencies
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
 from web.pages.checkout import controller as checkout
+from web.pages.crawlers import controller as crawlers
 from web.pages.home import controller as home
 from web.pages.legal import controller as legal
 from web.pages.media import controller as media
@@ -15,7 +16,7 @@ from web.pages.staff import controller as staff
 from web.pages.tracking import controller as tracking
 from web.pages.webhooks import controller as webhooks
 
-AREAS = (home, catalogue, search, media, agencies, legal, cart, checkout, payment, tracking, webhooks, staff)
+AREAS = (home, catalogue, search, media, agencies, legal, crawlers, cart, checkout, payment, tracking, webhooks, staff)
 
 
 def area_handlers() -> list[ControllerRouterHandler]:

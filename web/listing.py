@@ -37,6 +37,10 @@ class Asked:
     def page_url(self, page: int) -> str:
         return self.url([*self.pairs(), ("page", str(page))] if page > 1 else None)
 
+    def canonical(self) -> str:
+        """The address search engines should know: a filtered or sorted listing is the plain one."""
+        return self.base if self.pairs() or self.page == 1 else self.page_url(self.page)
+
     def more_url(self) -> str:
         """The next page, shown below this one."""
         return self.url([*self.pairs(), ("page", str(self.page + 1)), ("suite", "1")])
@@ -80,4 +84,5 @@ async def rendered(
         part = "listing/more_shown.html" if wanted.more else "listing/results_changed.html"
         text: str = request.app.state.render(part, front=front, merchant=front.merchant, **context)
         return 200, text
-    return 200, await render_page(request, template, front=front, cart_count=0, **context)
+    canonical = "" if wanted.fixed else wanted.canonical()
+    return 200, await render_page(request, template, canonical=canonical, front=front, cart_count=0, **context)

@@ -42,19 +42,15 @@ class Kept:
     def body(self, count: int) -> bytes:
         return self.head + (f"Panier ({count or 'vide'})".encode() if self.tail else b"") + self.tail
 
-    def brotli(self, count: int) -> bytes:
-        kept = self.compressed.get(count)
-        if kept is None:
-            kept = brotli.compress(self.body(count), mode=brotli.MODE_TEXT, quality=5)
-            if len(self.compressed) < MOST_COUNTS:
-                self.compressed[count] = kept
-        return kept
-
 
 class PageCache:
-    """The pages of one version; forgotten together when the version or the delivery day changes."""
+    """The pages of one version; forgotten together when the version or the delivery day changes.
 
-    def __init__(self) -> None:
+    `bytes` never exceeds `most_bytes`: what was asked for longest ago goes first.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
         self.epoch: tuple[Any, ...] = ()
         self.pages: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
         self.bytes = 0
@@ -68,17 +64,32 @@ class PageCache:
             self.pages.move_to_end(key)
         return kept
 
-    def keep(self, key: tuple[Any, ...], kept: Kept) -> None:
+    def keep(self, epoch: tuple[Any, ...], key: tuple[Any, ...], kept: Kept) -> None:
+        """Keep a page that was rendered for `epoch`; forget it when that is over by now."""
+        if epoch != self.epoch:
+            return
+        before = self.pages.pop(key, None)
         self.pages[key] = kept
-        self.bytes += kept.size
-        while self.bytes > MOST_BYTES and self.pages:
+        self._grow(kept.size - (before.size if before else 0))
+
+    def compressed(self, key: tuple[Any, ...], kept: Kept, count: int) -> bytes:
+        """The page with this count as brotli, worked out once for the first few counts asked."""
+        body = kept.compressed.get(count)
+        if body is None:
+            body = brotli.compress(kept.body(count), mode=brotli.MODE_TEXT, quality=5)
+            if len(kept.compressed) < MOST_COUNTS and self.pages.get(key) is kept:
+                kept.compressed[count] = body
+                self._grow(len(body))
+        return body
+
+    def _grow(self, added: int) -> None:
+        self.bytes += added
+        while self.bytes > self.most_bytes:
             _, oldest = self.pages.popitem(last=False)
             self.bytes -= oldest.size
 
 
-async def cached_page(
-    request: HtmlRequest, render: Callable[[Storefront], Awaitable[Rendered]]
-) -> Response[bytes]:
+async def cached_page(request: HtmlRequest, render: Callable[[Storefront], Awaitable[Rendered]]) -> Response[bytes]:
     """The page of this address as it was rendered for an earlier visitor, or rendered now.
 
     `render` must read nothing of the visitor: it is given the storefront and answers for everybody.
@@ -88,14 +99,15 @@ async def cached_page(
     cache: PageCache = request.app.state.page_cache
     scope = request.scope
     key = (scope["path"], scope["query_string"], is_htmx(request))
-    kept = cache.find((front.version, delivery_day(datetime.now(UTC), front)), key)
+    epoch = (front.version, delivery_day(datetime.now(UTC), front))
+    kept = cache.find(epoch, key)
     if kept is None:
         kept = cut(*await render(front))
-        cache.keep(key, kept)
+        cache.keep(epoch, key, kept)
     headers = {"Vary": "HX-Request, Accept-Encoding, Cookie", "Cache-Control": REVALIDATED}
     if takes_brotli(request):
         headers["Content-Encoding"] = "br"
-        body = kept.brotli(count)
+        body = cache.compressed(key, kept, count)
     else:
         body = kept.body(count)
     return Response(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)
@@ -115,5 +127,3 @@ def delivery_day(now: datetime, front: Storefront) -> tuple[int, bool]:
     """What of the clock a page shows: the day in Paris, and whether today's dispatch is still reached."""
     local = in_paris(now)
     return (local.toordinal(), local.time() < front.rules.cut_off)
-
-

@@ -8,6 +8,7 @@ from db.tables.catalogue import Document, Photo, PriceChange, Product
 
 Rows = list[dict[str, Any]]
 
+ON_SALE = "p.published AND EXISTS (SELECT 1 FROM variant v WHERE v.product = p.id AND v.active)"
 LISTED = """
 SELECT v.product AS product_id, v.size, v.colour, v.position, v.price_cents, v.on_hand, v.reserved, v.made_to_order,
        v.not_orderable_reason, v.restock_on, p.name, p.brand, p.oversize, p.professionals_only, p.agency_only,
@@ -32,8 +33,8 @@ async def listed_products(product_ids: Collection[int]) -> Rows:
 
 
 async def best_sellers(most: int) -> list[int]:
-    """Ids of published products, most wanted first."""
-    rows = await fetch("SELECT id FROM product WHERE published ORDER BY popularity DESC, id LIMIT {}", most)
+    """Ids of the products on sale, most wanted first."""
+    rows = await fetch(f"SELECT p.id FROM product p WHERE {ON_SALE} ORDER BY p.popularity DESC, p.id LIMIT {{}}", most)
     return [row["id"] for row in rows]
 
 
@@ -95,5 +96,5 @@ async def price_history(variant_ids: Collection[int]) -> dict[int, list[tuple[An
 
 
 async def published_slugs() -> Rows:
-    """Slug of every published product, for the map of the site."""
-    return await fetch("SELECT slug, name FROM product WHERE published ORDER BY name")
+    """Slug and name of every product on sale, for the map of the site."""
+    return await fetch(f"SELECT p.slug, p.name FROM product p WHERE {ON_SALE} ORDER BY p.name, p.id")

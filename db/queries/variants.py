@@ -30,6 +30,4 @@ async def of_products(product_ids: Collection[int]) -> Rows:
     if not product_ids:
         return []
     marks = ", ".join(["{}"] * len(product_ids))
-    return await fetch(
-        f"{FACTS} WHERE v.active AND v.product IN ({marks}) ORDER BY v.position, v.id", *product_ids
-    )
+    return await fetch(f"{FACTS} WHERE v.active AND v.product IN ({marks}) ORDER BY v.position, v.id", *product_ids)

@@ -28,7 +28,7 @@ class Agencies(Controller):
         listed.sort(key=lambda pair: pair[1] or 0.0)
         unknown = bool(typed) and here is None
         context: dict[str, Any] = {"listed": listed, "typed": typed, "unknown": unknown, "moment": datetime.now(UTC)}
-        return await page(request, "agencies/agencies.html", cache=REVALIDATED, **context)
+        return await page(request, "agencies/agencies.html", canonical="/agences", cache=REVALIDATED, **context)
 
     @get("/agences/{slug:str}", name="agency")
     async def agency(self, request: HtmlRequest, slug: str) -> Response[Any]:
@@ -37,7 +37,7 @@ class Agencies(Controller):
             raise Refusal(404)
         opening = agency.hours.status(datetime.now(UTC))
         context: dict[str, Any] = {"agency": agency, "opening": opening, "days": DAYS}
-        return await page(request, "agencies/agency.html", cache=REVALIDATED, **context)
+        return await page(request, "agencies/agency.html", canonical=f"/agences/{slug}", cache=REVALIDATED, **context)
 
 
 def distance_km(here: tuple[float, float], agency: Agency) -> float:

@@ -40,6 +40,8 @@ class ProductPages(Controller):
             return 200, await render_page(
                 request,
                 "catalogue/product.html",
+                canonical=f"/produits/{product.slug}",
+                parent=front.by_slug.get(product.category.parent_slug) if product.category else None,
                 front=front,
                 cart_count=0,
                 related=await catalogue.related(product, front, now),

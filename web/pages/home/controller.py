@@ -19,14 +19,16 @@ class Home(Controller):
     async def home(self, request: HtmlRequest) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
             cards = await catalogue.best_sellers(BEST_SELLERS, datetime.now(UTC))
-            return 200, await render_page(request, "home/home.html", front=front, cart_count=0, best_sellers=cards)
+            return 200, await render_page(
+                request, "home/home.html", canonical="/", front=front, cart_count=0, best_sellers=cards
+            )
 
         return await cached_page(request, render)
 
     @get("/menu", name="menu")
     async def menu(self, request: HtmlRequest) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
-            return 200, await render_page(request, "home/menu.html", front=front, cart_count=0)
+            return 200, await render_page(request, "home/menu.html", canonical="/menu", front=front, cart_count=0)
 
         return await cached_page(request, render)
 

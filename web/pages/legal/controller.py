@@ -41,7 +41,9 @@ class Legal(Controller):
     async def delivery(self, request: HtmlRequest) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
             context = {"steps": tariff_steps(front), "zones": ZONE_WORDS, "cut_off": hour_words(front.rules.cut_off)}
-            return 200, await render_page(request, "legal/delivery.html", front=front, cart_count=0, **context)
+            return 200, await render_page(
+                request, "legal/delivery.html", canonical="/livraison", front=front, cart_count=0, **context
+            )
 
         return await cached_page(request, render)
 
@@ -50,7 +52,7 @@ class Legal(Controller):
         async def render(front: Storefront) -> Rendered:
             products = await queries.published_slugs()
             return 200, await render_page(
-                request, "legal/site_map.html", front=front, cart_count=0, products=products
+                request, "legal/site_map.html", canonical="/plan-du-site", front=front, cart_count=0, products=products
             )
 
         return await cached_page(request, render)
@@ -60,7 +62,8 @@ async def said(request: HtmlRequest, template: str) -> Response[Any]:
     """A page of text and settings."""
 
     async def render(front: Storefront) -> Rendered:
-        return 200, await render_page(request, template, front=front, cart_count=0)
+        path = request.scope["path"]
+        return 200, await render_page(request, template, canonical=path, front=front, cart_count=0)
 
     return await cached_page(request, render)
 

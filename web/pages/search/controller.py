@@ -9,16 +9,15 @@ from litestar.types import ControllerRouterHandler
 from shop import catalogue, search
 from shop.calendar import in_paris
 from shop.listing import SORTS
-from shop.storefront import Category, Storefront
+from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.inputs import FormData, query
 from web.listing import Asked, asked, rendered
 from web.page_cache import Rendered, cached_page
+from web.pages.search.suggesting import matching, suggestions
 
 LONGEST = 120
-SUGGESTIONS = 6
 MOST_CATEGORIES = 4
-SHORTEST_SUGGESTED = 2
 RELEVANT = {**SORTS, "pertinence": "Pertinence"}
 
 
@@ -30,7 +29,9 @@ class Search(Controller):
 
         async def render(front: Storefront) -> Rendered:
             if not text:
-                return 200, await render_page(request, "search/empty.html", front=front, cart_count=0)
+                return 200, await render_page(
+                    request, "search/empty.html", canonical="/recherche", front=front, cart_count=0
+                )
             wanted = asked("/recherche", {key: values.getlist(key) for key in values}, (("q", text),))
             context = await found(front, text, wanted, datetime.now(UTC))
             return await rendered(request, front, "search/results.html", wanted, context)
@@ -38,22 +39,17 @@ class Search(Controller):
         return await cached_page(request, render)
 
     @get("/recherche/suggestions", name="suggestions")
-    async def suggestions(self, request: HtmlRequest) -> Response[Any]:
+    async def suggested(self, request: HtmlRequest) -> Response[Any]:
         text = words_in(query(request))
 
         async def render(front: Storefront) -> Rendered:
-            long_enough = len(text) >= SHORTEST_SUGGESTED
-            ids = await search.suggest(text, SUGGESTIONS) if long_enough else []
-            context = {
-                "text": text,
-                "cards": await catalogue.cards(ids, datetime.now(UTC)),
-                "rayons": matching(front, text) if long_enough else [],
-                "front": front,
-            }
+            suggested = await suggestions(front, text, datetime.now(UTC))
             if is_htmx(request):
-                suggested: str = request.app.state.render("search/suggested.html", **context)
-                return 200, suggested
-            return 200, await render_page(request, "search/empty.html", cart_count=0, **context)
+                part: str = request.app.state.render("search/suggested.html", front=front, suggested=suggested)
+                return 200, part
+            return 200, await render_page(
+                request, "search/empty.html", front=front, cart_count=0, text=text, suggested=suggested
+            )
 
         return await cached_page(request, render)
 
@@ -74,18 +70,8 @@ async def found(front: Storefront, text: str, wanted: Asked, now: datetime) -> d
         "asked": wanted,
         "sorts": RELEVANT,
         "cards": await catalogue.cards(selection.ids, now),
-        "rayons": matching(front, text),
+        "rayons": matching(front, text)[:MOST_CATEGORIES],
     }
-
-
-def matching(front: Storefront, text: str) -> list[Category]:
-    """Rayons whose name has every word typed, forms of words forgiven."""
-    wanted = {search.stem(word) for word in search.words_of(text)}
-    named = [
-        (category, {search.stem(word) for word in search.words_of(category.name)})
-        for category in front.by_slug.values()
-    ]
-    return [category for category, stems in named if wanted and wanted <= stems][:MOST_CATEGORIES]
 
 
 def handlers() -> list[ControllerRouterHandler]:

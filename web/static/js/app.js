@@ -70,6 +70,13 @@
     }
     const menu = byId("menu");
     if (menu?.open && !menu.contains(event.target)) menu.open = false;
+    if (!event.target.closest("[role=search]")) forget();
+  });
+
+  // Suggestions go when the search is left or given up; those of a page's own field stay with it.
+  const forget = () => document.querySelector(".site-head #suggestions")?.replaceChildren();
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.closest("[role=search]")) forget();
   });
 
   // The menu: the first link takes the focus when it opens; Escape closes it and gives the focus back.
@@ -77,8 +84,10 @@
     if (event.target.open) event.target.querySelector("a")?.focus();
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    forget();
     const menu = byId("menu");
-    if (event.key !== "Escape" || !menu?.open) return;
+    if (!menu?.open) return;
     menu.open = false;
     menu.querySelector("summary").focus();
   });

@@ -1,0 +1,54 @@
+"""What is offered while a search is typed: rayons, products and help pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shop import catalogue, search
+from shop.catalogue import Card
+from shop.storefront import Category, Storefront
+from web.answers import FOOTER_LINKS
+
+SHORTEST = 2
+MOST = 8
+MOST_RAYONS = 2
+MOST_PAGES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """`pages` are (label, address)."""
+
+    rayons: Sequence[Category] = ()
+    cards: Sequence[Card] = ()
+    pages: Sequence[tuple[str, str]] = ()
+
+    @property
+    def number(self) -> int:
+        return len(self.rayons) + len(self.cards) + len(self.pages)
+
+
+async def suggestions(front: Storefront, text: str, now: datetime) -> Suggested:
+    """At most eight; none for a single letter."""
+    if len(text) < SHORTEST:
+        return Suggested()
+    rayons = matching(front, text, begun=True)[:MOST_RAYONS]
+    pages = [(label, url) for label, url in FOOTER_LINKS if _says(label, text, begun=True)][:MOST_PAGES]
+    ids = await search.suggest(text, MOST - len(rayons) - len(pages))
+    return Suggested(rayons, await catalogue.cards(ids, now), pages)
+
+
+def matching(front: Storefront, text: str, *, begun: bool = False) -> list[Category]:
+    """Rayons whose name has every word typed; `begun`: the last one may be the beginning of a word."""
+    return [category for category in front.by_slug.values() if _says(category.name, text, begun=begun)]
+
+
+def _says(name: str, text: str, *, begun: bool) -> bool:
+    typed, words = search.words_of(text), search.words_of(name)
+    stems = {search.stem(word) for word in words}
+    whole, last = (typed[:-1], typed[-1]) if begun and typed else (typed, "")
+    return (
+        bool(typed)
+        and {search.stem(word) for word in whole} <= stems
+        and any(word.startswith(last) or search.stem(last) == search.stem(word) for word in words)
+    )
