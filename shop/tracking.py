@@ -53,6 +53,7 @@ class Step:
 class ParcelView:
     """A parcel in words. `late`: its last expected day is over and it has not arrived."""
 
+    id: int
     title: str
     carrier: str
     tracking_number: str
@@ -118,7 +119,7 @@ def _name(line: OrderLine) -> str:
 def _words(order: Order, state: OrderState) -> tuple[str, str]:
     if order.is_collected and state in _COLLECTED_WORDS:
         return _COLLECTED_WORDS[state]
-    if state == OrderState.SHIPPED and order.unsent:
+    if state == order.state == OrderState.SHIPPED and order.unsent:
         return "Expédiée en partie", "Le reste de votre commande partira dans un autre colis."
     return WORDS[state].label, WORDS[state].meaning
 
@@ -155,6 +156,7 @@ def _parcel(order: Order, parcel: Parcel, at: int, today: date) -> ParcelView:
     names = {line.id: line for line in order.lines}
     arrived = "current" if delivered else ""
     return ParcelView(
+        id=parcel.id,
         title=f"Colis {at}" if len(order.parcels) > 1 or order.unsent else "Votre colis",
         carrier=carrier.name if carrier else parcel.carrier,
         tracking_number=parcel.tracking_number,

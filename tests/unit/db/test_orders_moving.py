@@ -133,6 +133,7 @@ async def test_the_buyer_is_offered_what_the_table_allows(database: str, state: 
     assert seen.may_pay == (order.state == OrderState.AWAITING_PAYMENT)
     assert [step.state for step in seen.steps].count("current") == 1
     assert seen.steps[0].state == "done"
+    assert "Expédiée en partie" not in [step.title for step in seen.steps]
 
 
 async def test_a_parcel_is_late_the_day_after_its_last_expected_day(database: str) -> None:

@@ -1,10 +1,9 @@
 """The form that chooses another way to pay an order that stands."""
 
-from wtforms import SelectChoice
 from wtforms.validators import InputRequired
 
 from shop.payments.methods import METHODS
-from web.forms import BaseForm, RadioField
+from web.forms import BaseForm, RadioField, SelectChoice
 
 
 class MethodForm(BaseForm):
