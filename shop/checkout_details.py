@@ -7,6 +7,7 @@ from shop import businesses
 from shop.addresses import MISSING, Address, CheckedAddress, check, check_email, read_phone
 from shop.cart import CartView
 from shop.checkout import Checkout
+from shop.places import countries
 
 PHONE_HELP = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
 
@@ -56,7 +57,7 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     """Normalise, then judge everything at once, so that one look at the page shows all that is to be mended."""
     errors: dict[str, str] = {}
     email = check_email(details.email)
-    phone = read_phone(details.phone, details.billing.country)
+    phone = _phone(details.phone, details.billing.country)
     if email.error:
         errors["email"] = email.error
     if not phone:
@@ -76,6 +77,12 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     checkout = Checkout(contact, professional, billing.address, there)
     not_served = sent_there and check(billing.address, delivered=False).errors.keys() != billing.errors.keys()
     return CheckedDetails(checkout, errors, {} if details.confirmed == doubt else doubts, doubt, not_served)
+
+
+def _phone(text: str, country: str) -> str:
+    """E.164; people near a border write the number of the other side as they do at home."""
+    near = (country, *(code for code in countries() if code != country))
+    return next((read for code in near if (read := read_phone(text, code))), "")
 
 
 def _professional(details: Details, view: CartView, errors: dict[str, str]) -> dict[str, str]:

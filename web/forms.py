@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from wtforms import BooleanField, Field, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length
 
 from web.inputs import FormData
@@ -83,6 +84,7 @@ __all__ = [
     "Field",
     "FormField",
     "RadioField",
+    "SelectChoice",
     "SelectField",
     "TextAreaField",
     "autofill",

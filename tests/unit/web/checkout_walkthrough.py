@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from db.tables.catalogue import Variant
-from db.tables.merchant import DeliveryTariff
+from db.tables.merchant import DeliveryTariff, SurchargePostcode
 from shop.storefront import forget
 from tests.factories import a_product, an_agency, variants_of
 
@@ -34,6 +34,7 @@ async def a_shop() -> None:
     zones = ("metropole", "corsica", "mountain", "benelux")
     rows = [DeliveryTariff(mode="home", zone=zone, max_weight_g=30_000, price_cents=FEE) for zone in zones]
     await DeliveryTariff.insert(*rows)
+    await SurchargePostcode(postcode="73440", zone="mountain").save()
     await an_agency(slug="lyon", hours=json.dumps([DAY] * 5 + [[], []]))
     forget()
 
@@ -82,9 +83,10 @@ class Guest:
     async def payment(self, method: str = "card") -> httpx.Response:
         return await self.post("/commande/paiement", {"paiement": method})
 
-    async def ready(self, variant: Variant, quantity: int = 1, **changed: str) -> httpx.Response:
-        """The last page of the checkout."""
-        await self.add(variant, quantity)
+    async def ready(self, variant: Variant | None = None, quantity: int = 1, **changed: str) -> httpx.Response:
+        """The last page of the checkout, with what lies in the cart and, where named, one article more."""
+        if variant:
+            await self.add(variant, quantity)
         for answer in (await self.details(**changed), await self.delivery(), await self.payment("transfer")):
             assert answer.status_code == 303, words(answer)
         page = await self.get("/commande/verification")

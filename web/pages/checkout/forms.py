@@ -6,15 +6,15 @@ from shop.addresses import LIMITS, MISSING, Address, show_phone
 from shop.checkout import Checkout
 from shop.checkout_details import Details
 from shop.places import countries, normalise_postcode, towns_of
-from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectField, text
+from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, SelectField, text
 from web.inputs import FormData
 
 OTHER_TOWN = "autre"
 INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
 
 
-def served() -> list[tuple[str, str]]:
-    return [(code, country.name) for code, country in countries().items()]
+def served() -> list[SelectChoice]:
+    return [SelectChoice(code, country.name) for code, country in countries().items()]
 
 
 class PlaceForm(BaseForm):
@@ -54,7 +54,8 @@ class PlaceForm(BaseForm):
 
     @property
     def country_name(self) -> str:
-        return dict(served()).get(self.country.data, "France")
+        known = countries().get(self.country.data or "")
+        return known.name if known else "France"
 
 
 class DeliveryPlaceForm(PlaceForm):
@@ -116,7 +117,7 @@ class DetailsForm(BaseForm):
     kind = RadioField(
         "Vous êtes",
         name="qualite",
-        choices=[(INDIVIDUAL, "un particulier"), (PROFESSIONAL, "un professionnel")],
+        choices=[SelectChoice(INDIVIDUAL, "un particulier"), SelectChoice(PROFESSIONAL, "un professionnel")],
         default=INDIVIDUAL,
         validate_choice=False,
     )
