@@ -10,7 +10,7 @@ from shop.cashier import Cashier
 from shop.order_book import Order
 from shop.passwords import Passwords
 from tests.factories import dora
-from tests.order_walkthrough import OrderWalkthrough
+from tests.order_walkthrough import Bank, OrderWalkthrough
 from web.headers import Shell
 
 PASSWORD = "un mot de passe assez long"
@@ -35,12 +35,13 @@ async def dora_signs_in(client: httpx.AsyncClient) -> None:
 
 
 def walkthrough(app: Shell, **values: Any) -> OrderWalkthrough:
-    """An order whose bank is the one the application under test talks to."""
-    walk = OrderWalkthrough(**values)
+    """A buyer at the application's own cashier, with one bank in this process behind it for all."""
     cashier: Cashier = app._app.state.cashier  # type: ignore[attr-defined]
-    cashier.providers = {"mollie": walk.bank}
-    walk.cashier = cashier
-    return walk
+    bank = cashier.providers["mollie"]
+    if not isinstance(bank, Bank):
+        bank = Bank()
+        cashier.providers = {"mollie": bank}
+    return OrderWalkthrough(bank=bank, cashier=cashier, **values)
 
 
 def page_of(order: Order) -> str:
@@ -48,7 +49,7 @@ def page_of(order: Order) -> str:
 
 
 def fields_of(answer: httpx.Response, action: str) -> dict[str, str]:
-    """The fields of the form that goes to `action`, as the page fills them. Raises AssertionError where there is none."""
+    """The fields of the form that goes to `action`, as the page fills them. Raises AssertionError without that form."""
     form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', answer.text, re.DOTALL)
     assert form, f"no form to {action}"
     fields = {}

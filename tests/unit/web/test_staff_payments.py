@@ -1,0 +1,184 @@
+"""Money by hand: transfers that arrive, late payments, sums given back — never more than was paid, once per wish."""
+
+import asyncio
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from db import engine
+from shop.cashier import Cashier
+from shop.jobs import take
+from shop.order_book import Order
+from tests.order_walkthrough import OrderWalkthrough
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from web.headers import Shell
+from web.pages.staff.payments import cents_in
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await dora_signs_in(client)
+    return client
+
+
+async def order(number: str) -> Order:
+    return await OrderWalkthrough.order(number)
+
+
+async def refunds() -> list[tuple[int, str]]:
+    rows = await engine.fetch("SELECT amount_cents, state FROM refund ORDER BY id")
+    return [(row["amount_cents"], row["state"]) for row in rows]
+
+
+async def send_refunds(walk: OrderWalkthrough) -> None:
+    """What the worker does with the outbox."""
+    assert walk.cashier is not None
+    while job := await take("test", ["refund"], walk.now + timedelta(days=1)):
+        await walk.cashier.send_refund(job.payload, walk.now)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("12,40", 1240), ("12.4", 1240), ("12", 1200), ("12,40 €", 1240), ("1\u202f200,00", 120_000), ("0,01", 1),
+        ("1e3", None), ("-5", None), ("+5", None), ("0", None), ("0,00", None), ("", None), ("12,345", None),
+        ("1,2,3", None), ("٣", None), ("NaN", None), ("99999999999999999999", None), ("1000000,01", None),
+        (",50", None), ("12,", None), ("0x10", None), ("1_000", None),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(text: str, cents: int | None) -> None:
+    assert cents_in(text) == cents
+
+
+async def test_a_transfer_that_has_arrived(desk: httpx.AsyncClient, app: Shell) -> None:
+    waits = await walkthrough(app, method="transfer").up_to("awaiting_payment")
+    shown = await desk.get(page_of(waits))
+    assert waits.payments[0].reference in shown.text
+    action = f"paiements/{waits.payments[0].id}/reception"
+    path = f"{page_of(waits)}/{action}"
+    fields = fields_of(shown, path)
+    answers = await asyncio.gather(*(desk.post(path, data=fields) for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
+    paid = await order(waits.number)
+    assert (paid.state, [event.move for event in paid.events]) == ("paid", ["place", "pay"])
+    assert paid.events[-1].actor == "Dora Leroy"
+    assert "Virement reçu" not in (await desk.get(page_of(waits))).text
+
+
+async def test_a_card_is_not_paid_by_hand(desk: httpx.AsyncClient, app: Shell) -> None:
+    waits = await walkthrough(app).up_to("awaiting_payment")
+    assert "Virement reçu" not in (await desk.get(page_of(waits))).text
+    answer = await desk.post(f"{page_of(waits)}/paiements/{waits.payments[0].id}/reception")
+    assert answer.status_code == 422
+    assert (await order(waits.number)).state == "awaiting_payment"
+
+
+async def test_refunds_in_parts_up_to_what_was_paid(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app)
+    paid = await walk.up_to("paid")
+    payment = paid.payments[0]
+    action = f"paiements/{payment.id}/remboursements"
+    for _ in range(2):  # the same sum twice is two wishes, each from its own page
+        assert (await press(desk, paid, action, montant="12,40", motif="Article abîmé")).status_code == 303
+    left = payment.amount_cents - 2480
+    shown = text_of(await desk.get(page_of(paid)))
+    assert "Remboursement de 12,40 €".replace(" €", "\u00a0€") in shown
+    assert "Article abîmé" in shown
+    too_much = await press(desk, paid, action, montant=f"{(left + 1) // 100},{(left + 1) % 100:02}")
+    assert too_much.status_code == 422
+    assert "dépasse ce qui peut encore être remboursé" in text_of(too_much)
+    assert (await press(desk, paid, action, montant=f"{left // 100},{left % 100:02}")).status_code == 303
+    assert "Rembourser</summary>" not in (await desk.get(page_of(paid))).text
+    await send_refunds(walk)
+    assert await refunds() == [(1240, "sent"), (1240, "sent"), (left, "sent")]
+
+
+async def test_garbage_is_no_amount(desk: httpx.AsyncClient, app: Shell) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    action = f"paiements/{paid.payments[0].id}/remboursements"
+    for amount in ("1e3", "-5", "", "0", "douze", "٣", "1" * 50):
+        answer = await press(desk, paid, action, montant=amount, motif="Pourquoi")
+        assert answer.status_code == 422, amount
+        assert "Indiquez le montant à rembourser en euros" in text_of(answer)
+        assert fields_of(answer, f"{page_of(paid)}/{action}")["motif"] == "Pourquoi"
+    assert await refunds() == []
+
+
+async def test_a_refund_pressed_five_times_is_one(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app)
+    paid = await walk.up_to("paid")
+    path = f"{page_of(paid)}/paiements/{paid.payments[0].id}/remboursements"
+    fields = {**fields_of(await desk.get(page_of(paid)), path), "montant": "5"}
+    answers = await asyncio.gather(*(desk.post(path, data=fields) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {303}
+    await send_refunds(walk)
+    assert await refunds() == [(500, "sent")]
+    assert walk.bank.calls.count("refund") == 1
+
+
+async def test_a_page_older_than_a_refund_is_stale(desk: httpx.AsyncClient, app: Shell) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    path = f"{page_of(paid)}/paiements/{paid.payments[0].id}/remboursements"
+    old = fields_of(await desk.get(page_of(paid)), path)
+    await press(desk, paid, f"paiements/{paid.payments[0].id}/remboursements", montant="5")
+    answer = await desk.post(path, data={**old, "montant": "7"})
+    assert answer.status_code == 409
+    assert [cents for cents, _ in await refunds()] == [500]
+
+
+async def test_a_transfer_is_given_back_by_hand(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app, method="transfer")
+    paid = await walk.up_to("paid")
+    assert "par virement, depuis votre banque" in text_of(await desk.get(f"{page_of(paid)}/annulation"))
+    await press(desk, paid, "annulation")
+    await send_refunds(walk)
+    shown = text_of(await desk.get(page_of(paid)))
+    assert "Un remboursement est à faire par virement" in shown
+    assert "à envoyer depuis votre banque" in shown
+    (row,) = await engine.fetch("SELECT id FROM refund")
+    for _ in range(2):
+        answer = await desk.post(f"{page_of(paid)}/remboursements/{row['id']}/envoi")
+        assert answer.status_code == 303
+    after = await order(paid.number)
+    assert (after.attention, [event.move for event in after.events].count("send_back")) == ("", 1)
+    assert await refunds() == [(paid.total_cents, "refunded")]
+    assert "Virement envoyé" not in (await desk.get(page_of(paid))).text
+
+
+async def pay_too_late(walk: OrderWalkthrough, late: Order) -> None:
+    cashier: Cashier | None = walk.cashier
+    assert cashier is not None
+    provider_id = late.payments[0].provider_id or ""
+    walk.bank.become(provider_id, "paid")
+    await cashier.apply_provider_state(walk.now + timedelta(days=9), provider_id=provider_id)
+
+
+async def test_a_late_payment_is_accepted_once_the_goods_are_back(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app, on_hand=2)
+    late = await walk.up_to("expired")
+    rival = await walkthrough(app, variant_id=walk.variant_id).up_to("paid")
+    await pay_too_late(walk, late)
+    shown = await desk.get(page_of(late))
+    assert "Payée après expiration ou annulation" in text_of(shown)
+    assert late.number in (await desk.get("/gestion/commandes?etat=a-decider")).text
+    gone = await press(desk, late, "paiement-tardif")
+    assert gone.status_code == 422
+    kept = await press(desk, late, "decision", note="On verra")
+    assert kept.status_code == 409
+    assert "remboursez-le d’abord" in text_of(kept)
+    await press(desk, rival, "annulation")
+    assert (await press(desk, late, "paiement-tardif")).status_code == 303
+    after = await order(late.number)
+    assert (after.state, after.attention) == ("paid", "")
+
+
+async def test_a_late_payment_is_given_back(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app, on_hand=2)
+    late = await walk.up_to("cancelled")
+    await pay_too_late(walk, late)
+    assert (await order(late.number)).attention == "paid_late"
+    action = f"paiements/{late.payments[0].id}/remboursements"
+    total = f"{late.total_cents // 100},{late.total_cents % 100:02}"
+    assert (await press(desk, late, action, montant=total)).status_code == 303
+    assert (await order(late.number)).attention == ""
