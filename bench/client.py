@@ -90,7 +90,7 @@ class Visitor:
                 raise Broken(f"réponse {status} sans longueur")
             return Answer(status, head, await self.reader.readexactly(int(length[1])) if length else b"")
         except asyncio.IncompleteReadError as error:
-            self.reader = self.writer = None
+            await self.close()
             raise Broken("connexion coupée par le serveur") from error
 
     async def close(self) -> None:

@@ -18,6 +18,7 @@ from db.tables.catalogue import StockMovement, Variant
 from web.serve import prepare_database, prepare_folder
 from web.settings import Settings
 
+DEMO = "demo"
 LOW = 5
 PLENTY = 1_000_000
 """Pieces of every article that has some: no purchase of a run must find the shelf empty."""
@@ -32,29 +33,40 @@ class Ground:
         self.folder = folder
         self.numbers = itertools.count(1)
         self.postgres: PostgresServer | None = None
+        self.filled_file: Path | None = None
 
     def shop_folder(self) -> Path:
         folder = self.folder / f"shop-{next(self.numbers)}"
         prepare_folder(folder)
         return folder
 
-    async def demo_shop(self, folder: Path, url: str = "") -> str:
-        """The demo shop with full shelves: the address of its database, SQLite in `folder` unless `url` is given."""
-        url = url or f"sqlite:///{folder / 'comptoir.sqlite'}"
-        await prepare_database(Settings(database_url=url, data_dir=folder))
-        await engine.connect(url)
-        try:
-            await fill_shelves()
-        finally:
-            await engine.disconnect()
-        return url
+    async def sqlite_shop(self, folder: Path) -> str:
+        """The demo shop with full shelves in `folder`; the URL of its database."""
+        file = folder / "comptoir.sqlite"
+        if self.filled_file is None:
+            await _fill(f"sqlite:///{file}", folder)
+            self.filled_file = self.folder / "demo.sqlite"
+            shutil.copy(file, self.filled_file)
+        else:
+            shutil.copy(self.filled_file, file)
+        return f"sqlite:///{file}"
 
-    async def postgres_url(self) -> str:
-        """A new empty database on a real PostgreSQL with production settings."""
+    async def postgres_shop(self, folder: Path) -> str:
+        """The same on a real PostgreSQL with production settings."""
         if self.postgres is None:
             self.postgres = PostgresServer(Path(tempfile.mkdtemp(prefix="comptoir-pg-")))
             await self.postgres.tune()
-        return await self.postgres.create(f"shop_{next(self.numbers)}")
+            await _fill(await self.postgres.create(DEMO), folder)
+        return await self.postgres.create(f"shop_{next(self.numbers)}", template=DEMO)
+
+
+async def _fill(url: str, folder: Path) -> None:
+    await prepare_database(Settings(database_url=url, data_dir=folder))
+    await engine.connect(url)
+    try:
+        await fill_shelves()
+    finally:
+        await engine.disconnect()
 
 
 async def fill_shelves() -> None:
@@ -79,8 +91,8 @@ class PostgresServer:
     async def tune(self) -> None:
         await self._command(*(f"ALTER SYSTEM SET {setting}" for setting in PRODUCTION), "SELECT pg_reload_conf()")
 
-    async def create(self, name: str) -> str:
-        await self._command(f"CREATE DATABASE {name}")
+    async def create(self, name: str, *, template: str = "template1") -> str:
+        await self._command(f"CREATE DATABASE {name} TEMPLATE {template}")
         url: str = self.server.get_uri(database=name)
         return url
 

@@ -48,7 +48,7 @@ def kinds(shop_known: Known) -> list[Kind]:
 async def measure(ground: Ground, *, rounds: int, seconds: float) -> tuple[list[Figure], Tally]:
     """Figures, and the answers counted. Both servers live through the whole run; rounds alternate."""
     folder = ground.shop_folder()
-    url = await ground.demo_shop(folder)
+    url = await ground.sqlite_shop(folder)
     shop_known = known(Path(url.removeprefix("sqlite:///")))
     tally, figures = Tally(), []
     with shop(folder, url) as ours:

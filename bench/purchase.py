@@ -34,11 +34,11 @@ async def measure(ground: Ground, crowds: Sequence[Crowd]) -> tuple[list[Figure]
     """Figures of both databases, and the answers counted."""
     tally, figures = Tally(), []
     folder = ground.shop_folder()
-    sqlite = await ground.demo_shop(folder)
+    sqlite = await ground.sqlite_shop(folder)
     products = known(Path(sqlite.removeprefix("sqlite:///"))).orderable
     figures += await _on("SQLite", folder, sqlite, products, crowds, tally)
     folder = ground.shop_folder()
-    postgres = await ground.demo_shop(folder, await ground.postgres_url())
+    postgres = await ground.postgres_shop(folder)
     figures += await _on("PostgreSQL", folder, postgres, products, crowds, tally)
     return figures, tally
 

@@ -12,7 +12,7 @@ from urllib.parse import quote_plus, urlencode
 from bench.client import Asking, Visitor
 from bench.load import AskNext
 
-STOPS = ("", "", "de", "pour", "avec", "en", "le", "la", "un", "une", "sur", "et", "les", "des", "mon", "ma", "votre")
+STOPS = ("", "de", "pour", "avec", "en", "le", "la", "un", "une", "sur", "et", "les", "des", "mon", "ma", "votre")
 FILTERS = {
     "disponibilite": ("", "en-stock", "sur-commande"),
     "prix": ("", "0-20", "20-50", "50-100", "100-200"),

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from urllib.parse import quote_plus
 
 from bench.catalogue import QUALITIES, RAYON, fill
 from bench.client import Asking, Tally, Visitor
@@ -27,7 +28,7 @@ CHANGES = 5
 def broad_searches() -> AskNext:
     """Two words that four articles in ten have, never asked in the same words before."""
     texts = (
-        "+".join(filter(None, words))
+        quote_plus(" ".join(filter(None, words)))
         for words in itertools.product(STOPS, QUALITIES, STOPS, QUALITIES)
         if words[1] != words[3]
     )
