@@ -52,9 +52,16 @@ async def _(order: Order, variant: Variant) -> None:
     await StockMovement(variant=variant.id, delta=1, reason="found", at=NOW).save()
 
 
-@spoils("the reserved stock is what live orders keep")
+@spoils("the reserved stock is what order lines keep")
 async def _(order: Order, variant: Variant) -> None:
     await change(Variant, reserved=1)
+
+
+@spoils("an order that has ended keeps nothing")
+async def _(order: Order, variant: Variant) -> None:
+    await change(OrderLine, reserved=1)
+    await change(Variant, reserved=1, on_hand=Variant.on_hand + 1)
+    await change(Order, state="delivered")
 
 
 @spoils("a line keeps at most what it sells")
