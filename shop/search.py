@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 from rapidfuzz import fuzz, process
@@ -19,6 +20,7 @@ TAG = re.compile(r"<[^>]*>")
 MOST_WORDS = 8
 CLOSE_ENOUGH = 75
 SHORTEST_MENDED = 4
+FIRST, NAME, KIND, BODY = 0, 1, 3, 6
 _stemmer = snowballstemmer.stemmer("french")
 
 STOP_WORDS = frozenset(
@@ -103,22 +105,56 @@ async def search(text: str) -> Found:
     words = words_of(text)
     if not words:
         return Found(())
-    if ids := await queries.find(groups_of(words)):
-        return Found(tuple(ids))
+    if found := await _find(words):
+        return Found(found)
     mended = await _mended(words)
-    if mended != words and (ids := await queries.find(groups_of(mended))):
-        return Found(tuple(ids), corrected=" ".join(mended))
-    ids = await queries.find(groups_of(mended), all_of_them=False)
-    return Found(tuple(ids), corrected=" ".join(mended) if ids and mended != words else "")
+    if mended != words and (found := await _find(mended)):
+        return Found(found, corrected=" ".join(mended))
+    found = await _find(mended, all_of_them=False)
+    return Found(found, corrected=" ".join(mended) if found and mended != words else "")
+
+
+async def _find(words: Sequence[str], *, all_of_them: bool = True) -> tuple[int, ...]:
+    groups = groups_of(words)
+    return _ranked(await queries.find(groups, all_of_them=all_of_them), groups)
 
 
 async def suggest(text: str, most: int = 6) -> list[int]:
-    """Ids for the beginning of a search, while it is typed."""
+    """Ids for the beginning of a search, while it is typed: products that say it in their name, brand or rayon."""
     words = words_of(text)
     if not words:
         return []
-    groups: list[Collection[str]] = [*groups_of(words[:-1]), {words[-1], stem(words[-1])}]
-    return (await queries.find(groups, prefix=True))[:most]
+    begun = words[-1]
+    groups = [*groups_of(words[:-1]), frozenset({begun, stem(begun)})]
+    rows = await queries.find(groups, prefix=True)
+    named = [row for row in rows if all(_place(row, group, begun) < BODY for group in groups)]
+    return list(_ranked(named, groups, begun)[:most])
+
+
+def _ranked(rows: Sequence[dict[str, Any]], groups: Sequence[Collection[str]], begun: str = "") -> tuple[int, ...]:
+    """Best first, alike on every database: the name's first word, then its others, brand or rayon, the text."""
+
+    def rank(row: dict[str, Any]) -> tuple[int, int, int]:
+        return sum(_place(row, group, begun) for group in groups), -row["popularity"], row["id"]
+
+    return tuple(row["id"] for row in sorted(rows, key=rank))
+
+
+def _place(row: dict[str, Any], group: Collection[str], begun: str) -> int:
+    """Where a product says a word of this group; `begun` may be the beginning of one, when it is in the group."""
+
+    def said(word: str) -> bool:
+        return stem(word) in group or (begun in group and begun != "" and word.startswith(begun))
+
+    name = _words(row["name"])
+    if any(map(said, name)):
+        return FIRST if said(name[0]) else NAME
+    return KIND if any(map(said, _words(f"{row['brand']} {row['category']}"))) else BODY
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
 
 
 async def _mended(words: Sequence[str]) -> list[str]:

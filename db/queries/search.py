@@ -13,6 +13,7 @@ from db.engine import fetch, is_postgres
 Rows = list[dict[str, Any]]
 MOST_FOUND = 300
 MOST_CANDIDATES = 40
+FOUND = "p.id, p.name, p.brand, p.popularity, c.name AS category"
 AT_ONCE = 300
 
 
@@ -84,29 +85,29 @@ def trigrams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-async def find(groups: Sequence[Collection[str]], *, all_of_them: bool = True, prefix: bool = False) -> list[int]:
-    """Ids of published products, best first, whose words are in every group (or in any of them).
+async def find(groups: Sequence[Collection[str]], *, all_of_them: bool = True, prefix: bool = False) -> Rows:
+    """Published products whose words are in every group (or in any of them): id, name, brand, category, popularity.
 
-    A group is a stem with its synonyms. `prefix`: the last group may be the beginning of a word.
+    A group is a stem with its synonyms. `prefix`: the last group may be the beginning of a word. Of many, the best
+    in the eyes of the database, which differ a little: whoever asks puts them in order.
     """
     if not groups:
         return []
     if is_postgres():
-        rows = await fetch(
-            f"""SELECT t.rowid AS id FROM product_text t JOIN product p ON p.id = t.rowid,
+        return await fetch(
+            f"""SELECT {FOUND} FROM product_text t JOIN product p ON p.id = t.rowid
+                JOIN category c ON c.id = p.category,
                 to_tsquery('simple', {{}}) AS wanted WHERE t.words @@ wanted AND p.published
                 ORDER BY ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::float4[], t.words, wanted) DESC, p.popularity DESC, p.id
                 LIMIT {MOST_FOUND}""",
             _tsquery(groups, all_of_them, prefix),
         )
-    else:
-        rows = await fetch(
-            f"""SELECT t.rowid AS id FROM product_text t JOIN product p ON p.id = t.rowid
-                WHERE product_text MATCH {{}} AND p.published
-                ORDER BY bm25(product_text, 10.0, 4.0, 1.0), p.popularity DESC, p.id LIMIT {MOST_FOUND}""",
-            _match(groups, all_of_them, prefix),
-        )
-    return [row["id"] for row in rows]
+    return await fetch(
+        f"""SELECT {FOUND} FROM product_text t JOIN product p ON p.id = t.rowid JOIN category c ON c.id = p.category
+            WHERE product_text MATCH {{}} AND p.published
+            ORDER BY bm25(product_text, 10.0, 4.0, 1.0), p.popularity DESC, p.id LIMIT {MOST_FOUND}""",
+        _match(groups, all_of_them, prefix),
+    )
 
 
 def _match(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool) -> str:
@@ -129,10 +130,12 @@ def _tsquery(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool)
 
 
 async def by_code(code: str) -> list[int]:
-    """Ids of published products with this EAN, ISBN or reference (compared without case)."""
+    """Ids of published products with this EAN, ISBN or reference; « MAR-101 » is also « mar-101-BL »."""
+    reference = code.upper()
     rows = await fetch(
         """SELECT DISTINCT p.id FROM variant v JOIN product p ON p.id = v.product
-           WHERE p.published AND v.active AND (v.ean = {} OR UPPER(v.sku) = UPPER({}))""",
-        code, code,
+           WHERE p.published AND v.active
+             AND (v.ean = {} OR UPPER(v.sku) = {} OR SUBSTR(UPPER(v.sku), 1, LENGTH({}) + 1) = {}) ORDER BY p.id""",
+        code, reference, reference, f"{reference}-",
     )  # fmt: skip
     return [row["id"] for row in rows]

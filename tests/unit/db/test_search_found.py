@@ -1,0 +1,188 @@
+"""Search on both databases: the same products in the same order, whatever way they were asked for."""
+
+from typing import Any
+
+import pytest
+
+from db.engine import fetch, transaction
+from db.tables.catalogue import Product, Variant
+from shop.search import index_products, search, suggest
+from tests.factories import a_category, a_product, a_variant
+
+Shop = dict[str, int]
+"""Ids by the short name of a product."""
+
+
+@pytest.fixture
+async def shop(database: str) -> Shop:
+    """A small shop whose products share words in different places."""
+    walking, chairs, care = await a_category("Rollators"), await a_category("Fauteuils releveurs"), await a_category()
+    made: dict[str, Product] = {
+        "chair": await a_product("Fauteuil releveur électrique Anse", category=chairs, brand="Doussane", popularity=50),
+        "wheelchair": await a_product("Fauteuil roulant Horizon", category=walking, brand="Marchelune", popularity=90),
+        "cover": await a_product("Housse de fauteuil Voile", category=chairs, brand="Doussane", popularity=99),
+        "rollator": await a_product("Rollator Alizée", category=walking, brand="Marchelune", popularity=70),
+        "walker": await a_product("Déambulateur Duo", category=walking, brand="Marchelune", popularity=10),
+        "socks": await a_product("Bas de contention", category=care, summary="Contre les œdèmes.", popularity=5),
+        "stool": await a_product("Tabouret Galet", category=care, summary="À côté du fauteuil.", popularity=100),
+        "hidden": await a_product("Fauteuil fantôme", category=chairs, published=False),
+        "table": await a_product("Table d’examen <b>", category=care, description="<p>Plan&nbsp;inclin&eacute;</p>"),
+        "band": await a_product(
+            "Bande cohésive",
+            category=care,
+            specifications='[["Matière", "Latex"]]',
+            variant_values={"ean": "2001000010370"},
+        ),
+        "book": await a_product("Mieux dormir", category=care, variant_values={"ean": "9782070368228"}),
+    }
+    await a_variant(made["walker"], sku="MAR-101-BL")
+    async with transaction():
+        await index_products([product.id for product in made.values()])
+    return {name: product.id for name, product in made.items()}
+
+
+async def names_found(shop: Shop, text: str) -> list[str]:
+    names = {number: name for name, number in shop.items()}
+    return [names[one] for one in (await search(text)).ids]
+
+
+WORDS = (
+    # the name's first word, then its others, then rayon and brand, then the text; the most wanted first
+    ("fauteuil", ["wheelchair", "chair", "cover", "stool"]),
+    ("FAUTEUILS", ["wheelchair", "chair", "cover", "stool"]),
+    ("fauteuil releveur", ["chair", "cover"]),
+    ("releveurs fauteuil", ["chair", "cover"]),
+    ("fauteuil electrique", ["chair"]),
+    ("œdème", ["socks"]),
+    ("oedemes", ["socks"]),
+    ("cohesive", ["band"]),
+    ("cohésif", ["band"]),
+    ("latex", ["band"]),
+    ("plan incliné", ["table"]),
+    ("plan inclinée", ["table"]),
+    ("marchelune", ["wheelchair", "rollator", "walker"]),
+    ("le fauteuil pour la contention", ["wheelchair", "chair", "cover", "socks", "stool"]),
+)
+
+
+async def test_words_find_products_in_a_sensible_order(shop: Shop) -> None:
+    assert {text: await names_found(shop, text) for text, _ in WORDS} == dict(WORDS)
+
+
+async def test_synonyms_find_one_another(shop: Shop) -> None:
+    assert set(await names_found(shop, "déambulateur")) == set(await names_found(shop, "marchette"))
+    assert {"rollator", "walker"} <= set(await names_found(shop, "rollator"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended", "first"),
+    [
+        ("fauteil", "fauteuil", "wheelchair"),
+        ("fauteiul roulant", "fauteuil roulant", "wheelchair"),
+        ("rolator", "rollator", "rollator"),
+        ("contantion", "contention", "socks"),
+        ("cohésyve", "cohesive", "band"),
+    ],
+)
+async def test_a_typing_mistake_is_mended_and_said(shop: Shop, typed: str, mended: str, first: str) -> None:
+    found = await search(typed)
+    assert found.corrected == mended
+    assert found.ids[0] == shop[first]
+
+
+async def test_a_known_word_is_never_mended(shop: Shop) -> None:
+    assert (await search("galet")).corrected == ""
+
+
+CODES = (
+    ("2001000010370", "band"),
+    ("2001 0000 1037 0", "band"),
+    ("978-2-07-036822-8", "book"),
+    ("2-07-036822-X", "book"),
+    ("MAR-101-BL", "walker"),
+    ("mar-101-bl", "walker"),
+    ("mar-101", "walker"),
+)
+
+
+async def test_a_barcode_isbn_or_reference_finds_its_one_product(shop: Shop) -> None:
+    for code, name in CODES:
+        found = await search(code)
+        assert (found.ids, found.exact) == ((shop[name],), True), code
+
+
+async def test_the_reference_of_an_unpublished_product_finds_nothing(shop: Shop) -> None:
+    await Variant.update({Variant.sku: "SECRET-1"}).where(Variant.product == shop["hidden"])
+    assert (await search("SECRET-1")).ids == ()
+    assert shop["hidden"] not in (await search("fauteuil fantôme")).ids
+    assert await suggest("fantom") == []
+
+
+async def test_nothing_is_found_for_nothing(shop: Shop) -> None:
+    for text in ("", "   ", "de la", "zzzzqqqq", "!!!", "…", "\N{BABY}", "²", "a" * 500):
+        assert ((await search(text)).ids, await suggest(text)) == ((), []), text
+
+
+HOSTILE = (
+    "fauteuil'; DROP TABLE product; --",
+    'fauteuil" OR "1"="1',
+    "fauteuil & | ! ( ) : * <->",
+    "fauteuil NEAR(a b) AND OR NOT",
+    "name : fauteuil",
+    "{} fauteuil %s $1 ?",
+    "fauteuil\\",
+    "<script>fauteuil</script>",
+    "^fauteuil*",
+)
+
+
+async def test_operators_of_either_database_are_only_letters(shop: Shop) -> None:
+    for text in HOSTILE:
+        assert shop["wheelchair"] in (await search(text)).ids, text
+        await suggest(text)
+    assert await Product.count() == len(shop)
+
+
+BEGUN = (
+    ("fau", ["wheelchair", "chair", "cover"]),
+    ("Rollat", ["rollator", "wheelchair", "walker"]),
+    ("fauteuil rel", ["chair", "cover"]),
+    ("deamb", ["walker"]),
+    ("doussa", ["cover", "chair"]),
+    ("tabouret g", ["stool"]),
+)
+
+
+async def test_the_beginning_of_a_word_is_suggested(shop: Shop) -> None:
+    for begun, names in BEGUN:
+        assert await suggest(begun, 6) == [shop[name] for name in names], begun
+
+
+async def test_suggestions_are_no_more_than_asked_for(shop: Shop) -> None:
+    assert len(await suggest("fau", 2)) == 2
+
+
+async def test_indexing_again_replaces_what_was_searched(shop: Shop) -> None:
+    await Product.update({Product.name: "Trottinette"}).where(Product.id == shop["stool"])
+    async with transaction():
+        await index_products([shop["stool"]])
+    assert (await search("trottinette")).ids == (shop["stool"],)
+    assert (await search("galet")).ids == ()
+    rows: list[dict[str, Any]] = await fetch("SELECT COUNT(*) AS n FROM product_text")
+    assert rows[0]["n"] == len(shop)
+
+
+async def test_indexing_everything_makes_the_same_index(shop: Shop) -> None:
+    before = await names_found(shop, "fauteuil")
+    async with transaction():
+        await index_products()
+    assert await names_found(shop, "fauteuil") == before
+
+
+async def test_an_index_that_is_rolled_back_was_never_there(shop: Shop) -> None:
+    fresh = await a_product("Trottinette")
+    with pytest.raises(ZeroDivisionError):
+        async with transaction():
+            await index_products([fresh.id])
+            raise ZeroDivisionError
+    assert (await search("trottinette")).ids == ()
