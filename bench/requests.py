@@ -100,13 +100,14 @@ def adding(reference: str) -> Asking:
 
 
 def adds(references: Sequence[str]) -> AskNext:
-    """Articles into carts; after a few, a new visitor with a cart of its own."""
-    numbers = itertools.count()
+    """Articles into carts; after a few, the visitor is a new one with a cart of its own."""
+    added: dict[int, int] = {}
 
     def ask_next(visitor: Visitor) -> Asking:
-        number = next(numbers)
-        if number // 16 % ADDS_PER_CART == 0:
+        count = added.get(id(visitor), 0)
+        added[id(visitor)] = count + 1
+        if count % ADDS_PER_CART == 0:
             visitor.cookies.clear()
-        return adding(references[number % len(references)])
+        return adding(references[(id(visitor) // 64 + count) % len(references)])
 
     return ask_next
