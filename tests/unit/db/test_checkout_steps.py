@@ -7,7 +7,7 @@ import pytest
 from db.engine import fetch
 from shop.addresses import Address
 from shop.cart import CartView, load
-from shop.cart_changes import add
+from shop.cart_additions import add
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
 from shop.checkout_order import LEGAL_DAYS, differences, last_withdrawal_day, order, order_made_with
 from shop.checkout_steps import delivery_of, remember_order, save_delivery, save_details, save_payment

@@ -7,7 +7,8 @@ from litestar import Controller, Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from shop.cart import load
-from shop.cart_changes import CartFull, Change, Changed, MaximumReached, add, change
+from shop.cart_additions import CartFull, MaximumReached, add
+from shop.cart_changes import Change, Changed, change
 from shop.checkout import stand
 from shop.delivery import DeliveryOption, Place, options_for
 from shop.errors import NotOrderable
