@@ -1,0 +1,126 @@
+"""Who may ask for what (T29): a table of every route of the application; one that is not in it fails."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.unit.web.whole_shop import UNSAFE, WholeShop, ask_raw, checksum, routes
+from web.app import create_app
+from web.headers import Shell
+from web.settings import Settings
+
+ANYBODY = """
+GET / · GET /menu · GET /rayons/{slug} · GET /produits/{slug} · GET /recherche · GET /recherche/suggestions
+GET /documents/{name} · GET /photos/{name} · GET /agences · GET /agences/{slug} · GET /accessibilite · GET /livraison
+GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /cgv · GET /favicon.ico · GET /robots.txt
+GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
+GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
+POST /gestion/deconnexion
+"""
+OWN_CART = """
+POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
+GET /commande/coordonnees · POST /commande/coordonnees · GET /commande/livraison · POST /commande/livraison
+POST /commande/livraison/choix · GET /commande/paiement · POST /commande/paiement · GET /commande/verification
+POST /commande/verification
+"""
+SIGNED_LINK = """
+GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
+GET /suivi/{token}/annulation · POST /suivi/{token}/annulation
+"""
+STAFF = """
+GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
+GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation
+POST /gestion/commandes/{number}/annulation · POST /gestion/commandes/{number}/paiement-tardif
+POST /gestion/commandes/{number}/decision · POST /gestion/commandes/{number}/colis
+POST /gestion/commandes/{number}/colis/{parcel_id}/livraison · POST /gestion/commandes/{number}/remise
+POST /gestion/commandes/{number}/mise-a-disposition · POST /gestion/commandes/{number}/preparation
+POST /gestion/commandes/{number}/paiements/{payment_id}/reception
+POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
+POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
+"""
+MACHINES = "POST /webhooks/mollie"
+DEVELOPMENT = """
+GET /simulateur/mollie/v2/payments/{payment_id} · DELETE /simulateur/mollie/v2/payments/{payment_id}
+GET /simulateur/mollie/v2/payments · POST /simulateur/mollie/v2/payments · GET /simulateur/mollie/v2/methods
+GET /simulateur/mollie/v2/payments/{payment_id}/refunds · POST /simulateur/mollie/v2/payments/{payment_id}/refunds
+GET /simulateur/mollie/v2/payments/{payment_id}/refunds/{refund_id}
+POST /simulateur/mollie/paiement/{payment_id}/notification · POST /simulateur/mollie/paiement/{payment_id}/contestation
+GET /simulateur/mollie/paiement/{payment_id} · POST /simulateur/mollie/paiement/{payment_id} · GET /simulateur/mollie
+GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateur/mollie/simulator.css
+POST /simulateur/mollie/paiement/{payment_id}/remboursement · GET /simulateur/courrier
+GET /simulateur/courrier/{name} · GET /simulateur/courrier/{name}/html · GET /simulateur/courrier/simulator.css
+"""
+
+
+def table(text: str) -> set[tuple[str, str]]:
+    return {(found[1], found[2]) for found in re.finditer(r"(GET|POST|PUT|DELETE) (\S+)", text)}
+
+
+EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, STAFF, MACHINES]
+
+
+def test_every_route_is_in_the_table(settings: Settings) -> None:
+    written = set().union(*(table(text) for text in [*EVERY, DEVELOPMENT]))
+    assert routes(create_app(settings)) == written
+
+
+def test_production_has_no_simulators(settings: Settings) -> None:
+    real = Settings(
+        data_dir=settings.data_dir, secret_key="x" * 40, production=True, public_url="https://boutique.fr",
+        mollie_api_key="live_0000000000000000000000000000", smtp_url="smtp://127.0.0.1:1",
+    )  # fmt: skip
+    assert routes(create_app(real)) == set().union(*(table(text) for text in EVERY))
+
+
+async def test_strangers_are_shown_the_door_and_change_nothing(app: Shell, client: httpx.AsyncClient) -> None:
+    shop = await WholeShop.open(app, client)
+    before = await checksum()
+    for cookie in ("", "session=" + "A" * 43, "session=x", "session=", "session=" + "é" * 2_000):
+        for method, template in sorted(table(STAFF)):
+            headers = [(b"sec-fetch-site", b"same-origin"), (b"cookie", cookie.encode())]
+            answer = await ask_raw(app, method, shop.path(template).encode(), headers, b"")
+            assert answer.status == 303, (method, template)
+            assert answer.headers["location"].startswith("/gestion/connexion")
+            assert answer.body == ""
+    assert await checksum() == before
+
+
+async def test_links_of_others_lead_nowhere(app: Shell, client: httpx.AsyncClient) -> None:
+    shop = await WholeShop.open(app, client)
+    before = await checksum(without=("limit_counter",))
+    number, _, signature = shop.values["{token}"].partition(".")
+    forged = [number, f"{number}.", f"{shop.waiting.number}.{signature}", f"{number}.{signature[:-1]}",
+              f"{number}.{signature[:-1]}{'A' if signature[-1] != 'A' else 'B'}", f"{number.lower()}.{signature}",
+              "x.y", f"{number}.{'A' * 4_000}"]  # fmt: skip
+    for token in forged:
+        for method, template in sorted(table(SIGNED_LINK)):
+            path = template.replace("{token}", token).encode()
+            answer = await ask_raw(app, method, path, [(b"sec-fetch-site", b"same-origin")])
+            assert answer.status == 404, (method, template, token)
+    assert await checksum(without=("limit_counter",)) == before
+
+
+async def test_methods_nobody_wrote_are_refused_everywhere(app: Shell, client: httpx.AsyncClient) -> None:
+    shop = await WholeShop.open(app, client)
+    before = await checksum()
+    known: dict[str, set[str]] = {}
+    for method, template in routes(app):
+        known.setdefault(template, set()).add(method)
+    for template, methods in known.items():
+        for method in (UNSAFE | {"TRACE", "CONNECT", "ODD"}) - methods:
+            answer = await ask_raw(app, method, shop.path(template).encode(), [(b"sec-fetch-site", b"same-origin")])
+            assert answer.status == 405, (method, template)
+    assert await checksum() == before
+
+
+@pytest.mark.parametrize("path", ["/statique", "/statique/", "/statique/../web/settings.py", "/statique/%2e%2e/app.py",
+                                  "/statique/css/shop.css", "/photos/..%2f..%2fsecret.key", "/documents/secret.key",
+                                  "/simulateur/courrier/..%2fsecret.key", "/photos/%2e%2e"])  # fmt: skip
+async def test_files_are_those_we_name(app: Shell, path: str) -> None:
+    assert (await ask_raw(app, "GET", path.encode())).status == 404
+
+
+@pytest.mark.parametrize("path", ["/suivi", "/sante/vivant", "/sitemap.xml", "/statiques"])
+async def test_the_prefix_of_files_hides_no_page(app: Shell, path: str) -> None:
+    assert (await ask_raw(app, "GET", path.encode())).status == (404 if path == "/statiques" else 200)
