@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> Shell:
         lifespan=[lifespan(settings, simulator, static)],
         exception_handlers=error_handlers(static),
         openapi_config=None,
+        logging_config=None,  # ours is set already; Litestar's would let every library speak
         debug=False,
         request_max_body_size=FORM_BYTES,
     )

@@ -55,7 +55,7 @@ class Asked:
     def chips(self, selection: Selection) -> list[tuple[str, str]]:
         """(words, address without it) of every ticked value."""
         return [
-            (f"{facet.label} : {choice.label}", self.without(facet.key, choice.value))
+            (f"{facet.label}\u00a0: {choice.label}", self.without(facet.key, choice.value))
             for facet, choice in selection.checked
         ]
 

@@ -61,7 +61,7 @@ WORDS = (
     ("plan incliné", ["table"]),
     ("plan inclinée", ["table"]),
     ("marchelune", ["wheelchair", "rollator", "walker"]),
-    ("le fauteuil pour la contention", ["wheelchair", "chair", "cover", "socks", "stool"]),
+    ("le fauteuil pour la contention", ["wheelchair", "chair", "socks", "cover", "stool"]),
 )
 
 

@@ -5,6 +5,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from litestar import Controller, Response, get
+from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from shop.places import normalise_postcode, position_of
@@ -31,7 +32,7 @@ class Agencies(Controller):
         return await page(request, "agencies/agencies.html", canonical="/agences", cache=REVALIDATED, **context)
 
     @get("/agences/{slug:str}", name="agency")
-    async def agency(self, request: HtmlRequest, slug: str) -> Response[Any]:
+    async def agency(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
         agency = (await storefront()).agency(slug)
         if agency is None:
             raise Refusal(404)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get
+from litestar.params import FromPath
 
 from shop import catalogue
 from shop.calendar import in_paris
@@ -18,7 +19,7 @@ from web.refusals import Refusal
 
 class CategoryPages(Controller):
     @get("/rayons/{slug:str}", name="category")
-    async def category(self, request: HtmlRequest, slug: str) -> Response[Any]:
+    async def category(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
             rayon = front.by_slug.get(slug)
             if rayon is None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get
+from litestar.params import FromPath
 
 from shop import catalogue
 from shop.calendar import in_paris
@@ -20,7 +21,7 @@ from web.refusals import Refusal
 
 class ProductPages(Controller):
     @get("/produits/{slug:str}", name="product")
-    async def product(self, request: HtmlRequest, slug: str) -> Response[Any]:
+    async def product(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
             now = datetime.now(UTC)
             product = await catalogue.product_page(slug, front, now)

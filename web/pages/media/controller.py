@@ -6,6 +6,7 @@ from typing import Any
 
 from anyio import Path as AsyncPath
 from litestar import Controller, Response, get
+from litestar.params import FromPath
 from litestar.response import File
 from litestar.types import ControllerRouterHandler
 
@@ -21,7 +22,7 @@ DAY = "public, max-age=86400"
 
 class Media(Controller):
     @get("/photos/{name:str}", name="photo")
-    async def photo(self, request: HtmlRequest, name: str) -> Response[Any]:
+    async def photo(self, request: HtmlRequest, name: FromPath[str]) -> Response[Any]:
         """A photo's name changes with its content, so a browser may keep it."""
         folder: Path = request.app.state.settings.media_dir
         if not PHOTO.match(name) or not await AsyncPath(folder / name).is_file():
@@ -34,7 +35,7 @@ class Media(Controller):
         )
 
     @get("/documents/{name:str}", name="document")
-    async def document(self, request: HtmlRequest, name: str) -> Response[Any]:
+    async def document(self, request: HtmlRequest, name: FromPath[str]) -> Response[Any]:
         row = await queries.document_by_file(name)
         folder: Path = request.app.state.settings.media_dir
         if row is None or not await AsyncPath(folder / row["file"]).is_file():
