@@ -28,7 +28,7 @@ class ProductPages(Controller):
             if product is None:
                 raise Refusal(404)
             if not product.published:
-                raise Refusal(410, f"« {product.name} » n’est plus vendu.")
+                raise Refusal(410, f"«\u00a0{product.name}\u00a0» n’est plus vendu.")
             values = query(request)
             offer = offer_of(product, values.get("taille", ""), values.get("coloris", ""), front, now)
             context = {"product": product, "offer": offer, "today": in_paris(now).date()}
@@ -56,13 +56,12 @@ class ProductPages(Controller):
 def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
     """schema.org's description of the offer shown, as JSON that is safe inside a script element."""
     variant: Variant = offer.variant
-    data = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": product.name,
         "description": product.summary,
         "sku": variant.sku,
-        "gtin13": variant.ean,
         "brand": {"@type": "Brand", "name": product.brand},
         "image": [f"{public_url}/photos/{photo.name}-1024.webp" for photo in product.photos],
         "offers": {
@@ -73,4 +72,6 @@ def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
             "availability": offer.availability.schema_url,
         },
     }
+    if variant.ean:
+        data["gtin13"] = variant.ean
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
