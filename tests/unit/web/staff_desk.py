@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import httpx
+from litestar import Litestar
 
 from shop.cashier import Cashier
 from shop.order_book import Order
@@ -15,6 +16,14 @@ from web.headers import Shell
 
 PASSWORD = "un mot de passe assez long"
 HASHER = Passwords(time_cost=1, memory_kib=8)
+
+
+def application_of(app: Shell) -> Litestar:
+    """The Litestar application within what wraps it."""
+    inside: Any = app
+    while not isinstance(inside, Litestar):
+        inside = inside._app
+    return inside
 
 
 def text_of(answer: httpx.Response) -> str:
@@ -36,7 +45,7 @@ async def dora_signs_in(client: httpx.AsyncClient) -> None:
 
 def walkthrough(app: Shell, **values: Any) -> OrderWalkthrough:
     """A buyer at the application's own cashier, with one bank in this process behind it for all."""
-    cashier: Cashier = app._app.state.cashier  # type: ignore[attr-defined]
+    cashier: Cashier = application_of(app).state.cashier
     bank = cashier.providers["mollie"]
     if not isinstance(bank, Bank):
         bank = Bank()

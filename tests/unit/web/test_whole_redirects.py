@@ -11,8 +11,8 @@ import pytest
 
 from db import engine
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, sign_in
-from tests.unit.web.whole_shop import WholeShop, application_of, ask_raw
+from tests.unit.web.staff_desk import application_of, dora_signs_in, sign_in
+from tests.unit.web.whole_shop import WholeShop, ask_raw
 from web.headers import Shell
 from web.sessions import safe_next
 

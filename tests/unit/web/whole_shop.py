@@ -18,12 +18,14 @@ from db.tables.catalogue import Document, Photo
 from shop.cashier import Cashier
 from shop.links import order_token
 from shop.order_book import Order
+from shop.post.mail import Sender
+from shop.post.mailbox import Mailbox
 from shop.storefront import forget
 from shop.worker import Worker
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.checkout_walkthrough import Guest, a_shop
-from tests.unit.web.staff_desk import dora_signs_in, walkthrough
+from tests.unit.web.staff_desk import application_of, dora_signs_in, walkthrough
 from web.headers import Shell
 from web.jobs import build_worker
 
@@ -33,11 +35,6 @@ cart cart_line orders order_line order_event parcel parcel_line payment payment_
 variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
-
-
-def application_of(app: Shell) -> Any:
-    """The Litestar application within its guards."""
-    return app._app
 
 
 def routes(app: Shell) -> set[Address]:
@@ -130,7 +127,9 @@ class WholeShop:
 
     async def run_jobs(self) -> None:
         """Let the worker send what is due."""
-        worker: Worker = build_worker(application_of(self.app).state)
+        state = application_of(self.app).state
+        state.post = Mailbox(state.settings.data_dir / "mail", Sender("Comptoir", "bonjour@comptoir.example"))
+        worker: Worker = build_worker(state)
         while await worker.run_due():
             pass
 
