@@ -89,7 +89,11 @@ class Product:
     def add(self) -> None:
         """Into the cart; without JavaScript the browser is then on the cart's page."""
         self.add_button().click()
-        expect(self.page.get_by_text("Ajouté").or_(self.page.get_by_role("heading", level=1, name="Panier")).first).to_be_visible()
+        expect(
+            self.page.get_by_text("Ajouté", exact=True)
+            .or_(self.page.get_by_role("heading", level=1, name="Panier"))
+            .first
+        ).to_be_visible()
 
 
 class Cart:
@@ -100,7 +104,7 @@ class Cart:
         return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=name))
 
     def quantity(self, name: str) -> Locator:
-        return self.line(name).get_by_label("Quantité")
+        return self.line(name).get_by_label("Quantité", exact=True)
 
     def more(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=f"Augmenter la quantité de {name}")
@@ -149,13 +153,15 @@ class Checkout:
         self.fill_town(person)
 
     def fill_town(self, person: Person = ALICE) -> None:
-        """The postcode first: where JavaScript runs, it may fill the town in or offer a list of towns."""
-        self.page.get_by_label("Code postal", exact=True).fill(person.postcode)
-        town = self.page.get_by_label("Ville", exact=True)
-        if town.evaluate("field => field.tagName") == "SELECT":
-            town.select_option(person.town)
+        """The postcode first: where JavaScript runs, the town fills itself in or becomes a list of towns."""
+        postcode = self.page.get_by_label("Code postal", exact=True)
+        if self.page.evaluate("Boolean(window.htmx)"):
+            with self.page.expect_response("**/adresse/villes*"):
+                postcode.fill(person.postcode)
+            expect(self.page.get_by_label("Ville", exact=True)).to_have_value(person.town)
         else:
-            town.fill(person.town)
+            postcode.fill(person.postcode)
+            self.page.get_by_label("Ville", exact=True).fill(person.town)
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name="Continuer", exact=True).click()
@@ -203,7 +209,9 @@ class Confirmation:
 
     def expect_open(self) -> None:
         # Until the bank's answer is known the page looks again by itself.
-        expect(self.page.get_by_role("heading", level=1)).to_have_text("Merci, votre commande est enregistrée", timeout=40_000)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(
+            "Merci, votre commande est enregistrée", timeout=40_000
+        )
 
     def number(self) -> str:
         found = re.search(r"SC-\d\d-\d{6}", self.page.get_by_role("main").inner_text())
@@ -214,7 +222,7 @@ class Confirmation:
         return euros_in(total_of(self.page).inner_text())
 
     def follow(self) -> None:
-        self.page.get_by_role("link", name="Suivre ma commande").click()
+        self.page.get_by_role("main").get_by_role("link", name="Suivre ma commande").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Commande SC-")
 
 
@@ -275,7 +283,9 @@ def add_to_cart(page: Page, url: str, slug: str, pieces: int = 1) -> None:
     product.add()
 
 
-def check_out(page: Page, url: str, *, person: Person = ALICE, agency: str = "", payment: str = "Carte bancaire") -> Checkout:
+def check_out(
+    page: Page, url: str, *, person: Person = ALICE, agency: str = "", payment: str = "Carte bancaire"
+) -> Checkout:
     """From the cart to the last step, unticked and not yet ordered."""
     page.goto(f"{url}/panier")
     Cart(page).checkout()
@@ -293,7 +303,9 @@ def check_out(page: Page, url: str, *, person: Person = ALICE, agency: str = "",
     return steps
 
 
-def order_by_transfer(page: Page, url: str, slug: str, pieces: int = 1, agency: str = "", person: Person = ALICE) -> str:
+def order_by_transfer(
+    page: Page, url: str, slug: str, pieces: int = 1, agency: str = "", person: Person = ALICE
+) -> str:
     """A whole order, awaiting its bank transfer; gives its number."""
     add_to_cart(page, url, slug, pieces)
     steps = check_out(page, url, person=person, agency=agency, payment="Virement bancaire")

@@ -7,8 +7,19 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages import Cart, Checkout, Confirmation, Listing, Lookup, PaymentPage, Product, Staff
-from tests.e2e.pages import add_to_cart, check_out, order_by_transfer
+from tests.e2e.pages import (
+    Cart,
+    Checkout,
+    Confirmation,
+    Listing,
+    Lookup,
+    PaymentPage,
+    Product,
+    Staff,
+    add_to_cart,
+    check_out,
+    order_by_transfer,
+)
 from tests.e2e.visits import Shop, Visit, Visiting
 
 # What anybody can open, by its address: (name, address, status).

@@ -1,0 +1,91 @@
+"""Collected at an agency, paid by bank transfer: nothing for delivery, the transfer's details, staff marks it received."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages import Cart, Checkout, Confirmation, Person, Staff, add_to_cart, check_out, total_of
+from tests.e2e.visits import Shop, Visit
+
+Eventually = Callable[[Callable[[], Any]], Any]
+IBAN = "FR76 1009 9006 7200 0012 3456 749"
+
+
+def test_an_order_collected_at_the_agency_and_paid_by_transfer(
+    visit: Visit, shop: Shop, dora: Staff, eventually: Eventually
+) -> None:
+    page = visit.page
+    buyer = Person(email=f"virement-{'avec' if visit.javascript else 'sans'}@exemple.fr")
+    add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
+    visit.open("/panier")
+    goods = Cart(page).total_cents()
+    steps = check_out(page, shop.url, person=buyer, agency="Agence de Rennes", payment="Virement bancaire")
+    assert steps.total_cents() == goods, "collecting costs nothing"
+    expect(page.get_by_role("main")).to_contain_text("Agence de Rennes")
+    steps.accept_terms()
+    visit.judge("review of an order to collect")
+    steps.order_button().click()
+
+    thanks = Confirmation(page)
+    thanks.expect_open()
+    visit.judge("confirmation with the transfer")
+    number = thanks.number()
+    assert thanks.total_cents() == goods
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(IBAN)
+    reference = shop.rows(
+        'SELECT reference FROM payment JOIN orders ON orders.id = payment."order" WHERE number = ?', number
+    )[0][0]
+    expect(main.get_by_text(reference, exact=True).first).to_be_visible()
+    if visit.javascript:
+        page.get_by_role("button", name="Copier l’IBAN").click()
+        selected = page.evaluate("getSelection().toString()")
+        assert selected.strip() == IBAN
+    thanks.follow()
+    expect(page.get_by_role("main").get_by_text("En attente de paiement").first).to_be_visible()
+    visit.judge("tracking, awaiting the transfer")
+
+    before = len(shop.mails(buyer.email))
+    dora.open_order(number)
+    dora.press("Virement reçu", then="Payée")
+    letters = eventually(lambda: more_than(shop.mails(buyer.email), before, "pay"))
+    assert letters, [str(letter["Subject"]) for letter in shop.mails(buyer.email)]
+    page.reload()
+    expect(page.get_by_role("main").get_by_text("Payée").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(IBAN)).to_have_count(0)
+
+    dora.press("Commencer la préparation", then="En préparation")
+    dora.press("Prête en agence", then="Prête")
+    assert eventually(lambda: more_than(shop.mails(buyer.email), before, "agence|prête|retir"))
+    page.reload()
+    visit.judge("tracking, ready at the agency")
+
+
+def more_than(letters: list[Any], before: int, about: str) -> list[Any]:
+    """Letters since, whose subject speaks of it."""
+    return [letter for letter in letters[before:] if re.search(about, str(letter["Subject"]), re.IGNORECASE)]
+
+
+def test_the_agency_is_asked_for_and_each_says_when_it_is_open(visit: Visit, shop: Shop) -> None:
+    """S0-30, S0-42: the list is complete without a map; choosing an agency changes the total only."""
+    page = visit.page
+    add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
+    visit.open("/panier")
+    Cart(page).checkout()
+    steps = Checkout(page)
+    steps.as_guest()
+    steps.fill_details()
+    steps.go_on()
+    steps.expect_step("Livraison")
+    page.get_by_role("radio", name=re.compile("^Retrait en agence")).check()
+    agencies = page.get_by_role("group", name="Choisissez votre agence").get_by_role("radio")
+    expect(agencies).to_have_count(3)
+    steps.choose_agency("Agence de Lyon")
+    if visit.javascript:
+        expect(total_of(page)).to_have_text("39,90 €")
+        expect(page.get_by_role("radio", name=re.compile("^Retrait en agence"))).to_be_checked()
+    steps.go_on()
+    steps.expect_step("Paiement")
+    assert steps.total_cents() == 3990

@@ -1,0 +1,162 @@
+"""Narrowing a department down: three facets, a sort, a product, Back, and a filter taken away (P2)."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages import Header, Listing
+from tests.e2e.visits import Visit, Visiting
+
+COUNT = re.compile(r"\d+")
+
+
+def shown_total(page: Page) -> int:
+    found = COUNT.search(Listing(page).total().inner_text())
+    assert found
+    return int(found[0])
+
+
+def narrow(visit: Visit) -> Listing:
+    """Two values in each of three facets, shown."""
+    visit.open("/rayons/aides-a-la-marche")
+    listing = Listing(visit.page)
+    listing.open_filters()
+    listing.tick("En stock", "Sur commande")
+    listing.tick("Bleu lagon", "Noir")
+    prices = visit.page.get_by_role("group", name="Prix").get_by_role("checkbox")
+    prices.nth(0).check()
+    prices.nth(1).check()
+    listing.show()
+    return listing
+
+
+def test_three_facets_of_two_values_stand_in_the_address_the_chips_and_the_boxes(visit: Visit) -> None:
+    page = visit.page
+    listing = narrow(visit)
+    expect(listing.chips()).to_have_count(6)
+    assert page.url.count("disponibilite=") == 2
+    assert page.url.count("coloris=") == 2
+    assert page.url.count("prix=") == 2
+    assert len(listing.ticked()) == 6
+    total = shown_total(page)
+    assert total == listing.products().count() > 0
+    visit.judge("six filters")
+    names = listing.products().all_inner_texts()
+    page.goto(page.url)
+    assert listing.products().all_inner_texts() == names, "the address is shareable"
+
+
+def test_back_from_a_product_restores_the_filters_and_the_place(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/rayons/orthopedie?disponibilite=en-stock")
+    listing = Listing(page)
+    total = shown_total(page)
+    last = listing.products().last
+    name = last.inner_text()
+    last.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    page.go_back()
+    expect(listing.products().filter(has_text=name).first).to_be_visible()
+    assert shown_total(page) == total
+    assert listing.ticked() == ["en-stock"]
+    page.wait_for_function("place => Math.abs(scrollY - place) <= 50", arg=place)
+
+
+def test_back_after_filtering_undoes_it(visiting: Visiting) -> None:
+    """Filters applied in place; Back gives whole pages as they were before."""
+    visit = visiting()
+    page = visit.page
+    visit.open("/rayons/orthopedie")
+    before = shown_total(page)
+    listing = Listing(page)
+    listing.open_filters()
+    listing.tick("En stock")
+    page.wait_for_url("**disponibilite=en-stock*")
+    listing.show()
+    expect(listing.chips()).to_have_count(1)
+    page.go_back()
+    expect(listing.chips()).to_have_count(0)
+    assert shown_total(page) == before
+    expect(page.get_by_role("link", name="Aller au contenu")).to_have_count(1)
+    Header(page).expect_pieces(0)
+    page.go_forward()
+    expect(listing.chips()).to_have_count(1)
+    visit.judge("forward again")
+
+
+def test_a_filter_taken_away_keeps_the_others(visit: Visit) -> None:
+    page = visit.page
+    listing = narrow(visit)
+    total = shown_total(page)
+    listing.chips().filter(has_text="En stock").click()
+    expect(listing.chips()).to_have_count(5)
+    assert "disponibilite=en-stock" not in page.url
+    assert shown_total(page) <= total
+    if visit.javascript:
+        assert visit.page.title()
+    visit.judge("five filters")
+
+
+def test_sorting_by_price_sorts(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/rayons/aides-a-la-marche")
+    sort = page.get_by_label("Trier par")
+    sort.select_option(label=next(text for text in sort.locator("option").all_inner_texts() if "croissant" in text))
+    if not visit.javascript:
+        page.get_by_role("button", name="Trier", exact=True).click()
+    page.wait_for_url("**tri=*")
+    expect(Listing(page).products().first).to_contain_text("Embouts")
+    visit.judge("sorted")
+
+
+def test_one_change_of_a_filter_is_one_request(visiting: Visiting) -> None:
+    visit = visiting()
+    visit.open("/rayons/aides-a-la-marche")
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url) if "/rayons/" in request.url else None)
+    listing = Listing(visit.page)
+    listing.open_filters()
+    with visit.page.expect_response("**disponibilite=en-stock*"):
+        listing.tick("En stock")
+    expect(visit.page.get_by_role("button", name=re.compile(r"^Voir \d+ produits?$"))).to_be_visible()
+    visit.page.wait_for_load_state("networkidle")
+    assert len(asked) == 1, asked
+    assert any("produit" in said for said in visit.live()), visit.live()
+    assert visit.focused() == "disponibilite-en-stock"
+
+
+def test_show_more_adds_products_and_gives_the_first_new_one_the_focus(visiting: Visiting) -> None:
+    visit = visiting()
+    visit.open("/recherche?q=de")
+    listing = Listing(visit.page)
+    before = listing.products().count()
+    more = visit.page.get_by_role("link", name="Afficher plus")
+    more.click()
+    expect(listing.products()).not_to_have_count(before)
+    expect(listing.products().nth(before)).to_be_focused()
+    assert listing.products().count() == min(shown_total(visit.page), 2 * before)
+    visit.judge("more products")
+
+
+def test_filters_by_keyboard_on_a_phone(visiting: Visiting) -> None:
+    """K: open, tick, show; Escape closes the panel and gives the focus back."""
+    visit = visiting()
+    page = visit.page
+    visit.open("/rayons/aides-a-la-marche")
+    opener = page.get_by_role("button", name=re.compile("^Filtrer"))
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Filtrer")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Filtrer")).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.wait_for_url("**disponibilite=*")
+    assert visit.focused() not in {"BODY", "HTML"}
+    page.keyboard.press("Enter")
+    expect(Listing(page).chips()).to_have_count(1)
