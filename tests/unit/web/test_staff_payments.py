@@ -164,7 +164,9 @@ async def test_a_late_payment_is_accepted_once_the_goods_are_back(desk: httpx.As
     assert late.number in (await desk.get("/gestion/commandes?etat=a-decider")).text
     gone = await press(desk, late, "paiement-tardif")
     assert gone.status_code == 422
-    kept = await press(desk, late, "decision", note="On verra")
+    assert "/decision" not in shown.text
+    version = str((await order(late.number)).version)
+    kept = await desk.post(f"{page_of(late)}/decision", data={"version": version, "note": "On verra"})
     assert kept.status_code == 409
     assert "remboursez-le d’abord" in text_of(kept)
     await press(desk, rival, "annulation")

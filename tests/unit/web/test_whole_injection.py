@@ -48,7 +48,7 @@ SAFE = {
 
 
 def unescaped(body: str) -> list[str]:
-    """What a browser would take for markup, or a template for code; JSON-LD ends at the first « < » it must not have."""
+    """What a browser would take for markup, a template for code. JSON-LD ends at its first « < »: it has none."""
     body = re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", body)
     return re.findall(r"<zq|\"zq=|(?<!=)49zq|&zq;(?!amp)|</script><", body)
 

@@ -17,7 +17,7 @@ from shop.order_moves import By
 from shop.order_moves import staff as by_staff
 from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
 from shop.staff import ATTENTION_WORDS, moment
-from shop.staff_refunds import BY_HAND, refunds_of
+from shop.staff_refunds import BY_HAND, owes_money, refunds_of
 from shop.tracking import CARRIERS
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
@@ -136,6 +136,7 @@ async def shown(
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),
+        "owes_money": owes_money(order),
         "new_key": new_key,
         "transfer_awaited": order.state in UNPAID,
         "now": datetime.now(UTC),
