@@ -10,6 +10,7 @@ import pytest
 
 from db import engine
 from db.postgres import Postgres
+from tests.conftest import Ground, PostgresGround
 from tests.unit.web.whole_shop import WholeShop
 from web.headers import Shell
 
@@ -36,6 +37,32 @@ async def test_lost_connections_are_made_anew(app: Shell, client: httpx.AsyncCli
         seen = [await statuses(client) for _ in range(3)]
         assert all(status in {200, 302, 303, 503} for one in seen for status in one.values())
         assert seen[-1] == before
+
+
+async def test_a_stopped_server_is_a_page_and_a_started_one_is_enough(
+    app: Shell, client: httpx.AsyncClient, ground: Ground
+) -> None:
+    """PostgreSQL itself stops, then starts: 503 within five seconds, then everything as before, by itself."""
+    if not isinstance(ground, PostgresGround):
+        pytest.skip("SQLite has no server")
+    await WholeShop.open(app, client)
+    before = await statuses(client)
+    await asyncio.to_thread(ground.server.stop)
+    try:
+        begun = time.monotonic()
+        answer = await client.get("/panier")
+        assert time.monotonic() - begun < 5
+        assert (answer.status_code, answer.headers.get("retry-after")) == (503, "5")
+        assert "<h1" in answer.text
+        assert (await client.get("/sante/pret")).status_code == 503
+        assert (await client.get("/sante/vivant")).status_code == 200
+    finally:
+        await asyncio.to_thread(ground.server.start)
+    begun = time.monotonic()
+    while (await client.get("/sante/pret")).status_code != 200:
+        assert time.monotonic() - begun < 5
+        await asyncio.sleep(0.1)
+    assert await statuses(client) == before
 
 
 async def test_a_locked_database_is_waited_for_and_reads_go_on(
