@@ -13,20 +13,21 @@ from typing import Any, TypeVar
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
-from db import piccolo_conf
-from db.errors import DatabaseBusy, TransactionMisuse
-from db.piccolo_app import APP_CONFIG
+from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
 from db.postgres import Postgres
 from db.sqlite import SQLite
+from db.tables.every import TABLES
 
 Engine = SQLite | Postgres
 Rows = list[dict[str, Any]]
 T = TypeVar("T")
 
+_current: Engine | None = None
+
 
 def engine_for(url: str) -> Engine:
     """The engine of a DATABASE_URL. Raises ValueError for a scheme we do not know."""
-    if url.startswith("sqlite:///"):
+    if url.startswith("sqlite:///") and url != "sqlite:///":
         return SQLite(url.removeprefix("sqlite:///"))
     if url.startswith(("postgresql://", "postgres://")):
         return Postgres(url)
@@ -37,8 +38,9 @@ async def connect(url_or_engine: str | Engine) -> Engine:
     """Open the database and bind every table to it. Raises DatabaseUnavailable, ValueError."""
     engine = engine_for(url_or_engine) if isinstance(url_or_engine, str) else url_or_engine
     await engine.open()
-    piccolo_conf.DB = engine
-    tables: list[type[Table]] = [*APP_CONFIG.table_classes, Migration]
+    global _current  # one database per process, replaced as a whole
+    _current = engine
+    tables: list[type[Table]] = [*TABLES, Migration]
     for table in tables:
         table._meta.db = engine
     return engine
@@ -49,8 +51,10 @@ async def disconnect() -> None:
 
 
 def current() -> Engine:
-    engine: Engine = piccolo_conf.DB
-    return engine
+    """The open database. Raises DatabaseUnavailable before the first connect()."""
+    if _current is None:
+        raise DatabaseUnavailable("the database is closed")
+    return _current
 
 
 def is_postgres() -> bool:

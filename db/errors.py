@@ -9,5 +9,9 @@ class DatabaseBusy(DatabaseUnavailable):
     """Another writer holds the database longer than we are willing to wait."""
 
 
+class MigrationFailed(Exception):
+    """The database could not be brought to the newest shape; the message is the database's own."""
+
+
 class TransactionMisuse(RuntimeError):
     """A transaction used outside the task that opened it, or opened twice. Always our own mistake."""

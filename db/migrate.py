@@ -5,7 +5,8 @@ import io
 import os
 from pathlib import Path
 
-from db.engine import fetch, is_postgres
+from db.engine import current, fetch, is_postgres
+from db.errors import DatabaseUnavailable, MigrationFailed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,14 +30,22 @@ def _stem(migration_id: str) -> str:
 
 
 async def migrate() -> None:
-    """Apply what is pending. Raises whatever the database says of a migration that does not fit."""
+    """Apply what is pending. Raises DatabaseUnavailable, or MigrationFailed with what the database says."""
     if not await pending():
         return
     os.environ.setdefault("PICCOLO_CONF", "db.piccolo_conf")
     # Piccolo's command line machinery is slow to import and prints as it goes: neither belongs to a quick start.
-    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415
+    from piccolo.apps.migrations.commands.forwards import run_forwards
 
-    with contextlib.redirect_stdout(io.StringIO()):
-        result = await run_forwards("comptoir")
+    from db import piccolo_conf
+
+    piccolo_conf.DB = current()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = await run_forwards("comptoir")
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:
+        raise MigrationFailed(str(error)) from error
     if not result.success:
-        raise RuntimeError(result.message)
+        raise MigrationFailed(result.message)

@@ -54,6 +54,9 @@ class Postgres(PostgresEngine):
         self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
         self.pool: asyncpg.Pool[asyncpg.Record] | None = None
 
+    async def check_version(self) -> None:
+        """Piccolo would open a connection of its own to print the version, or a warning where no server answers."""
+
     async def open(self) -> None:
         """Start the pool. Raises DatabaseUnavailable where no server answers."""
         try:

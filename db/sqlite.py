@@ -61,15 +61,19 @@ class SQLite(SQLiteEngine):
         self.writer: aiosqlite.Connection | None = None
         self.writing = asyncio.Lock()
 
+    async def check_version(self) -> None:
+        """Piccolo would open a connection of its own to print the version."""
+
     async def open(self) -> None:
         """Open both connections. Raises DatabaseUnavailable where the file cannot be."""
         try:
+            # First, since it needs no thread: a file that cannot be opened leaves nothing running.
+            self.reader = sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
             self.writer = await aiosqlite.connect(**self.connection_kwargs, cached_statements=512)
             self.writer.row_factory = dict_row  # type: ignore[assignment]  # a dict is what Piccolo reads
             await self.writer.execute_fetchall("PRAGMA journal_mode = WAL")
             for pragma in PRAGMAS:
                 await self.writer.execute_fetchall(pragma)
-            self.reader = sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
             for pragma in (*PRAGMAS, "PRAGMA query_only = 1"):
                 self.reader.execute(pragma)
         except sqlite3.Error as error:

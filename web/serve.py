@@ -11,11 +11,12 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from db import engine
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
 from web.demo import fill_demo
 from web.settings import Settings, SettingsError, read
 
+INTERRUPTED = 130
 ACCESS_FILE = "acces-demo.txt"
 
 
@@ -31,6 +32,8 @@ def main() -> None:
         asyncio.run(prepare_database(settings))
     except (CannotServe, SettingsError) as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     print(welcome(settings), flush=True)
     server = Granian(
         "web.app:application",
@@ -59,7 +62,7 @@ def prepare_folder(data_dir: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CannotServe(
-            f"Le dossier {data_dir} n’est pas accessible en écriture ({error.strerror}) : "
+            f"Le dossier {data_dir} n’est pas accessible en écriture ({error.strerror})\u00a0: "
             "changez ses droits ou indiquez un autre dossier avec DATA_DIR."
         ) from error
 
@@ -72,25 +75,39 @@ def check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CannotServe(
-                f"Le port {port} est déjà pris ou interdit ({error.strerror}) : "
+                f"Le port {port} est déjà pris ou interdit ({error.strerror})\u00a0: "
                 "arrêtez l’autre programme ou choisissez un autre port avec PORT=8001."
             ) from error
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Migrate, and fill the demo shop on first use."""
+    """Migrate, and fill the demo shop on first use. Raises CannotServe."""
     try:
         await engine.connect(settings.database_url)
     except ValueError as error:
-        raise CannotServe(f"Adresse de base de données inconnue. {error}") from error
+        raise CannotServe(
+            "DATABASE_URL n’est pas l’adresse d’une base de données\u00a0: écrivez sqlite:///chemin/fichier.sqlite "
+            "ou postgresql://utilisateur:mot-de-passe@serveur/base."
+        ) from error
     except DatabaseUnavailable as error:
         raise CannotServe(
-            f"La base de données ne répond pas ({error}) : vérifiez DATABASE_URL et que le serveur est démarré."
+            f"La base de données ne s’ouvre pas ({error})\u00a0: vérifiez DATABASE_URL, les droits du "
+            "fichier ou que le serveur est démarré."
         ) from error
     try:
         await migrate()
         if settings.demo == "sante":
             await fill_demo(settings.data_dir, demo_password(settings.data_dir))
+    except MigrationFailed as error:
+        raise CannotServe(
+            f"La base de données n’a pas pu être mise à jour ({error})\u00a0: rétablissez une sauvegarde ou donnez une "
+            "base vide avec DATABASE_URL."
+        ) from error
+    except (DatabaseUnavailable, OSError) as error:
+        raise CannotServe(
+            f"La boutique n’a pas pu être préparée ({error})\u00a0: vérifiez les droits et l’espace libre, puis "
+            "relancez la commande."
+        ) from error
     finally:
         await engine.disconnect()
 

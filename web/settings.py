@@ -51,8 +51,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises SettingsError for a value that cannot be used."""
     port = _number(environ, "PORT", 8000, 1, 65535)
     public_url = environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(public_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+    if not _is_origin(public_url):
         raise SettingsError("PUBLIC_URL doit être une adresse complète sans chemin, par exemple https://boutique.fr.")
     demo = environ.get("DEMO", "sante") or "none"
     if demo not in DEMOS:
@@ -79,6 +78,21 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         faults="" if production else environ.get("COMPTOIR_FAULTS", ""),
         jobs_in_web=environ.get("JOBS", "web") != "none",
     )
+
+
+def _is_origin(url: str) -> bool:
+    """« https://boutique.fr:8443 » is; a path, a user or a port out of range is too much."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and url == (f"{parts.scheme}://{parts.netloc}")
+            and "@" not in parts.netloc
+        )
+    except ValueError:
+        return False
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -1,0 +1,16 @@
+"""Every table of the shop, for whoever binds them to a database."""
+
+from typing import Final
+
+from piccolo.table import Table
+
+from db.tables import carts, catalogue, guards, jobs, merchant, orders, payments
+
+_MODULES: Final = (catalogue, carts, orders, payments, jobs, guards, merchant)
+
+TABLES: Final[list[type[Table]]] = [
+    value
+    for module in _MODULES
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, Table) and value.__module__ == module.__name__
+]
