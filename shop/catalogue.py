@@ -16,6 +16,7 @@ from shop.storefront import Category, Storefront
 from shop.variants import Variant, variants_of
 
 MOST_SHELVES = 200
+MOST_REMEMBERED = 4_000
 # What a visitor should hear of a product with several variants, best news first.
 GOOD_NEWS = ("in_stock", "limited", "to_order", "agency_only", "professionals_only", "not_orderable")
 
@@ -82,26 +83,49 @@ class ProductPage:
     published: bool
 
 
-_shelves: OrderedDict[tuple[int, date, frozenset[int]], Shelf] = OrderedDict()
+class _Memory:
+    """What was worked out of one version of the catalogue for one day: forgotten together with it."""
+
+    def __init__(self, front: Storefront | None, today: date) -> None:
+        self.front = front
+        self.today = today
+        self.shelves: OrderedDict[frozenset[int], Shelf] = OrderedDict()
+        self.rows: dict[int, Row] = {}
+        self.cards: dict[int, Card] = {}
+
+
+_memory = _Memory(None, date.min)
+
+
+def _memory_of(front: Storefront, today: date) -> _Memory:
+    global _memory  # one value per process, replaced as a whole
+    if _memory.front is not front or _memory.today != today:
+        _memory = _Memory(front, today)
+    return _memory
 
 
 async def shelf_of(front: Storefront, category: Category, today: date) -> Shelf:
     """The products of a rayon and of those below it, ready to be filtered; kept for a version and a day."""
-    key = (front.version, today, category.ids)
-    shelf = _shelves.get(key)
+    memory = _memory_of(front, today)
+    shelf = memory.shelves.get(category.ids)
     if shelf is None:
         shelf = Shelf(_rows(await queries.listed_in(category.ids), today))
-        _shelves[key] = shelf
-        if len(_shelves) > MOST_SHELVES:
-            _shelves.popitem(last=False)
+        memory.shelves[category.ids] = shelf
+        if len(memory.shelves) > MOST_SHELVES:
+            memory.shelves.popitem(last=False)
     return shelf
 
 
-async def shelf_of_products(ids: Sequence[int], today: date) -> Shelf:
+async def shelf_of_products(front: Storefront, ids: Sequence[int], today: date) -> Shelf:
     """These products, ready to be filtered: the results of a search, whose order is the first of the sorts."""
-    rank = {one: -at for at, one in enumerate(ids)}
-    rows = _rows(await queries.listed_products(ids), today)
-    return Shelf([replace(row, popularity=rank[row.id]) for row in rows])
+    rows = _memory_of(front, today).rows
+    if missing := [one for one in ids if one not in rows]:
+        if len(rows) > MOST_REMEMBERED:
+            rows.clear()
+            missing = list(ids)
+        rows.update((row.id, row) for row in _rows(await queries.listed_products(missing), today))
+    ranked = [(rows[one], -at) for at, one in enumerate(ids) if one in rows]
+    return Shelf([replace(row, popularity=rank) for row, rank in ranked])
 
 
 def _rows(variants: Sequence[dict[str, Any]], today: date) -> list[Row]:
@@ -148,8 +172,18 @@ def _best(states: Sequence[Availability]) -> Availability:
     return min(states, key=lambda state: GOOD_NEWS.index(state.kind))
 
 
-async def cards(ids: Sequence[int], now: datetime) -> list[Card]:
-    """Cards in the order of `ids`; a product without an active variant has none."""
+async def cards(front: Storefront, ids: Sequence[int], now: datetime) -> list[Card]:
+    """Cards in the order of `ids`; a product without an active variant has none. Kept for a version and a day."""
+    kept = _memory_of(front, in_paris(now).date()).cards
+    if missing := [one for one in ids if one not in kept]:
+        if len(kept) > MOST_REMEMBERED:
+            kept.clear()
+            missing = list(ids)
+        kept.update((card.id, card) for card in await _cards(missing, now))
+    return [kept[one] for one in ids if one in kept]
+
+
+async def _cards(ids: Sequence[int], now: datetime) -> list[Card]:
     facts = {row["id"]: row for row in await queries.cards(ids)}
     variants: dict[int, list[Variant]] = {}
     for variant in await variants_of(ids):
@@ -187,8 +221,8 @@ def _moments(history: Sequence[tuple[Any, int]]) -> list[tuple[datetime, int]]:
     return [(since if since.tzinfo else since.replace(tzinfo=UTC), cents) for since, cents in history]
 
 
-async def best_sellers(most: int, now: datetime) -> list[Card]:
-    return await cards(await queries.best_sellers(most), now)
+async def best_sellers(front: Storefront, most: int, now: datetime) -> list[Card]:
+    return await cards(front, await queries.best_sellers(most), now)
 
 
 async def product_page(slug: str, front: Storefront, now: datetime) -> ProductPage | None:
@@ -230,4 +264,4 @@ async def related(product: ProductPage, front: Storefront, now: datetime, most: 
         shelf = await shelf_of(front, rayon, in_paris(now).date())
         ids += [one for one in shelf.select(per_page=most + len(ids)).ids if one not in ids]
         rayon = front.by_slug.get(rayon.parent_slug)
-    return await cards(ids[1 : most + 1], now)
+    return await cards(front, ids[1 : most + 1], now)

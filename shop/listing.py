@@ -113,22 +113,20 @@ class _Value:
 
 
 class Shelf:
-    """The articles of one listing with a bit mask for each value of each facet, and each sort order worked out.
+    """The articles of one listing with a bit mask for each value of each facet.
 
-    Never changed after it is built. Rows keep no order of their own; equal ones are ordered by id.
+    Never changed after it is built, but for orders that are worked out when first asked for. Rows keep no order of
+    their own; equal ones are ordered by id.
     """
 
-    __slots__ = ("_every", "_ids", "_orders", "_values")
+    __slots__ = ("_every", "_ids", "_orders", "_rows", "_values")
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._ids = tuple(row.id for row in rows)
         self._every = (1 << len(rows)) - 1
         self._values = {key: _masks(rows, values) for key, values in _READERS.items()}
-        positions = range(len(rows))
-        self._orders = {
-            sort: tuple(sorted(positions, key=lambda at: (*key(rows[at]), rows[at].id)))
-            for sort, key in _SORT_KEYS.items()
-        }
+        self._rows = rows
+        self._orders: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -153,7 +151,7 @@ class Shelf:
         total = found.bit_count()
         pages = max(1, -(-total // per_page))
         page = min(max(1, page), pages)
-        sort = sort if sort in self._orders else DEFAULT_SORT
+        sort = sort if sort in _SORT_KEYS else DEFAULT_SORT
         ids = self._page_of(found, sort, (page - 1) * per_page, per_page)
         facets = tuple(self._facet(key, others[key], ticked[key]) for key in self._values)
         return Selection(ids, total, page, pages, sort, facets, None if total else self._tightest(own, others))
@@ -179,13 +177,22 @@ class Shelf:
         return others
 
     def _page_of(self, found: int, sort: str, start: int, count: int) -> tuple[int, ...]:
-        order = self._orders[sort]
+        order = self._order(sort)
         if found == self._every:
             return tuple(self._ids[at] for at in order[start : start + count])
         # One byte for each article, lowest bit first; bit strings are written highest first.
         flags = f"{found:0{len(order)}b}"[::-1].encode().translate(_BIT_BYTES)
         in_order = compress(order, map(flags.__getitem__, order))
         return tuple(self._ids[at] for at in islice(in_order, start, start + count))
+
+    def _order(self, sort: str) -> tuple[int, ...]:
+        """Positions in this order, worked out when it is first asked for."""
+        order = self._orders.get(sort)
+        if order is None:
+            rows, key = self._rows, _SORT_KEYS[sort]
+            order = tuple(sorted(range(len(rows)), key=lambda at: (*key(rows[at]), rows[at].id)))
+            self._orders[sort] = order
+        return order
 
     def _facet(self, key: str, left: int, ticked: set[str]) -> Facet:
         choices = []

@@ -55,13 +55,22 @@ class Found:
 
 def fold(text: str) -> str:
     """Lower case without accents: « Œdème » is « oedeme »."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    text = text.lower()
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def words_of(text: str) -> list[str]:
     """The words that count, folded, in their order."""
     return [word for word in WORD.findall(fold(text)) if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=4_000)
+def words_of_name(name: str) -> tuple[str, ...]:
+    """The same for a name of the shop's own, which is asked again and again."""
+    return tuple(words_of(name))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,5 +1,6 @@
 """Every answer of the shop: a page, a fragment, a refused form, a way on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 from litestar.response import Redirect
+from markupsafe import Markup
 
 from shop.storefront import Storefront, storefront
 from web.visitor import cart_count
@@ -16,6 +18,7 @@ HtmlRequest = Request[Any, Any, Any]
 
 PRIVATE = "private, no-store"
 REVALIDATED = "private, no-cache"
+VARY = "HX-Request, Accept-Encoding, Cookie"
 WORTH_COMPRESSING = 1_000
 FOOTER_LINKS = (
     ("Suivre ma commande", "/suivi"),
@@ -53,16 +56,18 @@ async def render_page(request: HtmlRequest, template: str, *, canonical: str = "
     """The HTML of a whole page. `canonical`: the path search engines should know it by."""
     front = context.get("front") or await storefront()
     count = context.pop("cart_count", None)
-    shell = shell_context(front, await cart_count(request) if count is None else count)
+    render = request.app.state.render
+    shell = shell_context(render, front, await cart_count(request) if count is None else count)
     if canonical:
         shell["canonical"] = request.app.state.settings.public_url + canonical
-    rendered: str = request.app.state.render(template, **{**shell, **context})
+    rendered: str = render(template, **{**shell, **context})
     return rendered
 
 
-def shell_context(front: Storefront, count: int) -> dict[str, Any]:
+def shell_context(render: Callable[..., str], front: Storefront, count: int) -> dict[str, Any]:
     """What layout.html reads."""
     return {
+        "menu": menu_of(render, front),
         "front": front,
         "merchant": front.merchant,
         "categories": front.categories,
@@ -70,6 +75,17 @@ def shell_context(front: Storefront, count: int) -> dict[str, Any]:
         "footer_links": FOOTER_LINKS,
         "now": datetime.now(UTC),
     }
+
+
+_menu: tuple[Storefront | None, Markup] = (None, Markup(""))
+
+
+def menu_of(render: Callable[..., str], front: Storefront) -> Markup:
+    """The rayons in the menu, drawn once for a storefront: every page has them, none changes them."""
+    global _menu  # one value per process, replaced as a whole
+    if _menu[0] is not front:
+        _menu = (front, Markup(render("menu.html", categories=front.categories)))  # noqa: S704  # our own template
+    return _menu[1]
 
 
 async def fragment(
@@ -114,7 +130,7 @@ def html(
 ) -> Response[bytes]:
     """HTML, compressed where the browser takes it."""
     body = text if isinstance(text, bytes) else text.encode()
-    headers = {"Vary": "HX-Request, Accept-Encoding", "Cache-Control": cache}
+    headers = {"Vary": VARY, "Cache-Control": cache}
     if len(body) > WORTH_COMPRESSING and takes_brotli(request):
         body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
         headers["Content-Encoding"] = "br"

@@ -25,6 +25,7 @@ from web.assets import Assets, assets_router
 from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.jobs import build_worker
+from web.kept_pages import KeptPages
 from web.logs import configure_logs
 from web.metrics import Metrics
 from web.page_cache import PageCache
@@ -49,7 +50,7 @@ def create_app(settings: Settings) -> Shell:
     configure_logs(production=settings.production)
     faults.arm(settings.faults)
     assets, metrics, static = Assets.load(), Metrics(), StaticPages()
-    render = renderer(build_environment(assets, reload=not settings.production))
+    render = renderer(build_environment(assets))
     simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
     litestar = Litestar(
         route_handlers=[
@@ -67,7 +68,7 @@ def create_app(settings: Settings) -> Shell:
         request_max_body_size=FORM_BYTES,
     )
     return Shell(
-        litestar,
+        KeptPages(litestar, litestar.state.page_cache, settings),
         public_url=settings.public_url,
         production=settings.production,
         static=static,

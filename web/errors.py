@@ -42,7 +42,14 @@ class StaticPages:
 
     def draw(self, render: Render, merchant: object) -> None:
         """Draw them with the merchant's name and phone as they are now."""
-        around = {"merchant": merchant, "categories": (), "cart_count": 0, "footer_links": (), "now": datetime.now(UTC)}
+        around = {
+            "merchant": merchant,
+            "categories": (),
+            "cart_count": 0,
+            "footer_links": (),
+            "menu": "",
+            "now": datetime.now(UTC),
+        }
         words = {"sentence": "", "advice": ""}
         for status in _READY:
             self._pages[status] = render("errors/error.html", status=status, **words, **around).encode()

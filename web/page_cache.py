@@ -1,6 +1,7 @@
 """Pages of the catalogue, kept rendered: all visitors see the same one, but for the count in the cart link.
 
-A page is kept for one version of the catalogue and one delivery day; the count is put in as bytes.
+A page is kept for one version of the catalogue and one delivery day; the count is put in as bytes. A kept page is
+answered by `web/kept_pages.py`, before any route is looked for.
 """
 
 from collections import OrderedDict
@@ -15,7 +16,7 @@ from litestar.enums import MediaType
 
 from shop.calendar import in_paris
 from shop.storefront import Storefront, storefront
-from web.answers import REVALIDATED, HtmlRequest, is_htmx, takes_brotli
+from web.answers import REVALIDATED, VARY, HtmlRequest, is_htmx, takes_brotli
 from web.visitor import cart_count
 
 OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
@@ -33,6 +34,7 @@ class Kept:
     status: int
     head: bytes
     tail: bytes
+    route: str = ""
     compressed: dict[int, bytes] = field(default_factory=dict)
 
     @property
@@ -99,12 +101,13 @@ async def cached_page(request: HtmlRequest, render: Callable[[Storefront], Await
     cache: PageCache = request.app.state.page_cache
     scope = request.scope
     key = (scope["path"], scope["query_string"], is_htmx(request))
-    epoch = (front.version, delivery_day(datetime.now(UTC), front))
+    epoch = epoch_of(front, datetime.now(UTC))
     kept = cache.find(epoch, key)
     if kept is None:
         kept = cut(*await render(front))
+        kept.route = scope["path_template"]
         cache.keep(epoch, key, kept)
-    headers = {"Vary": "HX-Request, Accept-Encoding, Cookie", "Cache-Control": REVALIDATED}
+    headers = {"Vary": VARY, "Cache-Control": REVALIDATED}
     if takes_brotli(request):
         headers["Content-Encoding"] = "br"
         body = cache.compressed(key, kept, count)
@@ -123,7 +126,7 @@ def cut(status: int, text: str) -> Kept:
     return Kept(status, head + found, close + tail)
 
 
-def delivery_day(now: datetime, front: Storefront) -> tuple[int, bool]:
-    """What of the clock a page shows: the day in Paris, and whether today's dispatch is still reached."""
+def epoch_of(front: Storefront, now: datetime) -> tuple[int, int, bool]:
+    """What a kept page holds for: the catalogue's version, the day in Paris, whether today's dispatch is reached."""
     local = in_paris(now)
-    return (local.toordinal(), local.time() < front.rules.cut_off)
+    return (front.version, local.toordinal(), local.time() < front.rules.cut_off)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,13 @@ NOT_AN_ID = re.compile("[^a-z0-9]+")
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
-def build_environment(assets: Assets, *, reload: bool = False) -> Environment:
+def build_environment(assets: Assets) -> Environment:
     """Templates of pages, components, mails and documents; autoescaped, a forgotten name is an error."""
     environment = Environment(
         loader=FileSystemLoader([WEB / folder for folder in FOLDERS]),
         autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
-        auto_reload=reload,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=1000,
@@ -46,6 +47,7 @@ def _clock(moment: datetime) -> str:
     return f"{in_paris(moment):%-H\u00a0h\u00a0%M}"
 
 
+@lru_cache(maxsize=4096)
 def _dom_id(words: str) -> str:
     """« taille 36/38 » is taille-36-38: the same words always give the same id."""
     return NOT_AN_ID.sub("-", fold(words)).strip("-")

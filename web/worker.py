@@ -29,7 +29,7 @@ async def work(settings: Settings, stopped: asyncio.Event) -> None:
         if await pending():
             raise CannotWork("La base de données n’est pas à jour\u00a0: démarrez d’abord la boutique (bin/run).")
         forget()
-        environment = build_environment(Assets.load(), reload=not settings.production)
+        environment = build_environment(Assets.load())
         state = State(state_of(settings, renderer(environment)))
         state.post = await post_for(settings)
         worker = build_worker(state)

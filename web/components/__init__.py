@@ -1,15 +1,19 @@
 """The macros two areas of the shop share, registered once under the names that templates call."""
 
-from typing import Final
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from typing import Any, Final
 
 from jinja2 import Environment
+from markupsafe import Markup
+
+from web.components.pictures import icon_of, picture_of
 
 _MACROS: Final = {
     "address": "address",
     "error_summary": "error_summary",
     "field": "field",
     "help": "help",
-    "picture": "picture",
     "product_card": "product_card",
     "quantity": "quantity",
     "radio_card": "field",
@@ -25,6 +29,22 @@ def register_components(environment: Environment) -> None:
 
     Globals rather than imports: an imported module is invisible to a fragment rendered alone.
     """
-    environment.globals["ui"] = environment.get_template("ui.html").module
+    icon = icon_of(environment.globals["asset"]("img/icons.svg"))  # type: ignore[operator]  # a function, set before us
+    environment.globals.update(icon=icon, picture=picture_of(icon))
+    ui = environment.get_template("ui.html").module
+    ui.__dict__["icon"] = icon
+    environment.globals["ui"] = ui
     for macro, file in _MACROS.items():
         environment.globals[macro] = getattr(environment.get_template(f"{file}.html").module, macro)
+    environment.globals["product_card"] = drawn_once(environment.globals["product_card"])
+
+
+def drawn_once(macro: Any) -> Callable[..., Markup]:
+    """A macro whose drawing depends on its arguments alone, which are frozen values: the same one is drawn once."""
+    kept = lru_cache(maxsize=2048)(macro)
+
+    def draw(value: Any, **options: Any) -> Markup:
+        drawn: Markup = (kept if isinstance(value, Hashable) else macro)(value, **options)
+        return drawn
+
+    return draw

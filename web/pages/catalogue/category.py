@@ -35,7 +35,7 @@ class CategoryPages(Controller):
                 "selection": selection,
                 "asked": wanted,
                 "sorts": SORTS,
-                "cards": await catalogue.cards(selection.ids, now),
+                "cards": await catalogue.cards(front, selection.ids, now),
             }
             return await rendered(request, front, "catalogue/category.html", wanted, context)
 

@@ -18,7 +18,7 @@ class Home(Controller):
     @get("/", name="home")
     async def home(self, request: HtmlRequest) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
-            cards = await catalogue.best_sellers(BEST_SELLERS, datetime.now(UTC))
+            cards = await catalogue.best_sellers(front, BEST_SELLERS, datetime.now(UTC))
             return 200, await render_page(
                 request, "home/home.html", canonical="/", front=front, cart_count=0, best_sellers=cards
             )

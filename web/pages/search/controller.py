@@ -61,7 +61,7 @@ def words_in(values: FormData) -> str:
 async def found(front: Storefront, text: str, wanted: Asked, now: datetime) -> dict[str, Any]:
     """What the results page says. The order found is « Pertinence »; another order is the shelf's."""
     result = await search.search(text)
-    shelf = await catalogue.shelf_of_products(result.ids, in_paris(now).date())
+    shelf = await catalogue.shelf_of_products(front, result.ids, in_paris(now).date())
     selection = shelf.select(wanted.filters, wanted.sort, wanted.page)
     return {
         "text": text,
@@ -69,7 +69,7 @@ async def found(front: Storefront, text: str, wanted: Asked, now: datetime) -> d
         "selection": selection,
         "asked": wanted,
         "sorts": RELEVANT,
-        "cards": await catalogue.cards(selection.ids, now),
+        "cards": await catalogue.cards(front, selection.ids, now),
         "rayons": matching(front, text)[:MOST_CATEGORIES],
     }
 

@@ -35,7 +35,7 @@ async def suggestions(front: Storefront, text: str, now: datetime) -> Suggested:
     rayons = matching(front, text, begun=True)[:MOST_RAYONS]
     pages = [(label, url) for label, url in FOOTER_LINKS if _says(label, text, begun=True)][:MOST_PAGES]
     ids = await search.suggest(text, MOST - len(rayons) - len(pages))
-    return Suggested(rayons, await catalogue.cards(ids, now), pages)
+    return Suggested(rayons, await catalogue.cards(front, ids, now), pages)
 
 
 def matching(front: Storefront, text: str, *, begun: bool = False) -> list[Category]:
@@ -44,7 +44,7 @@ def matching(front: Storefront, text: str, *, begun: bool = False) -> list[Categ
 
 
 def _says(name: str, text: str, *, begun: bool) -> bool:
-    typed, words = search.words_of(text), search.words_of(name)
+    typed, words = search.words_of(text), search.words_of_name(name)
     stems = {search.stem(word) for word in words}
     whole, last = (typed[:-1], typed[-1]) if begun and typed else (typed, "")
     return (
