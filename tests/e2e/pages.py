@@ -45,7 +45,7 @@ class Listing:
         self.page = page
 
     def total(self) -> Locator:
-        return self.page.get_by_role("main").get_by_text(re.compile(r"^\d+ produits?$"))
+        return self.page.get_by_role("main").get_by_text(re.compile(r"^\d+\sproduits?$"))
 
     def products(self) -> Locator:
         return self.page.get_by_role("main").get_by_role("heading", level=3).get_by_role("link")
@@ -55,14 +55,14 @@ class Listing:
 
     def tick(self, *labels: str) -> None:
         for label in labels:
-            self.page.get_by_role("checkbox", name=re.compile(rf"^{re.escape(label)} \(\d+\)$")).check()
+            self.page.get_by_role("checkbox", name=re.compile(rf"^{re.escape(label)}\s\(\d+\)$")).check()
 
     def ticked(self) -> list[str]:
         return [box.get_attribute("value") or "" for box in self.page.locator("#filters input:checked").all()]
 
     def show(self) -> None:
         """« Voir 48 produits », and the list that it leads to."""
-        self.page.get_by_role("button", name=re.compile(r"^Voir \d+ produits?$")).click()
+        self.page.get_by_role("button", name=re.compile(r"^Voir \d+\sproduits?$")).click()
         expect(self.total()).to_be_visible()
 
     def chips(self) -> Locator:
