@@ -73,6 +73,11 @@
     if (!event.target.closest("[role=search]")) forget();
   });
 
+  // « Voir 12 produits » closes the panel of filters that covers a phone's screen.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(":popover-open")) event.target.hidePopover();
+  });
+
   // Suggestions go when the search is left or given up; those of a page's own field stay with it.
   const forget = () => document.querySelector(".site-head #suggestions")?.replaceChildren();
   document.addEventListener("focusin", (event) => {
