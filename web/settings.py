@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,17 +19,17 @@ class Settings:
 
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
-    database_url: str = "sqlite:///var/comptoir.sqlite"
+    database_url: str = field(default="sqlite:///var/comptoir.sqlite", repr=False)
     data_dir: Path = Path("var")
-    secret_key: str = ""
-    mollie_api_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    mollie_api_key: str = field(default="", repr=False)
     mollie_api_url: str = ""
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)
     demo: str = "sante"
     workers: int = 1
     production: bool = False
     trusted_proxies: frozenset[str] = frozenset()
-    metrics_token: str = ""
+    metrics_token: str = field(default="", repr=False)
     faults: str = ""
     jobs_in_web: bool = True
 
