@@ -1,5 +1,6 @@
 """The servers of a run: the shop as `bin/run` starts it, Mollie's simulator beside it, and the ceiling."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from bench.processes import Running, free_port, running
 
 WORKERS = 1
 TEST_KEY = "test_" + "b" * 30
+REQUEST = re.compile(r" request=\S+")
 SIMULATOR_PATH = "/simulateur/mollie"
 
 
@@ -52,6 +54,7 @@ def ceiling(folder: Path, sizes: Sequence[int]) -> Iterator[Running]:
 
 
 def complaints(folder: Path) -> list[str]:
-    """What the shop wrote of itself as an error, whoever asked."""
+    """What the shop wrote of itself as a failure, whoever asked; the request itself left out, so that like adds up."""
     lines = (folder / "shop.log").read_text("utf-8", "replace").splitlines()
-    return [f"journal de la boutique : {' '.join(line.split()[1:])[:200]}" for line in lines if "[error" in line]
+    failures = [" ".join(line.split()[1:]) for line in lines if "[error" in line and "failure" in line]
+    return [f"journal de la boutique : {REQUEST.sub('', failure)[:300]}" for failure in failures]
