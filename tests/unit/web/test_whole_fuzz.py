@@ -109,6 +109,7 @@ EXAMPLES: list[tuple[str, bytes, list[tuple[bytes, bytes]], bytes]] = [
     ("GET", b"/adresse/villes?bloc=%22&code_postal=%D9%A3&pays=zz", [], b""),
     ("POST", b"/suivi", [(b"content-type", b"multipart/form-data; boundary=x")], b"--x\r\n\r\n\r\n--x--"),
     ("POST", b"/suivi", [(b"hx-request", b"true")], b""),
+    ("PUT", b"/simulateur/mollie/fautes", [(b"content-type", b"application/json")], b"[" * 10_000),
     ("POST", b"/panier", [(b"content-type", b"application/x-www-form-urlencoded")], b"op=del:99999999999999999999"),
 ]
 
