@@ -13,6 +13,7 @@ KB = 1000
 # kind of resource: most bytes of a first visit
 BUDGETS = {"Document": 14_000, "Stylesheet": 8 * KB + 600, "Script": 16 * KB}
 WHOLE = 60 * KB
+CARD_PICTURE = 8 * KB
 
 
 @dataclass
@@ -72,7 +73,13 @@ def test_a_first_visit_stays_within_its_budget(visiting: Visiting, shop: Shop, p
     assert traffic.hosts == {urlsplit(shop.url).netloc}, "no third party is asked"
     for kind, most in BUDGETS.items():
         assert traffic.by_kind[kind] <= most, f"{kind}: {traffic.by_kind[kind]} bytes\n{traffic.report()}"
-    assert traffic.whole <= WHOLE, f"{traffic.whole} bytes\n{traffic.report()}"
+    pictures = {address: size for address, size in traffic.by_address.items() if "/photos/" in address}
+    if path.startswith(("/rayons", "/recherche")):
+        # The pictures of a list come when they are near the screen; each has a budget of its own.
+        assert max(pictures.values()) <= CARD_PICTURE, traffic.report()
+        assert traffic.whole - sum(pictures.values()) + 2 * CARD_PICTURE <= WHOLE, traffic.report()
+    else:
+        assert traffic.whole <= WHOLE, f"{traffic.whole} bytes\n{traffic.report()}"
     assert traffic.encodings[shop.url + path] == "br", traffic.encodings
 
 
