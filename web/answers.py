@@ -27,7 +27,7 @@ FOOTER_LINKS = (
     ("Conditions générales de vente", "/cgv"),
     ("Mentions légales", "/mentions-legales"),
     ("Données personnelles", "/donnees-personnelles"),
-    ("Accessibilité : partiellement conforme", "/accessibilite"),
+    ("Accessibilité\u00a0: partiellement conforme", "/accessibilite"),
     ("Plan du site", "/plan-du-site"),
 )
 

@@ -12,7 +12,6 @@ from tests.factories import an_agency
 from tests.unit.web.reading import text_of
 from web.pages.agencies import controller
 
-
 WEEK = json.dumps([[["09:00", "12:30"], ["14:00", "18:00"]]] * 5 + [[], []])
 
 
