@@ -25,7 +25,9 @@ PERSONAL = ("/panier", "/commande", "/suivi", "/gestion", "/webhooks")
 TOKENED = re.compile(r"/(?:suivi|commande/(?:merci|retour))/.")
 OURS = [(b"sec-fetch-site", b"same-origin")]
 FORM = [*OURS, (b"content-type", b"application/x-www-form-urlencoded")]
-TRACES = re.compile(r"Traceback|File \"|\.py\b|sqlite3?\.|asyncpg|SELECT |INSERT |/work/|site-packages|litestar", re.I)
+TRACES = re.compile(
+    r"Traceback|File \"|\.py\b|sqlite3?\.|asyncpg|SELECT .+ FROM|INSERT INTO|/work/|site-packages|litestar"
+)
 
 
 def check(path: str, answer: Raw) -> None:
