@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.e2e.pages import Staff
+from tests.e2e.pages_after import Staff
 from tests.e2e.visits import WATCH, Shop, Visit, Visiting
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,11 @@ def visiting(browser: Browser, shop: Shop) -> Iterator[Visiting]:
     shop.forget_attempts()
 
     def visit(*, javascript: bool = True, width: int = 360, height: int = 740, **options: Any) -> Visit:
-        phone = {"viewport": {"width": width, "height": height}, "has_touch": True, "is_mobile": width < 768}
+        phone: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "has_touch": True,
+            "is_mobile": width < 768,
+        }
         context = browser.new_context(
             **phone, device_scale_factor=2, locale="fr-FR", timezone_id="Europe/Paris",
             java_script_enabled=javascript, **options,

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.pages import Cart, Checkout, Confirmation, Header, PaymentPage, Product, add_to_cart, check_out
-from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.pages import Cart, Checkout, Product
+from tests.e2e.pages_after import Confirmation
+from tests.e2e.shortcuts import add_to_cart, check_out
+from tests.e2e.visits import Shop, Visiting
 
 PAGES = [
     "/", "/menu", "/rayons/orthopedie", "/produits/chaussures-confort-sente", "/recherche?q=fauteuil", "/agences",
@@ -82,119 +84,10 @@ def test_without_motion_nothing_moves(visiting: Visiting) -> None:
     visit.open("/produits/rollator-alizee")
     moving = visit.page.evaluate(
         "[...document.querySelectorAll('*')].filter(node => { const s = getComputedStyle(node);"
-        " return parseFloat(s.transitionDuration) > 0.01 || parseFloat(s.animationDuration) > 0.01 }).map(n => n.className)"
+        " return parseFloat(s.transitionDuration) > 0.01 || parseFloat(s.animationDuration) > 0.01 })"
+        ".map(node => node.className)"
     )
     assert moving == []
-
-
-def test_the_menu_opens_closes_and_hides_nothing_by_keyboard(visiting: Visiting) -> None:
-    """P0: focus on the first link when it opens, back on the button when Escape closes it; no link is covered."""
-    visit = visiting()
-    visit.open("/")
-    navigation = visit.page.get_by_role("navigation", name="Navigation principale")
-    opener = navigation.locator("summary")
-    opener.focus()
-    visit.page.keyboard.press("Enter")
-    links = navigation.locator("details").get_by_role("link")
-    expect(links.first).to_be_focused()
-    covered = visit.page.evaluate(
-        "[...document.querySelectorAll('#menu a, .head-links > a')].filter(a => a.checkVisibility()).filter(a => { a.scrollIntoView({block: 'center'});"
-        " const r = a.getBoundingClientRect();"
-        " const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2); return top && !a.contains(top) })"
-        ".map(a => a.textContent)"
-    )
-    assert covered == []
-    visit.page.keyboard.press("Escape")
-    expect(links.first).to_be_hidden()
-    expect(opener).to_be_focused()
-
-
-def test_a_whole_purchase_by_keyboard_alone(visiting: Visiting, shop: Shop) -> None:
-    """K: from the product to the confirmation, every control reached by Tab, its focus seen."""
-    visit = visiting()
-    page, keyboard = visit.page, visit.page.keyboard
-    visit.open("/produits/pilulier-semaine")
-    reach(visit, "Ajouter au panier")
-    keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Voir le panier")).to_be_visible()
-    Header(page).expect_pieces(1)
-    reach(visit, "Voir le panier")
-    keyboard.press("Enter")
-    visit.expect_heading("Panier (1 article)")
-    reach(visit, "Commander")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Vos coordonnées")
-    reach(visit, "Continuer sans compte")
-    keyboard.press("Enter")
-    expect(page.get_by_label("Adresse e-mail")).to_be_visible()
-    for label, typed in (
-        ("Adresse e-mail", "clavier@exemple.fr"), ("Prénom", "Lucette"), ("Nom", "Martin"), ("Téléphone", "0612345678"),
-    ):  # fmt: skip
-        reach_field(visit, label)
-        keyboard.type(typed)
-    reach_field(visit, "Adresse")
-    keyboard.type("12 rue des Lilas")
-    reach_field(visit, "Code postal")
-    with page.expect_response("**/adresse/villes*"):
-        keyboard.type("59113")
-    expect(page.get_by_label("Ville", exact=True)).to_have_value("Seclin")
-    expect(page.get_by_label("Code postal", exact=True)).to_be_focused()
-    reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Livraison")
-    reach_radio(visit, "mode")
-    keyboard.press("Space")
-    expect(page.get_by_role("radio", name="Livraison à domicile")).to_be_checked()
-    reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Paiement")
-    reach_radio(visit, "paiement")
-    keyboard.press("Space")
-    expect(page.get_by_role("radio", name="Carte bancaire")).to_be_checked()
-    reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Vérifiez votre commande")
-    reach_field(visit, "J’accepte les conditions générales de vente")
-    keyboard.press("Space")
-    reach(visit, "Commander avec obligation de paiement")
-    keyboard.press("Enter")
-    PaymentPage(page).expect_open()
-    PaymentPage(page).end("Payer")
-    Confirmation(page).expect_open()
-
-
-SEEN = """
-() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 }
-"""
-
-
-def tab_until(visit: Visit, question: str, wanted: str) -> None:
-    """Press Tab until the focused control answers the question with the wanted words; its focus must be seen."""
-    for _ in range(90):
-        visit.page.keyboard.press("Tab")
-        if visit.page.evaluate(question) == wanted:
-            ringed = visit.page.evaluate(SEEN) or visit.page.evaluate(
-                "!!document.activeElement.closest('label, .choice, .check')"
-            )
-            assert ringed, f"the focus on « {wanted} » is not seen"
-            return
-    raise AssertionError(f"« {wanted} » is out of the keyboard's reach")
-
-
-def reach(visit: Visit, words: str) -> None:
-    tab_until(
-        visit,
-        "(document.activeElement.querySelector('span:not(.sr)') || document.activeElement).textContent.trim()",
-        words,
-    )
-
-
-def reach_field(visit: Visit, label: str) -> None:
-    tab_until(visit, "(document.activeElement.labels || [])[0]?.textContent.trim()", label)
-
-
-def reach_radio(visit: Visit, name: str) -> None:
-    tab_until(visit, "document.activeElement.type === 'radio' ? document.activeElement.name : ''", name)
 
 
 def test_the_product_says_what_happened_to_a_screen_reader(visiting: Visiting) -> None:

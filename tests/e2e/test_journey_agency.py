@@ -1,4 +1,4 @@
-"""Collected at an agency, paid by bank transfer: nothing for delivery, the transfer's details, staff marks it received."""
+"""Collected at an agency, paid by transfer: no delivery to pay, the bank's details, staff marks it received."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages import Cart, Checkout, Confirmation, Person, Staff, add_to_cart, check_out, total_of
+from tests.e2e.pages import Cart, Checkout, Person, total_of
+from tests.e2e.pages_after import Confirmation, Staff
+from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit
 
 Eventually = Callable[[Callable[[], Any]], Any]

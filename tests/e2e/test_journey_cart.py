@@ -1,11 +1,12 @@
-"""The cart under trembling hands, slow networks and impatience: what is on screen is what is kept (ux.md §2.3-12, P5)."""
+"""The cart under trembling hands, slow networks and haste: what is on screen is what is kept (ux.md §2.3-12, P5)."""
 
 import re
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.pages import Cart, Checkout, Header, Product, add_to_cart
+from tests.e2e.pages import Cart, Checkout, Header, Product
+from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit, Visiting
 
 CANE, CANE_SKU = "Canne à quatre pieds Ancrage", "MAR-107"
@@ -252,7 +253,7 @@ def tab_to(visit: Visit, control: Locator) -> None:
     for _ in range(60):
         if control.evaluate("node => node === document.activeElement"):
             outline = visit.page.evaluate(
-                "(style => style.outlineStyle + parseFloat(style.outlineWidth))(getComputedStyle(document.activeElement))"
+                "(s => s.outlineStyle + parseFloat(s.outlineWidth))(getComputedStyle(document.activeElement))"
             )
             assert outline not in {"none0", "none3"}, "the focus is not seen"
             return

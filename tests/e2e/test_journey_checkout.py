@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.e2e.pages import ALICE, Cart, Checkout, add_to_cart, check_out
+from tests.e2e.pages import ALICE, Cart, Checkout
+from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit, Visiting
 
 

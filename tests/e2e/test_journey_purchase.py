@@ -6,18 +6,9 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages import (
-    Cart,
-    Checkout,
-    Confirmation,
-    Header,
-    Listing,
-    PaymentPage,
-    Person,
-    Product,
-    add_to_cart,
-    check_out,
-)
+from tests.e2e.pages import Cart, Checkout, Header, Listing, Person, Product
+from tests.e2e.pages_after import Confirmation, PaymentPage
+from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit, Visiting
 
 TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):visible, select:visible, textarea:visible"

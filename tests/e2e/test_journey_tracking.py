@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.pages import Confirmation, Lookup, Person, Staff, add_to_cart, check_out
+from tests.e2e.pages import Person
+from tests.e2e.pages_after import Confirmation, Lookup, Staff
+from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit, Visiting
 
 FIRST, SECOND = "00340434161094000011", "00340434161094000012"

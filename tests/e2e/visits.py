@@ -36,7 +36,8 @@ least => [...document.querySelectorAll('a[href], button, input:not([type=hidden]
   .filter(node => !(node.matches('a') && getComputedStyle(node).display === 'inline'))
   .filter(node => !node.closest('.sr, .only-no-js') && !node.matches('.skip'))
   .map(node => [node, [node, ...(node.labels || [])].map(one => one.getBoundingClientRect())])
-  .filter(([, boxes]) => boxes.every(box => box.height > 2) && !boxes.some(box => box.height >= least && box.width >= least))
+  .filter(([, boxes]) => boxes.every(box => box.height > 2))
+  .filter(([, boxes]) => !boxes.some(box => box.height >= least && box.width >= least))
   .map(([node, [box]]) => `${node.tagName} ${(node.ariaLabel || node.textContent || node.id).trim().slice(0, 40)} `
     + `${Math.round(box.width)}×${Math.round(box.height)}`)
 """
@@ -156,7 +157,7 @@ class Visit:
         self.page.on("requestfailed", self._note_failure)
 
     def _note_error(self, error: Error) -> None:
-        """Our pages cross-fade, the simulated bank's do not: going there, the browser drops the transition and says so."""
+        """Our pages cross-fade, the simulated bank's do not: going there, the browser drops the fade and says so."""
         if "ViewTransition opt-in disabled" not in str(error):
             self.troubles.append(str(error))
 

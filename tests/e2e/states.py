@@ -1,0 +1,254 @@
+"""The states that a page gets into on the way, each reached as a shopper reaches it; STATES lists them all."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.e2e.pages import Cart, Checkout, Listing, Product
+from tests.e2e.pages_after import Confirmation, Lookup, PaymentPage
+from tests.e2e.shortcuts import add_to_cart, check_out, order_by_transfer
+from tests.e2e.visits import Shop, Visit
+
+State = Callable[[Visit, Shop], None]
+
+
+def opened_menu(visit: Visit, shop: Shop) -> None:
+    visit.open("/")
+    visit.page.get_by_role("navigation", name="Navigation principale").get_by_text("Menu", exact=True).click()
+    expect(visit.page.get_by_role("link", name="Tous les rayons")).to_be_visible()
+
+
+def opened_filters(visit: Visit, shop: Shop) -> None:
+    visit.open("/rayons/aides-a-la-marche")
+    Listing(visit.page).open_filters()
+
+
+def added(visit: Visit, shop: Shop) -> None:
+    add_to_cart(visit.page, shop.url, "bequilles-cadence")
+
+
+def quantity_refused(visit: Visit, shop: Shop) -> None:
+    """More than there is."""
+    visit.open("/produits/canne-quatre-pieds")
+    Product(visit.page).quantity().fill("40")
+    Product(visit.page).add_button().click()
+    expect(visit.page.get_by_role("main")).to_contain_text("maximum")
+
+
+def full_cart(visit: Visit, shop: Shop) -> None:
+    for slug in ("bequilles-cadence", "tasse-deux-anses-accord", "tensiometre-bras-diapason"):
+        add_to_cart(visit.page, shop.url, slug)
+    visit.open("/panier")
+
+
+def cart_after_a_removal(visit: Visit, shop: Shop) -> None:
+    full_cart(visit, shop)
+    Cart(visit.page).remove("Tasse à deux anses Accord").click()
+    expect(visit.page.get_by_role("button", name="Annuler")).to_be_visible()
+
+
+def cart_with_changes(visit: Visit, shop: Shop) -> None:
+    """One price went up, one article can no longer be ordered."""
+    for slug in ("horloge-calendrier-jour", "coupe-comprimes-net"):
+        add_to_cart(visit.page, shop.url, slug)
+    shop.arrange_variant("BRI-178", price_cents=6990)
+    shop.arrange_variant("BRI-174", not_orderable_reason="exhausted")
+    visit.open("/panier")
+    expect(visit.page.get_by_role("main")).to_contain_text("64,90")
+    expect(visit.page.get_by_role("main")).to_contain_text("69,90")
+    shop.arrange_variant("BRI-174", not_orderable_reason="")
+
+
+def estimated(visit: Visit, shop: Shop) -> None:
+    full_cart(visit, shop)
+    visit.page.get_by_text("Estimer la livraison").click()
+    visit.page.get_by_label("Code postal").fill("20000")
+    visit.page.get_by_role("button", name="Estimer", exact=True).click()
+    expect(visit.page.get_by_text("Livraison au 20000")).to_be_visible()
+
+
+def guest_or_not(visit: Visit, shop: Shop) -> None:
+    full_cart(visit, shop)
+    Cart(visit.page).checkout()
+    Checkout(visit.page).expect_step("Vos coordonnées")
+
+
+def details(visit: Visit, shop: Shop) -> None:
+    guest_or_not(visit, shop)
+    Checkout(visit.page).as_guest()
+
+
+def details_refused(visit: Visit, shop: Shop) -> None:
+    details(visit, shop)
+    Checkout(visit.page).go_on()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+    assert visit.focused() == "error-summary"
+    assert visit.page.title().startswith("Erreur")
+
+
+def details_of_a_professional(visit: Visit, shop: Shop) -> None:
+    details(visit, shop)
+    visit.page.get_by_role("radio", name="un professionnel").check()
+    visit.page.get_by_role("checkbox", name="Utiliser une adresse de livraison différente").check()
+    expect(visit.page.get_by_label("SIRET")).to_be_visible()
+    expect(visit.page.get_by_label("Ville de livraison")).to_be_visible()
+
+
+def delivery(visit: Visit, shop: Shop) -> None:
+    details(visit, shop)
+    Checkout(visit.page).fill_details()
+    Checkout(visit.page).go_on()
+    Checkout(visit.page).expect_step("Livraison")
+
+
+def delivery_refused(visit: Visit, shop: Shop) -> None:
+    """Collected, but nowhere said where."""
+    delivery(visit, shop)
+    visit.page.get_by_role("radio", name="Retrait en agence").first.check()
+    Checkout(visit.page).go_on()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def agency_chosen(visit: Visit, shop: Shop) -> None:
+    delivery(visit, shop)
+    Checkout(visit.page).choose_agency("Agence de Rennes")
+
+
+def payment(visit: Visit, shop: Shop) -> None:
+    agency_chosen(visit, shop)
+    Checkout(visit.page).go_on()
+    Checkout(visit.page).expect_step("Paiement")
+
+
+def payment_refused(visit: Visit, shop: Shop) -> None:
+    payment(visit, shop)
+    Checkout(visit.page).go_on()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def review(visit: Visit, shop: Shop) -> None:
+    payment(visit, shop)
+    Checkout(visit.page).choose_payment("Virement bancaire")
+    Checkout(visit.page).go_on()
+    Checkout(visit.page).expect_step("Vérifiez votre commande")
+
+
+def review_refused(visit: Visit, shop: Shop) -> None:
+    """The terms are not accepted."""
+    review(visit, shop)
+    Checkout(visit.page).order_button().click()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+    assert visit.page.title().startswith("Erreur")
+
+
+def review_changed(visit: Visit, shop: Shop) -> None:
+    """A price changed between the page and the press: nothing is ordered, the difference is said (P14)."""
+    add_to_cart(visit.page, shop.url, "loupe-eclairante-phare")
+    steps = check_out(visit.page, shop.url, payment="Virement bancaire")
+    shop.arrange_variant("BRI-177", price_cents=3190)
+    steps.accept_terms()
+    steps.order_button().click()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+    steps.expect_step("Vérifiez votre commande")
+    expect(visit.page.get_by_role("main")).to_contain_text("31,90")
+    shop.arrange_variant("BRI-177", price_cents=2990)
+
+
+def payment_pending(visit: Visit, shop: Shop) -> None:
+    """Back from the bank by the browser's own button, the payment still open."""
+    add_to_cart(visit.page, shop.url, "ouvre-bocal-tour")
+    steps = check_out(visit.page, shop.url)
+    steps.accept_terms()
+    steps.order_button().click()
+    PaymentPage(visit.page).expect_open()
+    token = shop.rows("SELECT checkout_url FROM payment ORDER BY id DESC LIMIT 1")[0][0].rsplit("/", 1)[1]
+    back = redirect_url(shop, token)
+    visit.page.goto(back)
+    visit.expect_heading("Paiement en cours de vérification")
+
+
+def redirect_url(shop: Shop, payment_id: str) -> str:
+    """Where the bank would send the shopper back to."""
+    asked = urllib.request.Request(  # noqa: S310  # our own loopback address
+        f"{shop.url}/simulateur/mollie/v2/payments/{payment_id}",
+        headers={"Authorization": "Bearer test_simulateur0000000000000000000"},
+    )
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310  # as above
+        return str(json.load(answer)["redirectUrl"])
+
+
+def payment_expired(visit: Visit, shop: Shop) -> None:
+    add_to_cart(visit.page, shop.url, "ouvre-bocal-tour")
+    steps = check_out(visit.page, shop.url)
+    steps.accept_terms()
+    steps.order_button().click()
+    PaymentPage(visit.page).expect_open()
+    PaymentPage(visit.page).end("Laisser expirer")
+    expect(visit.page.get_by_role("group", name="Choisir un autre moyen de paiement")).to_be_visible(timeout=40_000)
+
+
+def thanked_for_a_transfer(visit: Visit, shop: Shop) -> None:
+    order_by_transfer(visit.page, shop.url, "pilulier-semaine")
+
+
+def followed(visit: Visit, shop: Shop) -> None:
+    thanked_for_a_transfer(visit, shop)
+    Confirmation(visit.page).follow()
+
+
+def before_cancelling(visit: Visit, shop: Shop) -> None:
+    followed(visit, shop)
+    visit.page.get_by_role("link", name="Annuler la commande").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Annuler la commande")
+
+
+def cancelled(visit: Visit, shop: Shop) -> None:
+    before_cancelling(visit, shop)
+    visit.page.get_by_role("button", name="Annuler la commande").click()
+    expect(visit.page.get_by_role("main").get_by_text("Annulée").first).to_be_visible()
+
+
+def lookup_refused(visit: Visit, shop: Shop) -> None:
+    visit.open("/suivi")
+    visit.page.get_by_role("button", name="Voir ma commande").click()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def lookup_not_found(visit: Visit, shop: Shop) -> None:
+    visit.open("/suivi")
+    Lookup(visit.page).ask("SC-26-999999", "personne@exemple.fr")
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def too_many_lookups(visit: Visit, shop: Shop) -> None:
+    """429, as a page."""
+    visit.open("/suivi")
+    for _ in range(11):
+        Lookup(visit.page).ask("SC-26-999998", "personne@exemple.fr")
+        visit.page.wait_for_load_state()
+    visit.expect_heading("Trop de demandes")
+    shop.forget_attempts()
+
+
+def product_gone(visit: Visit, shop: Shop) -> None:
+    """410: it was here, and is no longer sold."""
+    shop.rows("UPDATE product SET published = 0 WHERE slug = 'marteau-reflexes-rebond'")
+    shop.rows("UPDATE catalogue_version SET version = version + 1")
+    try:
+        answer = visit.open("/produits/marteau-reflexes-rebond")
+        assert answer
+        assert answer.status == 410
+    finally:
+        shop.rows("UPDATE product SET published = 1 WHERE slug = 'marteau-reflexes-rebond'")
+        shop.rows("UPDATE catalogue_version SET version = version + 1")
+
+
+STATES: list[State] = [
+    opened_menu, opened_filters, added, quantity_refused, full_cart, cart_after_a_removal, cart_with_changes, estimated,
+    guest_or_not, details, details_refused, details_of_a_professional, delivery, delivery_refused, agency_chosen,
+    payment, payment_refused, review, review_refused, review_changed, payment_pending, payment_expired,
+    thanked_for_a_transfer, followed, before_cancelling, cancelled, lookup_refused, lookup_not_found, too_many_lookups,
+    product_gone,
+]  # fmt: skip
