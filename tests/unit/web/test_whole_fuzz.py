@@ -17,7 +17,7 @@ from tests.unit.web.whole_shop import Address, WholeShop, ask_raw, routes
 from web.headers import Shell
 from web.inputs import FormData, clean_id, clean_int, clean_text
 
-INSIDE = re.compile(r"Traceback|site-packages|/work/|sqlite3\.|asyncpg\.|psycopg|UndefinedError|\bSELECT .* FROM\b")
+INSIDE = re.compile(r"Traceback|site-packages|sqlite3\.|asyncpg\.|psycopg|UndefinedError|\bSELECT .* FROM\b")
 NASTY = [
     b"", b"0", b"1", b"-1", b"1.5", b"1e9", b"NaN", b"99999999999999999999", b"9223372036854775808", b"2147483648",
     "٣".encode(), "𝟙".encode(), b"%00", b"%ff", b"%ed%a0%80", b"%c0%af", b"%E2%80%AE", b"%F0%9F%92%A9", b"%0d%0a",
