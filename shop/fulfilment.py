@@ -18,6 +18,7 @@ from shop.order_book import Order
 from shop.order_moves import By, OrderChanged, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
 from shop.payment_states import reserve_again
+from shop.staff_refunds import check_may_close
 from shop.storefront import storefront
 from shop.tracking import tracking_url
 
@@ -171,6 +172,7 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
     """Staff have dealt with what the order asked of them, and say how."""
 
     async def work(order: Order) -> None:
+        check_may_close(order)
         await write_event(order, "decide", by, now, note=note, attention="")
 
     await _change(number, version, "decide", by, work)

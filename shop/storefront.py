@@ -76,7 +76,7 @@ _kept: Storefront | None = None
 
 async def storefront() -> Storefront:
     """The storefront as it is now."""
-    global _kept  # noqa: PLW0603  # one value per process, replaced as a whole
+    global _kept  # one value per process, replaced as a whole
     version = await queries.catalogue_version()
     if _kept is None or _kept.version != version:
         _kept = await _load(version)
@@ -85,7 +85,7 @@ async def storefront() -> Storefront:
 
 def forget() -> None:
     """Load anew at the next call: another database was opened."""
-    global _kept  # noqa: PLW0603
+    global _kept
     _kept = None
 
 

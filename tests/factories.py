@@ -106,7 +106,7 @@ async def variants_of(product: Product) -> list[Variant]:
 
 
 async def an_agency(name: str = "Agence de Lyon", **values: Any) -> Agency:
-    week = {str(day): [["09:00", "12:30"], ["14:00", "18:00"]] for day in range(1, 6)}
+    week = [[["09:00", "12:30"], ["14:00", "18:00"]]] * 5 + [[], []]
     agency = Agency(
         slug=f"agence-{number()}",
         name=name,

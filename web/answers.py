@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import brotli
@@ -107,7 +108,9 @@ async def page_or_fragment(
 
 async def invalid(request: HtmlRequest, whole: str, part: str = "", **context: Any) -> Response[bytes]:
     """422: the form again, its values kept, its errors beside the fields."""
-    return await page_or_fragment(request, whole, part or whole, status=422, **context)
+    if not part:
+        return await page(request, whole, status=422, **context)
+    return await page_or_fragment(request, whole, part, status=422, **context)
 
 
 def go_to(request: HtmlRequest, url: str, *, cookies: list[Cookie] | None = None) -> Response[Any]:
@@ -131,11 +134,14 @@ def html(
     """HTML, compressed where the browser takes it."""
     body = text if isinstance(text, bytes) else text.encode()
     headers = {"Vary": VARY, "Cache-Control": cache}
-    if len(body) > WORTH_COMPRESSING and takes_brotli(request):
+    if len(body) > WORTH_COMPRESSING and takes_brotli(request.headers.get("accept-encoding", "")):
         body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
         headers["Content-Encoding"] = "br"
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 
 
-def takes_brotli(request: HtmlRequest) -> bool:
-    return "br" in request.headers.get("accept-encoding", "")
+@lru_cache(maxsize=256)
+def takes_brotli(accepted: str) -> bool:
+    """Whether an Accept-Encoding takes brotli; « br;q=0 » refuses it. Browsers send few different ones."""
+    offers = [offer.replace(" ", "").partition(";q=") for offer in accepted.lower().split(",")]
+    return any(name == "br" and (weight or "1").strip("0.") for name, _, weight in offers)

@@ -7,6 +7,7 @@ import base64
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, Self, TypeAlias
 
@@ -55,8 +56,9 @@ class Assets:
         self.by_url = {asset.url: asset for asset in assets.values()}
 
     @classmethod
+    @cache
     def load(cls, directory: Path = STATIC_DIRECTORY) -> Self:
-        """Read and compress the files of a known type; notes and licences beside them stay private."""
+        """Read and compress the files of a known type, once a process; notes and licences stay private."""
         files = sorted(file for file in directory.rglob("*") if file.suffix in _MEDIA_TYPES)
         return cls({path: _read(file, path) for file in files for path in [file.relative_to(directory).as_posix()]})
 

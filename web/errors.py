@@ -94,8 +94,13 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
         log_failure(error)
         return _static(static, 500)
 
+    def too_deep(_: AnyRequest, error: RecursionError) -> Response[Any]:
+        """A body nested thousands of times over: what reads it gives up, and so do we."""
+        return later(_worded(400, ""))
+
     return {
         HTTPException: refused,
+        RecursionError: too_deep,
         ShopError: shop_refused,
         DatabaseUnavailable: unavailable,
         TooManyPasswords: unavailable,

@@ -7,12 +7,13 @@ how pages come to be kept.
 from datetime import UTC, datetime
 from typing import Any
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from db.errors import DatabaseUnavailable
 from db.queries import carts
 from shop.storefront import storefront
-from web.answers import REVALIDATED, VARY
+from web.answers import REVALIDATED, VARY, takes_brotli
 from web.page_cache import PageCache, epoch_of
 from web.settings import Settings
 from web.visitor import TOKEN, cookie_name, hash_of
@@ -29,7 +30,7 @@ class KeptPages:
         self._cookie = cookie_name(settings).encode() + b"="
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET":
+        if scope["type"] == ScopeType.HTTP and scope["method"] == "GET":
             asked = dict(scope["headers"])
             htmx = asked.get(b"hx-request") == b"true" and asked.get(b"hx-history-restore-request") != b"true"
             key = (scope["path"], scope["query_string"], htmx)
@@ -45,8 +46,8 @@ class KeptPages:
             return False
         if kept is None:
             return False
-        scope["path_template"] = kept.route  # type: ignore[typeddict-unknown-key]  # what figures are counted under
-        brotli = b"br" in asked.get(b"accept-encoding", b"")
+        scope["path_template"] = kept.route  # what figures are counted under
+        brotli = takes_brotli(asked.get(b"accept-encoding", b"").decode("latin-1"))
         body = self._cache.compressed(key, kept, count) if brotli else kept.body(count)
         await send({"type": "http.response.start", "status": kept.status, "headers": _headers(len(body), brotli)})
         await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -108,7 +108,7 @@ async def cached_page(request: HtmlRequest, render: Callable[[Storefront], Await
         kept.route = scope["path_template"]
         cache.keep(epoch, key, kept)
     headers = {"Vary": VARY, "Cache-Control": REVALIDATED}
-    if takes_brotli(request):
+    if takes_brotli(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "br"
         body = cache.compressed(key, kept, count)
     else:

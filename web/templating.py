@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ NOT_AN_ID = re.compile("[^a-z0-9]+")
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
+@cache
 def build_environment(assets: Assets) -> Environment:
-    """Templates of pages, components, mails and documents; autoescaped, a forgotten name is an error."""
+    """Templates of pages, components, mails and documents, read once a process; a forgotten name is an error."""
     environment = Environment(
         loader=FileSystemLoader([WEB / folder for folder in FOLDERS]),
         autoescape=select_autoescape(("html",), default_for_string=True),

@@ -60,8 +60,8 @@ def message_from(mail: Mail, sender: Sender, now: datetime) -> EmailMessage:
     Raises MailTrouble(permanent=True) when the address cannot be written in a header.
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(sender.name, sender.address)
-    message["To"] = _address("", mail.to)
+    message["From"] = _address(sender.name, sender.address, "L’adresse de l’expéditeur, un réglage du marchand,")
+    message["To"] = _address("", mail.to, "L’adresse e-mail du destinataire")
     message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(mail.key, sender)
@@ -85,8 +85,8 @@ def _one_line(value: str) -> str:
     return re.sub(r"\s+", " ", value).strip()
 
 
-def _address(name: str, address: str) -> Address:
+def _address(name: str, address: str, what: str) -> Address:
     try:
         return Address(display_name=_one_line(name), addr_spec=address)
     except (MessageError, ValueError, IndexError):
-        raise MailTrouble("L’adresse e-mail n’est pas valable.", permanent=True) from None
+        raise MailTrouble(f"{what} n’est pas valable.", permanent=True) from None
