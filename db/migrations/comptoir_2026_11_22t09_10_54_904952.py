@@ -130,29 +130,17 @@ DESCRIPTION = "True"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="comptoir", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Category", tablename="category", schema=None, columns=None
-    )
+    manager.add_table(class_name="Category", tablename="category", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Counter", tablename="counter", schema=None, columns=None
-    )
+    manager.add_table(class_name="Counter", tablename="counter", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="session", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Job", tablename="job", schema=None, columns=None
-    )
+    manager.add_table(class_name="Job", tablename="job", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Order", tablename="orders", schema=None, columns=None
-    )
+    manager.add_table(class_name="Order", tablename="orders", schema=None, columns=None)
 
     manager.add_table(
         class_name="PaymentEvent",
@@ -168,13 +156,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Variant", tablename="variant", schema=None, columns=None
-    )
+    manager.add_table(class_name="Variant", tablename="variant", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Setting", tablename="setting", schema=None, columns=None
-    )
+    manager.add_table(class_name="Setting", tablename="setting", schema=None, columns=None)
 
     manager.add_table(
         class_name="LimitCounter",
@@ -190,17 +174,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Agency", tablename="agency", schema=None, columns=None
-    )
+    manager.add_table(class_name="Agency", tablename="agency", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Product", tablename="product", schema=None, columns=None
-    )
+    manager.add_table(class_name="Product", tablename="product", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Cart", tablename="cart", schema=None, columns=None
-    )
+    manager.add_table(class_name="Cart", tablename="cart", schema=None, columns=None)
 
     manager.add_table(
         class_name="SurchargePostcode",
@@ -209,17 +187,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Document", tablename="document", schema=None, columns=None
-    )
+    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Parcel", tablename="parcel", schema=None, columns=None
-    )
+    manager.add_table(class_name="Parcel", tablename="parcel", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Refund", tablename="refund", schema=None, columns=None
-    )
+    manager.add_table(class_name="Refund", tablename="refund", schema=None, columns=None)
 
     manager.add_table(
         class_name="ParcelLine",
@@ -228,17 +200,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="OrderLine", tablename="order_line", schema=None, columns=None
-    )
+    manager.add_table(class_name="OrderLine", tablename="order_line", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Photo", tablename="photo", schema=None, columns=None
-    )
+    manager.add_table(class_name="Photo", tablename="photo", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Payment", tablename="payment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Payment", tablename="payment", schema=None, columns=None)
 
     manager.add_table(
         class_name="DeliveryTariff",
@@ -254,9 +220,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="CartLine", tablename="cart_line", schema=None, columns=None
-    )
+    manager.add_table(class_name="CartLine", tablename="cart_line", schema=None, columns=None)
 
     manager.add_table(
         class_name="CatalogueVersion",
@@ -4735,9 +4699,7 @@ async def forwards():
         tablename="orders",
         constraint_name="total_is_the_sum",
         constraint_class=Check,
-        params={
-            "condition": "total_cents = goods_cents + delivery_cents + surcharge_cents"
-        },
+        params={"condition": "total_cents = goods_cents + delivery_cents + surcharge_cents"},
         schema=None,
     )
 
@@ -4803,9 +4765,7 @@ async def forwards():
         tablename="order_line",
         constraint_name="line_total_is_exact",
         constraint_class=Check,
-        params={
-            "condition": "total_cents = unit_price_cents * quantity - discount_cents"
-        },
+        params={"condition": "total_cents = unit_price_cents * quantity - discount_cents"},
         schema=None,
     )
 
@@ -4814,9 +4774,7 @@ async def forwards():
         tablename="payment",
         constraint_name="refunds_stay_below",
         constraint_class=Check,
-        params={
-            "condition": "refunded_cents >= 0 AND refunded_cents <= amount_cents"
-        },
+        params={"condition": "refunded_cents >= 0 AND refunded_cents <= amount_cents"},
         schema=None,
     )
 

@@ -1,6 +1,6 @@
 """The cart of a visitor, with what the checkout has learned so far."""
 
-from piccolo.columns import ForeignKey, Integer, JSON, OnDelete, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import JSON, ForeignKey, Integer, OnDelete, Serial, Text, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 

@@ -1,11 +1,11 @@
 """Categories, products, their variants, prices, stock, photos and documents."""
 
 from piccolo.columns import (
+    JSON,
     Boolean,
     Date,
     ForeignKey,
     Integer,
-    JSON,
     OnDelete,
     Serial,
     Text,

@@ -1,6 +1,6 @@
 """The outbox: what is still to be done for what has been committed."""
 
-from piccolo.columns import Integer, JSON, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import JSON, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 

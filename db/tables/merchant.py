@@ -1,9 +1,9 @@
 """The merchant: settings, staff, agencies, delivery tariffs."""
 
 from piccolo.columns import (
+    JSON,
     Boolean,
     Integer,
-    JSON,
     Real,
     Serial,
     Text,

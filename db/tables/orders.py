@@ -1,10 +1,10 @@
 """Orders with their lines, history, parcels and numbers."""
 
 from piccolo.columns import (
+    JSON,
     Date,
     ForeignKey,
     Integer,
-    JSON,
     OnDelete,
     Serial,
     Text,

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages import Header, Listing
-from tests.e2e.visits import Visit, Visiting
+from tests.e2e.visits import Shop, Visit, Visiting
 
 COUNT = re.compile(r"\d+")
 
@@ -64,25 +64,26 @@ def test_back_from_a_product_restores_the_filters_and_the_place(visit: Visit) ->
     page.wait_for_function("place => Math.abs(scrollY - place) <= 50", arg=place)
 
 
-def test_back_after_filtering_undoes_it(visiting: Visiting) -> None:
-    """Filters applied in place; Back gives whole pages as they were before."""
+def test_a_listing_is_one_step_of_the_history_however_often_it_is_filtered(visiting: Visiting) -> None:
+    """Back leaves the department; Forward gives it as it was last filtered, as a whole page."""
     visit = visiting()
     page = visit.page
-    visit.open("/rayons/orthopedie")
-    before = shown_total(page)
+    visit.open("/menu")
+    page.get_by_role("main").get_by_role("link", name="Orthopédie").click()
+    visit.expect_heading("Orthopédie")
     listing = Listing(page)
     listing.open_filters()
     listing.tick("En stock")
-    page.wait_for_url("**disponibilite=en-stock*")
     listing.show()
+    page.wait_for_url("**disponibilite=en-stock*")
     expect(listing.chips()).to_have_count(1)
     page.go_back()
-    expect(listing.chips()).to_have_count(0)
-    assert shown_total(page) == before
+    visit.expect_heading("Tous les rayons")
+    page.go_forward()
+    visit.expect_heading("Orthopédie")
+    expect(listing.chips()).to_have_count(1)
     expect(page.get_by_role("link", name="Aller au contenu")).to_have_count(1)
     Header(page).expect_pieces(0)
-    page.go_forward()
-    expect(listing.chips()).to_have_count(1)
     visit.judge("forward again")
 
 
@@ -127,17 +128,33 @@ def test_one_change_of_a_filter_is_one_request(visiting: Visiting) -> None:
     assert visit.focused() == "disponibilite-en-stock"
 
 
-def test_show_more_adds_products_and_gives_the_first_new_one_the_focus(visiting: Visiting) -> None:
-    visit = visiting()
-    visit.open("/recherche?q=confort")
-    listing = Listing(visit.page)
-    before = listing.products().count()
-    more = visit.page.get_by_role("link", name="Afficher plus")
-    more.click()
-    expect(listing.products()).not_to_have_count(before)
-    expect(listing.products().nth(before)).to_be_focused()
-    assert listing.products().count() == min(shown_total(visit.page), 2 * before)
-    visit.judge("more products")
+def test_show_more_adds_products_and_gives_the_first_new_one_the_focus(visiting: Visiting, shop: Shop) -> None:
+    """Forty products moved into one department, since none of the demo's fills more than a page."""
+    homes = shop.rows("SELECT category, id FROM product LIMIT 40")
+    move = "UPDATE product SET category = ? WHERE id = ?"
+    for _, product in homes:
+        shop.rows(move, homes[0][0], product)
+    shop.rows("UPDATE catalogue_version SET version = version + 1")
+    try:
+        visit = visiting()
+        visit.open("/rayons/aides-a-la-marche")
+        listing = Listing(visit.page)
+        before = listing.products().count()
+        assert before == 24
+        visit.page.get_by_role("link", name="Afficher plus").click()
+        expect(listing.products()).to_have_count(min(shown_total(visit.page), 2 * before))
+        expect(listing.products().nth(before)).to_be_focused()
+        visit.judge("more products")
+        bare = visiting(javascript=False)
+        bare.open("/rayons/aides-a-la-marche")
+        bare.page.get_by_role("link", name="Suivant").click()
+        assert "page=2" in bare.page.url
+        expect(Listing(bare.page).products().first).to_be_visible()
+        bare.judge("second page")
+    finally:
+        for category, product in homes:
+            shop.rows(move, category, product)
+        shop.rows("UPDATE catalogue_version SET version = version + 1")
 
 
 def test_filters_by_keyboard_on_a_phone(visiting: Visiting) -> None:

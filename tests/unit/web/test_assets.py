@@ -62,7 +62,10 @@ def test_a_file_is_kept_for_a_year_and_never_sent_twice(assets: Assets, client: 
     assert again.content == b""
 
 
-@pytest.mark.parametrize("path", ["/statique/css/shop.css", "/statique", "/statique/../web/settings.py", "/statique/img/LUCIDE-LICENSE.txt"])
+@pytest.mark.parametrize(
+    "path",
+    ["/statique/css/shop.css", "/statique", "/statique/../web/settings.py", "/statique/img/LUCIDE-LICENSE.txt"],
+)
 def test_only_known_addresses_are_answered(client: TestClient[Litestar], path: str) -> None:
     assert client.get(path).status_code == 404
 

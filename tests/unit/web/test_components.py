@@ -14,7 +14,13 @@ from web.templating import build_environment
 
 WEB = STATIC_DIRECTORY.parent
 MERCHANT = SimpleNamespace(name="Comptoir", phone="01 99 00 06 72", phone_hours="lun–ven 9 h–18 h")
-PAGE = {"merchant": MERCHANT, "cart_count": 0, "categories": [], "menu": "", "footer_links": [("Nos agences", "/agences")]}
+PAGE = {
+    "merchant": MERCHANT,
+    "cart_count": 0,
+    "categories": [],
+    "menu": "",
+    "footer_links": [("Nos agences", "/agences")],
+}
 
 
 class Values(dict[str, str]):
