@@ -52,7 +52,7 @@ def test_an_order_collected_at_the_agency_and_paid_by_transfer(
     before = len(shop.mails(buyer.email))
     dora.open_order(number)
     dora.press("Virement reçu", then="Payée")
-    letters = eventually(lambda: more_than(shop.mails(buyer.email), before, "pay"))
+    letters = eventually(lambda: more_than(shop.mails(buyer.email), before, "paiement"))
     assert letters, [str(letter["Subject"]) for letter in shop.mails(buyer.email)]
     page.reload()
     expect(page.get_by_role("main").get_by_text("Payée").first).to_be_visible()

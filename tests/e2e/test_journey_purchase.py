@@ -44,6 +44,7 @@ def test_a_first_purchase_from_the_home_page_to_the_confirmation(
     Cart(page).checkout()
 
     steps = Checkout(page)
+    steps.expect_step("Vos coordonnées")
     visit.judge("checkout: guest or not")
     steps.as_guest()
     assert page.get_by_role("main").locator(TYPED).count() <= 8, "fields of the details"
