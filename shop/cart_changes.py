@@ -1,7 +1,7 @@
 """What the cart's one form does: every quantity at once, a line taken out, a line put back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db.engine import in_one_transaction
@@ -75,7 +75,11 @@ async def change(token_hash: str, wish: Wish, now: datetime) -> Changed | None:
     return Changed(
         after,
         tuple(_change(after, decision) for decision in plan.values() if decision.touched and after.line(decision.key)),
-        tuple(line for line in view.lines if plan[line.key].quantity == 0 and after.line(line.key) is None),
+        tuple(
+            _as_typed(line, wish)
+            for line in view.lines
+            if plan[line.key].quantity == 0 and after.line(line.key) is None
+        ),
         after.line(wish.key) if wish.op == "undo" else None,
         _is_stale(view, wish),
         any(decision.invalid for decision in plan.values()),
@@ -118,6 +122,12 @@ def decide(line: CartLine, wish: Wish) -> Decision:
 def _limits(line: CartLine, quantity: int) -> tuple[bool, bool]:
     """Which of the two buttons beside the field leads nowhere."""
     return quantity <= 1, quantity >= line.maximum
+
+
+def _as_typed(line: CartLine, wish: Wish) -> CartLine:
+    """A removed line with the pieces its field held, which taking the removal back restores."""
+    typed = wish.quantities.get(line.key) or 0
+    return replace(line, wanted=min(typed, line.maximum)) if typed > 0 and line.maximum else line
 
 
 def _change(after: CartView, decision: Decision) -> Change:

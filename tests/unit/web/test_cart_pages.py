@@ -236,6 +236,14 @@ async def test_each_button_works_without_javascript(guest: Guest) -> None:
     assert await quantities() == {variant.id: 3}
 
 
+async def test_taking_a_removal_back_restores_the_number_just_typed(guest: Guest) -> None:
+    variant = await an_article()
+    await guest.add(variant, 1)
+    form = await form_of(guest, **{f"quantite-{variant.id}": "3", "op": f"del:{variant.id}"})
+    out = await guest.post("/panier", form)
+    assert out.headers["location"] == f"/panier?retire={variant.id}-3#retire"
+
+
 async def test_a_removal_with_htmx_offers_to_take_it_back(guest: Guest) -> None:
     variant = await an_article()
     await guest.add(variant, 2)
