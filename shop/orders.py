@@ -115,7 +115,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     )
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
     if draft.cart_id is not None:
-        await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24))
+        await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
     return Placed(number, order_id, payment_id, existed=False)
 
 

@@ -1,6 +1,6 @@
 """Orders with their lines, history and parcels: what is written when one is placed or moves on, and how one is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,10 +56,10 @@ async def insert_event(values: Row) -> None:
     await OrderEvent.insert(OrderEvent(**values))
 
 
-async def leave_cart(cart_id: int, new_key: str) -> None:
-    """Empty a cart that became an order, and give it the key of the next one."""
-    await CartLine.delete().where(CartLine.cart == cart_id)
+async def leave_cart(cart_id: int, new_key: str, ordered: Collection[int]) -> None:
+    """Take the ordered variants out of a cart, and give it the key of its next order; what was not bought stays."""
     await Cart.update({Cart.checkout_key: new_key, Cart.comment: ""}).where(Cart.id == cart_id)
+    await CartLine.delete().where((CartLine.cart == cart_id) & CartLine.variant.is_in(list(ordered)))
 
 
 async def by_number(number: str) -> Row | None:

@@ -101,8 +101,8 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
 
 
 async def nothing_to_order(request: HtmlRequest, view: CartView | None) -> Response[Any]:
-    """An empty cart: that of an order already made, or simply empty."""
-    number = Checkout.of(view.checkout).ordered if view and not view.lines else ""
+    """Nothing to buy: the cart of an order already made, an empty one, or one of articles nobody can have now."""
+    number = Checkout.of(view.checkout).ordered if view and not view.orderable_lines else ""
     if not number:
         return go_to(request, "/panier")
     follow = f"/suivi/{order_token(number, request.app.state.secret)}"
