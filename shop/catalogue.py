@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from db.queries import catalogue as queries
 from shop.availability import Availability, Reduction, availability, reduction
@@ -17,6 +17,7 @@ from shop.variants import Variant, variants_of
 
 MOST_SHELVES = 200
 MOST_REMEMBERED = 4_000
+T = TypeVar("T")
 # What a visitor should hear of a product with several variants, best news first.
 GOOD_NEWS = ("in_stock", "limited", "to_order", "agency_only", "professionals_only", "not_orderable")
 
@@ -118,12 +119,12 @@ async def shelf_of(front: Storefront, category: Category, today: date) -> Shelf:
 
 async def shelf_of_products(front: Storefront, ids: Sequence[int], today: date) -> Shelf:
     """These products, ready to be filtered: the results of a search, whose order is the first of the sorts."""
-    rows = _memory_of(front, today).rows
+    kept = _memory_of(front, today).rows
+    rows = {one: kept[one] for one in ids if one in kept}
     if missing := [one for one in ids if one not in rows]:
-        if len(rows) > MOST_REMEMBERED:
-            rows.clear()
-            missing = list(ids)
+        # Into a dictionary of our own first: another request may empty the memory while we wait.
         rows.update((row.id, row) for row in _rows(await queries.listed_products(missing), today))
+        _remember(kept, rows)
     ranked = [(rows[one], -at) for at, one in enumerate(ids) if one in rows]
     return Shelf([replace(row, popularity=rank) for row, rank in ranked])
 
@@ -175,12 +176,17 @@ def _best(states: Sequence[Availability]) -> Availability:
 async def cards(front: Storefront, ids: Sequence[int], now: datetime) -> list[Card]:
     """Cards in the order of `ids`; a product without an active variant has none. Kept for a version and a day."""
     kept = _memory_of(front, in_paris(now).date()).cards
-    if missing := [one for one in ids if one not in kept]:
-        if len(kept) > MOST_REMEMBERED:
-            kept.clear()
-            missing = list(ids)
-        kept.update((card.id, card) for card in await _cards(missing, now))
-    return [kept[one] for one in ids if one in kept]
+    found = {one: kept[one] for one in ids if one in kept}
+    if missing := [one for one in ids if one not in found]:
+        found.update((card.id, card) for card in await _cards(missing, now))
+        _remember(kept, found)
+    return [found[one] for one in ids if one in found]
+
+
+def _remember(kept: dict[int, T], found: dict[int, T]) -> None:
+    if len(kept) > MOST_REMEMBERED:
+        kept.clear()
+    kept.update(found)
 
 
 async def _cards(ids: Sequence[int], now: datetime) -> list[Card]:

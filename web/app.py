@@ -1,9 +1,7 @@
 """The composition root: the only place that picks real or simulated neighbours and puts the parts together."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
@@ -30,6 +28,7 @@ from web.logs import configure_logs
 from web.metrics import Metrics
 from web.page_cache import PageCache
 from web.pages.operations.controller import operations_routes
+from web.secret import kept_secret
 from web.settings import Settings
 from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import PREFIX as MOLLIE_SIMULATOR
@@ -139,13 +138,3 @@ def simulator_handlers(settings: Settings, simulator: MollieSimulator | None) ->
     if not settings.smtp_url:
         handlers.append(mailbox_router(settings.data_dir / "mail"))
     return handlers
-
-
-def kept_secret(data_dir: Path) -> str:
-    """The key that signs links where SECRET_KEY is not set: made once, kept beside the data."""
-    file = data_dir / "secret.key"
-    if not file.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        file.chmod(0o600)
-    return file.read_text(encoding="ascii")

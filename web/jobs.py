@@ -1,19 +1,20 @@
 """What the worker does: each kind of job, and what comes round by itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from litestar.datastructures import State
 
-from db.queries import carts
+from db.queries import jobs
+from shop import cart
 from shop.cashier import Cashier
 from shop.jobs import Payload
 from shop.mails import Mails
 from shop.worker import Periodic, Worker
 from web import limits, sessions
 from web.mail import mail_renderer
-from web.visitor import KEPT_FOR
 
 MINUTE, HOUR = 60, 3600
+JOBS_KEPT_FOR = timedelta(days=90)
 
 
 def build_worker(state: State) -> Worker:
@@ -44,10 +45,11 @@ def build_worker(state: State) -> Worker:
 
 
 async def sweep() -> None:
-    """Forget what nobody needs any more: old counters, sessions that are over, carts left for three months."""
+    """Forget what nobody needs any more: old counters, sessions that are over, jobs done, carts left for months."""
     await limits.sweep()
     await sessions.sweep()
-    await carts.forget_untouched(now() - KEPT_FOR)
+    await jobs.forget_done(now() - JOBS_KEPT_FOR)
+    await cart.forget_old(now())
 
 
 def now() -> datetime:

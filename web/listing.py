@@ -11,6 +11,8 @@ from web.answers import HtmlRequest, is_htmx, render_page
 from web.page_cache import Rendered
 
 MOST_VALUES = 40
+PARAMETERS = frozenset({*FACETS, "tri", "page", "suite"})
+"""What the address of a listing may ask."""
 MOST_PAGES = 10_000
 
 

@@ -5,10 +5,11 @@ answered by `web/kept_pages.py`, before any route is looked for.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import brotli
 from litestar import Response
@@ -17,10 +18,15 @@ from litestar.enums import MediaType
 from shop.calendar import in_paris
 from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, VARY, HtmlRequest, is_htmx, takes_brotli
+from web.inputs import query
 from web.visitor import cart_count
 
 OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
 MOST_BYTES = 24_000_000
+MOST_PAGES = 5_000
+OVERHEAD_BYTES = 600
+"""What an entry takes beside its bodies: keys, objects, headers."""
+LONGEST_QUERY = 400
 MOST_COUNTS = 8
 
 Rendered = tuple[int, str]
@@ -39,7 +45,7 @@ class Kept:
 
     @property
     def size(self) -> int:
-        return len(self.head) + len(self.tail) + sum(map(len, self.compressed.values()))
+        return OVERHEAD_BYTES + len(self.head) + len(self.tail) + sum(map(len, self.compressed.values()))
 
     def body(self, count: int) -> bytes:
         return self.head + (f"Panier ({count or 'vide'})".encode() if self.tail else b"") + self.tail
@@ -86,27 +92,34 @@ class PageCache:
 
     def _grow(self, added: int) -> None:
         self.bytes += added
-        while self.bytes > self.most_bytes:
+        while self.bytes > self.most_bytes or len(self.pages) > MOST_PAGES:
             _, oldest = self.pages.popitem(last=False)
             self.bytes -= oldest.size
 
 
-async def cached_page(request: HtmlRequest, render: Callable[[Storefront], Awaitable[Rendered]]) -> Response[bytes]:
+async def cached_page(
+    request: HtmlRequest,
+    render: Callable[[Storefront], Awaitable[Rendered]],
+    asks: Collection[str] = (),
+) -> Response[bytes]:
     """The page of this address as it was rendered for an earlier visitor, or rendered now.
 
-    `render` must read nothing of the visitor: it is given the storefront and answers for everybody.
+    `render` must read nothing of the visitor: it is given the storefront and answers for everybody. `asks` names the
+    parameters that change the page: whatever else stands in an address (a campaign's mark) makes no page of its own.
     """
     front = await storefront()
     count = await cart_count(request)
     cache: PageCache = request.app.state.page_cache
     scope = request.scope
-    key = (scope["path"], scope["query_string"], is_htmx(request))
+    understood = understood_query(request, asks)
+    key = (scope["path"], understood, is_htmx(request))
     epoch = epoch_of(front, datetime.now(UTC))
     kept = cache.find(epoch, key)
     if kept is None:
         kept = cut(*await render(front))
         kept.route = scope["path_template"]
-        cache.keep(epoch, key, kept)
+        if len(understood) <= LONGEST_QUERY:
+            cache.keep(epoch, key, kept)
     headers = {"Vary": VARY, "Cache-Control": REVALIDATED}
     if takes_brotli(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "br"
@@ -114,6 +127,14 @@ async def cached_page(request: HtmlRequest, render: Callable[[Storefront], Await
     else:
         body = kept.body(count)
     return Response(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)
+
+
+def understood_query(request: HtmlRequest, asks: Collection[str]) -> bytes:
+    """The part of the query that the page understands, written one way."""
+    if not request.scope["query_string"] or not asks:
+        return b""
+    values = query(request)
+    return urlencode([(name, value) for name in values if name in asks for value in values.getlist(name)]).encode()
 
 
 def cut(status: int, text: str) -> Kept:

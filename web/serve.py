@@ -13,7 +13,9 @@ from granian.log import LogLevels
 from db import engine
 from db.errors import DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
+from shop import faults
 from web.demo import fill_demo
+from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
 
 INTERRUPTED = 130
@@ -28,6 +30,7 @@ def main() -> None:
     try:
         settings = read()
         prepare_folder(settings.data_dir)
+        check_faults(settings.faults)
         check_port(settings.port)
         asyncio.run(prepare_database(settings))
     except (CannotServe, SettingsError) as problem:
@@ -37,7 +40,7 @@ def main() -> None:
     print(welcome(settings), flush=True)
     server = Granian(
         "web.app:application",
-        address="0.0.0.0" if settings.secure else "127.0.0.1",  # noqa: S104  # behind the merchant's own proxy
+        address="127.0.0.1" if settings.local else "0.0.0.0",  # noqa: S104  # behind the merchant's own proxy
         port=settings.port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
@@ -57,6 +60,7 @@ def prepare_folder(data_dir: Path) -> None:
     try:
         for folder in (data_dir, data_dir / "media", data_dir / "mail"):
             folder.mkdir(parents=True, exist_ok=True)
+        kept_secret(data_dir)
         probe = data_dir / ".ecriture"
         probe.write_text("")
         probe.unlink()
@@ -65,6 +69,15 @@ def prepare_folder(data_dir: Path) -> None:
             f"Le dossier {data_dir} n’est pas accessible en écriture ({error.strerror})\u00a0: "
             "changez ses droits ou indiquez un autre dossier avec DATA_DIR."
         ) from error
+
+
+def check_faults(plan: str) -> None:
+    """Refuse a plan of faults that could not be armed; each process arms it for itself."""
+    try:
+        faults.arm(plan)
+    except ValueError as error:
+        raise CannotServe(f"COMPTOIR_FAULTS n’est pas compris ({error}).") from error
+    faults.disarm()
 
 
 def check_port(port: int) -> None:

@@ -1,12 +1,14 @@
 """The one reader of the environment. `bin/run` works with none of it set."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 DEMOS = ("sante", "none")
+MOLLIE_KEY = re.compile(r"(test|live)_\w{4,}", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -15,7 +17,11 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where this shop runs and which services it reaches. `production` means: real payments, no simulators, https."""
+    """Where this shop runs and which services it reaches.
+
+    `production`: strangers can reach it, so nothing is simulated. Development is a PUBLIC_URL on this machine, or
+    SIMULATORS=1 said aloud.
+    """
 
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
@@ -43,6 +49,11 @@ class Settings:
         return not self.mollie_api_key
 
     @property
+    def local(self) -> bool:
+        """Whether only this machine reaches the shop."""
+        return is_local(self.public_url)
+
+    @property
     def media_dir(self) -> Path:
         return self.data_dir / "media"
 
@@ -53,14 +64,15 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     public_url = environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
     if not _is_origin(public_url):
         raise SettingsError("PUBLIC_URL doit être une adresse complète sans chemin, par exemple https://boutique.fr.")
-    demo = environ.get("DEMO", "sante") or "none"
+    production = not is_local(public_url) and environ.get("SIMULATORS") != "1"
+    demo = environ.get("DEMO") or ("none" if production else "sante")
     if demo not in DEMOS:
         raise SettingsError("DEMO vaut « sante » ou « none ».")
     data_dir = Path(environ.get("DATA_DIR", "var"))
-    production = environ.get("MOLLIE_API_KEY", "").startswith("live_")
     secret_key = environ.get("SECRET_KEY", "")
-    if production and len(secret_key) < 32:
-        raise SettingsError("SECRET_KEY doit compter au moins 32 caractères quand les paiements sont réels.")
+    _check_services(environ)
+    if production:
+        _check_production(environ, public_url, secret_key)
     return Settings(
         port=port,
         public_url=public_url,
@@ -78,6 +90,34 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         faults="" if production else environ.get("COMPTOIR_FAULTS", ""),
         jobs_in_web=environ.get("JOBS", "web") != "none",
     )
+
+
+def is_local(url: str) -> bool:
+    """Whether an address names this machine alone."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _check_services(environ: Mapping[str, str]) -> None:
+    key, smtp = environ.get("MOLLIE_API_KEY", ""), environ.get("SMTP_URL", "")
+    if key and not MOLLIE_KEY.fullmatch(key):
+        raise SettingsError("MOLLIE_API_KEY commence par « test_ » ou « live_ »\u00a0: copiez-la depuis Mollie.")
+    if key.startswith("live_") and environ.get("SIMULATORS") == "1":
+        raise SettingsError("SIMULATORS ne va pas avec une clé Mollie réelle\u00a0: retirez l’un des deux.")
+    if smtp and not (smtp.startswith(("smtp://", "smtps://")) and urlsplit(smtp).hostname):
+        raise SettingsError("SMTP_URL commence par smtp:// ou smtps:// et nomme un serveur.")
+
+
+def _check_production(environ: Mapping[str, str], public_url: str, secret_key: str) -> None:
+    """A shop that strangers reach must not simulate, forget or leak anything in silence."""
+    if not public_url.startswith("https://"):
+        raise SettingsError("PUBLIC_URL doit commencer par https:// pour une boutique ouverte au public.")
+    if len(secret_key) < 32:
+        raise SettingsError("SECRET_KEY doit compter au moins 32 caractères pour une boutique ouverte au public.")
+    if not environ.get("MOLLIE_API_KEY"):
+        raise SettingsError("MOLLIE_API_KEY manque\u00a0: le paiement par carte demande la clé de votre compte Mollie.")
+    if not environ.get("SMTP_URL"):
+        raise SettingsError("SMTP_URL manque\u00a0: sans serveur d’envoi, les clients ne recevraient aucun message.")
 
 
 def _is_origin(url: str) -> bool:

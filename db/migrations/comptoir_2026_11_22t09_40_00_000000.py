@@ -1,4 +1,4 @@
-"""The search index (words of products, trigrams that mend typing mistakes) and the first catalogue version."""
+"""The search index, the first catalogue version, and the indexes of the outbox that Piccolo has no words for."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -12,6 +12,9 @@ BOTH = (
     "CREATE TABLE search_trigram (trigram varchar(3) NOT NULL, word varchar(60) NOT NULL, PRIMARY KEY (trigram, word))",
     "CREATE INDEX search_trigram_word ON search_trigram (word)",
     "INSERT INTO catalogue_version (version) VALUES (1)",
+    "CREATE INDEX job_waiting ON job (run_at) WHERE done_at IS NULL AND parked_at IS NULL",
+    "CREATE INDEX job_waiting_kind ON job (kind) WHERE done_at IS NULL AND parked_at IS NULL",
+    "CREATE INDEX job_done ON job (done_at)",
 )
 SQLITE = (
     """CREATE VIRTUAL TABLE product_text USING fts5(

@@ -129,3 +129,8 @@ async def next_run(kinds: Collection[str]) -> datetime | None:
         .limit(1)
     )
     return rows[0]["run_at"] if rows else None
+
+
+async def forget_done(before: datetime) -> None:
+    """Delete jobs done before a moment: nothing will ask again for their effects by then."""
+    await fetch("DELETE FROM job WHERE done_at < {}", before)

@@ -99,4 +99,4 @@ def _must_be_new(one: SourceProduct, seen: dict[str, int]) -> None:
 
 def photo_folder(folder: Path, media_dir: Path) -> PhotoFolder:
     """Raises OSError where the folder cannot be read."""
-    return PhotoFolder(folder, media_dir / "photos")
+    return PhotoFolder(folder, media_dir)

@@ -12,7 +12,7 @@ from shop.listing import SORTS
 from shop.storefront import Storefront
 from web.answers import HtmlRequest
 from web.inputs import query
-from web.listing import asked, rendered
+from web.listing import PARAMETERS, asked, rendered
 from web.page_cache import Rendered, cached_page
 from web.refusals import Refusal
 
@@ -39,4 +39,4 @@ class CategoryPages(Controller):
             }
             return await rendered(request, front, "catalogue/category.html", wanted, context)
 
-        return await cached_page(request, render)
+        return await cached_page(request, render, PARAMETERS)

@@ -50,7 +50,7 @@ class ProductPages(Controller):
                 **context,
             )
 
-        return await cached_page(request, render)
+        return await cached_page(request, render, ("taille", "coloris"))
 
 
 def structured(product: ProductPage, offer: Offer, public_url: str) -> str:

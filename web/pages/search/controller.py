@@ -12,7 +12,7 @@ from shop.listing import SORTS
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.inputs import FormData, query
-from web.listing import Asked, asked, rendered
+from web.listing import PARAMETERS, Asked, asked, rendered
 from web.page_cache import Rendered, cached_page
 from web.pages.search.suggesting import matching, suggestions
 
@@ -36,7 +36,7 @@ class Search(Controller):
             context = await found(front, text, wanted, datetime.now(UTC))
             return await rendered(request, front, "search/results.html", wanted, context)
 
-        return await cached_page(request, render)
+        return await cached_page(request, render, {"q", *PARAMETERS})
 
     @get("/recherche/suggestions", name="suggestions")
     async def suggested(self, request: HtmlRequest) -> Response[Any]:
@@ -51,7 +51,7 @@ class Search(Controller):
                 request, "search/empty.html", front=front, cart_count=0, text=text, suggested=suggested
             )
 
-        return await cached_page(request, render)
+        return await cached_page(request, render, ("q",))
 
 
 def words_in(values: FormData) -> str:
