@@ -55,8 +55,3 @@ async def save_payment(view: CartView, code: str, now: datetime) -> None:
     """`code` of a method that was offered without refusal."""
     kept = replace(Checkout.of(view.checkout), payment=code)
     await queries.save_checkout(view.id, kept.as_json(), now)
-
-
-async def remember_order(view: CartView, number: str, now: datetime) -> None:
-    """The cart has become an order: its number stays, the addresses go."""
-    await queries.save_checkout(view.id, Checkout(ordered=number).as_json(), now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db.engine import in_one_transaction
+from db.queries import carts as cart_queries
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop import faults, stock
@@ -115,6 +116,8 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     )
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
     if draft.cart_id is not None:
+        # Here, not after the commit: whoever finds the cart empty finds the order too, and the addresses are gone.
+        await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
         await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
     return Placed(number, order_id, payment_id, existed=False)
 

@@ -10,7 +10,7 @@ from shop.cart import CartView, load
 from shop.cart_additions import add
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
 from shop.checkout_order import LEGAL_DAYS, differences, last_withdrawal_day, order, order_made_with
-from shop.checkout_steps import delivery_of, remember_order, save_delivery, save_details, save_payment
+from shop.checkout_steps import delivery_of, save_delivery, save_details, save_payment
 from shop.delivery import DeliveryChoice
 from shop.errors import NotDeliverable
 from shop.merchant import Merchant
@@ -116,7 +116,6 @@ async def test_the_order_is_what_the_last_step_showed(shop: None) -> None:
 
 async def test_after_the_order_no_address_stays_in_the_cart(shop: None) -> None:
     placed = await order(await walked(), NOW)
-    await remember_order(await view(), placed.number, NOW)
     assert Checkout.of((await view()).checkout) == Checkout(ordered=placed.number)
 
 

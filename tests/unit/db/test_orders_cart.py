@@ -27,3 +27,14 @@ async def test_only_what_was_ordered_leaves_the_cart(database: str) -> None:
     view = await load(HASH, NOW)
     assert view is not None
     assert [(line.name, line.wanted) for line in view.lines] == [("Épuisé", 1), ("Ajouté ailleurs", 2)]
+
+
+async def test_the_order_and_the_cart_that_became_it_are_one_commit(database: str) -> None:
+    walk = OrderWalkthrough(now=NOW)
+    draft = await walk.draft()
+    bought = await factories.Variant.objects().get(factories.Variant.id == walk.variant_id)
+    cart = await factories.a_cart((bought, 2), token=TOKEN)
+    placed = await place(replace(draft, cart_id=cart.id), NOW)
+    view = await load(HASH, NOW)
+    assert view is not None
+    assert (view.lines, view.checkout) == ((), {"ordered": placed.number})

@@ -14,7 +14,6 @@ from shop.checkout_order import (
     order,
     order_made_with,
 )
-from shop.checkout_steps import remember_order
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.orders import Placed
 from shop.payments.provider import ProviderTrouble
@@ -41,7 +40,9 @@ class ReviewStep(Controller):
             return await to_payment(request, made)
         visit = await arrive(request, REVIEW)
         if isinstance(visit, Response):
-            return visit
+            # A first press may have been committed since we asked.
+            made = await order_made_with(sent.get("_idem", ""))
+            return await to_payment(request, made) if made else visit
         if sent.get("cgv") != "oui":
             return await show_review(visit, status=422, terms_error=True)
         standing = visit.standing()
@@ -52,7 +53,6 @@ class ReviewStep(Controller):
             placed = await order(standing, visit.now)
         except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
             return await reviewed_again(request, refused)
-        await remember_order(visit.view, placed.number, visit.now)
         return await to_payment(request, placed)
 
 

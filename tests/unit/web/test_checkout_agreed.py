@@ -1,0 +1,57 @@
+"""The last button of the checkout: what it orders is what the page showed, and pressed twice it orders once."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+import web.pages.checkout.review as review
+from db.engine import fetch
+from db.tables.catalogue import Variant
+from shop.cart import load
+from shop.checkout import stand
+from shop.checkout_order import order
+from shop.orders import Placed
+from shop.storefront import storefront
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from web.visitor import hash_of
+
+
+@pytest.fixture
+async def guest(client: httpx.AsyncClient) -> Guest:
+    await a_shop()
+    return Guest(client)
+
+
+@pytest.fixture
+async def article(guest: Guest) -> Variant:
+    """In the cart of the guest."""
+    variant = await an_article(price_cents=5_000)
+    await guest.add(variant)
+    return variant
+
+
+async def orders() -> int:
+    return int((await fetch("SELECT COUNT(*) AS n FROM orders"))[0]["n"])
+
+
+async def test_a_second_press_that_asked_a_moment_too_early_finds_the_order(
+    guest: Guest, article: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await guest.ready()
+    asked = review.order_made_with
+
+    async def just_before_the_first_press_commits(key: str) -> Placed | None:
+        monkeypatch.setattr(review, "order_made_with", asked)
+        now = datetime.now(UTC)
+        view = await load(hash_of(guest.client.cookies["cart"]), now)
+        assert view is not None
+        await order(stand(view, await storefront(), now), now)
+        return None
+
+    monkeypatch.setattr(review, "order_made_with", just_before_the_first_press_commits)
+    answer = await guest.order(page)
+    assert answer.status_code == 303
+    assert answer.headers["location"] != "/panier"
+    assert await orders() == 1
+    assert "Votre commande est déjà enregistrée" in words(await guest.get("/commande/verification"))
