@@ -78,7 +78,11 @@ async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: date
             await stock.send_out(line.kept, pieces, order_number=order.number, now=now)
         await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)
 
-    await _change(number, version, "ship", by, work)
+    def sent_already(order: Order) -> bool:
+        sent = [(one.carrier, one.tracking_number, dict(one.lines)) for one in order.parcels[-1:]]
+        return (parcel.carrier, parcel.tracking_number, dict(parcel.lines)) in sent
+
+    await _change(number, version, "ship", by, work, sent_already)
 
 
 def _check_parcel(order: Order, parcel: ParcelDraft) -> None:
@@ -129,7 +133,10 @@ async def deliver(number: str, version: int, parcel_id: int, by: By, now: dateti
         else:
             await advance(order, "deliver", by, now, note=arrived.tracking_number)
 
-    await _change(number, version, "deliver", by, work)
+    def arrived_already(order: Order) -> bool:
+        return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
+
+    await _change(number, version, "deliver", by, work, arrived_already)
 
 
 async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
@@ -175,14 +182,17 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
         check_may_close(order)
         await write_event(order, "decide", by, now, note=note, attention="")
 
-    await _change(number, version, "decide", by, work)
+    await _change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)
 
 
 async def _step(order: Order, move: str, by: By, now: datetime) -> None:
     await advance(order, move, by, now)
 
 
-async def _change(number: str, version: int, move: str, by: By, work: Work) -> None:
+async def _change(
+    number: str, version: int, move: str, by: By, work: Work, same: Callable[[Order], bool] = lambda _: True
+) -> None:
+    """Do the work on a locked order; `same` tells whether the move made last is this one, parcel and note included."""
     order_id = await queries.id_of(number)
     if order_id is None:
         raise LookupError(f"no order {number}")
@@ -191,7 +201,7 @@ async def _change(number: str, version: int, move: str, by: By, work: Work) -> N
         order = await book.locked(order_id)
         if order.version == version:
             await work(order)
-        elif not _done_already(order, version, move, by):
+        elif not (_done_already(order, version, move, by) and same(order)):
             raise OrderChanged(order.state, move)
 
     await in_one_transaction(change)

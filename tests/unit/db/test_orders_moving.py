@@ -112,6 +112,25 @@ async def test_several_parcels_each_arrive_on_their_own(bare_database: str) -> N
     assert (await mails()).count("order_shipped") == 2
 
 
+async def test_two_parcels_from_the_same_page_are_not_one_pressed_twice(database: str) -> None:
+    walk = OrderWalkthrough(now=NOW, quantity=4)
+    order = await walk.up_to("in_preparation")
+    (line,) = order.lines
+    first, second = (ParcelDraft("dpd", number, {line.id: 2}) for number in ("250012345678", "250012345679"))
+    for _ in range(2):
+        await fulfilment.ship(order.number, order.version, first, DORA, NOW)
+    with pytest.raises(OrderChanged):
+        await fulfilment.ship(order.number, order.version, second, DORA, NOW)
+    order = await walk.order(order.number)
+    assert [parcel.tracking_number for parcel in order.parcels] == ["250012345678"]
+    await fulfilment.ship(order.number, order.version, second, DORA, NOW)
+    order = await walk.order(order.number)
+    for _ in range(2):
+        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+    with pytest.raises(OrderChanged):
+        await fulfilment.deliver(order.number, order.version, order.parcels[1].id, DORA, NOW)
+
+
 async def test_a_parcel_holds_no_more_than_is_left(database: str) -> None:
     walk = OrderWalkthrough(now=NOW)
     order = await walk.up_to("in_preparation")
