@@ -27,7 +27,7 @@ class RefundRefused(ShopError):
 async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime) -> int:
     """Refund part or all of a payment; gives the refund's id. `key` names the intent: the same key is one refund.
 
-    Raises RefundRefused, LookupError for an unknown payment.
+    Raises RefundRefused, also for a key already spent on another amount; LookupError for an unknown payment.
     """
 
     async def work() -> int:
@@ -69,7 +69,10 @@ async def ask_within(
     )
     if refund_id is None:
         known = await queries.refund_by_key(key)
-        return int(known["id"]) if known else 0
+        if known is None or (known["payment"], known["amount_cents"]) != (payment_id, cents):
+            done = euros(known["amount_cents"] if known else 0)
+            raise RefundRefused(f"Un remboursement de {done} vient d’être fait depuis cette page.")
+        return int(known["id"])
     if not await queries.set_aside(payment_id, cents):
         payment = next((one for one in order.payments if one.id == payment_id), None)
         left = euros(payment.left_cents if payment else 0)

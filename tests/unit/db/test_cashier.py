@@ -294,6 +294,13 @@ class TestRefunds:
         assert walk.bank.calls.count("refund") == 1
         assert (await walk.order(order.number)).payments[0].refunded_cents == 500
 
+    async def test_the_same_page_with_another_amount_is_refused(self, database: str) -> None:
+        _, order, cashier = await self.paid()
+        payment = order.payments[0].id
+        await cashier.refund(payment, 1_000, by=DORA, reason="", key="page", now=SOON)
+        with pytest.raises(RefundRefused, match="Un remboursement de 10,00\u00a0€ vient d’être fait"):
+            await cashier.refund(payment, 2_500, by=DORA, reason="", key="page", now=SOON)
+
     @pytest.mark.race
     async def test_refunds_never_pass_what_was_paid(self, database: str) -> None:
         _, order, cashier = await self.paid()
