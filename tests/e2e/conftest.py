@@ -119,10 +119,10 @@ def dora(visiting: Visiting, shop: Shop) -> Staff:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], Any]], Any]:
-    """Asks again until the answer is true, for what no page shows: a mail on its way. Ten seconds at most."""
+    """Asks again until the answer is true, for what no page shows: a mail on its way. Twenty seconds at most."""
 
     def ask(question: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 20
         while not (answer := question()) and time.monotonic() < deadline:
             time.sleep(0.05)
         return answer

@@ -56,7 +56,7 @@ class Shop:
     staff_password: str
 
     def mails(self, to: str) -> list[EmailMessage]:
-        """What was sent to one address, oldest first."""
+        """What was sent to one address."""
         found = []
         for file in sorted((self.data_dir / "mail").glob("*.eml")):
             letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
