@@ -33,7 +33,8 @@ addEventListener('DOMContentLoaded', () => { for (const id of ['live', 'alert'])
 SMALL_TARGETS = """
 least => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
   .filter(node => node.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
-  .filter(node => !(node.matches('a') && getComputedStyle(node).display === 'inline'))
+  .filter(node => !(node.matches('a') && (getComputedStyle(node).display === 'inline'
+    || [...node.parentElement.childNodes].some(near => near.nodeType === Node.TEXT_NODE && near.data.trim()))))
   .filter(node => !node.closest('.sr, .only-no-js') && !node.matches('.skip'))
   .map(node => [node, [node, ...(node.labels || [])].map(one => one.getBoundingClientRect())])
   .filter(([, boxes]) => boxes.every(box => box.height > 2))
