@@ -13,7 +13,7 @@ from db.tables.catalogue import Product, Variant
 from shop.storefront import storefront
 from tests.factories import a_cart, a_product, variants_of
 from web.headers import Shell
-from web.page_cache import Kept, PageCache, cut, epoch_of
+from web.page_cache import MOST_PAGES, Kept, PageCache, cut, epoch_of
 
 EPOCH = (1, 1, True)
 NEXT = (2, 1, True)
@@ -109,18 +109,18 @@ def page_of(size: int) -> Kept:
 
 
 def test_the_cache_never_grows_beyond_its_bound() -> None:
-    cache = PageCache(most_bytes=1_000)
+    cache = PageCache(most_bytes=5_000)
     cache.find(EPOCH, ("first",))
     for number in range(50):
         kept = page_of(100)
         cache.keep(EPOCH, (number,), kept)
         cache.compressed((number,), kept, 0)
-        assert cache.bytes == sum(one.size for one in cache.pages.values()) <= 1_000
+        assert cache.bytes == sum(one.size for one in cache.pages.values()) <= 5_000
     assert list(cache.pages)[-1] == (49,)
 
 
 def test_what_was_asked_for_longest_ago_goes_first() -> None:
-    cache = PageCache(most_bytes=300)
+    cache = PageCache(most_bytes=3 * page_of(100).size)
     cache.find(EPOCH, ())
     for number in range(3):
         cache.keep(EPOCH, (number,), page_of(100))
@@ -135,7 +135,23 @@ def test_a_page_rendered_twice_at_once_counts_once() -> None:
     cache.find(EPOCH, ())
     cache.keep(EPOCH, ("page",), page_of(100))
     cache.keep(EPOCH, ("page",), page_of(100))
-    assert cache.bytes == 100
+    assert cache.bytes == page_of(100).size
+
+
+def test_the_number_of_pages_is_bounded_however_small_they_are() -> None:
+    cache = PageCache(most_bytes=10**12)
+    cache.find(EPOCH, ())
+    for number in range(MOST_PAGES + 10):
+        cache.keep(EPOCH, (number,), page_of(1))
+    assert len(cache.pages) == MOST_PAGES
+
+
+async def test_what_an_address_carries_besides_makes_no_page_of_its_own(app: Shell, client: httpx.AsyncClient) -> None:
+    for number in range(20):
+        assert (await client.get(f"/agences-de-presse?gclid={number}")).status_code == 404
+        assert (await client.get(f"/cgv?gclid={number}")).status_code == 200
+        assert (await client.get(f"/?utm_source={number}&q=x")).status_code == 200
+    assert len(app._app._cache.pages) == 2
 
 
 def test_a_page_of_an_earlier_version_is_not_kept_for_the_next() -> None:

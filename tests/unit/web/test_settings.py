@@ -26,9 +26,17 @@ def test_the_port_and_the_folder_carry_over() -> None:
     assert settings.media_dir == Path("/srv/boutique/media")
 
 
-@pytest.mark.parametrize(("url", "secure"), [("https://boutique.fr/", True), ("http://192.168.1.2:8000", False)])
+PUBLIC = {
+    "PUBLIC_URL": "https://boutique.fr",
+    "SECRET_KEY": "x" * 32,
+    "MOLLIE_API_KEY": "live_abcdef",
+    "SMTP_URL": "smtps://mail.boutique.fr",
+}
+
+
+@pytest.mark.parametrize(("url", "secure"), [("https://localhost:8000/", True), ("http://192.168.1.2:8000", False)])
 def test_the_public_address_decides_whether_cookies_are_secure(url: str, secure: bool) -> None:
-    settings = read({"PUBLIC_URL": url})
+    settings = read({"PUBLIC_URL": url, "SIMULATORS": "1"})
     assert settings.public_url == url.rstrip("/")
     assert settings.secure is secure
 
@@ -58,14 +66,34 @@ def test_a_port_out_of_range_is_refused(value: str) -> None:
         read({"PORT": value})
 
 
-def test_real_payments_need_a_secret_of_their_own_and_arm_no_faults() -> None:
-    real = {"MOLLIE_API_KEY": "live_abc", "PUBLIC_URL": "https://boutique.fr"}
-    with pytest.raises(SettingsError, match="SECRET_KEY"):
-        read({**real, "SECRET_KEY": "court"})
-    settings = read({**real, "SECRET_KEY": "x" * 32, "COMPTOIR_FAULTS": "anything"})
+def test_a_shop_that_strangers_reach_simulates_nothing() -> None:
+    settings = read({**PUBLIC, "COMPTOIR_FAULTS": "anything"})
     assert settings.production
     assert settings.faults == ""
+    assert settings.demo == "none"
     assert not settings.simulated_payments
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"SECRET_KEY": "court"}, "SECRET_KEY doit compter"),
+        ({"MOLLIE_API_KEY": ""}, "MOLLIE_API_KEY manque"),
+        ({"MOLLIE_API_KEY": "abc"}, "MOLLIE_API_KEY commence par"),
+        ({"SMTP_URL": ""}, "SMTP_URL manque"),
+        ({"SMTP_URL": "http://mail"}, "SMTP_URL commence par"),
+        ({"PUBLIC_URL": "http://boutique.fr"}, "PUBLIC_URL doit commencer par https"),
+        ({"SIMULATORS": "1"}, "SIMULATORS ne va pas"),
+    ],
+)
+def test_a_public_shop_with_something_missing_does_not_start(change: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        read({**PUBLIC, **change})
+
+
+def test_a_demo_shown_to_strangers_says_so_aloud() -> None:
+    settings = read({"PUBLIC_URL": "https://demo.example", "SIMULATORS": "1"})
+    assert (settings.production, settings.simulated_payments, settings.demo) == (False, True, "sante")
 
 
 def test_a_secret_is_never_shown() -> None:
