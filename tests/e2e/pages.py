@@ -81,7 +81,7 @@ class Product:
         return euros_in(self.page.locator("#buy .price strong").inner_text())
 
     def quantity(self) -> Locator:
-        return self.page.get_by_label("Quantité")
+        return self.page.get_by_label("Quantité", exact=True)
 
     def add_button(self) -> Locator:
         return self.page.get_by_role("button", name="Ajouter au panier")
