@@ -33,6 +33,8 @@ PROVIDER_ID = re.compile(r"[a-z]{2,4}_\w{1,55}", re.ASCII)
 ASK_EVERY = timedelta(seconds=5)
 RECONCILED_FOR = timedelta(hours=48)
 RECONCILE_EVERY = timedelta(minutes=4)
+REMEMBERED_FOR = timedelta(days=30)
+REMEMBERED_EVERY = timedelta(days=1)
 REFUNDS_WATCHED_FOR = timedelta(days=14)
 _ON_ITS_WAY = frozenset({PaymentState.PENDING, PaymentState.AUTHORIZED})
 _log = structlog.get_logger("comptoir")
@@ -116,7 +118,9 @@ class Cashier:
             still_open = [one.id for one in order.payments if one.method == code and not one.is_settled]
             if still_open:
                 return still_open[-1]
-            until = max(order.hold_until or now, hold_until(code, merchant, now))
+            # However often another way is tried, the goods are kept no longer than a transfer would keep them.
+            longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
+            until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
             await order_queries.change(order.id, order.version, {"hold_until": until})
             return await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
 
@@ -231,16 +235,19 @@ class Cashier:
         await refunds.send(payload["refund_id"], self.providers, now)
 
     async def reconcile(self, now: datetime) -> int:
-        """Ask about every payment of two days that may have been paid unheard, and refunds on their way (every 5 min).
+        """Ask about every payment that may have been paid unheard, and about refunds on their way (every 5 min).
 
-        Gives how many could be asked; one in trouble does not keep the others from it.
+        Payments of two days each time, older ones once a day. Gives how many could be asked; one in trouble does not
+        keep the others from it.
         """
         asked = 0
-        waiting = [
-            row["id"]
+        spans = ((RECONCILED_FOR, RECONCILE_EVERY), (REMEMBERED_FOR, REMEMBERED_EVERY))
+        waiting = {
+            row["id"]: None
             for name in self.providers
-            for row in await queries.unsettled(name, now - RECONCILED_FOR, now - RECONCILE_EVERY)
-        ]
+            for made_within, asked_before in spans
+            for row in await queries.unsettled(name, now - made_within, now - asked_before)
+        }
         for payment_id in [*waiting, *await queries.refunds_on_their_way(now - REFUNDS_WATCHED_FOR)]:
             asked += await self._could_ask(payment_id, now)
         return asked
@@ -248,7 +255,7 @@ class Cashier:
     async def expire_holds(self, now: datetime) -> int:
         """Free the goods of orders not paid in time, after a last look at their payments (every minute).
 
-        An order whose provider does not answer waits: its money may be on the way.
+        An order whose provider does not answer, or refuses our key, waits: its money may be on the way.
         """
         expired = 0
         for order_id in await order_queries.overdue(now):
@@ -263,6 +270,6 @@ class Cashier:
         try:
             await self.apply_provider_state(now, payment_id=payment_id)
         except ProviderTrouble as trouble:
-            _log.warning("payment.unasked", payment=payment_id, permanent=trouble.permanent)
-            return trouble.permanent
+            _log.warning("payment.unasked", payment=payment_id, permanent=trouble.permanent, unknown=trouble.unknown)
+            return trouble.unknown
         return True

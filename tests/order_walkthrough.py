@@ -77,7 +77,7 @@ class Bank:
     async def read(self, provider_id: str) -> ProviderPayment:
         self._heard("read")
         if provider_id not in self.payments:
-            raise ProviderTrouble("inconnu", permanent=True)
+            raise ProviderTrouble("inconnu", permanent=True, unknown=True)
         return self.payments[provider_id]
 
     async def find(self, order_number: str, since: datetime) -> list[ProviderPayment]:

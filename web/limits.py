@@ -44,7 +44,7 @@ RULES: Final = {
         Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
         Rule("order_lookup", 10, 10 * _MINUTE),
         Rule("order_lookup_order", 10, 10 * _MINUTE),
-        Rule("checkout", 60, 10 * _MINUTE),
+        Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("restock_notice", 20, _HOUR),
         Rule("search", 5, 1, kept=False),
         Rule("webhook", 60, _MINUTE, kept=False),

@@ -41,7 +41,9 @@ MOST_PAGES = 40
 CLOCKS_APART = timedelta(minutes=5)
 _KEY = re.compile(r"(test|live)_\w+", re.ASCII)
 _PAYMENT_ID = re.compile(r"tr_\w{1,60}", re.ASCII)
-_ASK_AGAIN = {408, 425, 429}
+_ASK_AGAIN = {401, 403, 408, 425, 429}
+"""Not now: a key that was refused is mended by somebody."""
+_UNKNOWN = {404, 410}
 
 
 class Mollie:
@@ -178,7 +180,7 @@ class Mollie:
 def _check(provider_id: str) -> None:
     """The id becomes part of an address: nothing but an id may pass."""
     if _PAYMENT_ID.fullmatch(provider_id) is None:
-        raise ProviderTrouble("Mollie : ce n’est pas un identifiant de paiement.", permanent=True)
+        raise ProviderTrouble("Mollie : ce n’est pas un identifiant de paiement.", permanent=True, unknown=True)
 
 
 def _refunds_of(client: Client, provider_id: str) -> PaymentRefunds:
@@ -196,4 +198,4 @@ def _refused(refusal: ResponseError, api_key: str) -> ProviderTrouble:
     status = int(refusal.status or 0)
     permanent = 400 <= status < 500 and status not in _ASK_AGAIN
     detail = str(refusal).replace(api_key, "…")[:200]
-    return ProviderTrouble(f"Mollie ({status}) : {detail}", permanent)
+    return ProviderTrouble(f"Mollie ({status}) : {detail}", permanent, unknown=status in _UNKNOWN)

@@ -15,15 +15,18 @@ ProviderMode = Literal["test", "live"]
 class ProviderTrouble(Exception):
     """The provider did not do what was asked.
 
-    `permanent`: the same request will never succeed (refused, unknown, wrong key). Otherwise nobody knows whether
-    it was carried out: ask again with the same idempotency key, or look with `find` / `refunds` first when the key
-    is older than `KEY_LIFE_SECONDS`. The message is French, for staff; it never holds a secret.
+    `permanent`: the same request will never succeed. `unknown`: because the provider has no such payment, so that no
+    money can come of it; a refused API key says nothing of the kind, and is not permanent: somebody will mend it.
+    Otherwise nobody knows whether it was carried out: ask again with the same idempotency key, or look with `find` /
+    `refunds` first when the key is older than `KEY_LIFE_SECONDS`. The message is French, for staff; it never holds a
+    secret.
     """
 
-    def __init__(self, message: str, permanent: bool) -> None:
+    def __init__(self, message: str, permanent: bool, *, unknown: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.permanent = permanent
+        self.unknown = unknown
 
 
 # A provider repeats its first answer to an idempotency key for about an hour; five minutes are kept in hand.
@@ -106,7 +109,7 @@ class PaymentProvider(Protocol):
         """Open a payment. Asked again with the same key within the hour, it is the same payment."""
 
     async def read(self, provider_id: str) -> ProviderPayment:
-        """Read one payment; unknown is `ProviderTrouble(permanent=True)`."""
+        """Read one payment; one it does not have is `ProviderTrouble(unknown=True)`."""
 
     async def find(self, order_number: str, since: datetime) -> list[ProviderPayment]:
         """All payments of one order made since about `since` (UTC), newest first.

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from mollie.api.client import Client
+from mollie.api.error import ResponseError
 
 from db import engine
 from shop.payments import mollie
@@ -178,7 +180,20 @@ async def test_nobody_at_the_address_is_temporary_trouble() -> None:
 
 @pytest.mark.parametrize("provider_id", ["tr_unknown", "../methods", "", "re_123"])
 async def test_an_unknown_payment_stays_unknown(provider: Mollie, provider_id: str) -> None:
-    assert (await trouble_of(provider.read(provider_id))).permanent
+    assert (await trouble_of(provider.read(provider_id))).unknown
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_refused_key_says_nothing_of_the_payment(
+    provider: Mollie, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ResponseError({"status": status, "detail": "Missing authentication"})
+
+    monkeypatch.setattr(Client, "perform_http_call", refused)
+    trouble = await trouble_of(provider.read("tr_12345678"))
+    assert str(status) in trouble.message
+    assert (trouble.permanent, trouble.unknown) == (False, False)
 
 
 async def test_what_the_provider_refuses_is_permanent(provider: Mollie) -> None:

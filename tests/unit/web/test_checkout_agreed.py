@@ -14,6 +14,7 @@ from shop.checkout_order import order
 from shop.orders import Placed
 from shop.storefront import storefront
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from web.limits import RULES
 from web.visitor import hash_of
 
 
@@ -55,3 +56,13 @@ async def test_a_second_press_that_asked_a_moment_too_early_finds_the_order(
     assert answer.headers["location"] != "/panier"
     assert await orders() == 1
     assert "Votre commande est déjà enregistrée" in words(await guest.get("/commande/verification"))
+
+
+async def test_one_address_does_not_empty_the_shelf(guest: Guest) -> None:
+    article, most = await an_article(on_hand=60), RULES["checkout"].most
+    answers = []
+    for _ in range(most + 1):
+        guest.client.cookies.clear()
+        answers.append((await guest.order(await guest.ready(article))).status_code)
+    assert answers == [303] * most + [429]
+    assert await orders() == most

@@ -19,6 +19,7 @@ from shop.orders import Placed
 from shop.payments.provider import ProviderTrouble
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_int, read_form
+from web.limits import address_of, spend
 from web.pages.checkout.steps import Visit, arrive
 
 LARGEST_TOTAL = 10**12
@@ -49,6 +50,7 @@ class ReviewStep(Controller):
         changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
         if changed:
             return await show_review(visit, status=409, changed=changed)
+        await spend("checkout", address_of(request))
         try:
             placed = await order(standing, visit.now)
         except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
