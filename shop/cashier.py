@@ -20,7 +20,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.jobs import Payload, enqueue
 from shop.links import Links
 from shop.order_book import Order, Payment
-from shop.order_moves import By
+from shop.order_moves import By, announce
 from shop.order_states import OrderState, PaymentState
 from shop.orders import hold_until, payment_row
 from shop.payment_states import Report, distrust, expire, settle
@@ -102,8 +102,9 @@ class Cashier:
     async def retry(self, number: str, code: str, now: datetime) -> int:
         """Another try for an order still to be paid, by this method; gives the payment to `begin`.
 
-        A try of the same method that is still open is given again. Raises MoveNotAllowed when there is nothing left
-        to pay, ShopError when the method does not fit, KeyError for an unknown one, LookupError.
+        A try of the same method that is still open is given again; the details of a transfer are mailed. Raises
+        MoveNotAllowed when there is nothing left to pay, ShopError when the method does not fit, KeyError for an
+        unknown one, LookupError.
         """
         merchant = (await storefront()).merchant
         order_id = await order_queries.id_of(number)
@@ -115,14 +116,15 @@ class Cashier:
             refusal = method(code).why_not(Purchase(order.total_cents, order.delivery.mode))
             if refusal:
                 raise ShopError(refusal)
-            still_open = [one.id for one in order.payments if one.method == code and not one.is_settled]
-            if still_open:
-                return still_open[-1]
-            # However often another way is tried, the goods are kept no longer than a transfer would keep them.
-            longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
-            until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
+            known = _still_open(order, code)
+            if known:
+                return known
+            until = max(order.hold_until or now, hold_until(code, merchant, now))
             await order_queries.change(order.id, order.version, {"hold_until": until})
-            return await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
+            payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
+            if not method(code).redirects:
+                await announce(order, "transfer_details", str(payment_id), payment_id=payment_id)
+            return payment_id
 
         return await in_one_transaction(work)
 
@@ -160,6 +162,15 @@ class Cashier:
         else:
             found = await asked.read(payment.provider_id)
         return await self._take(asked, payment, order, found, now) if found else payment.state
+
+    async def ask_all(self, order: Order, now: datetime) -> None:
+        """Ask about every payment of the order whose last word has not been heard: each of them may have been paid.
+
+        The buyer may have chosen a transfer while the card page was still open. Raises ProviderTrouble.
+        """
+        for payment in order.payments:
+            if payment.provider_id is not None and not payment.is_settled:
+                await self.apply_provider_state(now, payment_id=payment.id)
 
     async def check(self, payload: Payload, now: datetime) -> None:
         """Job « payment_check »: ask once more, now that 5 s have passed."""
@@ -273,3 +284,9 @@ class Cashier:
             _log.warning("payment.unasked", payment=payment_id, permanent=trouble.permanent, unknown=trouble.unknown)
             return trouble.unknown
         return True
+
+
+def _still_open(order: Order, code: str) -> int:
+    """The open try by this method, to be given again; 0: none. A transfer counts only as the latest choice."""
+    tries = order.payments if method(code).redirects else order.payments[-1:]
+    return next((one.id for one in reversed(tries) if one.method == code and not one.is_settled), 0)

@@ -2,17 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from db.queries import orders as order_queries
-from shop.calendar import add_working_days, next_working_day
 from shop.cart import CartLine
 from shop.checkout import Standing
-from shop.merchant import Merchant
 from shop.money import euros
 from shop.orders import Draft, Placed, place
 
-LEGAL_DAYS = 14
 GROUNDS = {
     "hygiene": "article d’hygiène, non repris une fois descellé (article L221-28, 5° du code de la consommation)",
     "made_to_measure": "article fait sur mesure (article L221-28, 3° du code de la consommation)",
@@ -35,18 +32,6 @@ def exclusions(standing: Standing) -> list[Exclusion]:
         for line in standing.view.orderable_lines
         if line.variant.withdrawal_exclusion in GROUNDS
     ]
-
-
-def last_withdrawal_day(received: date, merchant: Merchant) -> date:
-    """Last day to change one's mind about goods received on a day: the merchant's promise, never less than the law.
-
-    The day of reception does not count; a period that ends on a day off runs to the next working day (L221-19).
-    """
-    legal = next_working_day(received + timedelta(days=LEGAL_DAYS))
-    days = merchant.withdrawal_days
-    if merchant.withdrawal_in_working_days:
-        return max(legal, add_working_days(received, days, saturdays=True))
-    return max(legal, next_working_day(received + timedelta(days=days)))
 
 
 def articles_text(standing: Standing) -> str:

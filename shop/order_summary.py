@@ -1,15 +1,27 @@
 """An order in words that pages and mails share: sums, places, payment, withdrawal."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from typing import Any
 
-from shop.calendar import OpeningHours, date_range, hour_words, in_paris, long_date
+from shop.calendar import OpeningHours, hour_words, in_paris, long_date
+from shop.delivery import SURCHARGE_LABELS
 from shop.merchant import Merchant
 from shop.money import euros, percent
 from shop.order_book import Order, Payment
-from shop.order_states import OrderState
+from shop.order_dates import awaited_on, awaits_transfer, received_on
+from shop.order_states import PaymentState
 from shop.payments.methods import METHODS
 from shop.payments.transfer import TransferDetails, transfer_details
+from shop.storefront import Storefront
+from shop.withdrawal import (
+    RULE,
+    Withdrawal,
+    expected_sentence,
+    last_day,
+    over_sentence,
+    period_words,
+    received_sentence,
+)
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 EXCLUSIONS = {
@@ -20,15 +32,6 @@ EXCLUSIONS = {
 Row = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """The right to change one's mind: how long, from when, and for which articles it does not hold."""
-
-    period: str
-    rule: str
-    exclusions: tuple[str, ...]
-
-
 def total_rows(order: Order) -> list[Row]:
     """(label, amount, remark) of everything above the total; they add up to it."""
     rows: list[Row] = [("Articles", euros(order.goods_cents + order.discount_cents), "")]
@@ -37,7 +40,8 @@ def total_rows(order: Order) -> list[Row]:
     free = "Gratuit" if order.is_collected else "Offerte"
     rows.append((order.delivery.label, euros(order.delivery_cents) if order.delivery_cents else free, ""))
     if order.surcharge_cents:
-        rows.append(("Supplément de livraison", euros(order.surcharge_cents), ""))
+        label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
+        rows.append((label, euros(order.surcharge_cents), ""))
     return rows
 
 
@@ -45,14 +49,6 @@ def vat_note(order: Order) -> str:
     """« dont TVA 20 % : 22,60 € ; 5,5 % : 1,20 € »."""
     parts = [f"{percent(one.rate_bp)}\u00a0: {euros(one.vat_cents)}" for one in order.vat]
     return "dont TVA " + "\u202f; ".join(parts) if parts else ""
-
-
-def expected_words(order: Order) -> str:
-    """« entre le mardi 24 et le jeudi 26 novembre », as promised when the order was placed; empty when unknown."""
-    earliest, latest = order.delivery.earliest, order.delivery.latest
-    if not (earliest and latest):
-        return ""
-    return date_range(datetime.fromisoformat(earliest).date(), datetime.fromisoformat(latest).date())
 
 
 def place_lines(order: Order) -> tuple[str, ...]:
@@ -73,12 +69,19 @@ def refund_delay(payment: Payment) -> str:
 
 
 def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
-    """What to copy into one's bank, while a transfer is awaited; None otherwise, or without the merchant's account."""
-    awaited = order.state == OrderState.AWAITING_PAYMENT and order.payment.method == "transfer"
-    if not awaited or not merchant.iban:
+    """What to copy into one's bank, while a transfer is awaited; None otherwise, or without the merchant's account.
+
+    None as well while a card payment of the same order is being checked: the buyer must not pay twice.
+    """
+    if not awaits_transfer(order) or is_being_checked(order) or not merchant.iban:
         return None
     holder = merchant.account_holder or merchant.legal_name or merchant.name
     return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.total_cents)
+
+
+def is_being_checked(order: Order) -> bool:
+    """Whether money may be on its way through a provider that has not said its last word."""
+    return any(one.state in {PaymentState.PENDING, PaymentState.AUTHORIZED} for one in order.payments)
 
 
 def hold_words(order: Order) -> str:
@@ -89,22 +92,39 @@ def hold_words(order: Order) -> str:
     return f"le {long_date(local.date())} à {hour_words(local.time())}"
 
 
-def withdrawal_of(order: Order, merchant: Merchant) -> Withdrawal | None:
-    """What the buyer is told of the right of withdrawal (S0-59, L221-18); None for a professional's order."""
+def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal | None:
+    """What the buyer is told of the right of withdrawal (S0-59, L221-18); None for a professional's order.
+
+    `today` in Paris. The last day is exact once the order has come, before that it follows the day it is expected.
+    """
     if order.professional:
         return None
-    kind = "jours ouvrables" if merchant.withdrawal_in_working_days else "jours"
     excluded = tuple(
         f"«\u00a0{line.name}\u00a0»\u00a0: {EXCLUSIONS[line.withdrawal_exclusion]}."
         for line in order.lines
         if line.withdrawal_exclusion in EXCLUSIONS
     )
-    return Withdrawal(
-        f"{merchant.withdrawal_days} {kind}",
-        "Ce délai commence le lendemain de la réception du dernier colis. S’il se termine un samedi, un dimanche ou un "
-        "jour férié, il est prolongé jusqu’au premier jour ouvrable suivant.",
-        excluded,
-    )
+    received, awaited = received_on(order), awaited_on(order, today)
+    is_over = received is not None and last_day(received, merchant) < today
+    sentence = ""
+    if received is not None and is_over:
+        sentence = over_sentence(received, merchant)
+    elif received is not None:
+        sentence = received_sentence(received, merchant, is_collected=order.is_collected)
+    elif awaited is not None:
+        sentence = expected_sentence(awaited, merchant, is_collected=order.is_collected)
+    return Withdrawal(period_words(merchant), RULE, sentence, is_over, excluded)
+
+
+def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:
+    """What the terms of sale say of this shop, on their page as in a mail."""
+    return {
+        "merchant": front.merchant,
+        "rules": front.rules,
+        "public_url": public_url,
+        "withdrawal_period": period_words(front.merchant),
+        "withdrawal_rule": RULE,
+    }
 
 
 def opening_lines(hours: OpeningHours) -> tuple[str, ...]:
@@ -116,16 +136,23 @@ def opening_lines(hours: OpeningHours) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def spaced_siren(siren: str) -> str:
+    """« 123 456 782 », as it is read aloud."""
+    digits = siren.replace(" ", "")
+    return " ".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else siren
+
+
 def identity_lines(merchant: Merchant) -> tuple[str, ...]:
     """Who sells, as the law wants it named under a contract."""
     name = " ".join(part for part in (merchant.legal_name or merchant.name, merchant.legal_form) if part)
     capital = f"au capital de {merchant.capital}" if merchant.capital else ""
-    register = f"{merchant.siren} RCS {merchant.rcs_city}".strip() if merchant.siren and merchant.rcs_city else ""
+    siren = spaced_siren(merchant.siren)
+    register = f"{siren} RCS {merchant.rcs_city}".strip() if merchant.siren and merchant.rcs_city else ""
     place = ", ".join(part for part in (merchant.street, f"{merchant.postcode} {merchant.town}".strip()) if part)
     lines = (
         " ".join(part for part in (name, capital) if part),
         place,
-        register or merchant.siren,
+        register or siren,
         f"TVA {merchant.vat_number}" if merchant.vat_number else "",
         " – ".join(part for part in (merchant.phone, merchant.email) if part),
     )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from shop.calendar import date_range, in_paris, long_date
 from shop.order_book import Order, OrderLine, Parcel
+from shop.order_dates import expected_days, expected_words
 from shop.order_states import WORDS, Actor, OrderState, may
 
 
@@ -67,7 +68,10 @@ class ParcelView:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """An order as its buyer follows it; only what the table of moves allows is offered."""
+    """An order as its buyer follows it; only what the table of moves allows is offered.
+
+    `must_call`: it is too late to cancel it online, not yet to stop it.
+    """
 
     order: Order
     label: str
@@ -78,6 +82,8 @@ class Tracked:
     expected: str
     late: bool
     may_cancel: bool
+    must_call: bool
+    is_over: bool
     may_pay: bool
 
 
@@ -86,6 +92,7 @@ _PATHS = {
     False: (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED, OrderState.DELIVERED),
 }
 _ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
+_CALL = (OrderState.IN_PREPARATION, OrderState.READY)
 _COLLECTED_WORDS = {OrderState.DELIVERED: ("Retirée", "Vous avez retiré votre commande.")}
 
 
@@ -105,9 +112,11 @@ def track(order: Order, now: datetime) -> Tracked:
         steps=_steps(order),
         parcels=parcels,
         unsent=unsent,
-        expected=_expected(order),
+        expected=expected_words(order),
         late=any(parcel.late for parcel in parcels) or _is_late_before_leaving(order, today),
         may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
+        is_over=order.state in (*_ENDED, OrderState.DELIVERED),
+        must_call=order.state in _CALL,
         may_pay=order.state == OrderState.AWAITING_PAYMENT,
     )
 
@@ -172,18 +181,7 @@ def _parcel(order: Order, parcel: Parcel, at: int, today: date) -> ParcelView:
     )
 
 
-def _expected(order: Order) -> str:
-    """When the whole order is awaited: « entre le mardi 24 et le jeudi 26 novembre », empty when nobody knows."""
-    earliest, latest = order.delivery.earliest, order.delivery.latest
-    over = order.state in (*_ENDED, OrderState.DELIVERED)
-    return "" if over or not (earliest and latest) else date_range(_date(earliest), _date(latest))
-
-
 def _is_late_before_leaving(order: Order, today: date) -> bool:
     """Paid, promised for a day that is over, and still with us (S0-41)."""
-    with_us = order.state in {OrderState.PAID, OrderState.IN_PREPARATION}
-    return with_us and bool(order.delivery.latest) and _date(order.delivery.latest) < today
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
+    days = expected_days(order)
+    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today

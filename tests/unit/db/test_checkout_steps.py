@@ -3,18 +3,22 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from db.engine import fetch
 from shop.addresses import Address
+from shop.calendar import is_working_day
 from shop.cart import CartView, load
 from shop.cart_additions import add
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
-from shop.checkout_order import LEGAL_DAYS, differences, last_withdrawal_day, order, order_made_with
+from shop.checkout_order import differences, order, order_made_with
 from shop.checkout_steps import delivery_of, save_delivery, save_details, save_payment
 from shop.delivery import DeliveryChoice
 from shop.errors import NotDeliverable
 from shop.merchant import Merchant
 from shop.storefront import forget, storefront
+from shop.withdrawal import LEGAL_DAYS, last_day
 from tests.factories import a_product, variants_of
 from tests.unit.web.checkout_walkthrough import a_shop
 
@@ -138,11 +142,30 @@ async def test_differences_are_said_article_by_article(shop: None) -> None:
     assert differences(now, same, None)
 
 
-def test_the_last_day_to_change_ones_mind() -> None:
-    """S0-59: fourteen « jours ouvrables », never less than the law's fourteen days ending on a working day."""
-    received = date(2026, 11, 27)
-    assert last_withdrawal_day(received, Merchant()) == date(2026, 12, 14)
+@pytest.mark.parametrize(
+    ("received", "until"),
+    [
+        (date(2026, 11, 26), date(2026, 12, 14)),
+        (date(2026, 11, 27), date(2026, 12, 14)),
+        (date(2026, 12, 9), date(2026, 12, 28)),
+        (date(2027, 4, 15), date(2027, 5, 3)),
+    ],
+)
+def test_the_last_day_to_change_ones_mind(received: date, until: date) -> None:
+    """S0-59, L221-19: « jours ouvrables » run Monday to Saturday, yet never end on a Saturday, Sunday or holiday."""
+    assert last_day(received, Merchant()) == until
+    assert (until - received).days >= LEGAL_DAYS
+
+
+def test_the_last_day_is_never_less_than_the_law_gives() -> None:
     legal = Merchant(withdrawal_days=14, withdrawal_in_working_days=False)
-    assert last_withdrawal_day(date(2026, 12, 11), legal) == date(2026, 12, 28)
+    assert last_day(date(2026, 12, 11), legal) == date(2026, 12, 28)
     stingy = Merchant(withdrawal_days=2, withdrawal_in_working_days=False)
-    assert (last_withdrawal_day(received, stingy) - received).days == LEGAL_DAYS
+    assert last_day(date(2026, 11, 27), stingy) == date(2026, 12, 11)
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 60), st.booleans())
+def test_the_last_day_is_worked_and_never_too_early(received: date, days: int, in_working_days: bool) -> None:
+    until = last_day(received, Merchant(withdrawal_days=days, withdrawal_in_working_days=in_working_days))
+    assert is_working_day(until)
+    assert (until - received).days >= LEGAL_DAYS

@@ -1,6 +1,7 @@
 """Paying by HTTP against the Mollie simulator: the truth is the provider's, the order is kept, trouble is said."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from shop.links import order_token
 from shop.order_book import Order
 from shop.payments.mollie import Mollie
 from shop.payments.provider import ProviderTrouble
+from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
 from web.settings import Settings
 from web.simulators.mollie.alone import simulator_process
@@ -137,6 +139,7 @@ async def test_not_paid_says_why_and_offers_another_way(shopper: Shopper, issue:
     await shopper.ends(await shopper.begins(), issue)
     answer = await shopper.returns()
     assert answer.status_code == 200
+    assert re.search("vos articles restent réservés jusqu’au \\w+ \\d+", answer.text)
     for said in (words, "Choisir un autre moyen de paiement", "Carte bancaire", "Virement bancaire", shopper.number):
         assert said in answer.text
     again = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "card"})
@@ -158,6 +161,50 @@ async def test_a_transfer_shows_what_to_copy(shopper: Shopper) -> None:
     thanks = await shopper.shop.get(f"/commande/merci/{shopper.token}")
     for words in ("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "Comptoir SAS", "Montant exact", "RF"):
         assert words in thanks.text
+
+
+async def test_who_paid_by_card_after_choosing_a_transfer_sees_no_iban(shopper: Shopper) -> None:
+    """The card page was left open in another tab; both ways back ask the provider first."""
+    await merchant_settings(iban="FR7630006000011234567890189", bic="AGRIFRPP")
+    card_page = await shopper.begins()
+    answer = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "transfer"})
+    assert answer.headers["location"].endswith(f"/commande/merci/{shopper.token}")
+    await shopper.ends(card_page, "payer")
+    back = await shopper.returns()
+    assert back.headers["location"] == f"/commande/merci/{shopper.token}"
+    thanks = await shopper.shop.get(back.headers["location"])
+    assert "IBAN" not in thanks.text
+    assert (await shopper.order()).state == "paid"
+
+
+async def test_a_card_page_still_open_is_looked_at_again_before_any_iban(shopper: Shopper) -> None:
+    await merchant_settings(iban="FR7630006000011234567890189", bic="AGRIFRPP")
+    await shopper.begins()
+    await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "transfer"})
+    back = await shopper.returns()
+    assert "Paiement en cours de vérification" in back.text
+    assert "Voir les coordonnées du virement" in back.text
+    assert "FR76" not in back.text
+
+
+async def test_an_order_waiting_for_a_transfer_may_be_paid_by_card(shopper: Shopper) -> None:
+    await merchant_settings(iban="FR7630006000011234567890189", bic="AGRIFRPP")
+    shopper.walk.method = "transfer"
+    await shopper.orders()
+    page = await shopper.shop.get(f"/suivi/{shopper.token}")
+    assert "Payer plutôt par carte" in page.text
+    assert "après réception de votre virement" in page.text
+    answer = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "card"})
+    await shopper.ends(answer.headers["location"], "payer")
+    assert (await shopper.returns()).headers["location"] == f"/commande/merci/{shopper.token}"
+    assert (await shopper.order()).state == "paid"
+
+
+async def test_the_address_a_refused_choice_leaves_leads_to_the_order(shopper: Shopper) -> None:
+    await shopper.orders()
+    answer = await shopper.shop.get(f"/suivi/{shopper.token}/paiement")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/suivi/{shopper.token}")
+    assert (await shopper.shop.get("/suivi/x/paiement")).status_code == 404
 
 
 async def test_pending_looks_again_and_stops(shopper: Shopper) -> None:

@@ -1,9 +1,20 @@
 """Following an order: by its link or by number and e-mail, with only what may be done."""
 
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+
 import httpx
 import pytest
 
+from shop.calendar import add_working_days, long_date
+from shop.delivery_rules import SURCHARGE_LABELS
 from shop.links import order_token
+from shop.merchant import Merchant
+from shop.order_book import Order
+from shop.order_dates import expected_days, received_on
+from shop.order_summary import total_rows
+from shop.withdrawal import RULE, last_day
 from tests.order_walkthrough import SECRET, OrderWalkthrough
 
 NEUTRAL = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
@@ -87,3 +98,54 @@ async def test_an_order_that_left_meanwhile_is_not_cancelled(client: httpx.Async
     for version in (str(order.version), "1", "x", ""):
         assert (await client.post(path, data={"version": version})).status_code == 409
     assert (await OrderWalkthrough.order(order.number)).state == "in_preparation"
+
+
+async def test_the_last_day_to_withdraw_is_a_date(client: httpx.AsyncClient) -> None:
+    """S0-59: from the expected day before delivery, exact afterwards."""
+    before = await OrderWalkthrough().up_to("paid")
+    for path in ("/suivi", "/commande/merci"):
+        page = await client.get(f"{path}/{order_token(before.number, SECRET)}")
+        assert "Si vous recevez votre commande le" in page.text
+        assert RULE in page.text
+    after = await OrderWalkthrough().up_to("delivered")
+    received = received_on(after)
+    assert received is not None
+    page = await client.get(f"/suivi/{order_token(after.number, SECRET)}")
+    until = long_date(last_day(received, Merchant()), year=True)
+    assert f"vous pouvez y renoncer jusqu’au {until} inclus" in page.text
+    old = await OrderWalkthrough(now=datetime.now(UTC) - timedelta(days=60)).up_to("delivered")
+    page = await client.get(f"/suivi/{order_token(old.number, SECRET)}")
+    assert "Ce délai a pris fin le" in page.text
+
+
+@pytest.mark.parametrize("state", ["paid", "ready", "delivered"])
+async def test_a_pickup_says_where_until_it_is_collected(client: httpx.AsyncClient, state: str) -> None:
+    order = await OrderWalkthrough(mode="agency").up_to(state)
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}")
+    assert ("Prête à l’agence" in page.text) == (state == "paid")
+    for words in ("pièce d’identité", "lundi\u00a0: 9\u00a0h", 'href="tel:', 'href="/agences/'):
+        assert (words in page.text.split("<footer")[0].split("<main")[1]) == (state != "delivered"), words
+    assert ("ne s’annule plus en ligne" in page.text) == (state == "ready")
+
+
+async def test_a_transfer_moves_the_expected_days(client: httpx.AsyncClient) -> None:
+    """S0-20: nothing leaves before the money has come."""
+    friday = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    promised = expected_days(await OrderWalkthrough(now=friday).up_to("awaiting_payment"))
+    walk = OrderWalkthrough(now=friday, method="transfer")
+    order = await walk.up_to("awaiting_payment")
+    waiting = expected_days(order)
+    assert promised
+    assert waiting
+    assert waiting == (add_working_days(promised[0], 1), add_working_days(promised[1], 3))
+    await walk.pay(order, timedelta(days=4))
+    assert expected_days(await walk.order(order.number)) == tuple(add_working_days(day, 2) for day in promised)
+
+
+def test_a_surcharge_keeps_its_own_name() -> None:
+    for zone, label in SURCHARGE_LABELS.items():
+        order = SimpleNamespace(
+            goods_cents=5000, discount_cents=0, is_collected=False, delivery_cents=590, surcharge_cents=1500,
+            delivery=SimpleNamespace(label="Livraison à domicile", zone=zone),
+        )  # fmt: skip
+        assert total_rows(cast("Order", order))[-1][0] == label

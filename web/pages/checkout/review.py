@@ -5,18 +5,20 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
+from shop.calendar import add_working_days, in_paris
 from shop.checkout import REVIEW
 from shop.checkout_order import (
     articles_text,
     differences,
     exclusions,
-    last_withdrawal_day,
     order,
     order_made_with,
 )
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.order_dates import TRANSFER_DAYS
 from shop.orders import Placed
 from shop.payments.provider import ProviderTrouble
+from shop.withdrawal import RULE, expected_sentence, period_words
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_int, read_form
 from web.limits import address_of, spend
@@ -70,9 +72,12 @@ async def show_review(
     visit: Visit, *, status: int = 200, changed: list[str] | None = None, terms_error: bool = False
 ) -> Response[Any]:
     """All that the law wants read before the button."""
-    standing = visit.standing()
+    standing, merchant = visit.standing(), visit.front.merchant
+    choice = standing.choice
     latest = standing.option.latest if standing.option else None
-    received = latest or visit.now.date()
+    received = latest or in_paris(visit.now).date()
+    if standing.method and not standing.method.redirects:
+        received = add_working_days(received, TRANSFER_DAYS[1], choice.country if choice else "FR")
     return await visit.show(
         REVIEW,
         standing,
@@ -81,8 +86,9 @@ async def show_review(
         terms_error=terms_error,
         articles=articles_text(standing),
         excluded=exclusions(standing),
-        received=received,
-        last_day=last_withdrawal_day(received, visit.front.merchant),
+        withdrawal_period=period_words(merchant),
+        withdrawal_rule=RULE,
+        withdrawal_sentence=expected_sentence(received, merchant, is_collected=bool(choice and choice.agency)),
     )
 
 

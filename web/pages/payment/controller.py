@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from shop import order_book as book
+from shop import order_summary
 from shop.cashier import Cashier
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
@@ -36,6 +37,12 @@ class PaymentPages(Controller):
             return go_to(request, f"/suivi/{token}")
         looks = clean_int(query(request).get("essai", "0"), 0, MOST_LOOKS) or 0
         return await _shown(request, token, order, stands, looks)
+
+    @get("/suivi/{token:str}/paiement", name="payment_retry_reloaded")
+    async def reloaded(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """The address a refused choice leaves in the bar: typed or opened again, it is the order."""
+        await _order(request, token)
+        return go_to(request, f"/suivi/{token}")
 
     @post("/suivi/{token:str}/paiement", name="payment_retry")
     async def pay(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -68,11 +75,8 @@ async def _order(request: HtmlRequest, token: str) -> Order:
 async def _asked_order(request: HtmlRequest, token: str) -> Order:
     """The order after its provider was asked; one that does not answer is asked again later."""
     order = await _order(request, token)
-    payment = order.payment
-    if payment.provider_id is None or payment.is_settled:
-        return order
     try:
-        await request.app.state.cashier.apply_provider_state(datetime.now(UTC), payment_id=payment.id)
+        await request.app.state.cashier.ask_all(order, datetime.now(UTC))
     except ProviderTrouble:
         return order
     return await _order(request, token)
@@ -96,6 +100,7 @@ async def _shown(
         "token": order_token(order.number, request.app.state.secret),
         "next_look": looks + 1 if looks < MOST_LOOKS else 0,
         "unavailable": UNAVAILABLE,
+        "hold": order_summary.hold_words(order),
     }
     if is_htmx(request) and request.method == "GET":
         return await fragment(request, "payment/_pay_state.html", status=status, **context)

@@ -13,12 +13,16 @@ _WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTH
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`title` and `reason` are said when the payment is neither done nor under way."""
+    """`title` and `reason` are said when the payment is neither done nor being checked.
+
+    `transfer_chosen`: a transfer is awaited, while a card payment of before may still be on its way.
+    """
 
     is_paid: bool = False
     is_over: bool = False
     by_transfer: bool = False
     is_pending: bool = False
+    transfer_chosen: bool = False
     title: str = ""
     reason: str = ""
     checkout_url: str = ""
@@ -30,16 +34,18 @@ class Standing:
 
 def standing(order: Order) -> Standing:
     """What to say of the order's payment; the order alone tells whether it is paid."""
-    payment = order.payment
     if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
         return Standing(is_over=True)
     if order.state != OrderState.AWAITING_PAYMENT:
         return Standing(is_paid=True)
-    if payment.method == "transfer":
-        return Standing(by_transfer=True)
+    by_transfer = order.payment.method == "transfer"
+    under_way = [one for one in order.payments if one.state in _WAITING]
+    if by_transfer and not under_way:
+        return Standing(by_transfer=True, title="Payer votre commande", reason="Nous attendons votre virement.")
+    payment = under_way[-1] if by_transfer else order.payment
     if payment.state in _WAITING:
         url = payment.checkout_url if payment.state == PaymentState.OPEN else ""
-        return Standing(is_pending=True, checkout_url=url)
+        return Standing(is_pending=True, checkout_url=url, transfer_chosen=by_transfer and bool(url))
     if payment.state == PaymentState.CREATED:
         return Standing.trouble()
     words = PAYMENT_WORDS[PaymentState(payment.state)]

@@ -1,5 +1,6 @@
 """Following an order: by its link, or by its number and e-mail; what the buyer may still do."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,12 +10,14 @@ from litestar.types import ControllerRouterHandler
 
 from shop import fulfilment, order_summary
 from shop import order_book as book
+from shop.calendar import in_paris
 from shop.links import order_token
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
 from shop.order_states import OrderState
+from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
-from shop.tracking import Tracked, track
+from shop.tracking import track
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
 from web.limits import account_of, address_of, spend
@@ -49,10 +52,12 @@ class TrackingPages(Controller):
 
     @get("/commande/merci/{token:str}", name="thanks")
     async def thanks(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        order = await _order(request, token)
+        order = await _asked(request, token)
         if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
             return go_to(request, f"/suivi/{token}")
-        if order.state == OrderState.AWAITING_PAYMENT and order.payment.method != "transfer":
+        if order.state == OrderState.AWAITING_PAYMENT and (
+            order.payment.method != "transfer" or order_summary.is_being_checked(order)
+        ):
             return go_to(request, f"/commande/retour/{token}")
         return await _private(request, "tracking/thanks.html", token, order)
 
@@ -78,6 +83,16 @@ async def _order(request: HtmlRequest, token: str) -> Order:
     return order
 
 
+async def _asked(request: HtmlRequest, token: str) -> Order:
+    """The order after a card page left open was looked at: nobody who just paid is shown an IBAN."""
+    order = await _order(request, token)
+    if order.state != OrderState.AWAITING_PAYMENT:
+        return order
+    with suppress(ProviderTrouble):
+        await request.app.state.cashier.ask_all(order, datetime.now(UTC))
+    return await _order(request, token)
+
+
 async def _private(request: HtmlRequest, template: str, token: str, order: Order) -> Response[Any]:
     """A page about one order, not for search engines."""
     answer = await page(request, template, token=token, **await _context(order))
@@ -86,8 +101,9 @@ async def _private(request: HtmlRequest, template: str, token: str, order: Order
 
 
 async def _context(order: Order) -> dict[str, Any]:
-    merchant = (await storefront()).merchant
-    tracked: Tracked = track(order, datetime.now(UTC))
+    front, now = await storefront(), datetime.now(UTC)
+    merchant, tracked = front.merchant, track(order, now)
+    agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
     return {
         "order": order,
         "tracked": tracked,
@@ -97,7 +113,9 @@ async def _context(order: Order) -> dict[str, Any]:
         "method": order_summary.method_label(order.payment),
         "transfer": order_summary.transfer_of(order, merchant),
         "hold": order_summary.hold_words(order),
-        "withdrawal": order_summary.withdrawal_of(order, merchant),
+        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
+        "agency": agency,
+        "hours": order_summary.opening_lines(agency.hours) if agency else (),
         "paid": [payment for payment in order.payments if payment.left_cents],
         "given_back": [payment for payment in order.payments if payment.refunded_cents],
         "refund_delay": order_summary.refund_delay,
