@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from db.queries import payments as payment_queries
 from shop import faults, order_summary
 from shop import order_book as book
+from shop.calendar import in_paris
 from shop.jobs import JobFailed, Payload
 from shop.links import Links
 from shop.money import percent
@@ -18,7 +20,16 @@ from shop.post.mail import Mail, Post
 from shop.storefront import Storefront, storefront
 from shop.tracking import track
 
-KINDS: Final = ("order_recorded", "order_paid", "order_shipped", "order_ready", "order_cancelled", "payment_late")
+KINDS: Final = (
+    "order_recorded",
+    "transfer_details",
+    "order_paid",
+    "order_shipped",
+    "order_ready",
+    "order_cancelled",
+    "order_refunded",
+    "payment_late",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Mails:
         self._links = links
 
     async def send(self, payload: Payload) -> None:
-        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id or payment_id.
+        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id or refund_id.
 
         Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
         Message-ID.
@@ -52,8 +63,14 @@ class Mails:
         order = await book.by_id(payload["order_id"])
         if name not in KINDS or order is None:
             raise JobFailed(f"no such mail: {payload}", permanent=True)
-        written = self._render(name, self._context(order, await storefront(), payload))
-        about = payload.get("parcel_id") or payload.get("payment_id") or ""
+        context = self._context(order, await storefront(), payload)
+        if name == "transfer_details" and context["transfer"] is None:
+            # Paid otherwise, or cancelled, since the buyer chose the transfer: an IBAN would have it paid twice.
+            return
+        if name == "order_refunded":
+            context |= await _refund(payload["refund_id"], order)
+        written = self._render(name, context)
+        about = payload.get("parcel_id") or payload.get("payment_id") or payload.get("refund_id") or ""
         await self._post.send(
             Mail(
                 key=f"{name}:{order.number}:{about}",
@@ -67,7 +84,8 @@ class Mails:
 
     def _context(self, order: Order, front: Storefront, payload: Payload) -> dict[str, Any]:
         merchant = front.merchant
-        tracked = track(order, datetime.now(UTC))
+        now = datetime.now(UTC)
+        tracked = track(order, now)
         place = order.delivery.agency
         agency = front.agency(place.slug) if place else None
         parcel = next(
@@ -80,8 +98,8 @@ class Mails:
         )
         late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
         return {
+            **order_summary.terms_context(front, self._links.public_url),
             "order": order,
-            "merchant": merchant,
             "tracked": tracked,
             "parcel": parcel,
             "late": late,
@@ -89,16 +107,25 @@ class Mails:
             "percent": percent,
             "rows": order_summary.total_rows(order),
             "vat_note": order_summary.vat_note(order),
-            "expected": order_summary.expected_words(order),
+            "expected": tracked.expected,
             "place": order_summary.place_lines(order),
             "method": order_summary.method_label(order.payment),
             "refund_delay": order_summary.refund_delay,
             "transfer": order_summary.transfer_of(order, merchant),
             "hold": order_summary.hold_words(order),
-            "withdrawal": order_summary.withdrawal_of(order, merchant),
+            "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
             "hours": order_summary.opening_lines(agency.hours) if agency else (),
             "identity": order_summary.identity_lines(merchant),
             "follow_url": self._links.follow(order.number),
             "pay_url": self._links.back_from_payment(order.number),
             "terms_url": self._links.terms(),
         }
+
+
+async def _refund(refund_id: int, order: Order) -> dict[str, Any]:
+    """The money that goes back, and the payment it goes back to."""
+    refund = await payment_queries.refund_by_id(refund_id)
+    payment = next((one for one in order.payments if refund and one.id == refund["payment"]), None)
+    if refund is None or payment is None:
+        raise JobFailed(f"no refund {refund_id} of {order.number}", permanent=True)
+    return {"refund": refund, "late": payment}

@@ -12,7 +12,7 @@ from shop.errors import ShopError
 from shop.jobs import enqueue
 from shop.money import euros
 from shop.order_book import Payment
-from shop.order_moves import By
+from shop.order_moves import By, announce
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentProvider, ProviderRefund, ProviderTrouble
 
 ASKED, SENT, REFUNDED, FAILED = "asked", "sent", "refunded", "failed"
@@ -36,6 +36,7 @@ async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now
             raise LookupError(f"no payment {payment_id}")
         order = await book.locked(row["order"])
         refund_id = await ask_within(order, payment_id, cents, by=by, reason=reason, key=key, now=now)
+        await announce(order, "order_refunded", str(refund_id), refund_id=refund_id)
         left = (await book.locked(order.id)).payments
         if order.attention in SETTLED_BY_REFUND and not _is_kept_for_nothing(order.state, left):
             await order_queries.set_attention(order.id, "")

@@ -1,13 +1,14 @@
 """The mails of an order: what each says, to whom, once; and none lost while the mail server is down."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from db import engine
-from shop import fulfilment
+from shop import fulfilment, refunds
 from shop.cashier import Cashier
 from shop.jobs import JobFailed
 from shop.links import Links
@@ -15,9 +16,10 @@ from shop.mails import KINDS, Mails
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
 from shop.post.mail import Mail, MailTrouble
+from shop.withdrawal import RULE
 from shop.worker import Worker
 from tests.factories import ALICE, merchant_settings
-from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer
@@ -121,6 +123,94 @@ async def test_a_transfer_is_told_what_to_copy(letterbox: Letterbox, render: Any
     for words in ("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "RF", "un à trois jours ouvrés"):
         assert words in letterbox.mails[0].text
         assert words in letterbox.mails[0].html
+
+
+async def test_a_transfer_chosen_later_is_told_what_to_copy(letterbox: Letterbox, render: Any) -> None:
+    """S0-20: the order was made to be paid by card; nothing else ever tells the IBAN."""
+    walk = OrderWalkthrough(now=NOW)
+    order = await walk.up_to("awaiting_payment")
+    assert walk.cashier is not None
+    for _ in range(2):
+        await walk.cashier.retry(order.number, "transfer", NOW)
+    await all_mails(letterbox, render)
+    assert [mail.subject for mail in letterbox.mails[1:]] == [f"Votre virement pour la commande {order.number}"]
+    checked(letterbox.mails[1], order)
+    for words in (
+        "FR76 3000 6000 0112 3456 7890 189",
+        "RF",
+        "Référence à indiquer",
+        "après réception de votre virement",
+    ):
+        assert words in letterbox.mails[1].text
+        assert words in letterbox.mails[1].html
+
+
+async def test_no_iban_is_mailed_to_who_has_paid_meanwhile(letterbox: Letterbox, render: Any) -> None:
+    walk = OrderWalkthrough(now=NOW)
+    order = await walk.up_to("awaiting_payment")
+    assert walk.cashier is not None
+    await walk.cashier.retry(order.number, "transfer", NOW)
+    await walk.pay(order)
+    await all_mails(letterbox, render)
+    assert not any("virement" in mail.subject for mail in letterbox.mails)
+
+
+async def test_back_to_a_transfer_after_a_card_is_a_transfer_again(letterbox: Letterbox) -> None:
+    walk = OrderWalkthrough(now=NOW, method="transfer")
+    order = await walk.up_to("awaiting_payment")
+    assert walk.cashier is not None
+    await walk.cashier.retry(order.number, "card", NOW)
+    await walk.cashier.retry(order.number, "transfer", NOW)
+    assert (await walk.order(order.number)).payment.method == "transfer"
+
+
+async def test_the_order_mail_is_the_durable_medium(letterbox: Letterbox, render: Any) -> None:
+    """L221-13: the terms, the form to withdraw with and the legal guarantees stand in the mail itself."""
+    await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
+    await all_mails(letterbox, render)
+    for text in (letterbox.mails[0].text, letterbox.mails[0].html):
+        for words in (
+            "7. Droit de rétractation",
+            "11. Modèle de formulaire de rétractation",
+            "(*) Rayez la mention inutile.",
+            "deux ans à compter de la délivrance du bien",
+            "14 jours ouvrables",
+        ):
+            assert words in text, words
+        assert text.count(RULE) == 2
+    assert "<script" not in letterbox.mails[0].html
+
+
+@pytest.mark.parametrize(
+    ("mode", "method", "words"),
+    [
+        ("home", "card", "Si vous recevez votre commande le"),
+        ("agency", "card", "Si vous retirez votre commande le"),
+        ("home", "transfer", "Si vous recevez votre commande le"),
+    ],
+)
+async def test_the_order_mail_names_the_last_day(
+    letterbox: Letterbox, render: Any, mode: str, method: str, words: str
+) -> None:
+    await OrderWalkthrough(mode=mode, method=method).up_to("awaiting_payment")
+    await all_mails(letterbox, render)
+    assert re.search(
+        words + r" \w+ \d+(er)? \w+, vous pouvez y renoncer jusqu’au .* 20\d\d inclus", letterbox.mails[0].text
+    )
+
+
+async def test_every_partial_refund_is_told(letterbox: Letterbox, render: Any) -> None:
+    """S0-56"""
+    walk = OrderWalkthrough(now=NOW)
+    order = await walk.up_to("paid")
+    for key in ("one", "one", "two"):
+        await refunds.ask(order.payments[0].id, 1240, by=DORA, reason="Article abîmé", key=key, now=NOW)
+    await all_mails(letterbox, render)
+    told = [mail for mail in letterbox.mails if "remboursons" in mail.subject]
+    assert [mail.subject for mail in told] == [f"Nous vous remboursons 12,40 € – commande {order.number}"] * 2
+    assert len({mail.key for mail in told}) == 2
+    checked(told[0], order)
+    assert "24 à 72 heures" in told[0].text
 
 
 async def test_late_money_is_told_at_once(letterbox: Letterbox, render: Any) -> None:

@@ -7,14 +7,15 @@ from litestar.types import ControllerRouterHandler
 
 from db.queries import catalogue as queries
 from shop.calendar import hour_words
-from shop.delivery_rules import HOME, ZONES
+from shop.delivery_rules import HOME, METROPOLE, ZONES
+from shop.order_summary import terms_context
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, render_page
 from web.page_cache import Rendered, cached_page
 
 ZONE_WORDS = {
     "metropole": "France métropolitaine",
-    "corsica": "Corse et îles proches",
+    "corsica": "Corse et îles voisines",
     "mountain": "Stations de montagne",
     "benelux": "Belgique et Luxembourg",
 }
@@ -23,7 +24,15 @@ ZONE_WORDS = {
 class Legal(Controller):
     @get("/cgv", name="terms")
     async def terms(self, request: HtmlRequest) -> Response[Any]:
-        return await said(request, "legal/terms.html")
+        """The very text that the mail of an order carries."""
+
+        async def render(front: Storefront) -> Rendered:
+            words = terms_context(front, request.app.state.settings.public_url)
+            return 200, await render_page(
+                request, "legal/terms.html", canonical="/cgv", front=front, cart_count=0, **words
+            )
+
+        return await cached_page(request, render)
 
     @get("/mentions-legales", name="legal_notice")
     async def legal_notice(self, request: HtmlRequest) -> Response[Any]:
@@ -40,7 +49,8 @@ class Legal(Controller):
     @get("/livraison", name="delivery")
     async def delivery(self, request: HtmlRequest) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
-            context = {"steps": tariff_steps(front), "zones": ZONE_WORDS, "cut_off": hour_words(front.rules.cut_off)}
+            steps = tariff_steps(front)
+            context = {"steps": steps, "zones": zones_told_apart(steps), "cut_off": hour_words(front.rules.cut_off)}
             return 200, await render_page(
                 request, "legal/delivery.html", canonical="/livraison", front=front, cart_count=0, **context
             )
@@ -66,6 +76,12 @@ async def said(request: HtmlRequest, template: str) -> Response[Any]:
         return 200, await render_page(request, template, canonical=path, front=front, cart_count=0)
 
     return await cached_page(request, render)
+
+
+def zones_told_apart(steps: list[tuple[int, dict[str, int]]]) -> dict[str, str]:
+    """The columns of the table: one for all when every zone costs the same."""
+    alike = all(len(set(cents.values())) == 1 and len(cents) == len(ZONES) for _, cents in steps)
+    return {METROPOLE: "Prix, toutes destinations"} if alike else ZONE_WORDS
 
 
 def tariff_steps(front: Storefront) -> list[tuple[int, dict[str, int]]]:
