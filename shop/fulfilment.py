@@ -170,7 +170,8 @@ async def accept_late_payment(number: str, version: int, by: By, now: datetime) 
         apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)
         if not await reserve_again(order, now):
             raise OutOfStock(0)
-        await advance(order, "accept_late_payment", by, now, hold_until=None, attention="")
+        rest = order.attention_without("paid_late")
+        await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
 
     await _change(number, version, "accept_late_payment", by, work)
 

@@ -128,6 +128,15 @@ class Order:
     payments: tuple[Payment, ...]
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why staff must look, each reason once."""
+        return tuple(reason for reason in self.attention.split(",") if reason)
+
+    def attention_without(self, *settled: str) -> str:
+        """What is left to look at once these reasons are settled."""
+        return ",".join(reason for reason in self.reasons if reason not in settled)
+
+    @property
     def is_collected(self) -> bool:
         return self.delivery.mode == AGENCY
 

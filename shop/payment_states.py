@@ -63,7 +63,7 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
             await _receive(order, payment, now, by)
         if report.refunds is not None:
             await refunds.take_over(order, payment, report.refunds, now)
-        if report.charged_back_cents and order.attention != "charged_back":
+        if report.charged_back_cents and "charged_back" not in order.reasons:
             await order_queries.set_attention(order.id, "charged_back")
         return state
 
@@ -86,7 +86,8 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
     if order.state == OrderState.AWAITING_PAYMENT:
         await advance(order, "pay", by, now, hold_until=None)
     elif order.state == OrderState.EXPIRED and await reserve_again(order, now):
-        await advance(order, "accept_late_payment", by, now, hold_until=None, attention="")
+        rest = order.attention_without("paid_late")
+        await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
     else:
         reason = "paid_late" if order.state in _DECIDED else "paid_twice"
         await order_queries.set_attention(order.id, reason)

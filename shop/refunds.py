@@ -38,8 +38,9 @@ async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now
         refund_id = await ask_within(order, payment_id, cents, by=by, reason=reason, key=key, now=now)
         await announce(order, "order_refunded", str(refund_id), refund_id=refund_id)
         left = (await book.locked(order.id)).payments
-        if order.attention in SETTLED_BY_REFUND and not _is_kept_for_nothing(order.state, left):
-            await order_queries.set_attention(order.id, "")
+        rest = order.attention_without(*SETTLED_BY_REFUND)
+        if rest != order.attention and not _is_kept_for_nothing(order.state, left):
+            await order_queries.keep_attention(order.id, rest)
         return refund_id
 
     return await in_one_transaction(work)

@@ -65,9 +65,8 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
             raise LookupError(f"no refund {refund_id} of order {order.number}")
         if await refunds.mark_returned_by_hand(refund_id):
             still = any(view.by_hand for views in (await refunds_of(order)).values() for view in views)
-            over = order.attention == "refund_by_hand" and not still
-            values = {"attention": ""} if over else {}
-            await write_event(order, "send_back", by, now, note=euros(row["amount_cents"]), **values)
+            rest = order.attention if still else order.attention_without("refund_by_hand")
+            await write_event(order, "send_back", by, now, note=euros(row["amount_cents"]), attention=rest)
 
     await in_one_transaction(work)
 

@@ -61,7 +61,7 @@ AND NOT EXISTS (SELECT 1 FROM job WHERE job.key LIKE '%' || orders.number || '%'
 -- Paid twice is a state that staff see, and mend by giving one of the payments back.
 SELECT 'an order that goes on was paid once' AS broken, orders.id AS row_id
 FROM orders
-WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired') AND orders.attention <> 'paid_twice'
+WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired') AND orders.attention NOT LIKE '%paid_twice%'
 AND (SELECT COUNT(*) FROM payment WHERE payment."order" = orders.id AND payment.state = 'paid'
      AND payment.refunded_cents < payment.amount_cents) > 1;
 

@@ -23,6 +23,14 @@ SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) 
 FROM orders o WHERE o.checkout_key = {}
 """
 
+# One reason never takes the place of another: they are listed, with commas, each once.
+ATTENTION_LENGTH = 40
+NOTICE = """
+UPDATE orders SET version = version + 1,
+    attention = CASE WHEN attention = '' THEN CAST({} AS TEXT) ELSE attention || ',' || CAST({} AS TEXT) END
+WHERE id = {} AND ',' || attention || ',' NOT LIKE {} AND LENGTH(attention) < {}
+"""
+
 
 def columns(values: Mapping[str, Any]) -> Values:
     """Values by the name of their column, as Piccolo wants them."""
@@ -121,9 +129,14 @@ async def change(order_id: int, version: int, values: Mapping[str, Any]) -> bool
     return bool(rows)
 
 
-async def set_attention(order_id: int, attention: str) -> None:
-    """Put an order in front of staff, with why."""
-    await Order.update({Order.attention: attention}).where(Order.id == order_id)
+async def set_attention(order_id: int, reason: str) -> None:
+    """Put an order in front of staff, with one why more; a page drawn before that is stale."""
+    await fetch(NOTICE, reason, reason, order_id, f"%,{reason},%", ATTENTION_LENGTH - len(reason))
+
+
+async def keep_attention(order_id: int, reasons: str) -> None:
+    """What is still open of an order locked in this transaction: the others are settled."""
+    await Order.update({Order.attention: reasons, Order.version: Order.version + 1}).where(Order.id == order_id)
 
 
 async def set_line_reserved(line_id: int, pieces: int) -> None:

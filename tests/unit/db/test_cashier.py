@@ -8,14 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import engine
+from db.queries import orders as order_queries
 from shop import faults, fulfilment, refunds
 from shop import payment_states as states
 from shop.cashier import Cashier
 from shop.order_book import Order
-from shop.order_moves import CUSTOMER
+from shop.order_moves import CUSTOMER, OrderChanged
 from shop.order_states import PAYMENT_MOVES, PaymentState
-from shop.payments.provider import ProviderTrouble
+from shop.payments.provider import ProviderPayment, ProviderTrouble
 from shop.refunds import RefundRefused
+from shop.staff_refunds import sent_by_hand
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -84,7 +86,7 @@ class TestOpening:
         assert "/commande/merci/" in await cashier.begin(transfer, SOON)
         order = await walk.order(order.number)
         assert order.hold_until is not None
-        assert order.hold_until >= SOON + timedelta(days=7)
+        assert order.hold_until == order.placed_at + timedelta(days=7)
         assert order.payments[-1].reference.startswith("RF")
         await cashier.mark_transfer_received(transfer, DORA, SOON)
         assert (await walk.order(order.number)).state == "paid"
@@ -273,6 +275,42 @@ class TestTheClock:
         assert await cashier.reconcile(NOW + timedelta(hours=30)) == 0
         assert (await walk.order(order.number)).state == "awaiting_payment"
 
+    async def test_trying_again_and_again_keeps_the_goods_no_longer_than_a_transfer(self, database: str) -> None:
+        walk, order, cashier, _ = await begun()
+        later = NOW
+        for _ in range(8):
+            later += timedelta(hours=20)
+            order = await walk.order(order.number)
+            walk.bank.become(order.payments[-1].provider_id or "", "failed")
+            await cashier.apply_provider_state(later, payment_id=order.payments[-1].id)
+            await cashier.begin(await cashier.retry(order.number, "card", later), later)
+        assert (await walk.order(order.number)).hold_until == NOW + timedelta(days=7)
+
+    async def test_an_order_does_not_expire_while_our_key_is_refused(
+        self, database: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        walk, order, cashier, provider_id = await begun()
+        walk.bank.become(provider_id, "paid")
+
+        async def refused(_: str) -> ProviderPayment:
+            raise ProviderTrouble("Mollie (401)", permanent=False)
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(walk.bank, "read", refused)
+            assert await cashier.expire_holds(NOW + timedelta(hours=30)) == 0
+        assert await cashier.expire_holds(NOW + timedelta(hours=31)) == 0
+        assert (await walk.order(order.number)).state == "paid"
+
+    async def test_money_that_comes_after_two_days_is_still_seen(self, database: str) -> None:
+        walk, order, cashier, provider_id = await begun()
+        assert await cashier.expire_holds(NOW + timedelta(hours=30)) == 1
+        assert await cashier.reconcile(NOW + timedelta(days=3)) == 1
+        assert await cashier.reconcile(NOW + timedelta(days=3, hours=20)) == 0
+        walk.bank.become(provider_id, "paid")
+        assert await cashier.reconcile(NOW + timedelta(days=4)) == 1
+        assert (await walk.order(order.number)).state == "paid"
+        assert await cashier.reconcile(NOW + timedelta(days=5)) == 0
+
 
 class TestRefunds:
     """T17"""
@@ -347,6 +385,34 @@ class TestRefunds:
         rows = await engine.fetch("SELECT amount_cents, actor, state FROM refund")
         assert rows == [{"amount_cents": 1_000, "actor": "mollie", "state": "sent"}]
         assert (await walk.order(order.number)).payments[0].refunded_cents == 1_000
+
+    async def test_one_reason_to_look_never_hides_another(self, database: str) -> None:
+        walk = OrderWalkthrough(now=NOW, method="transfer")
+        order = await walk.up_to("awaiting_payment")
+        assert walk.cashier is not None
+        await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
+        transfer, card = (await walk.order(order.number)).payments
+        await walk.cashier.mark_transfer_received(transfer.id, DORA, SOON)
+        order = await walk.order(order.number)
+        await fulfilment.cancel(order.number, order.version, DORA, SOON)
+        (asked,) = await engine.fetch("SELECT id FROM refund")
+        await walk.cashier.send_refund({"refund_id": asked["id"]}, SOON)
+        walk.bank.become(card.provider_id or "", "paid")
+        await walk.cashier.apply_provider_state(after(60), payment_id=card.id)
+        assert (await walk.order(order.number)).reasons == ("refund_by_hand", "paid_late")
+        await walk.cashier.refund(card.id, card.amount_cents, by=DORA, reason="", key="k", now=after(90))
+        assert (await walk.order(order.number)).attention == "refund_by_hand"
+        await sent_by_hand(order.id, asked["id"], DORA, after(120))
+        assert (await walk.order(order.number)).attention == ""
+
+    async def test_a_reason_nobody_has_read_is_not_closed_by_an_older_page(self, database: str) -> None:
+        walk, order, _ = await self.paid()
+        await order_queries.set_attention(order.id, "refund_failed")
+        drawn = await walk.order(order.number)
+        await order_queries.set_attention(order.id, "charged_back")
+        with pytest.raises(OrderChanged):
+            await fulfilment.dismiss_attention(order.number, drawn.version, DORA, SOON, note="vu")
+        assert (await walk.order(order.number)).reasons == ("refund_failed", "charged_back")
 
     async def test_cancelling_gives_everything_back(self, database: str) -> None:
         walk, order, _cashier = await self.paid()
