@@ -119,7 +119,9 @@ class Cashier:
             known = _still_open(order, code)
             if known:
                 return known
-            until = max(order.hold_until or now, hold_until(code, merchant, now))
+            # However often another way is tried, the goods are kept no longer than a transfer would keep them.
+            longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
+            until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
             await order_queries.change(order.id, order.version, {"hold_until": until})
             payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
             if not method(code).redirects:
