@@ -75,7 +75,10 @@ class Worker:
         self._stopping = True
         self._bell.set()
         if self._loop is not None:
+            # It may be waiting for a free lane, and all are busy for long: one lane more lets it see that it is over.
+            self._lanes.release()
             await self._loop
+            await self._lanes.acquire()
             self._loop = None
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=STOP_SECONDS)

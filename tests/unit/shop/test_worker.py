@@ -14,7 +14,7 @@ from db import engine
 from db.queries import jobs as queries
 from shop import jobs
 from shop.jobs import JobFailed, enqueue
-from shop.worker import Periodic, Worker
+from shop.worker import LANES, Periodic, Worker
 from tests.unit.shop.outbox import Clock, Desk, job, until
 
 ROOT = Path(__file__).parents[3]
@@ -99,6 +99,24 @@ async def test_a_worker_outlives_a_database_that_is_away(database: str) -> None:
     await enqueue("mail", "after", {})
     await until(desk.has_worked)
     await worker.stop()
+
+
+async def test_busy_lanes_do_not_keep_the_worker_from_stopping(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.worker.STOP_SECONDS", 0.1)
+    busy = asyncio.Semaphore(0)
+
+    async def for_ever(payload: dict[str, Any]) -> None:
+        busy.release()
+        await asyncio.Event().wait()
+
+    worker = Worker({"busy": for_ever})
+    for at in range(LANES + 1):
+        await enqueue("busy", f"busy:{at}", {})
+    worker.start()
+    for _ in range(LANES):
+        await busy.acquire()
+    async with asyncio.timeout(5):
+        await worker.stop()
 
 
 async def test_a_stopped_worker_need_not_have_been_started(database: str) -> None:
