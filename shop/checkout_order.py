@@ -1,5 +1,7 @@
 """The last step: what the buyer is told before paying, and the order made of exactly what was agreed to."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +39,13 @@ def exclusions(standing: Standing) -> list[Exclusion]:
 def articles_text(standing: Standing) -> str:
     """What is on the page, to be sent back with the agreement: « 12x2@6780 15x1@1290 »."""
     return " ".join(f"{line.key}x{line.quantity}@{line.variant.price_cents}" for line in standing.view.orderable_lines)
+
+
+def recap(standing: Standing) -> str:
+    """A mark of who, where, how and with which words: another one means that the page shows something else."""
+    choice = standing.choice.as_json() if standing.choice else None
+    shown = (standing.checkout.as_json(), choice, standing.method and standing.method.code, standing.view.comment)
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def differences(standing: Standing, articles: str, total_cents: int | None) -> list[str]:

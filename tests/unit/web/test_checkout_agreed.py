@@ -13,7 +13,7 @@ from shop.checkout import stand
 from shop.checkout_order import order
 from shop.orders import Placed
 from shop.storefront import storefront
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
 from web.limits import RULES
 from web.visitor import hash_of
 
@@ -66,3 +66,27 @@ async def test_one_address_does_not_empty_the_shelf(guest: Guest) -> None:
         answers.append((await guest.order(await guest.ready(article))).status_code)
     assert answers == [303] * most + [429]
     assert await orders() == most
+
+
+async def test_a_change_is_said_even_where_the_terms_were_forgotten(guest: Guest, article: Variant) -> None:
+    page = await guest.ready()
+    for change in ("variant SET price_cents = 6000", "price_change SET price_cents = 6000"):
+        await fetch(f"UPDATE {change}")
+    again = await guest.order(page, cgv="")
+    assert again.status_code == 409
+    assert "Le prix de « Déambulateur pliant » est passé de 50,00 € à 60,00 €." in words(again)
+    assert 'href="#cgv"' in again.text
+    assert again.text.count('id="error-summary"') == 1
+    assert await orders() == 0
+
+
+async def test_what_another_tab_chose_is_shown_before_it_is_ordered(guest: Guest, article: Variant) -> None:
+    page = await guest.ready()
+    await guest.delivery("agency", "lyon")
+    await guest.details(email="other@example.fr")
+    total = hidden(await guest.get("/commande/verification"))["total"]
+    again = await guest.order(page, total=total)
+    assert again.status_code == 409
+    assert "ont changé : vérifiez-les." in words(again)
+    assert await orders() == 0
+    assert (await guest.order(again)).status_code == 303

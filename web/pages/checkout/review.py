@@ -13,6 +13,7 @@ from shop.checkout_order import (
     exclusions,
     order,
     order_made_with,
+    recap,
 )
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.order_dates import TRANSFER_DAYS
@@ -46,12 +47,13 @@ class ReviewStep(Controller):
             # A first press may have been committed since we asked.
             made = await order_made_with(sent.get("_idem", ""))
             return await to_payment(request, made) if made else visit
-        if sent.get("cgv") != "oui":
-            return await show_review(visit, status=422, terms_error=True)
         standing = visit.standing()
         changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
-        if changed:
-            return await show_review(visit, status=409, changed=changed)
+        if not changed and sent.get("recap", "") != recap(standing):
+            changed = ["Vos coordonnées, la livraison ou le paiement ont changé\u00a0: vérifiez-les."]
+        accepted = sent.get("cgv") == "oui"
+        if changed or not accepted:
+            return await show_review(visit, status=409 if changed else 422, changed=changed, terms_error=not accepted)
         await spend("checkout", address_of(request))
         try:
             placed = await order(standing, visit.now)
@@ -85,6 +87,7 @@ async def show_review(
         changed=changed or [],
         terms_error=terms_error,
         articles=articles_text(standing),
+        recap=recap(standing),
         excluded=exclusions(standing),
         withdrawal_period=period_words(merchant),
         withdrawal_rule=RULE,
