@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from shop.places import (
+    closest_town,
     countries,
     has_right_shape,
     is_known,
@@ -43,6 +44,14 @@ MISSING = {
     "country": "Choisissez le pays.",
     "phone": "Indiquez un numéro de téléphone.",
 }
+SERVED = ("FR", "BE", "LU")
+NOT_SERVED = "Nous ne livrons pas dans ce pays. Nous livrons en France, en Belgique et au Luxembourg."
+NOT_BILLED = "Choisissez un pays de la liste, ou appelez-nous pour commander."
+COLLECT = (
+    "Vous pouvez retirer votre commande en agence\u00a0: bouton «\u00a0Continuer avec un retrait en agence\u00a0», "
+    "en bas de la page."
+)
+MOST_TOWNS_NAMED = 6
 REQUIRED = ("first_name", "last_name", "line1", "postcode", "town", "country")
 # Numbers the French regulator keeps for fiction; libphonenumber does not know them all.
 FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
@@ -138,7 +147,7 @@ def check(
     raw: Address,
     *,
     required: Iterable[str] = REQUIRED,
-    served: Iterable[str] = ("FR", "BE", "LU"),
+    served: Iterable[str] = SERVED,
     delivered: bool = True,
 ) -> CheckedAddress:
     """Normalise, then judge. `required` names the fields that may not be empty.
@@ -156,14 +165,15 @@ def check(
         errors["phone"] = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
     warnings: dict[str, str] = {}
     if "country" not in errors and address.country not in served:
-        errors["country"] = "Nous ne livrons pas ce pays." if delivered else "Choisissez un pays de la liste."
+        errors["country"] = NOT_SERVED if delivered else NOT_BILLED
     elif address.postcode and "postcode" not in errors:
         _check_postcode(address, errors, warnings, delivered=delivered)
     towns: tuple[str, ...] = ()
-    if address.town and not errors.get("postcode"):
+    # Where only the parcel is refused, a doubt about the town is said at once, not after the next press.
+    if address.town and (not errors.get("postcode") or lies_overseas(address)):
         towns = town_suggestions(address.country, address.postcode, address.town)
         if towns:
-            warnings["town"] = f"Avez-vous voulu dire «\u00a0{towns[0]}\u00a0»\u202f?"
+            warnings["town"] = _town_doubt(address, towns)
     return CheckedAddress(address, errors, warnings, towns)
 
 
@@ -173,12 +183,32 @@ def _check_postcode(address: Address, errors: dict[str, str], warnings: dict[str
         known = countries().get(country)
         shape = f" ({known.name}\u00a0: {known.postcode_digits} chiffres)" if known else ""
         errors["postcode"] = f"Vérifiez ce code postal{shape}."
-    elif delivered and is_monaco(country, postcode):
-        errors["postcode"] = "Nous ne livrons pas à Monaco. Vous pouvez retirer votre commande en agence."
-    elif delivered and is_overseas(country, postcode):
-        errors["postcode"] = "Nous ne livrons pas l’outre-mer. Vous pouvez retirer votre commande en agence."
+    elif lies_overseas(address):
+        if delivered:
+            where = "à Monaco" if is_monaco(country, postcode) else "outre-mer"
+            errors["postcode"] = f"Nous ne livrons pas {where}. {COLLECT}"
     elif not is_known(country, postcode):
         warnings["postcode"] = "Nous ne reconnaissons pas ce code postal. Vérifiez-le."
+
+
+def _town_doubt(address: Address, towns: tuple[str, ...]) -> str:
+    """The town that was probably meant, or those of the postcode where none looks like the one typed."""
+    close = closest_town(address.country, address.postcode, address.town)
+    if close:
+        return f"Avez-vous voulu dire «\u00a0{close}\u00a0»\u202f?"
+    more = "…" if len(towns) > MOST_TOWNS_NAMED else "."
+    return f"Villes du {address.postcode}\u00a0: {', '.join(towns[:MOST_TOWNS_NAMED])}{more}"
+
+
+def lies_abroad(address: Address, served: Iterable[str] = SERVED) -> bool:
+    """Whether the country is none of those served."""
+    return normalise(address).country not in served
+
+
+def lies_overseas(address: Address) -> bool:
+    """Whether no parcel goes there although the bill may: overseas, or Monaco (S0-39)."""
+    tidy = normalise(address)
+    return is_monaco(tidy.country, tidy.postcode) or is_overseas(tidy.country, tidy.postcode)
 
 
 def read_phone(text: str, country: str = "FR") -> str:

@@ -15,6 +15,7 @@ from stdnum.lu import tva as lu_vat
 VAT_NUMBERS = {"FR": fr_vat, "BE": be_vat, "LU": lu_vat}
 VAT_EXAMPLES = {"FR": "FR suivi de 11 caractères", "BE": "BE suivi de 10 chiffres", "LU": "LU suivi de 8 chiffres"}
 COMPANY_LIMIT = 120
+NO_FIRM = "0" * 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,11 @@ class CheckedBusiness:
 def read_siret(text: str) -> str:
     """14 digits of a valid SIRET (La Poste's own rule included); empty when it is none."""
     try:
-        return str(fr_siret.validate("".join(text.replace(".", " ").split())))
+        read = str(fr_siret.validate("".join(text.replace(".", " ").split())))
     except ValidationError:
         return ""
+    # Zeros add up, but name no firm.
+    return "" if read.startswith(NO_FIRM) else read
 
 
 def read_vat_number(text: str, country: str) -> str:

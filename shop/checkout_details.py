@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from shop import businesses
-from shop.addresses import MISSING, Address, CheckedAddress, check, check_email, read_phone
+from shop.addresses import MISSING, Address, CheckedAddress, check, check_email, lies_abroad, lies_overseas, read_phone
 from shop.cart import CartView
 from shop.checkout import Checkout
 from shop.places import countries
@@ -17,7 +17,7 @@ ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What was typed. `collect`: the buyer lives where no parcel goes and will come to an agency.
+    """What was typed. `collect`: the parcel has nowhere to go, the buyer will come to an agency.
 
     `confirmed`: the doubt the buyer has already answered by sending the form again.
     """
@@ -63,20 +63,27 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     if not phone:
         errors["phone"] = PHONE_HELP if details.phone.strip() else MISSING["phone"]
     professional = _professional(details, view, errors)
-    sent_there = not details.elsewhere and not details.collect
+    elsewhere = details.elsewhere and not details.collect
+    sent_there = not elsewhere and not details.collect
     billing = check(replace(details.billing, company=professional.get("company", "")), delivered=sent_there)
     checked = {"billing": billing}
-    if details.elsewhere:
+    if elsewhere:
         checked["delivery"] = check(details.delivery)
     errors |= _named(checked, "errors")
     doubts = _named(checked, "warnings")
     doubt = "|".join(f"{one.address.country} {one.address.postcode} {one.address.town}" for one in checked.values())
     first, last = billing.address.first_name, billing.address.last_name
     contact = {"first_name": first, "last_name": last, "phone": phone, "email": email.email}
-    there = checked["delivery"].address if details.elsewhere else None
+    there = checked["delivery"].address if elsewhere else None
     checkout = Checkout(contact, professional, billing.address, there)
-    not_served = sent_there and check(billing.address, delivered=False).errors.keys() != billing.errors.keys()
-    return CheckedDetails(checkout, errors, {} if details.confirmed == doubt else doubts, doubt, not_served)
+    return CheckedDetails(checkout, errors, {} if details.confirmed == doubt else doubts, doubt, _not_served(details))
+
+
+def _not_served(details: Details) -> bool:
+    """Whether the parcel has nowhere to go while the bill has: collecting at an agency is then the way on."""
+    billed = not lies_abroad(details.billing)
+    parcel = details.delivery if details.elsewhere else details.billing
+    return billed and (lies_abroad(parcel) or lies_overseas(parcel))
 
 
 def _phone(text: str, country: str) -> str:

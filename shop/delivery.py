@@ -133,13 +133,13 @@ def choose(option: DeliveryOption, place: Place | None, agency: AgencySnapshot |
 def zone_of(place: Place, rules: DeliveryRules) -> str:
     """The tariff zone of a place. Raises NotDeliverable, with a sentence, where no parcel goes (S0-39)."""
     if place.country not in rules.served_countries:
-        raise NotDeliverable(f"Nous ne livrons pas encore ce pays. Nous livrons {rules.served_words}.")
+        raise NotDeliverable(f"Nous ne livrons pas dans ce pays. Nous livrons {rules.served_words}.")
     if place.country != "FR":
         return BENELUX
     if place.postcode.startswith("980"):
         raise NotDeliverable(f"Nous ne livrons pas à Monaco. Nous livrons {rules.served_words}.")
     if place.postcode.startswith(("97", "98")):
-        raise NotDeliverable(f"Nous ne livrons pas l’outre-mer. Nous livrons {rules.served_words}.")
+        raise NotDeliverable(f"Nous ne livrons pas outre-mer. Nous livrons {rules.served_words}.")
     if place.postcode.startswith("20"):
         return CORSICA
     return rules.surcharge_postcodes.get(place.postcode, METROPOLE)

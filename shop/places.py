@@ -123,6 +123,15 @@ def town_suggestions(country: str, postcode: str, town: str) -> tuple[str, ...]:
     towns = towns_of(country, postcode)
     if not towns or not town or any(same_town(town, known) for known in towns):
         return ()
-    by_key = {_town_key(known): known for known in towns}
-    close = [by_key[key] for key in get_close_matches(_town_key(town), list(by_key), n=3, cutoff=0.6)]
+    close = _close_towns(towns, town)
     return (*close, *(known for known in towns if known not in close))
+
+
+def closest_town(country: str, postcode: str, town: str) -> str:
+    """The town of the postcode that the one typed was probably meant to be; empty where none looks like it."""
+    return next(iter(_close_towns(towns_of(country, postcode), town)), "")
+
+
+def _close_towns(towns: tuple[str, ...], town: str) -> list[str]:
+    by_key = {_town_key(known): known for known in towns}
+    return [by_key[key] for key in get_close_matches(_town_key(town), list(by_key), n=3, cutoff=0.6)]

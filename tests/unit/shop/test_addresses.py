@@ -89,6 +89,12 @@ def test_a_town_that_does_not_match_is_suggested_and_not_refused() -> None:
     assert found.towns[0] == "Morzine"
 
 
+def test_a_town_that_resembles_none_gets_those_of_the_postcode_not_a_guess() -> None:
+    found = check(replace(GOOD, postcode="74110", town="Avoriaz"))
+    assert found.warnings["town"].startswith("Villes du 74110\u00a0: Essert-Romand, ")
+    assert "Morzine" in found.warnings["town"]
+
+
 @pytest.mark.parametrize(
     ("typed", "country", "e164"),
     [

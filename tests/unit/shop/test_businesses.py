@@ -20,6 +20,7 @@ from shop.businesses import check, read_siret, read_vat_number
         ("732829320", ""),
         ("", ""),
         ("siret", ""),
+        ("00000000000000", ""),
     ],
 )
 def test_a_siret_adds_up(typed: str, siret: str) -> None:

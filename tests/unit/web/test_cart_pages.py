@@ -53,8 +53,8 @@ async def test_adding_with_htmx_answers_with_partials_alone(guest: Guest) -> Non
     variant = await an_article(price_cents=7_400)
     answer = await guest.add(variant, 2, headers=HTMX)
     assert answer.status_code == 200
-    assert set(partials(answer)) == {"#cart-count", "#live", "#added"}
-    assert "Déambulateur pliant ajouté. Panier : 2 articles, 148,00 €" in words(answer)
+    assert set(partials(answer)) == {"#cart-count", "#live", "#added", "#quantite-note"}
+    assert "Déambulateur pliant : ajouté. Panier : 2 articles, 148,00 €" in words(answer)
     assert "Voir le panier" in answer.text
     assert "Continuer mes achats" in answer.text
     assert "<html" not in answer.text
@@ -236,6 +236,18 @@ async def test_each_button_works_without_javascript(guest: Guest) -> None:
     assert await quantities() == {variant.id: 3}
 
 
+async def test_the_cart_opened_from_the_review_shows_the_comment_and_the_way_back(guest: Guest) -> None:
+    await guest.add(await an_article(), 1)
+    assert "Enregistrer et revenir à la vérification" in words(await guest.get("/panier?retour=verification"))
+    assert "Enregistrer et revenir" not in words(await guest.get("/panier"))
+
+
+async def test_a_number_that_is_none_is_told_beside_its_field(guest: Guest) -> None:
+    refused = await guest.add(await an_article(), 0, headers=HTMX)
+    assert refused.status_code == 422
+    assert set(partials(refused)) == {"#live", "#quantite-note", "#added"}
+
+
 async def test_taking_a_removal_back_restores_the_number_just_typed(guest: Guest) -> None:
     variant = await an_article()
     await guest.add(variant, 1)
@@ -309,9 +321,9 @@ async def test_how_much_is_missing_for_free_delivery(guest: Guest) -> None:
         ("FR", "20 000", "Livraison à domicile : 6,90 € + 20,00 € = 26,90 €"),
         ("BE", "1000", "6,90 € + 23,00 € = 29,90 €"),
         ("LU", "L-1111", "6,90 € + 23,00 € = 29,90 €"),
-        ("FR", "97400", "indisponible. Nous ne livrons pas l’outre-mer"),
+        ("FR", "97400", "indisponible. Nous ne livrons pas outre-mer"),
         ("DE", "10115", "Vérifiez ce code postal"),
-        ("FR", "123", "Vérifiez ce code postal"),
+        ("FR", "B-1000", "Vérifiez ce code postal (France : 5 chiffres) et le pays choisi."),
     ],
 )
 async def test_delivery_is_estimated_by_postcode(guest: Guest, country: str, postcode: str, price: str) -> None:

@@ -136,9 +136,9 @@ async def test_surcharges_to_the_cent(
 @pytest.mark.parametrize(
     ("country", "postcode", "sentence"),
     [
-        ("FR", "97400", "Nous ne livrons pas l’outre-mer"),
+        ("FR", "97400", "Nous ne livrons pas outre-mer"),
         ("FR", "98000", "Nous ne livrons pas à Monaco"),
-        ("DE", "10115", "Nous ne livrons pas ce pays"),
+        ("DE", "10115", "Nous ne livrons pas dans ce pays"),
     ],
 )
 async def test_a_place_not_served_is_refused_at_the_address(
@@ -160,12 +160,37 @@ async def test_who_lives_overseas_may_collect_at_an_agency(guest: Guest, article
     accepted = await guest.details(**place, retrait="1", **hidden(refused))
     assert accepted.status_code == 303
     page = words(await guest.get("/commande/livraison"))
-    assert "Indisponible : Nous ne livrons pas l’outre-mer" in page
+    assert "Indisponible : Nous ne livrons pas outre-mer" in page
     assert (await guest.delivery("agency", "lyon")).status_code == 303
     await guest.payment("transfer")
     assert (await guest.order(await guest.get("/commande/verification"))).status_code == 303
     row = (await fetch("SELECT delivery_address, delivery_cents, surcharge_cents FROM orders"))[0]
     assert (row["delivery_address"], row["delivery_cents"], row["surcharge_cents"]) == ("{}", 0, 0)
+
+
+async def test_an_order_sent_where_no_parcel_goes_may_be_collected_instead(guest: Guest, article: Variant) -> None:
+    """The other address is left aside: it is that of a parcel."""
+    there = {"autre_livraison": "oui", "livraison__code_postal": "97400", "livraison__ville": "Saint-Denis"}
+    refused = await guest.details(**there, livraison__adresse="1 rue du Port", livraison__pays="FR")
+    assert (refused.status_code, "Continuer avec un retrait en agence" in refused.text) == (422, True)
+    assert (await guest.details(**there, retrait="1")).status_code == 303
+
+
+@pytest.mark.parametrize(("postcode", "town"), [("98000", "Monaco"), ("97133", "Gustavia"), ("98800", "Nouméa")])
+async def test_collecting_takes_one_press_wherever_the_buyer_lives(
+    guest: Guest, article: Variant, postcode: str, town: str
+) -> None:
+    place = {"facturation__code_postal": postcode, "facturation__ville": town}
+    refused = await guest.details(**place)
+    accepted = await guest.details(**place, retrait="1", **hidden(refused))
+    assert (refused.status_code, accepted.status_code) == (422, 303)
+
+
+async def test_the_way_to_the_agency_stays_when_something_else_is_wrong(guest: Guest, article: Variant) -> None:
+    place = {"facturation__code_postal": "97400", "facturation__ville": "Saint-Denis"}
+    refused = await guest.details(**place, retrait="1", email="")
+    assert refused.status_code == 422
+    assert "Continuer avec un retrait en agence" in refused.text
 
 
 async def test_an_unknown_postcode_is_confirmed_by_sending_again(guest: Guest, article: Variant) -> None:
@@ -436,7 +461,7 @@ async def test_towns_of_a_postcode(guest: Guest) -> None:
     station = await guest.get("/adresse/villes?code_postal=73440&pays=FR", headers=HTMX)
     assert "Supplément station de montagne : 15,00 €" in words(station)
     overseas = await guest.get("/adresse/villes?code_postal=97400&pays=FR", headers=HTMX)
-    assert "Nous ne livrons pas l’outre-mer" in words(overseas)
+    assert "Nous ne livrons pas outre-mer" in words(overseas)
     for nonsense in ("", "?code_postal=abc", "?code_postal=75&pays=XX", "?bloc=%3Cb%3E"):
         assert (await guest.get(f"/adresse/villes{nonsense}")).status_code == 200
 

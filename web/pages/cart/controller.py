@@ -30,7 +30,7 @@ class CartLines(Controller):
         form = await read_form(request)
         pieces = quantity_of(form)
         if pieces is None:
-            return await not_added(request, "Indiquez une quantité en chiffres, par exemple 2.", 422)
+            return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
         token = "" if await load(cart_hash(request), now := datetime.now(UTC)) else new_token()
         try:
             added = await add(hash_of(token) if token else cart_hash(request), form.get("reference", ""), pieces, now)
@@ -40,7 +40,7 @@ class CartLines(Controller):
             return await not_added(request, refused.message, 409)
         cookies = [cart_cookie(token, request.app.state.settings)] if token else None
         if is_htmx(request):
-            return await fragment(request, "cart/line_added.html", cookies=cookies, added=added)
+            return await fragment(request, "cart/line_added.html", cookies=cookies, added=added, asked=pieces)
         limited = f"?limite={added.line.key}" if added.limited else ""
         return go_to(request, f"/panier{limited}#ligne-{added.line.key}", cookies=cookies)
 
@@ -49,7 +49,7 @@ async def not_added(request: HtmlRequest, sentence: str, status: int) -> Respons
     """Why the article is not in the cart: beside the button, or on a page of its own."""
     answer = fragment if is_htmx(request) else page
     template = "cart/line_refused.html" if is_htmx(request) else "cart/not_added.html"
-    return await answer(request, template, status=status, sentence=sentence)
+    return await answer(request, template, status=status, sentence=sentence, at_field=status == 422)
 
 
 class CartPage(Controller):
@@ -112,6 +112,7 @@ async def cart_page(
         notes={one.line.key: one.note for one in notes},
         limited=view.line(limited) if limited else None,
         removed=await taken_out(asked),
+        returning=asked.get("retour") == "verification",
         **await estimate(request, asked),
     )
 
@@ -147,7 +148,11 @@ def served(front: Storefront) -> list[tuple[str, str]]:
 
 
 def _estimate_error(place: Place | None, options: list[DeliveryOption]) -> str:
-    return "Vérifiez ce code postal." if place and not options else ""
+    if place is None or options:
+        return ""
+    known = countries().get(place.country)
+    shape = f" ({known.name}\u00a0: {known.postcode_digits} chiffres)" if known else ""
+    return f"Vérifiez ce code postal{shape} et le pays choisi."
 
 
 def handlers() -> list[ControllerRouterHandler]:

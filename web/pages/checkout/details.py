@@ -32,7 +32,8 @@ class DetailsStep(Controller):
             return visit
         sent = await read_form(request)
         form = DetailsForm.of(sent)
-        form.check_shape()
+        details = form.details(sent)
+        form.check_shape(collect=details.collect)
         checked = check_details(form.details(sent), visit.view)
         form.add_errors(checked.errors)
         if form.faulty or not checked.is_acceptable:

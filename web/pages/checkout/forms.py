@@ -136,10 +136,10 @@ class DetailsForm(BaseForm):
     def is_professional(self) -> bool:
         return bool(self.kind.data == PROFESSIONAL)
 
-    def check_shape(self) -> None:
-        """Required fields and lengths; the second address only where it is asked for."""
+    def check_shape(self, *, collect: bool) -> None:
+        """Required fields and lengths; the second address only where it is asked for, and a parcel goes there."""
         self.validate()
-        if not self.elsewhere.data:
+        if collect or not self.elsewhere.data:
             for field in self.delivery.form:
                 field.errors = []
         for block in (self.billing.form, self.delivery.form):

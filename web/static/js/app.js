@@ -60,6 +60,11 @@
       button.textContent = "Copié";
       byId("live")?.replaceChildren("Copié");
     },
+    step(button) {
+      const input = button.parentElement.querySelector("input");
+      input.value = Math.max(1, (parseInt(input.value, 10) || 0) + Number(button.dataset.step));
+      byId("live")?.replaceChildren(`Quantité ${input.value}`);
+    },
     open: (button) => byId(button.dataset.open).showModal(),
     close: (button) => button.closest("dialog").close(),
   };
@@ -76,6 +81,11 @@
   // « Voir 12 produits » closes the panel of filters that covers a phone's screen.
   document.addEventListener("submit", (event) => {
     if (event.target.matches(":popover-open")) event.target.hidePopover();
+  });
+
+  // A filter taken away takes its link along: the focus goes to the heading of the results.
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) byId("results-title")?.focus();
   });
 
   // Suggestions go when the search is left or given up; those of a page's own field stay with it.
