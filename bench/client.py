@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 
 import brotli
 
@@ -17,6 +18,7 @@ HEADERS = (
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 COOKIE = re.compile(rb"\r\nset-cookie: *([^=\s]+)=([^;\r]*)", re.IGNORECASE)
 PATIENCE_SECONDS = 30
+IDLE_SECONDS = 10
 
 
 class Broken(Exception):
@@ -68,15 +70,19 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    last_used: float = 0.0
 
     async def ask(self, asking: Asking) -> Answer:
         """Raises Broken, TimeoutError, OSError."""
+        if monotonic() - self.last_used > IDLE_SECONDS:  # servers close what is not used; browsers then dial anew
+            await self.close()
         if self.reader is None or self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.writer.write(asking.encoded(f"127.0.0.1:{self.port}", cookies, self.address))
         async with asyncio.timeout(PATIENCE_SECONDS):
             answer = await self._read()
+        self.last_used = monotonic()
         for name, value in COOKIE.findall(answer.head):
             self.cookies[name.decode()] = value.decode()
         return answer
