@@ -181,9 +181,15 @@ async def locked(order_id: int) -> Order:
     return await _whole(row)
 
 
+def as_printed(number: str) -> str:
+    """« SC-26-000123 » for « sc26000123 » or « SC 26 000123 »: a number as people type it."""
+    plain = "".join(sign for sign in number if sign.isalnum()).upper()
+    return f"{plain[:2]}-{plain[2:4]}-{plain[4:]}"
+
+
 async def find_for_visitor(number: str, email: str) -> Order | None:
     """The order of this number made with this e-mail address; nothing is said of why there is none."""
-    order_id = await queries.id_for_lookup(number.strip().upper(), email.strip().lower())
+    order_id = await queries.id_for_lookup(as_printed(number), email.strip().lower())
     return await by_id(order_id) if order_id else None
 
 

@@ -34,7 +34,6 @@ class Rule:
 
 
 _MINUTE: Final = 60
-_HOUR: Final = 3600
 
 RULES: Final = {
     rule.name: rule
@@ -45,7 +44,7 @@ RULES: Final = {
         Rule("order_lookup", 10, 10 * _MINUTE),
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
-        Rule("restock_notice", 20, _HOUR),
+        Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("search", 5, 1, kept=False),
         Rule("webhook", 60, _MINUTE, kept=False),
     )

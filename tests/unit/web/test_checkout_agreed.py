@@ -90,3 +90,12 @@ async def test_what_another_tab_chose_is_shown_before_it_is_ordered(guest: Guest
     assert "ont changé : vérifiez-les." in words(again)
     assert await orders() == 0
     assert (await guest.order(again)).status_code == 303
+
+
+async def test_one_address_does_not_make_carts_without_end(guest: Guest) -> None:
+    article, most = await an_article("Canne"), RULES["cart"].most
+    answers = []
+    for _ in range(most + 1):
+        guest.client.cookies.clear()
+        answers.append((await guest.add(article)).status_code)
+    assert answers == [303] * most + [429]

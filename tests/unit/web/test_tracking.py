@@ -31,6 +31,15 @@ async def test_number_and_address_lead_to_the_order(client: httpx.AsyncClient) -
     assert (await client.get(answer.headers["location"])).status_code == 200
 
 
+@pytest.mark.parametrize("dash", ["", " ", "–"])
+async def test_the_number_is_read_as_people_type_it(client: httpx.AsyncClient, dash: str) -> None:
+    order = await OrderWalkthrough().up_to("awaiting_payment")
+    number = order.number.lower().replace("-", dash)
+    answer = await client.post("/suivi", data={"numero": number, "email": order.email.upper()})
+    assert answer.status_code == 303
+    assert f"/suivi/{order.number}." in answer.headers["location"]
+
+
 async def test_a_wrong_pair_says_the_same_whatever_is_wrong(client: httpx.AsyncClient) -> None:
     order = await OrderWalkthrough().up_to("paid")
     bodies = set()

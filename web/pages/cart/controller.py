@@ -17,6 +17,7 @@ from shop.storefront import Storefront, storefront
 from shop.variants import variants_by_id
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.inputs import FormData, clean_id, query, read_form
+from web.limits import address_of, spend
 from web.pages.cart.reading import place_of, quantity_of, removed_of, wish_of
 from web.refusals import Refusal
 from web.visitor import cart_cookie, cart_hash, hash_of, new_token
@@ -32,6 +33,8 @@ class CartLines(Controller):
         if pieces is None:
             return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
         token = "" if await load(cart_hash(request), now := datetime.now(UTC)) else new_token()
+        if token:
+            await spend("cart", address_of(request))
         try:
             added = await add(hash_of(token) if token else cart_hash(request), form.get("reference", ""), pieces, now)
         except LookupError:

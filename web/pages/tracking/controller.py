@@ -39,7 +39,7 @@ class TrackingPages(Controller):
         if not form.validate():
             return await invalid(request, "tracking/lookup.html", form=form, messages=())
         await spend("order_lookup", address_of(request))
-        await spend("order_lookup_order", account_of(form.number.data))
+        await spend("order_lookup_order", account_of(book.as_printed(form.number.data)))
         order = await book.find_for_visitor(form.number.data, form.email.data)
         if order is None:
             return await invalid(request, "tracking/lookup.html", form=form, messages=(NOT_FOUND,))
