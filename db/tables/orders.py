@@ -35,7 +35,7 @@ class Order(Table, tablename="orders"):
     total_cents = Integer()
     vat = JSON(help_text="[{rate_bp, net_cents, vat_cents, gross_cents}, …]")
     comment = Text(default="")
-    attention = Varchar(length=40, default="", index=True, help_text="Why staff must decide, or empty.")
+    attention = Varchar(length=200, default="", index=True, help_text="Why staff must decide, or empty.")
     placed_at = Timestamptz(index=True)
     hold_until = Timestamptz(null=True, default=None, help_text="Until when the stock is kept without payment.")
     version = Integer(default=1)
