@@ -24,7 +24,7 @@ FROM orders o WHERE o.checkout_key = {}
 """
 
 # One reason never takes the place of another: they are listed, with commas, each once.
-ATTENTION_LENGTH = 40
+ATTENTION_LENGTH = 200
 NOTICE = """
 UPDATE orders SET version = version + 1,
     attention = CASE WHEN attention = '' THEN CAST({} AS TEXT) ELSE attention || ',' || CAST({} AS TEXT) END
