@@ -135,7 +135,7 @@ def html(
     body = text if isinstance(text, bytes) else text.encode()
     headers = {"Vary": VARY, "Cache-Control": cache}
     if len(body) > WORTH_COMPRESSING and takes_brotli(request.headers.get("accept-encoding", "")):
-        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=4)
+        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)
         headers["Content-Encoding"] = "br"
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 

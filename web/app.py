@@ -19,7 +19,7 @@ from shop.post.smtp import Smtp
 from shop.storefront import forget, storefront
 from web import settings as configuration
 from web.areas import area_handlers
-from web.assets import Assets, assets_router
+from web.assets import assets_router, shop_assets
 from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.jobs import build_worker
@@ -48,7 +48,7 @@ def create_app(settings: Settings) -> Shell:
     """The whole program as one ASGI application."""
     configure_logs(production=settings.production)
     faults.arm(settings.faults)
-    assets, metrics, static = Assets.load(), Metrics(), StaticPages()
+    assets, metrics, static = shop_assets(), Metrics(), StaticPages()
     render = renderer(build_environment(assets))
     simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
     litestar = Litestar(

@@ -56,9 +56,8 @@ class Assets:
         self.by_url = {asset.url: asset for asset in assets.values()}
 
     @classmethod
-    @cache
     def load(cls, directory: Path = STATIC_DIRECTORY) -> Self:
-        """Read and compress the files of a known type, once a process; notes and licences stay private."""
+        """Read and compress the files of a known type; notes and licences beside them stay private."""
         files = sorted(file for file in directory.rglob("*") if file.suffix in _MEDIA_TYPES)
         return cls({path: _read(file, path) for file in files for path in [file.relative_to(directory).as_posix()]})
 
@@ -69,6 +68,12 @@ class Assets:
     def integrity(self, path: str) -> str:
         """Give the `sha384-…` value of a file's integrity attribute; raise KeyError when there is no such file."""
         return self._by_path[path].integrity
+
+
+@cache
+def shop_assets() -> Assets:
+    """The shop's own assets, compressed once a process."""
+    return Assets.load()
 
 
 def assets_router(assets: Assets) -> ASGIRouteHandler:

@@ -46,7 +46,7 @@ RULES: Final = {
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("search", 5, 1, kept=False),
-        Rule("webhook", 60, _MINUTE, kept=False),
+        Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses
     )
 }
 LONGEST_WINDOW: Final = max(rule.seconds for rule in RULES.values())

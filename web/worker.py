@@ -11,7 +11,7 @@ from db.errors import DatabaseUnavailable
 from db.migrate import pending
 from shop.storefront import forget
 from web.app import post_for, state_of
-from web.assets import Assets
+from web.assets import shop_assets
 from web.jobs import build_worker
 from web.logs import configure_logs
 from web.settings import Settings, SettingsError, read
@@ -29,7 +29,7 @@ async def work(settings: Settings, stopped: asyncio.Event) -> None:
         if await pending():
             raise CannotWork("La base de données n’est pas à jour\u00a0: démarrez d’abord la boutique (bin/run).")
         forget()
-        environment = build_environment(Assets.load())
+        environment = build_environment(shop_assets())
         state = State(state_of(settings, renderer(environment)))
         state.post = await post_for(settings)
         worker = build_worker(state)

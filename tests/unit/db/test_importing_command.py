@@ -44,7 +44,7 @@ async def test_photos_of_a_folder_come_in(settings: Path, database_url: str) -> 
     finally:
         await engine.disconnect()
     assert [row["alt"] for row in rows] == ["Bas beige porté"]
-    assert (settings / "media" / "photos" / f"{rows[0]['name']}-320.avif").is_file()
+    assert (settings / "media" / f"{rows[0]['name']}-320.avif").is_file()
 
 
 @pytest.mark.parametrize(

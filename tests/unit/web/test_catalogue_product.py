@@ -146,7 +146,7 @@ async def test_a_reduction_shows_the_lowest_price_of_the_thirty_days_before(clie
     for days, cents in ((90, 15_000), (25, 11_000), (15, 12_000), (2, 10_000)):
         await PriceChange(variant=variant.id, price_cents=cents, since=now - timedelta(days=days)).save()
     text = text_of(slice_of(await shown(client, product), "buy"))
-    assert "Prix le plus bas des 30 derniers jours\u00a0: 110,00\u00a0€" in text
+    assert "Prix le plus bas des 30 jours avant la réduction\u00a0: 110,00\u00a0€" in text
     assert "−9\u00a0%" in text
 
 

@@ -138,7 +138,7 @@ def test_a_reduction_shows_the_lowest_price_of_thirty_days(environment: Environm
     html = render(environment, "{{ ui.price(6780, 7990) }}")
     assert "67,80\u00a0€" in html
     assert "−15\u00a0%" in html
-    assert "Prix le plus bas des 30 derniers jours\u00a0: <s>79,90\u00a0€</s>" in html
+    assert "Prix le plus bas des 30 jours avant la réduction\u00a0: <s>79,90\u00a0€</s>" in html
     assert "<s>" not in render(environment, "{{ ui.price(6780, 6000) }}"), "a rise is not a reduction"
 
 

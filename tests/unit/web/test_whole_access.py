@@ -26,7 +26,7 @@ POST /commande/verification
 """
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
-GET /suivi/{token}/annulation · POST /suivi/{token}/annulation
+GET /suivi/{token}/annulation · POST /suivi/{token}/annulation · GET /suivi/{token}/paiement
 """
 STAFF = """
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
