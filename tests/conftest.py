@@ -32,6 +32,7 @@ POOL_SIZE = 4
 # Nothing a test writes must survive a power cut.
 HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
+CONSTRAINTS = "SELECT COUNT(*) AS number FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
 TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 OTHERS_LEAVE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -102,6 +103,7 @@ class PostgresGround:
     async def _keep_pristine_rows(self) -> None:
         """Learn how a used database becomes as it was: what migrations wrote is kept in a schema of its own."""
         self.tables = [row["name"] for row in await engine.fetch(TABLES)]
+        self.constraints = (await engine.fetch(CONSTRAINTS))[0]["number"]
         self.emptying = ["SET session_replication_role = replica;", *(f"DELETE FROM {one};" for one in self.tables)]
         await engine.fetch("CREATE SCHEMA pristine")
         for table in self.tables:
@@ -128,12 +130,17 @@ class PostgresGround:
         await self._command(f"CREATE DATABASE {name} TEMPLATE template_shop STRATEGY FILE_COPY")
         return self._url(name)
 
+    async def _is_as_built(self, connection: Any) -> bool:
+        """Whether a test left tables and constraints alone; a twin without its guard may take a constraint away."""
+        tables = [row["name"] for row in await connection.fetch(TABLES)]
+        return tables == self.tables and await connection.fetchval(CONSTRAINTS) == self.constraints
+
     async def drop(self, url: str) -> None:
         """Empty the database for the next test, ten times as quick as a new one; drop it where a test built on."""
         connection = await asyncpg.connect(url, server_settings={"lock_timeout": "1000"})
         try:
             await connection.execute(OTHERS_LEAVE)
-            if [row["name"] for row in await connection.fetch(TABLES)] == self.tables:
+            if await self._is_as_built(connection):
                 await connection.execute("".join(self.emptying))
                 self.spare.append(url)
                 return
