@@ -9,7 +9,7 @@ from typing import Final
 from lints.findings import Finding
 
 _FORBIDDEN: Final = {
-    "adresse d’un registre de paquets": re.compile(r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org)\b"),
+    "adresse d’un registre de paquets": re.compile(r"\b(py" + r"pi|python" + r"hosted|registry\.npm" + r"js)\.org\b"),
     "chemin d’une machine": re.compile(r"(?<![\w.])/(work|root|opt|home/\w+)/|\.\./shared\b|\bfile:///"),
     "travail laissé en plan": re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b"),
 }
