@@ -51,6 +51,7 @@ explain_pip_failure() {
 }
 
 # environment LOCK: the copy of the lock kept beside what it installed says whether anything is left to do.
+# The lock is complete, so pip resolves nothing: older ones (23.2, Debian's 23.0) lose hashes where a library asks for extras.
 environment() {
     if [ -x $PATH_TO_PYTHON ] && cmp -s "$1" ".venv/$1"; then
         return
@@ -60,7 +61,7 @@ environment() {
         make_venv
     fi
     say "Installation des bibliothèques de $1 (une seule fois, quelques minutes au plus)…"
-    $PATH_TO_PYTHON -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" \
+    $PATH_TO_PYTHON -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$1" \
         >.venv/installation.log 2>&1 || explain_pip_failure .venv/installation.log
     cp "$1" ".venv/$1"
 }
