@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from shop.storefront import Storefront, storefront
-from web.visitor import cart_count
+from web.visitor import PLAIN, Look, cart_count, look_of
 
 HtmlRequest = Request[Any, Any, Any]
 
@@ -58,16 +58,18 @@ async def render_page(request: HtmlRequest, template: str, *, canonical: str = "
     front = context.get("front") or await storefront()
     count = context.pop("cart_count", None)
     render = request.app.state.render
-    shell = shell_context(render, front, await cart_count(request) if count is None else count)
+    look = look_of(request.scope["headers"], request.app.state.settings)
+    shell = shell_context(render, front, await cart_count(request) if count is None else count, look)
     if canonical:
         shell["canonical"] = request.app.state.settings.public_url + canonical
     rendered: str = render(template, **{**shell, **context})
     return rendered
 
 
-def shell_context(render: Callable[..., str], front: Storefront, count: int) -> dict[str, Any]:
+def shell_context(render: Callable[..., str], front: Storefront, count: int, look: Look = PLAIN) -> dict[str, Any]:
     """What layout.html reads."""
     return {
+        "look": look,
         "menu": menu_of(render, front),
         "front": front,
         "merchant": front.merchant,

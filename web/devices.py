@@ -44,6 +44,19 @@ def device_cookie(connection: AnyConnection, account: str) -> Cookie:
     )
 
 
+_BROWSERS: Final = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+                    ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS: Final = (("iPhone", "un iPhone"), ("iPad", "un iPad"), ("Android", "Android"), ("Windows", "Windows"),
+                   ("Macintosh", "un Mac"), ("Linux", "Linux"))  # fmt: skip
+
+
+def device_words(user_agent: str) -> str:
+    """« Firefox sur Windows », for people who look at where they are signed in; only names of our own are kept."""
+    browser = next((words for mark, words in _BROWSERS if mark in user_agent), "Un navigateur")
+    system = next((words for mark, words in _SYSTEMS if mark in user_agent), "")
+    return f"{browser} sur {system}" if system else browser
+
+
 def _signature(connection: AnyConnection, account: str, device: str) -> str:
     secret: str = connection.app.state.secret
     return hmac.new(secret.encode(), f"device:{account}:{device}".encode(), hashlib.sha256).hexdigest()

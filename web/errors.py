@@ -20,6 +20,7 @@ from shop.passwords import TooManyPasswords
 from web.answers import html, is_htmx, page
 from web.logs import log_failure
 from web.refusals import Refusal
+from web.visitor import Look
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Callable[[AnyRequest], Awaitable[Response[bytes]]]
@@ -47,6 +48,7 @@ class StaticPages:
             "categories": (),
             "cart_count": 0,
             "footer_links": (),
+            "look": Look(),
             "menu": "",
             "now": datetime.now(UTC),
         }

@@ -16,7 +16,7 @@ from shop.storefront import storefront
 from web.answers import REVALIDATED, VARY, takes_brotli
 from web.page_cache import PageCache, epoch_of
 from web.settings import Settings
-from web.visitor import TOKEN, cookie_name, hash_of
+from web.visitor import TOKEN, cookie_name, hash_of, look_of
 
 HTML = b"text/html; charset=utf-8"
 
@@ -27,13 +27,15 @@ class KeptPages:
     def __init__(self, app: ASGIApp, cache: PageCache, settings: Settings) -> None:
         self._app = app
         self._cache = cache
+        self._settings = settings
         self._cookie = cookie_name(settings).encode() + b"="
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "GET":
             asked = dict(scope["headers"])
             htmx = asked.get(b"hx-request") == b"true" and asked.get(b"hx-history-restore-request") != b"true"
-            key = (scope["path"], scope["query_string"], htmx)
+            look = look_of(scope["headers"], self._settings)
+            key = (scope["path"], scope["query_string"], htmx, look)
             if key in self._cache.pages and await self._answered(key, asked, scope, send):
                 return
         await self._app(scope, receive, send)

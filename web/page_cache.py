@@ -1,7 +1,8 @@
 """Pages of the catalogue, kept rendered: all visitors see the same one, but for the count in the cart link.
 
-A page is kept for one version of the catalogue and one delivery day; the count is put in as bytes. A kept page is
-answered by `web/kept_pages.py`, before any route is looked for.
+A page is kept for each way of drawing it (web.visitor.Look: signed in, larger text), for one version of the catalogue
+and one delivery day; the count is put in as bytes. A kept page is answered by `web/kept_pages.py`, before any route is
+looked for.
 """
 
 from collections import OrderedDict
@@ -19,7 +20,7 @@ from shop.calendar import in_paris
 from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, VARY, HtmlRequest, is_htmx, takes_brotli
 from web.inputs import query
-from web.visitor import cart_count
+from web.visitor import cart_count, look_of
 
 OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
 MOST_BYTES = 24_000_000
@@ -104,15 +105,17 @@ async def cached_page(
 ) -> Response[bytes]:
     """The page of this address as it was rendered for an earlier visitor, or rendered now.
 
-    `render` must read nothing of the visitor: it is given the storefront and answers for everybody. `asks` names the
-    parameters that change the page: whatever else stands in an address (a campaign's mark) makes no page of its own.
+    `render` must read nothing of the visitor but the look: it is given the storefront and answers for everybody. `asks`
+    names the parameters that change the page: whatever else stands in an address (a campaign's mark) makes no page of
+    its own.
     """
     front = await storefront()
     count = await cart_count(request)
     cache: PageCache = request.app.state.page_cache
     scope = request.scope
     understood = understood_query(request, asks)
-    key = (scope["path"], understood, is_htmx(request))
+    look = look_of(scope["headers"], request.app.state.settings)
+    key = (scope["path"], understood, is_htmx(request), look)
     epoch = epoch_of(front, datetime.now(UTC))
     kept = cache.find(epoch, key)
     if kept is None:

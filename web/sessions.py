@@ -2,7 +2,8 @@
 
 The cookie is 32 random bytes of which the database keeps the hash. An id we did not give is never taken up, a new one
 is given at each sign-in, and nothing is written for visitors who do not sign in. A request only ever updates a row
-that is still there, so that signing out is final even for requests on their way.
+that is still there, so that signing out is final even for requests on their way. Staff and customers have cookies of
+their own: one person can be both in one browser.
 """
 
 import hashlib
@@ -21,25 +22,45 @@ from litestar.exceptions import HTTPException
 from db.engine import in_transaction, transaction
 from db.queries import sessions as rows
 from web.answers import is_htmx
+from web.devices import device_words
+from web.visitor import CUSTOMER_COOKIE, SESSION_ID
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
-Kind = Literal["staff"]
+Kind = Literal["staff", "customer"]
 
-SIGN_IN: Final = "/gestion/connexion"
-LONGEST: Final = timedelta(hours=12)
-IDLE: Final = timedelta(minutes=30)
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one kind of people comes in. `kept_*` for who asked to stay signed in on this device."""
+
+    cookie: str
+    sign_in: str
+    home: str
+    idle: timedelta
+    longest: timedelta
+    kept_idle: timedelta
+    kept_longest: timedelta
+
+
+_HALF_HOUR: Final = timedelta(minutes=30)
+_HALF_DAY: Final = timedelta(hours=12)
+DOORS: Final[dict[Kind, Door]] = {
+    "staff": Door("session", "/gestion/connexion", "/gestion", _HALF_HOUR, _HALF_DAY, _HALF_HOUR, _HALF_DAY),
+    "customer": Door(
+        CUSTOMER_COOKIE, "/connexion", "/compte", timedelta(hours=2), _HALF_DAY, timedelta(days=14), timedelta(days=90)
+    ),
+}
 NOTED_EVERY: Final = timedelta(minutes=1)
 LEAVE_NOTHING: Final = '"cache", "storage"'
 """Clear-Site-Data at sign-out: on a shared computer, Back must not show what was there."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _OWN_PATH: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 _ASCII: Final = re.compile(r"[!-~]{1,2000}")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session in use and whose it is."""
+    """A session in use and whose it is; `name` as it is greeted."""
 
     id_hash: str
     kind: Kind
@@ -48,31 +69,45 @@ class Session:
     email: str
 
 
-def cookie_name(*, secure: bool) -> str:
+def cookie_name(kind: Kind, *, secure: bool) -> str:
     """`__Host-` makes browsers refuse the cookie from other hosts and over plain http; development has no https."""
-    return "__Host-session" if secure else "session"
+    return f"__Host-{DOORS[kind].cookie}" if secure else DOORS[kind].cookie
 
 
-async def start(connection: AnyConnection, kind: Kind, subject_id: int, auth_epoch: int) -> Cookie:
+async def start(
+    connection: AnyConnection, kind: Kind, subject_id: int, auth_epoch: int, *, kept: bool = False
+) -> Cookie:
     """Sign somebody in: a new id, whatever the browser came with; the session it had ends in the same transaction."""
     secure, token, now = _secure(connection), secrets.token_urlsafe(32), datetime.now(UTC)
-    old = _id_hash(connection)
-    new = {"id_hash": _hash(token), "kind": kind, "subject_id": subject_id, "auth_epoch": auth_epoch}
+    door = DOORS[kind]
+    longest = door.kept_longest if kept else door.longest
+    old = _id_hash(connection, kind)
+    new = {
+        "id_hash": _hash(token),
+        "kind": kind,
+        "subject_id": subject_id,
+        "auth_epoch": auth_epoch,
+        "public_id": secrets.token_urlsafe(16),
+        "device": device_words(connection.headers.get("user-agent", "")),
+        "kept": kept,
+        "now": now,
+        "expires_at": now + longest,
+    }
     if in_transaction():
-        await _replace(old, new, now)
+        await _replace(old, new)
     else:
         async with transaction():
-            await _replace(old, new, now)
-    return _cookie(token, secure, int(LONGEST.total_seconds()))
+            await _replace(old, new)
+    return _cookie(kind, token, secure, int(longest.total_seconds()))
 
 
 async def load(connection: AnyConnection, kind: Kind) -> Session | None:
     """The session of a request; None without one, when it is over, or when its owner's auth_epoch has moved on."""
-    id_hash = _id_hash(connection)
+    id_hash = _id_hash(connection, kind)
     if not id_hash:
         return None
-    now = datetime.now(UTC)
-    row = await rows.live_staff(id_hash, now, now - IDLE)
+    now, door = datetime.now(UTC), DOORS[kind]
+    row = await rows.live(kind, id_hash, now, now - door.idle, now - door.kept_idle)
     if row is None:
         return None
     if _utc(row["seen_at"]) < now - NOTED_EVERY:
@@ -80,12 +115,17 @@ async def load(connection: AnyConnection, kind: Kind) -> Session | None:
     return Session(id_hash, kind, row["id"], row["name"], row["email"])
 
 
-async def end(connection: AnyConnection, response: Response[Any]) -> None:
+async def end(connection: AnyConnection, kind: Kind, response: Response[Any]) -> None:
     """Sign out: the row goes first, then the cookie and what the browser kept of our pages."""
-    if id_hash := _id_hash(connection):
+    if id_hash := _id_hash(connection, kind):
         await rows.delete(id_hash)
-    response.set_cookie(_cookie("", _secure(connection), 0))
+    response.set_cookie(no_cookie(connection, kind))
     response.headers["Clear-Site-Data"] = LEAVE_NOTHING
+
+
+def no_cookie(connection: AnyConnection, kind: Kind) -> Cookie:
+    """Takes the cookie back from the browser."""
+    return _cookie(kind, "", _secure(connection), 0)
 
 
 async def sweep() -> None:
@@ -95,22 +135,35 @@ async def sweep() -> None:
 
 async def staff_member(request: Request[Any, Any, Any]) -> Session:
     """A dependency for /gestion: who is signed in. Nobody is sent to the sign-in page, and back here afterwards."""
-    session = await load(request, "staff")
+    return await _or_sign_in(request, "staff")
+
+
+async def signed_in_customer(request: Request[Any, Any, Any]) -> Session:
+    """A dependency for /compte: whose account it is. Nobody is sent to the sign-in page, and back here afterwards."""
+    return await _or_sign_in(request, "customer")
+
+
+async def _or_sign_in(request: Request[Any, Any, Any], kind: Kind) -> Session:
+    session = await load(request, kind)
     if session is None:
-        raise NotSignedIn(request)
+        raise NotSignedIn(request, kind)
     return session
 
 
 class NotSignedIn(HTTPException):
     """A redirection rather than a page: 303, or HX-Redirect where htmx would put a page into a page."""
 
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
+    def __init__(self, request: Request[Any, Any, Any], kind: Kind) -> None:
+        door = DOORS[kind]
         asked = request.scope["raw_path"].decode("latin-1")
         if query := request.scope["query_string"].decode("latin-1"):
             asked = f"{asked}?{query}"
-        back = f"?suite={quote(safe_next(asked), safe='/')}" if request.method == "GET" and not is_htmx(request) else ""
+        wanted = request.method == "GET" and not is_htmx(request)
+        back = f"?suite={quote(safe_next(asked, door.home), safe='/')}" if wanted else ""
         name = "HX-Redirect" if is_htmx(request) else "Location"
-        headers = {name: SIGN_IN + back, "Vary": "HX-Request", "Cache-Control": "private, no-store"}
+        headers = {name: door.sign_in + back, "Vary": "HX-Request", "Cache-Control": "private, no-store"}
+        if _id_hash(request, kind):
+            headers["Set-Cookie"] = no_cookie(request, kind).to_header(header="")
         super().__init__(status_code=200 if is_htmx(request) else 303, headers=headers)
 
 
@@ -125,15 +178,15 @@ def safe_next(target: str, default: str = "/gestion") -> str:
     return target if ours and _ASCII.fullmatch(target) else default
 
 
-async def _replace(old: str, new: dict[str, Any], now: datetime) -> None:
+async def _replace(old: str, new: dict[str, Any]) -> None:
     if old:
         await rows.delete(old)
-    await rows.create(**new, now=now, expires_at=now + LONGEST)
+    await rows.create(**new)
 
 
-def _id_hash(connection: AnyConnection) -> str:
-    token = connection.cookies.get(cookie_name(secure=_secure(connection)), "")
-    return _hash(token) if _ID.fullmatch(token) else ""
+def _id_hash(connection: AnyConnection, kind: Kind) -> str:
+    token = connection.cookies.get(cookie_name(kind, secure=_secure(connection)), "")
+    return _hash(token) if SESSION_ID.fullmatch(token) else ""
 
 
 def _hash(token: str) -> str:
@@ -145,8 +198,8 @@ def _secure(connection: AnyConnection) -> bool:
     return secure
 
 
-def _cookie(value: str, secure: bool, max_age: int) -> Cookie:
-    name = cookie_name(secure=secure)
+def _cookie(kind: Kind, value: str, secure: bool, max_age: int) -> Cookie:
+    name = cookie_name(kind, secure=secure)
     return Cookie(key=name, value=value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax")
 
 

@@ -8,33 +8,56 @@ from db.tables.guards import Session
 
 Row = dict[str, Any]
 
-LIVE_STAFF = """
-SELECT s.created_at, s.seen_at, m.id, m.name, m.email
+_IN_USE = "s.id_hash = {} AND s.expires_at > {} AND (s.seen_at > {} OR (s.kept AND s.seen_at > {}))"
+LIVE = {
+    "staff": f"""
+SELECT s.seen_at, m.id, m.name, m.email
 FROM session s JOIN staff_member m ON m.id = s.subject_id AND m.auth_epoch = s.auth_epoch
-WHERE s.id_hash = {} AND s.kind = 'staff' AND m.active AND s.expires_at > {} AND s.seen_at > {}
-"""
+WHERE {_IN_USE} AND s.kind = 'staff' AND m.active
+""",
+    "customer": f"""
+SELECT s.seen_at, c.id, c.first_name AS name, c.email
+FROM session s JOIN customer c ON c.id = s.subject_id AND c.auth_epoch = s.auth_epoch
+WHERE {_IN_USE} AND s.kind = 'customer' AND c.erase_at IS NULL
+""",
+}
 """Whose password changed or who was shut out has another auth_epoch: that ends every session at once."""
 
 
-async def live_staff(id_hash: str, now: datetime, seen_after: datetime) -> Row | None:
-    """The member of staff behind a session that has neither expired nor been idle: id, name, email, seen_at."""
-    rows = await fetch(LIVE_STAFF, id_hash, now, seen_after)
+async def live(kind: str, id_hash: str, now: datetime, seen_after: datetime, kept_after: datetime) -> Row | None:
+    """Who is behind a session that has neither expired nor been idle: id, name, email, seen_at.
+
+    A session that is kept may have been idle since `kept_after`, another since `seen_after`.
+    """
+    rows = await fetch(LIVE[kind], id_hash, now, seen_after, kept_after)
     return rows[0] if rows else None
 
 
-async def create(
-    *, id_hash: str, kind: str, subject_id: int, auth_epoch: int, now: datetime, expires_at: datetime
-) -> None:
-    """Write a new session; the times are UTC."""
-    await Session(
-        id_hash=id_hash,
-        kind=kind,
-        subject_id=subject_id,
-        auth_epoch=auth_epoch,
-        created_at=now,
-        seen_at=now,
-        expires_at=expires_at,
-    ).save()
+async def create(*, now: datetime, **values: Any) -> None:
+    """Write a new session: id_hash, public_id, kind, subject_id, auth_epoch, device, kept, expires_at; times in UTC."""
+    await Session(created_at=now, seen_at=now, **values).save()
+
+
+async def of_customer(customer_id: int, now: datetime) -> list[Row]:
+    """The sessions that have not expired, the latest used first: public_id, id_hash, device, created_at, seen_at."""
+    rows: list[Row] = await fetch(
+        "SELECT s.public_id, s.id_hash, s.device, s.created_at, s.seen_at FROM session s "
+        "JOIN customer c ON c.id = s.subject_id AND c.auth_epoch = s.auth_epoch "
+        "WHERE s.kind = 'customer' AND s.subject_id = {} AND s.expires_at > {} ORDER BY s.seen_at DESC, s.id DESC",
+        customer_id,
+        now,
+    )
+    return rows
+
+
+async def close(customer_id: int, public_id: str) -> bool:
+    """End one session of a customer's; whether there was such a one."""
+    closed = await fetch(
+        "DELETE FROM session WHERE kind = 'customer' AND subject_id = {} AND public_id = {} RETURNING id",
+        customer_id,
+        public_id,
+    )
+    return bool(closed)
 
 
 async def seen(id_hash: str, now: datetime, not_since: datetime) -> None:

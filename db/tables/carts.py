@@ -4,17 +4,22 @@ from piccolo.columns import JSON, ForeignKey, Integer, OnDelete, Serial, Text, T
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
 
 
 class Cart(Table):
     id: Serial
     token_hash = Varchar(length=64, unique=True, help_text="SHA-256 of the cookie.")
+    customer = ForeignKey(
+        Customer, on_delete=OnDelete.set_null, null=True, default=None, unique=True, help_text="Whose account it is of."
+    )
     created_at = Timestamptz()
     updated_at = Timestamptz(index=True)
     checkout = JSON(default="{}", help_text="contact, addresses, delivery, payment: each replaced as a whole.")
     checkout_key = Varchar(length=64, help_text="One key, one order, however often the button is pressed.")
     comment = Text(default="")
+    notice = Text(default="", help_text="What the owner must still be told: how two carts became one.")
 
 
 class CartLine(Table, tablename="cart_line"):

@@ -1,6 +1,6 @@
 """Sessions and rate limits."""
 
-from piccolo.columns import BigInt, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import BigInt, Boolean, Integer, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -11,6 +11,9 @@ class Session(Table):
     kind = Varchar(length=12, help_text="staff or customer")
     subject_id = Integer()
     auth_epoch = Integer(help_text="The subject's at sign-in: counting it up there ends every session.")
+    public_id = Varchar(length=22, unique=True, help_text="Names it in the list its owner sees; opens nothing.")
+    device = Varchar(length=80, default="", help_text="« Firefox sur Windows », for that list.")
+    kept = Boolean(default=False, help_text="« Rester connecté »: idle for days instead of hours.")
     created_at = Timestamptz()
     seen_at = Timestamptz()
     expires_at = Timestamptz(index=True)

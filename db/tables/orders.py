@@ -14,6 +14,7 @@ from piccolo.columns import (
 from piccolo.constraints import Check
 from piccolo.table import Table
 
+from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
 
 
@@ -22,6 +23,9 @@ class Order(Table, tablename="orders"):
     number = Varchar(length=40, unique=True)
     checkout_key = Varchar(length=64, unique=True)
     state = Varchar(length=30, index=True)
+    customer = ForeignKey(
+        Customer, on_delete=OnDelete.set_null, null=True, default=None, index=True, help_text="Null: a guest's."
+    )
     email = Varchar(length=254, index=True)
     contact = JSON(help_text="Names, phone, language.")
     professional = JSON(default="{}", help_text="Company, SIRET, VAT number; empty for an individual (S0-43).")

@@ -133,7 +133,7 @@ def routes(done: list[str]) -> list[HTTPRouteHandler]:
     @post("/sortie", name="leave")
     async def leave(request: AnyRequest) -> Response[str]:
         response = Response("sorti", media_type="text/html")
-        await sessions.end(request, response)
+        await sessions.end(request, "staff", response)
         return response
 
     @get("/gestion/commandes", name="staff_orders", sync_to_thread=False, dependencies={"member": staff()})

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from web.assets import STATIC_DIRECTORY, Assets
 from web.templating import build_environment
+from web.visitor import Look
 
 WEB = STATIC_DIRECTORY.parent
 MERCHANT = SimpleNamespace(name="Comptoir", phone="01 99 00 06 72", phone_hours="lun–ven 9 h–18 h")
@@ -19,6 +20,7 @@ PAGE = {
     "cart_count": 0,
     "categories": [],
     "menu": "",
+    "look": Look(),
     "footer_links": [("Nos agences", "/agences")],
 }
 

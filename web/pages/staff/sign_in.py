@@ -59,8 +59,8 @@ class SignIn(Controller):
 
     @post("/deconnexion", name="staff_sign_out")
     async def sign_out(self, request: HtmlRequest) -> Response[Any]:
-        answer = go_to(request, sessions.SIGN_IN)
-        await sessions.end(request, answer)
+        answer = go_to(request, sessions.DOORS["staff"].sign_in)
+        await sessions.end(request, "staff", answer)
         return answer
 
 

@@ -1,10 +1,10 @@
-"""The search index, the first catalogue version, and the indexes of the outbox that Piccolo has no words for."""
+"""The search index, the first catalogue version, and the indexes that Piccolo has no words for."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from db.engine import fetch, is_postgres
 
-ID = "2026-11-22T09:40:00:000000"
+ID = "2026-11-25T20:40:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "search"
 
@@ -15,6 +15,8 @@ BOTH = (
     "CREATE INDEX job_waiting ON job (run_at) WHERE done_at IS NULL AND parked_at IS NULL",
     "CREATE INDEX job_waiting_kind ON job (kind) WHERE done_at IS NULL AND parked_at IS NULL",
     "CREATE INDEX job_done ON job (done_at)",
+    "CREATE UNIQUE INDEX address_for_delivery ON customer_address (customer) WHERE for_delivery",
+    "CREATE UNIQUE INDEX address_for_billing ON customer_address (customer) WHERE for_billing",
 )
 SQLITE = (
     """CREATE VIRTUAL TABLE product_text USING fts5(

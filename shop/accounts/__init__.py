@@ -1,0 +1,1 @@
+"""Customers with an account: who they are, how they come in, what they keep here."""

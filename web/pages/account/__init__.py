@@ -1,0 +1,1 @@
+"""The client space of a customer who signed in."""

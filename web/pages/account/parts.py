@@ -1,0 +1,20 @@
+"""The parts of the client space, and the page they share."""
+
+from typing import Any, Final
+
+from litestar import Response
+
+from web.answers import HtmlRequest, is_htmx, page, page_or_fragment
+
+PARTS: Final = (("/compte", "Mon compte"),)
+"""Path and name of every part, in the order of the menu; a new part adds its line."""
+
+
+async def account_page(
+    request: HtmlRequest, template: str, part: str, *, fragment: str = "", status: int = 200, **context: Any
+) -> Response[Any]:
+    """A page of the client space; `part` is its path in the menu. htmx gets `fragment` where one is named."""
+    shown = {"account_parts": PARTS, "part": part, **context}
+    if fragment and is_htmx(request):
+        return await page_or_fragment(request, template, fragment, status=status, **shown)
+    return await page(request, template, status=status, **shown)
