@@ -22,7 +22,7 @@ KEPT_FOR = timedelta(days=90)
 SESSION_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 CUSTOMER_COOKIE: Final = "client"
 LOOK_COOKIE: Final = "affichage"
-LARGE, CONTRAST = "grand", "contraste"
+LARGE, CONTRAST = "agrandi", "contraste"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,18 @@ def test_a_first_visit_stays_within_its_budget(visiting: Visiting, shop: Shop, p
 
 
 def test_a_second_visit_asks_for_the_page_alone(visiting: Visiting) -> None:
-    """Hashed files are kept for a year: another page costs its HTML and its pictures."""
+    """Hashed files are kept for a year: another page costs its HTML and its pictures.
+
+    The first page after the shop window brings one stylesheet more (order.css), once.
+    """
     visit = visiting(extra_http_headers={"Accept-Encoding": "br, gzip"})
     traffic_of(visit, "/")
     again = traffic_of(visit, "/")
     assert again.whole <= 14 * KB, again.report()
-    other = traffic_of(visit, "/panier")
+    cart = traffic_of(visit, "/panier")
+    assert cart.by_kind["Script"] == 0, cart.report()
+    assert cart.by_kind["Stylesheet"] <= 4 * KB, cart.report()
+    other = traffic_of(visit, "/suivi")
     assert other.by_kind["Script"] == other.by_kind["Stylesheet"] == 0, other.report()
 
 

@@ -84,6 +84,7 @@ def test_htmx_is_the_published_file(assets: Assets) -> None:
     ("path", "limit"),
     [
         ("css/shop.css", 8_000),
+        ("css/order.css", 3_000),
         ("css/staff.css", 3_000),
         (HTMX, 12_500),
         ("js/app.js", 3_000),
