@@ -63,7 +63,7 @@ def is_postgres() -> bool:
 
 def in_transaction() -> bool:
     """Whether this task holds a transaction open: nobody may wait for the network while it does."""
-    return current().transaction_here() is not None
+    return _current is not None and _current.transaction_here() is not None
 
 
 async def fetch(sql: str, *args: Any) -> Rows:
