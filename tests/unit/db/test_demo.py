@@ -2,7 +2,6 @@
 
 import html
 import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,9 +162,7 @@ async def test_an_empty_shop_is_filled_once(database: str, tmp_path: Path) -> No
         assert engine.in_transaction()
         told.extend(ids)
 
-    started = time.monotonic()
     ids = await load_sante(tmp_path, "hash of a password", now=NOW, then=remember)
-    assert time.monotonic() - started < 5  # well below a second and a half on a machine that does nothing else
     assert len(ids) == len(ALL)
     assert told == ids
     assert await load_sante(tmp_path, "hash of a password", now=NOW) == []
