@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.account import controller as account
 from web.pages.agencies import controller as agencies
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
@@ -9,6 +10,7 @@ from web.pages.checkout import controller as checkout
 from web.pages.crawlers import controller as crawlers
 from web.pages.home import controller as home
 from web.pages.legal import controller as legal
+from web.pages.look import controller as look
 from web.pages.media import controller as media
 from web.pages.payment import controller as payment
 from web.pages.search import controller as search
@@ -16,7 +18,23 @@ from web.pages.staff import controller as staff
 from web.pages.tracking import controller as tracking
 from web.pages.webhooks import controller as webhooks
 
-AREAS = (home, catalogue, search, media, agencies, legal, crawlers, cart, checkout, payment, tracking, webhooks, staff)
+AREAS = (
+    home,
+    catalogue,
+    search,
+    media,
+    agencies,
+    legal,
+    crawlers,
+    cart,
+    checkout,
+    payment,
+    tracking,
+    account,
+    look,
+    webhooks,
+    staff,
+)
 
 
 def area_handlers() -> list[ControllerRouterHandler]:

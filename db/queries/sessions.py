@@ -38,26 +38,36 @@ async def create(*, now: datetime, **values: Any) -> None:
     await Session(created_at=now, seen_at=now, **values).save()
 
 
-async def of_customer(customer_id: int, now: datetime) -> list[Row]:
-    """The sessions that have not expired, the latest used first: public_id, id_hash, device, created_at, seen_at."""
-    rows: list[Row] = await fetch(
+async def of_customer(customer_id: int, now: datetime, seen_after: datetime, kept_after: datetime) -> list[Row]:
+    """The sessions still in use, the latest used first: public_id, id_hash, device, created_at, seen_at."""
+    return await fetch(
         "SELECT s.public_id, s.id_hash, s.device, s.created_at, s.seen_at FROM session s "
         "JOIN customer c ON c.id = s.subject_id AND c.auth_epoch = s.auth_epoch "
-        "WHERE s.kind = 'customer' AND s.subject_id = {} AND s.expires_at > {} ORDER BY s.seen_at DESC, s.id DESC",
+        "WHERE s.kind = 'customer' AND s.subject_id = {} AND s.expires_at > {} "
+        "AND (s.seen_at > {} OR (s.kept AND s.seen_at > {})) ORDER BY s.seen_at DESC, s.id DESC",
         customer_id,
         now,
+        seen_after,
+        kept_after,
     )
-    return rows
 
 
-async def close(customer_id: int, public_id: str) -> bool:
-    """End one session of a customer's; whether there was such a one."""
+async def close(customer_id: int, public_id: str, but: str) -> bool:
+    """End one session of a customer's, never the one of the hash `but`; whether there was such a one."""
     closed = await fetch(
-        "DELETE FROM session WHERE kind = 'customer' AND subject_id = {} AND public_id = {} RETURNING id",
+        "DELETE FROM session WHERE kind = 'customer' AND subject_id = {} AND public_id = {} AND id_hash <> {} "
+        "RETURNING id",
         customer_id,
         public_id,
+        but,
     )
     return bool(closed)
+
+
+async def close_others(customer_id: int, but: str) -> int:
+    """End every session of a customer's but the one of the hash `but`; how many those were."""
+    sql = "DELETE FROM session WHERE kind = 'customer' AND subject_id = {} AND id_hash <> {} RETURNING id"
+    return len(await fetch(sql, customer_id, but))
 
 
 async def seen(id_hash: str, now: datetime, not_since: datetime) -> None:

@@ -16,7 +16,7 @@ GET /documents/{name} · GET /photos/{name} · GET /agences · GET /agences/{slu
 GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /cgv · GET /favicon.ico · GET /robots.txt
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
-POST /gestion/deconnexion
+POST /gestion/deconnexion · POST /affichage
 """
 OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
@@ -39,6 +39,11 @@ POST /gestion/commandes/{number}/paiements/{payment_id}/reception
 POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
 """
+CUSTOMER = """
+GET /compte · GET /compte/informations · POST /compte/informations/coordonnees · POST /compte/informations/qualite
+POST /compte/informations/connexions/{session_id}/fermeture · POST /compte/informations/connexions/fermeture
+GET /compte/preferences
+"""
 MACHINES = "POST /webhooks/mollie"
 DEVELOPMENT = """
 GET /simulateur/mollie/v2/payments/{payment_id} · DELETE /simulateur/mollie/v2/payments/{payment_id}
@@ -57,7 +62,7 @@ def table(text: str) -> set[tuple[str, str]]:
     return {(found[1], found[2]) for found in re.finditer(r"(GET|POST|PUT|DELETE) (\S+)", text)}
 
 
-EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, STAFF, MACHINES]
+EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, CUSTOMER, STAFF, MACHINES]
 
 
 def test_every_route_is_in_the_table(settings: Settings) -> None:

@@ -103,6 +103,7 @@ class WholeShop:
             "/simulateur/{payment_id}": payment.provider_id or "",
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
+            "{session_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),
             "{number}": self.order.number,
             "{payment_id}": str(payment.id),

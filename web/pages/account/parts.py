@@ -6,7 +6,11 @@ from litestar import Response
 
 from web.answers import HtmlRequest, is_htmx, page, page_or_fragment
 
-PARTS: Final = (("/compte", "Mon compte"),)
+PARTS: Final = (
+    ("/compte", "Mon compte"),
+    ("/compte/informations", "Mes informations"),
+    ("/compte/preferences", "Mes préférences"),
+)
 """Path and name of every part, in the order of the menu; a new part adds its line."""
 
 

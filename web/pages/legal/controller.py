@@ -1,5 +1,6 @@
 """What the law and good manners ask a shop to say; every figure printed is the setting in force."""
 
+from collections.abc import Collection
 from typing import Any
 
 from litestar import Controller, Response, get
@@ -11,6 +12,7 @@ from shop.delivery_rules import HOME, METROPOLE, ZONES
 from shop.order_summary import terms_context
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, render_page
+from web.inputs import query
 from web.page_cache import Rendered, cached_page
 
 ZONE_WORDS = {
@@ -44,7 +46,8 @@ class Legal(Controller):
 
     @get("/accessibilite", name="accessibility")
     async def accessibility(self, request: HtmlRequest) -> Response[Any]:
-        return await said(request, "legal/accessibility.html")
+        saved = query(request).get("fait") == "affichage"
+        return await said(request, "legal/accessibility.html", asks=("fait",), look_saved=saved)
 
     @get("/livraison", name="delivery")
     async def delivery(self, request: HtmlRequest) -> Response[Any]:
@@ -68,14 +71,14 @@ class Legal(Controller):
         return await cached_page(request, render)
 
 
-async def said(request: HtmlRequest, template: str) -> Response[Any]:
-    """A page of text and settings."""
+async def said(request: HtmlRequest, template: str, asks: Collection[str] = (), **context: Any) -> Response[Any]:
+    """A page of text and settings; `asks` names the parameters that `context` was made of."""
 
     async def render(front: Storefront) -> Rendered:
         path = request.scope["path"]
-        return 200, await render_page(request, template, canonical=path, front=front, cart_count=0)
+        return 200, await render_page(request, template, canonical=path, front=front, cart_count=0, **context)
 
-    return await cached_page(request, render)
+    return await cached_page(request, render, asks)
 
 
 def zones_told_apart(steps: list[tuple[int, dict[str, int]]]) -> dict[str, str]:

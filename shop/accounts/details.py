@@ -1,0 +1,66 @@
+"""« Mes informations »: names and telephone, buying as a person or for a firm; each section kept alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from db.queries import customer_details as queries
+from shop import businesses
+from shop.addresses import LIMITS, MISSING, SERVED, read_phone
+from shop.checkout_details import PHONE_HELP
+
+NEAR = ("FR", "BE", "LU")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """As typed, then tidy; `phone` may be empty, and is E.164 once checked."""
+
+    first_name: str
+    last_name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNames:
+    """The tidy values and their errors by field, in French."""
+
+    names: Names
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_names(typed: Names) -> CheckedNames:
+    """Both names are needed; the telephone is not, but must be one."""
+    values = {"first_name": typed.first_name, "last_name": typed.last_name}
+    tidy = {name: " ".join(value.split()) for name, value in values.items()}
+    errors = {name: MISSING[name] for name, value in tidy.items() if not value}
+    errors |= {name: f"{LIMITS[name]} caractères au plus." for name, value in tidy.items() if len(value) > LIMITS[name]}
+    # People near a border write the number of the other side as they do at home.
+    phone = next((read for code in NEAR if (read := read_phone(typed.phone, code))), "")
+    if typed.phone.strip() and not phone:
+        errors["phone"] = PHONE_HELP
+    return CheckedNames(Names(tidy["first_name"], tidy["last_name"], phone), errors)
+
+
+async def save_names(customer_id: int, names: Names) -> None:
+    await queries.save_names(customer_id, names.first_name, names.last_name, names.phone)
+
+
+def check_business(company: str, country: str, siret: str, vat_number: str) -> businesses.CheckedBusiness:
+    """A firm in a country we sell to; a French one names its SIRET."""
+    place = country if country in SERVED else "FR"
+    return businesses.check(company=company, country=place, siret=siret, vat_number=vat_number, siret_required=True)
+
+
+async def become_individual(customer_id: int) -> None:
+    """Buy as a person from now on; orders made before keep what they say."""
+    await queries.save_professional(customer_id, {})
+
+
+async def become_professional(customer_id: int, business: businesses.Business) -> None:
+    """Buy for this firm from now on."""
+    await queries.save_professional(customer_id, business.as_json())
+
+
+async def save_look(customer_id: int, *, large_text: bool, high_contrast: bool) -> None:
+    """How pages are drawn wherever this customer signs in."""
+    await queries.save_look(customer_id, large_text=large_text, high_contrast=high_contrast)

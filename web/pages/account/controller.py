@@ -1,0 +1,17 @@
+"""The client space: every part asks who comes in before anything else."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from web.pages.account.details.controller import DetailsPages
+from web.pages.account.details.sessions import SessionPages
+from web.pages.account.home.controller import AccountHome
+from web.pages.account.preferences.controller import PreferencesPage
+from web.sessions import signed_in_customer
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    """A stranger is sent to the door from all of these; a new part adds its controller."""
+    parts: list[ControllerRouterHandler] = [AccountHome, DetailsPages, SessionPages, PreferencesPage]
+    return [Router("/compte", route_handlers=parts, dependencies={"session": Provide(signed_in_customer)})]

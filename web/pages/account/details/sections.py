@@ -1,0 +1,96 @@
+"""The page « Mes informations » and its sections, which are drawn alone after a change."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Response
+
+from shop.accounts import customers
+from shop.accounts.customers import Customer
+from shop.accounts.sessions import listed
+from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.inputs import query
+from web.pages.account.details.forms import EmailForm, PasswordForm, SectionForm, names_of, quality_of
+from web.pages.account.parts import account_page
+from web.refusals import Refusal
+from web.sessions import DOORS, Session
+
+PATH: Final = "/compte/informations"
+ERROR_SAID: Final = "Il y a un problème\u00a0: rien n’est enregistré."
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`name` is its id and the end of its address, `said` what is told once it is kept."""
+
+    name: str
+    said: str
+
+    @property
+    def template(self) -> str:
+        return f"account/details/_{self.name}.html"
+
+
+SECTIONS: Final = {
+    section.name: section
+    for section in (
+        Section("coordonnees", "Vos coordonnées sont enregistrées."),
+        Section("qualite", "Votre choix est enregistré."),
+        Section("connexions", "Appareil déconnecté."),
+    )
+}
+
+
+async def own(session: Session) -> Customer:
+    """Whose account it is. Raises Refusal 404 for one erased since the session was read."""
+    customer = await customers.by_id(session.subject_id)
+    if customer is None:
+        raise Refusal(404)
+    return customer
+
+
+async def whole(
+    request: HtmlRequest, session: Session, *, status: int = 200, wrong: SectionForm | None = None, **forms: Any
+) -> Response[Any]:
+    """The page; `forms` take the place of those filled from the account, `wrong` is told at the top."""
+    done = SECTIONS.get(query(request).get("fait", "")) if status == 200 else None
+    context = {**await filled(session), "done": done, "wrong": wrong, **forms}
+    return await account_page(request, "account/details/details.html", PATH, status=status, **context)
+
+
+async def filled(session: Session) -> dict[str, Any]:
+    """What every section reads, as the account is now."""
+    customer, now = await own(session), datetime.now(UTC)
+    door = DOORS["customer"]
+    return {
+        "customer": customer,
+        "names": names_of(customer),
+        "quality": quality_of(customer),
+        "email_form": EmailForm.of(),
+        "password_form": PasswordForm.of(),
+        "open_sessions": await listed(customer.id, session.id_hash, now, door.idle, door.kept_idle),
+        "done": None,
+    }
+
+
+async def kept(request: HtmlRequest, session: Session, name: str) -> Response[Any]:
+    """After a change: the section alone for htmx, the page again for a browser, both saying so beside the button."""
+    section = SECTIONS[name]
+    if not is_htmx(request):
+        return go_to(request, f"{PATH}?fait={name}#{name}")
+    context = {**await filled(session), "done": section}
+    return await fragment(
+        request, "account/details/section_changed.html", section=section, said=section.said, **context
+    )
+
+
+async def refused(request: HtmlRequest, session: Session, name: str, wrong: SectionForm, **forms: Any) -> Response[Any]:
+    """422: the section with its mistakes, what was typed in it and, on a whole page, nothing else changed."""
+    section = SECTIONS[name]
+    if not is_htmx(request):
+        return await whole(request, session, status=422, wrong=wrong, **forms)
+    context = {**await filled(session), **forms}
+    return await fragment(
+        request, "account/details/section_changed.html", status=422, section=section, said=ERROR_SAID, **context
+    )
