@@ -1,6 +1,7 @@
 """Signed links to one order: who holds the link may follow the order, without an account.
 
-The token is the order number and its HMAC-SHA256; nothing is stored, and nothing else of the shop is signed this way.
+The token is the order number and its HMAC-SHA256; nothing is stored. What else is signed has a purpose of its own, so
+that no signature serves twice.
 """
 
 import base64
@@ -17,21 +18,30 @@ MIN_SECRET = 16
 
 def order_token(number: str, secret: str) -> str:
     """« SC-26-000123.k3Jx… ». Raises ValueError for a secret too short to protect anything."""
-    return f"{number}.{_signature(number, secret)}"
+    return f"{number}.{signature(PURPOSE, number, secret)}"
 
 
 def number_of(token: str, secret: str) -> str | None:
     """The order number of a token we signed; None for any other text, compared in constant time."""
-    number, _, signature = token.partition(".")
-    if NUMBER.fullmatch(number) is None or len(signature) != SIGNATURE_LENGTH or not signature.isascii():
-        return None
-    return number if hmac.compare_digest(signature, _signature(number, secret)) else None
+    number, _, found = token.partition(".")
+    return number if NUMBER.fullmatch(number) and is_signature(found, PURPOSE, number, secret) else None
 
 
-def _signature(number: str, secret: str) -> str:
+def is_signature(found: str, purpose: bytes, text: str, secret: str) -> bool:
+    """Whether `found` is our signature of `text` for this purpose, compared in constant time."""
+    if len(found) != SIGNATURE_LENGTH or not found.isascii():
+        return False
+    return hmac.compare_digest(found, signature(purpose, text, secret))
+
+
+def signature(purpose: bytes, text: str, secret: str) -> str:
+    """43 characters that only the holder of the secret can write; `purpose` ends with a NUL, which no text holds.
+
+    Raises ValueError for a secret too short to protect anything.
+    """
     if len(secret) < MIN_SECRET:
         raise ValueError("the secret that signs links is too short")
-    digest = hmac.new(secret.encode(), PURPOSE + number.encode(), hashlib.sha256).digest()
+    digest = hmac.new(secret.encode(), purpose + text.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
@@ -44,6 +54,9 @@ class Links:
 
     def follow(self, number: str) -> str:
         return f"{self.public_url}/suivi/{order_token(number, self.secret)}"
+
+    def withdraw(self, number: str) -> str:
+        return f"{self.public_url}/retractation/{order_token(number, self.secret)}"
 
     def thanks(self, number: str) -> str:
         return f"{self.public_url}/commande/merci/{order_token(number, self.secret)}"

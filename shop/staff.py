@@ -53,7 +53,11 @@ ATTENTION_WORDS: Final = {
     "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
 }
 
-_WORK: Final = {"refund": "Remboursement", "payment_check": "Vérification d’un paiement"}
+_WORK: Final = {
+    "refund": "Remboursement",
+    "payment_check": "Vérification d’un paiement",
+    "restock_mail": "Alerte de retour",
+}
 _MAILS: Final = {
     "order_recorded": "commande enregistrée",
     "order_paid": "paiement reçu",

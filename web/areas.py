@@ -2,7 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from web.pages.account import controller as account
 from web.pages.agencies import controller as agencies
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
@@ -10,9 +9,9 @@ from web.pages.checkout import controller as checkout
 from web.pages.crawlers import controller as crawlers
 from web.pages.home import controller as home
 from web.pages.legal import controller as legal
-from web.pages.look import controller as look
 from web.pages.media import controller as media
 from web.pages.payment import controller as payment
+from web.pages.restock import controller as restock
 from web.pages.search import controller as search
 from web.pages.staff import controller as staff
 from web.pages.tracking import controller as tracking
@@ -30,8 +29,7 @@ AREAS = (
     checkout,
     payment,
     tracking,
-    account,
-    look,
+    restock,
     webhooks,
     staff,
 )

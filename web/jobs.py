@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from litestar.datastructures import State
 
 from db.queries import jobs
-from shop import cart
+from shop import cart, restock
 from shop.cashier import Cashier
 from shop.jobs import Payload
 from shop.mails import Mails
+from shop.restock_mails import RestockMails
 from shop.worker import Periodic, Worker
 from web import limits, sessions
 from web.mail import mail_renderer
@@ -21,6 +22,7 @@ def build_worker(state: State) -> Worker:
     """The worker over what the application found: `cashier`, `post` and `render`."""
     cashier: Cashier = state.cashier
     mails = Mails(mail_renderer(state.render), state.post, cashier.links)
+    restock_mails = RestockMails(mail_renderer(state.render), state.post, cashier.links)
 
     async def refund(payload: Payload) -> None:
         await cashier.send_refund(payload, now())
@@ -34,11 +36,15 @@ def build_worker(state: State) -> Worker:
     async def expire_holds() -> None:
         await cashier.expire_holds(now())
 
+    async def tell_restock() -> None:
+        await restock.tell(now())
+
     return Worker(
-        {"mail": mails.send, "refund": refund, "payment_check": check_payment},
+        {"mail": mails.send, restock.JOB: restock_mails.send, "refund": refund, "payment_check": check_payment},
         [
             Periodic("reconcile", 5 * MINUTE, reconcile),
             Periodic("expire_holds", MINUTE, expire_holds),
+            Periodic("restock", 5 * MINUTE, tell_restock),
             Periodic("sweep", HOUR, sweep),
         ],
     )
@@ -50,6 +56,7 @@ async def sweep() -> None:
     await sessions.sweep()
     await jobs.forget_done(now() - JOBS_KEPT_FOR)
     await cart.forget_old(now())
+    await restock.forget_old(now())
 
 
 def now() -> datetime:

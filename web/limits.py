@@ -45,6 +45,8 @@ RULES: Final = {
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
+        Rule("restock", 20, 10 * _MINUTE),
+        Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("search", 5, 1, kept=False),
         Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses
     )

@@ -12,6 +12,7 @@ from web.settings import Settings
 
 ANYBODY = """
 GET / · GET /menu · GET /rayons/{slug} · GET /produits/{slug} · GET /recherche · GET /recherche/suggestions
+POST /produits/{slug}/alerte · GET /produits/{slug}/alerte · GET /produits/{slug}/alerte/envoyee
 GET /documents/{name} · GET /photos/{name} · GET /agences · GET /agences/{slug} · GET /accessibilite · GET /livraison
 GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /cgv · GET /favicon.ico · GET /robots.txt
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
@@ -26,6 +27,7 @@ POST /commande/verification
 """
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
+GET /alertes/{token} · POST /alertes/{token} · GET /alertes/{token}/fin · POST /alertes/{token}/fin
 GET /suivi/{token}/annulation · POST /suivi/{token}/annulation · GET /suivi/{token}/paiement
 """
 STAFF = """

@@ -14,7 +14,9 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from db import engine
+from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Document, Photo
+from shop import restock
 from shop.cashier import Cashier
 from shop.links import order_token
 from shop.order_book import Order
@@ -103,6 +105,7 @@ class WholeShop:
             "/simulateur/{payment_id}": payment.provider_id or "",
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
+            "/alertes/{token}": await self._restock_link(),
             "{session_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),
             "{number}": self.order.number,
@@ -111,6 +114,16 @@ class WholeShop:
             "{refund_id}": str(refund),
             "{job_id}": str(job["id"]),
         }
+
+    async def _restock_link(self) -> str:
+        """Alice waits for an article that ran out; the link of her mail."""
+        product = await factories.a_product("Coussin épuisé", on_hand=0, published=False)
+        variant = (await factories.variants_of(product))[0]
+        row = RestockNotice(variant=variant.id, email="alice@example.fr", asked_at=self.walk.now)
+        await row.save()
+        notice = await restock.by_id(row.id)
+        assert notice is not None
+        return restock.link_token(notice, application_of(self.app).state.secret)
 
     def path(self, template: str) -> str:
         """The template with real values. Raises KeyError for a parameter nobody has thought of here."""
