@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.account import controller as account
 from web.pages.agencies import controller as agencies
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
@@ -9,6 +10,7 @@ from web.pages.checkout import controller as checkout
 from web.pages.crawlers import controller as crawlers
 from web.pages.home import controller as home
 from web.pages.legal import controller as legal
+from web.pages.look import controller as look
 from web.pages.media import controller as media
 from web.pages.payment import controller as payment
 from web.pages.restock import controller as restock
@@ -29,6 +31,8 @@ AREAS = (
     checkout,
     payment,
     tracking,
+    account,
+    look,
     restock,
     webhooks,
     staff,
