@@ -1,19 +1,20 @@
 """SQLite through Piccolo on persistent connections.
 
 Plain Piccolo opens a connection and a thread for each query, never gives the connection of a failed COMMIT back, and
-begins transactions DEFERRED, which fail at once under two writers. Here one reading connection lives in the event
-loop (a read takes microseconds and never waits for a writer in WAL mode), one writing connection lives in a thread,
-and an `asyncio.Lock` lets one writer of this process in at a time; writers of other processes wait at BEGIN IMMEDIATE.
+begins transactions DEFERRED, which fail at once under two writers. Here one connection reads and one writes, both in
+the event loop: a statement takes microseconds, less than a thread would cost it. What can take long does not hold the
+loop up. An `asyncio.Lock` lets one writer of this process in at a time; while another process holds SQLite's own lock,
+BEGIN IMMEDIATE fails at once and is asked again a little later; COMMIT, which waits for the disk, runs in a thread.
 """
 
 import asyncio
 import contextvars
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
 
@@ -21,6 +22,10 @@ from db import sqlite_constraints
 from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
 
 BUSY_SECONDS = 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.05
+"""Seconds between two tries to begin while another process writes."""
+STATEMENTS_AT_ONCE = 50
+"""So many statements of one transaction, then others have their turn."""
 PRAGMAS = (
     "PRAGMA foreign_keys = 1",
     "PRAGMA synchronous = FULL",
@@ -31,6 +36,9 @@ PRAGMAS = (
 
 Rows = list[dict[str, Any]]
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# Piccolo reads each whole number by way of a Decimal; SQLite hands its digits over as bytes, which int() reads too.
+sqlite3.register_converter("INTEGER", int)
+sqlite3.register_converter("BOOLEAN", b"1".__eq__)
 # A disk that is full, gone or closed to us: the shop's trouble, not the visitor's, and it may pass.
 TROUBLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
@@ -45,21 +53,32 @@ def fail(error: BaseException) -> NoReturn:
     raise error
 
 
-def dict_row(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+def rows_of(connection: sqlite3.Connection | None, sql: str, args: list[Any]) -> Rows:
+    """Run one statement to its end. Raises DatabaseBusy, DatabaseUnavailable, and what SQLite says of our mistakes."""
+    if connection is None:
+        raise DatabaseUnavailable("the database is closed")
+    try:
+        cursor = connection.execute(sql, args)
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    except sqlite3.Error as error:
+        fail(error)
 
 
 class SQLite(SQLiteEngine):
     """Piccolo's SQLite engine with connections that stay."""
 
-    def __init__(self, path: str, *, busy_seconds: float = BUSY_SECONDS, serialise_writers: bool = True) -> None:
+    def __init__(self, path: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         super().__init__(path=path, timeout=busy_seconds)
         self.busy_seconds = busy_seconds
-        self.serialise_writers = serialise_writers
         self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
         self.reader: sqlite3.Connection | None = None
-        self.writer: aiosqlite.Connection | None = None
+        self.writer: sqlite3.Connection | None = None
         self.writing = asyncio.Lock()
+        self.disk: ThreadPoolExecutor | None = None
 
     async def check_version(self) -> None:
         """Piccolo would open a connection of its own to print the version."""
@@ -67,26 +86,28 @@ class SQLite(SQLiteEngine):
     async def open(self) -> None:
         """Open both connections. Raises DatabaseUnavailable where the file cannot be."""
         try:
-            # First, since it needs no thread: a file that cannot be opened leaves nothing running.
-            self.reader = sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
-            self.writer = await aiosqlite.connect(**self.connection_kwargs, cached_statements=512)
-            self.writer.row_factory = dict_row  # type: ignore[assignment]  # a dict is what Piccolo reads
-            await self.writer.execute_fetchall("PRAGMA journal_mode = WAL")
+            self.writer, self.reader = self._connection(), self._connection()
+            self.writer.execute("PRAGMA journal_mode = WAL")
             for pragma in PRAGMAS:
-                await self.writer.execute_fetchall(pragma)
-            for pragma in (*PRAGMAS, "PRAGMA query_only = 1"):
+                self.writer.execute(pragma)
                 self.reader.execute(pragma)
+            self.writer.execute("PRAGMA busy_timeout = 0")
+            self.reader.execute("PRAGMA query_only = 1")
+            self.disk = ThreadPoolExecutor(1, "sqlite-commit")
         except sqlite3.Error as error:
             await self.close()
             raise DatabaseUnavailable(f"{self.path}: {error}") from error
 
+    def _connection(self) -> sqlite3.Connection:
+        return sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
+
     async def close(self) -> None:
-        if self.reader is not None:
-            self.reader.close()
-            self.reader = None
-        if self.writer is not None:
-            await self.writer.close()
-            self.writer = None
+        if self.disk is not None:
+            self.disk.shutdown()
+        for connection in (self.reader, self.writer):
+            if connection is not None:
+                connection.close()
+        self.disk = self.reader = self.writer = None
 
     # Queries ---------------------------------------------------------------------------------------------------------
 
@@ -104,31 +125,11 @@ class SQLite(SQLiteEngine):
         """Run one statement where it belongs: in the open transaction, on the reader, or as a write of its own."""
         transaction = self.transaction_here()
         if transaction is not None:
-            transaction.must_be_open()
-            return await self._write(sql, args)
+            return await transaction.run(sql, args)
         if sql.lstrip()[:6].upper() == "SELECT":
-            return self.read(sql, args)
-        async with self.transaction():
-            return await self._write(sql, args)
-
-    def read(self, sql: str, args: list[Any]) -> Rows:
-        """Run one SELECT in the event loop: no thread, so no hop; the statement is finished when this returns."""
-        if self.reader is None:
-            raise DatabaseUnavailable("the database is closed")
-        try:
-            cursor = self.reader.execute(sql, args)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except sqlite3.Error as error:
-            fail(error)
-
-    async def _write(self, sql: str, args: list[Any]) -> Rows:
-        if self.writer is None:
-            raise DatabaseUnavailable("the database is closed")
-        try:
-            return list(await self.writer.execute_fetchall(sql, args))  # type: ignore[arg-type]  # rows are dicts
-        except sqlite3.Error as error:
-            fail(error)
+            return rows_of(self.reader, sql, args)
+        async with self.transaction() as transaction:
+            return await transaction.run(sql, args)
 
     # Transactions ----------------------------------------------------------------------------------------------------
 
@@ -152,6 +153,8 @@ class SQLiteTransaction:
         self.engine = engine
         self.owner = asyncio.current_task()
         self.finished = False
+        self.statements = 0
+        self.committing: asyncio.Future[Rows] | None = None
         self.afterwards: list[Callable[[], None]] = []
         if engine.transaction_here() is not None:
             raise TransactionMisuse("a transaction is already open here: use savepoint()")
@@ -159,7 +162,7 @@ class SQLiteTransaction:
     async def __aenter__(self) -> "SQLiteTransaction":
         await self._take_the_pen()
         try:
-            await self.engine._write("BEGIN IMMEDIATE", [])
+            await self._begin()
         except BaseException:
             await self._give_back()
             raise
@@ -170,30 +173,56 @@ class SQLiteTransaction:
         try:
             self.engine.current_transaction.reset(self.context)
             if error is None:
-                self.must_be_open()
-                await self.engine._write("COMMIT", [])
+                self._must_be_open()
+                await self._commit()
         except BaseException:
             await self._give_back()
             raise
         if error is None:
             self.finished = True
-            self._release()
+            self.engine.writing.release()
         else:
             await self._give_back()
 
-    def must_be_open(self) -> None:
+    async def run(self, sql: str, args: list[Any]) -> Rows:
+        """One statement. Nothing of it waits, so a long transaction has to let others in by itself."""
+        self._must_be_open()
+        self.statements += 1
+        if self.statements % STATEMENTS_AT_ONCE == 0:
+            await asyncio.sleep(0)
+        return rows_of(self.engine.writer, sql, args)
+
+    def _must_be_open(self) -> None:
         """SQLite ends a transaction by itself when the disk is full: what follows must not be written alone."""
         if self.engine.writer is not None and not self.engine.writer.in_transaction:
             raise DatabaseUnavailable("SQLite has rolled this transaction back")
 
     async def _take_the_pen(self) -> None:
-        if not self.engine.serialise_writers:
-            return
         try:
             async with asyncio.timeout(self.engine.busy_seconds):
                 await self.engine.writing.acquire()
         except TimeoutError as error:
             raise DatabaseBusy("waited too long for the writer before us") from error
+
+    async def _begin(self) -> None:
+        """Raises DatabaseBusy when another process keeps SQLite's lock for `busy_seconds`."""
+        clock = asyncio.get_running_loop().time
+        end, pause = clock() + self.engine.busy_seconds, FIRST_PAUSE
+        while True:
+            try:
+                rows_of(self.engine.writer, "BEGIN IMMEDIATE", [])
+                return
+            except DatabaseBusy:
+                if clock() > end:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _commit(self) -> None:
+        """In the thread for the disk. There it comes to its end even when we are cancelled meanwhile."""
+        run = asyncio.get_running_loop().run_in_executor
+        self.committing = run(self.engine.disk, rows_of, self.engine.writer, "COMMIT", [])
+        await asyncio.shield(self.committing)
 
     async def _give_back(self) -> None:
         """Undo what was not committed, then let the next writer in; goes on to its end even when we are cancelled."""
@@ -202,12 +231,10 @@ class SQLiteTransaction:
 
     async def _undo_and_release(self) -> None:
         try:
+            if self.committing is not None:
+                await asyncio.wait([self.committing])
             if self.engine.writer is not None:
-                with suppress(sqlite3.Error, ValueError):  # ValueError: the connection was closed meanwhile
-                    await self.engine.writer.rollback()
+                with suppress(sqlite3.Error):
+                    self.engine.writer.rollback()
         finally:
-            self._release()
-
-    def _release(self) -> None:
-        if self.engine.serialise_writers:
             self.engine.writing.release()

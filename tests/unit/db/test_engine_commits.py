@@ -94,12 +94,12 @@ async def test_a_full_disk_is_said_so_and_passes(database: str, connections: Con
     if engine.is_postgres():
         pytest.skip("a full disk cannot be had from PostgreSQL at will")
     writer = engine.current().writer
-    await writer.execute_fetchall("PRAGMA max_page_count = 1")
+    writer.execute("PRAGMA max_page_count = 1")
     with pytest.raises(DatabaseUnavailable, match="full"):
         async with engine.transaction():
             for number in range(200):
                 await engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 0)", f"{number}" * 1000)
-    await writer.execute_fetchall("PRAGMA max_page_count = 1000000")
+    writer.execute("PRAGMA max_page_count = 1000000")
     await connections.must_be_free()
     assert len(await engine.fetch("SELECT id FROM counter")) == 1
 
