@@ -1,0 +1,94 @@
+"""The right to be forgotten (GDPR art. 17): seven days to change one's mind, then the person goes and the books stay.
+
+Amounts, articles, VAT and invoices stay, as the law has merchants keep them; docs/security.md says what goes. An order
+still on its way keeps who it is for until it has ended, and is then made anonymous by the same task.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from db.engine import in_one_transaction
+from db.queries import erasure as queries
+from db.queries import orders as order_queries
+
+GRACE: Final = timedelta(days=7)
+FIRST, LAST = "Client", "effacé"
+FIRM: Final = "Société effacée"
+_WIDER: Final = ("97", "98")
+"""Overseas departments have three digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """An account whose person has just gone. `email` is known here for the last time."""
+
+    customer_id: int
+    email: str
+
+
+async def erase_due(now: datetime) -> list[Erased]:
+    """Erase every account whose days are over, and the orders of earlier ones that have ended since; for the worker."""
+    erased = []
+    for customer_id in await queries.due(now):
+        one = await in_one_transaction(lambda customer_id=customer_id: _erase(customer_id, now))  # type: ignore[misc]
+        if one is not None:
+            erased.append(one)
+    return erased
+
+
+async def _erase(customer_id: int, now: datetime) -> Erased | None:
+    """None for one that went before, or whose owner kept it at the last moment."""
+    row = await queries.locked(customer_id, now)
+    if row is None:
+        return None
+    if row["email"]:
+        await queries.strip(customer_id, row["email"], row["email_owner"])
+    for order_id in await queries.orders_over(customer_id):
+        await make_anonymous(order_id)
+    await queries.forget(customer_id)
+    return Erased(customer_id, row["email"]) if row["email"] else None
+
+
+async def make_anonymous(order_id: int) -> None:
+    """Take the person out of an order, within a transaction: what was sold, for how much and to which area stays."""
+    order = await order_queries.locked(order_id)
+    if order is None:
+        return
+    values = {
+        "email": "",
+        "comment": "",
+        "contact": {"first_name": FIRST, "last_name": LAST, "phone": "", "email": ""},
+        "professional": _firm(order["professional"]),
+        "billing_address": _area(order["billing_address"]),
+        "delivery_address": _area(order["delivery_address"]) if order["delivery_address"] else {},
+        "delivery": {**order["delivery"], "postcode": _department_of(order["delivery"])},
+    }
+    await queries.anonymise(order_id, values, f"{FIRST} {LAST}")
+
+
+def _firm(professional: Mapping[str, Any]) -> dict[str, Any]:
+    """That a firm bought, and where: it decides the rights of the sale."""
+    if not professional:
+        return {}
+    return {"company": FIRM, "country": professional.get("country", "FR"), "siret": "", "vat_number": ""}
+
+
+def _area(address: Mapping[str, Any]) -> dict[str, Any]:
+    """Country and department: what the VAT was worked out by."""
+    return {
+        **dict.fromkeys(("company", "line1", "line2", "town", "phone"), ""),
+        "first_name": FIRST,
+        "last_name": LAST,
+        "postcode": _department_of(address),
+        "country": address.get("country") or "FR",
+    }
+
+
+def _department_of(place: Mapping[str, Any]) -> str:
+    """« 69 » of « 69003 », « 974 » of « 97400 »; abroad nothing, where the country alone decides."""
+    postcode = str(place.get("postcode") or "")
+    if (place.get("country") or "FR") != "FR":
+        return ""
+    return postcode[:3] if postcode.startswith(_WIDER) else postcode[:2]

@@ -1,0 +1,30 @@
+"""An order as a text to read and keep."""
+
+from shop.calendar import in_paris, long_date
+from shop.money import euros, percent
+from shop.order_book import Order
+from shop.order_states import WORDS, OrderState
+from shop.order_summary import method_label, place_lines, total_rows, vat_note
+
+
+def order_text(order: Order) -> str:
+    """What was ordered, at which price, where it goes, how it was paid."""
+    lines = [
+        f"Commande {order.number}",
+        f"Passée le {long_date(in_paris(order.placed_at).date(), year=True)} – {WORDS[OrderState(order.state)].label}",
+        "",
+        "ARTICLES",
+    ]
+    for line in order.lines:
+        label = f" ({line.variant_label})" if line.variant_label else ""
+        rate = percent(line.vat_rate_bp)
+        lines.append(
+            f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.total_cents)}"
+        )
+    lines += ["", *(f"{label}\u00a0: {amount}" for label, amount, _ in total_rows(order))]
+    lines += [f"TOTAL TTC\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
+    lines += [order.delivery.label.upper(), *place_lines(order), "", "FACTURATION"]
+    if order.professional:
+        lines.append(order.professional.get("company", ""))
+    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_label(order.payment)}", ""]
+    return "\n".join(lines)
