@@ -41,12 +41,12 @@ class ParcelDraft:
 
 async def prepare(number: str, version: int, by: By, now: datetime) -> None:
     """The order is being prepared; from here on only staff cancel."""
-    await _change(number, version, "prepare", by, lambda order: _step(order, "prepare", by, now))
+    await change(number, version, "prepare", by, lambda order: _step(order, "prepare", by, now))
 
 
 async def make_ready(number: str, version: int, by: By, now: datetime) -> None:
     """The goods wait at the agency; the buyer is written where and when."""
-    await _change(number, version, "make_ready", by, lambda order: _step(order, "make_ready", by, now))
+    await change(number, version, "make_ready", by, lambda order: _step(order, "make_ready", by, now))
 
 
 async def hand_over(number: str, version: int, by: By, now: datetime) -> None:
@@ -55,9 +55,9 @@ async def hand_over(number: str, version: int, by: By, now: datetime) -> None:
     async def work(order: Order) -> None:
         await advance(order, "hand_over", by, now)
         for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
-            await stock.send_out(line.kept, line.quantity, order_number=order.number, now=now)
+            await stock.send_out(line.kept, line.due_pieces, order_number=order.number, now=now)
 
-    await _change(number, version, "hand_over", by, work)
+    await change(number, version, "hand_over", by, work)
 
 
 async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: datetime) -> None:
@@ -82,7 +82,7 @@ async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: date
         sent = [(one.carrier, one.tracking_number, dict(one.lines)) for one in order.parcels[-1:]]
         return (parcel.carrier, parcel.tracking_number, dict(parcel.lines)) in sent
 
-    await _change(number, version, "ship", by, work, sent_already)
+    await change(number, version, "ship", by, work, sent_already)
 
 
 def _check_parcel(order: Order, parcel: ParcelDraft) -> None:
@@ -136,29 +136,31 @@ async def deliver(number: str, version: int, parcel_id: int, by: By, now: dateti
     def arrived_already(order: Order) -> bool:
         return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
 
-    await _change(number, version, "deliver", by, work, arrived_already)
+    await change(number, version, "deliver", by, work, arrived_already)
 
 
 async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
     """The order ends: what is kept for it is free again, what was paid for it goes back (S0-37)."""
 
-    async def work(order: Order) -> None:
-        await stock.release(line.kept for line in order.lines)
-        await advance(order, "cancel", by, now, note=reason, hold_until=None)
-        for payment in order.payments:
-            if payment.left_cents:
-                await refunds.ask_within(
-                    order,
-                    payment.id,
-                    payment.left_cents,
-                    by=by,
-                    reason=f"Annulation de la commande {order.number}",
-                    key=f"cancel:{order.number}:{payment.id}",
-                    now=now,
-                )
-
-    await _change(number, version, "cancel", by, work)
+    await change(number, version, "cancel", by, lambda order: end(order, "cancel", by, now, reason=reason))
     await faults.hit_async("order.cancelled")
+
+
+async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "") -> None:
+    """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back."""
+    await stock.release(line.kept for line in order.lines)
+    await advance(order, move, by, now, note=reason, hold_until=None)
+    for payment in order.payments:
+        if payment.left_cents:
+            await refunds.ask_within(
+                order,
+                payment.id,
+                payment.left_cents,
+                by=by,
+                reason=f"Annulation de la commande {order.number}",
+                key=f"cancel:{order.number}:{payment.id}",
+                now=now,
+            )
 
 
 async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:
@@ -173,7 +175,7 @@ async def accept_late_payment(number: str, version: int, by: By, now: datetime) 
         rest = order.attention_without("paid_late")
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
 
-    await _change(number, version, "accept_late_payment", by, work)
+    await change(number, version, "accept_late_payment", by, work)
 
 
 async def dismiss_attention(number: str, version: int, by: By, now: datetime, *, note: str) -> None:
@@ -183,14 +185,14 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
         check_may_close(order)
         await write_event(order, "decide", by, now, note=note, attention="")
 
-    await _change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)
+    await change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)
 
 
 async def _step(order: Order, move: str, by: By, now: datetime) -> None:
     await advance(order, move, by, now)
 
 
-async def _change(
+async def change(
     number: str, version: int, move: str, by: By, work: Work, same: Callable[[Order], bool] = lambda _: True
 ) -> None:
     """Do the work on a locked order; `same` tells whether the move made last is this one, parcel and note included."""
@@ -198,14 +200,14 @@ async def _change(
     if order_id is None:
         raise LookupError(f"no order {number}")
 
-    async def change() -> None:
+    async def work_once() -> None:
         order = await book.locked(order_id)
         if order.version == version:
             await work(order)
         elif not (_done_already(order, version, move, by) and same(order)):
             raise OrderChanged(order.state, move)
 
-    await in_one_transaction(change)
+    await in_one_transaction(work_once)
 
 
 def _done_already(order: Order, version: int, move: str, by: By) -> bool:

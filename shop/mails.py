@@ -19,6 +19,9 @@ from shop.order_book import Order
 from shop.post.mail import Mail, Post
 from shop.storefront import Storefront, storefront
 from shop.tracking import track
+from shop.withdrawal_summary import moment_words, told_of
+from shop.withdrawal_words import sentences_of
+from shop.withdrawals import statements_of
 
 KINDS: Final = (
     "order_recorded",
@@ -29,6 +32,7 @@ KINDS: Final = (
     "order_cancelled",
     "order_refunded",
     "payment_late",
+    "withdrawal_recorded",
 )
 
 
@@ -54,7 +58,7 @@ class Mails:
         self._links = links
 
     async def send(self, payload: Payload) -> None:
-        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id or refund_id.
+        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id, refund_id or withdrawal_id.
 
         Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
         Message-ID.
@@ -69,12 +73,15 @@ class Mails:
             return
         if name == "order_refunded":
             context |= await _refund(payload["refund_id"], order)
+        to, about = order.email, _about(payload)
+        if name == "withdrawal_recorded":
+            context |= await _withdrawal(payload["withdrawal_id"], order)
+            to = order.email if payload.get("is_copy") else context["statement"].email
         written = self._render(name, context)
-        about = payload.get("parcel_id") or payload.get("payment_id") or payload.get("refund_id") or ""
         await self._post.send(
             Mail(
                 key=f"{name}:{order.number}:{about}",
-                to=order.email,
+                to=to,
                 subject=written.subject,
                 text=written.text,
                 html=written.html,
@@ -117,9 +124,29 @@ class Mails:
             "hours": order_summary.opening_lines(agency.hours) if agency else (),
             "identity": order_summary.identity_lines(merchant),
             "follow_url": self._links.follow(order.number),
+            "withdraw_url": self._links.withdraw(order.number),
             "pay_url": self._links.back_from_payment(order.number),
             "terms_url": self._links.terms(),
         }
+
+
+def _about(payload: Payload) -> str:
+    """What makes this mail another one than the order's other mails of its kind."""
+    ids = ("parcel_id", "payment_id", "refund_id", "withdrawal_id")
+    found = next((str(payload[name]) for name in ids if payload.get(name)), "")
+    return f"{found}:copy" if payload.get("is_copy") else found
+
+
+async def _withdrawal(withdrawal_id: int, order: Order) -> dict[str, Any]:
+    """A statement of withdrawal, and what it leads to."""
+    statements = await statements_of(order)
+    statement = next((one for one in statements if one.id == withdrawal_id), None)
+    if statement is None:
+        raise JobFailed(f"no withdrawal {withdrawal_id} of {order.number}", permanent=True)
+    front = await storefront()
+    told = told_of(order, statement, statements, front)
+    said = sentences_of(told, order, front.merchant, statement.number)
+    return {"statement": statement, "told": told, "said": said, "declared": moment_words(statement.declared_at)}
 
 
 async def _refund(refund_id: int, order: Order) -> dict[str, Any]:

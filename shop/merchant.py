@@ -7,7 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """Settings by their name in the `setting` table; amounts in cents. Defaults are those of an unnamed shop."""
+    """Settings by their name in the `setting` table; amounts in cents. Defaults are those of an unnamed shop.
+
+    `return_address`: where goods are sent back to, in one line, the shop's own without it; `return_instructions`: how
+    the buyer gets them there at the shop's expense (S0-54), in whole sentences.
+    """
 
     name: str = "Comptoir"
     legal_name: str = ""
@@ -37,9 +41,17 @@ class Merchant:
     surcharge_mountain_cents: int = 1500
     withdrawal_days: int = 14
     withdrawal_in_working_days: bool = True
+    return_address: str = ""
+    return_instructions: str = ""
     hold_hours_card: int = 24
     hold_days_transfer: int = 7
     promise: str = ""
+
+    @property
+    def returns_go_to(self) -> str:
+        """Where goods are sent back to."""
+        own = (self.legal_name or self.name, self.street, f"{self.postcode} {self.town}".strip())
+        return self.return_address or ", ".join(part for part in own if part)
 
     @property
     def surcharges(self) -> dict[str, int]:

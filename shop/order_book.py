@@ -17,7 +17,10 @@ from shop.stock import KeptLine
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One article as it was sold; cents include VAT. `reserved` pieces of the shelf are still kept for it."""
+    """One article as it was sold; cents include VAT. `reserved` pieces of the shelf are still kept for it.
+
+    `kept_back` pieces are not sent: the buyer withdrew from them before they left.
+    """
 
     id: int
     variant_id: int | None
@@ -33,7 +36,13 @@ class OrderLine:
     vat_cents: int
     weight_g: int
     reserved: int
+    kept_back: int
     withdrawal_exclusion: str
+
+    @property
+    def due_pieces(self) -> int:
+        """Pieces the buyer is to have."""
+        return self.quantity - self.kept_back
 
     @property
     def kept(self) -> KeptLine:
@@ -148,12 +157,12 @@ class Order:
 
     @property
     def unsent(self) -> dict[int, int]:
-        """Pieces that are in no parcel yet, by order line id; lines wholly sent are absent."""
+        """Pieces still to be sent, by order line id; lines with none are absent."""
         sent: dict[int, int] = {}
         for parcel in self.parcels:
             for line_id, pieces in parcel.lines:
                 sent[line_id] = sent.get(line_id, 0) + pieces
-        left = {line.id: line.quantity - sent.get(line.id, 0) for line in self.lines}
+        left = {line.id: line.due_pieces - sent.get(line.id, 0) for line in self.lines}
         return {line_id: pieces for line_id, pieces in left.items() if pieces}
 
 

@@ -9,7 +9,7 @@ from shop.merchant import Merchant
 from shop.money import euros, percent
 from shop.order_book import Order, Payment
 from shop.order_dates import awaited_on, awaits_transfer, received_on
-from shop.order_states import PaymentState
+from shop.order_states import OrderState, PaymentState
 from shop.payments.methods import METHODS
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.storefront import Storefront
@@ -113,7 +113,8 @@ def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal |
         sentence = received_sentence(received, merchant, is_collected=order.is_collected)
     elif awaited is not None:
         sentence = expected_sentence(awaited, merchant, is_collected=order.is_collected)
-    return Withdrawal(period_words(merchant), RULE, sentence, is_over, excluded)
+    is_offered = not is_over and order.state not in {OrderState.CANCELLED, OrderState.EXPIRED}
+    return Withdrawal(period_words(merchant), RULE, sentence, is_over, is_offered, excluded)
 
 
 def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from babel.dates import format_datetime
 
 from db.queries import staff_orders as queries
+from db.queries import withdrawals
 from shop import jobs
 from shop.calendar import in_paris
 from shop.order_states import OrderState
@@ -50,6 +51,7 @@ ATTENTION_WORDS: Final = {
     "charged_back": "La banque du client a repris le paiement.",
     "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
     "refund_failed": "Un remboursement a échoué\u00a0: la somme n’est pas partie.",
+    "withdrawal": "Le client a renoncé à des articles qui ne sont pas encore partis\u00a0: retirez-les de l’envoi.",
     "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
 }
 
@@ -65,6 +67,7 @@ _MAILS: Final = {
     "order_ready": "commande prête en agence",
     "order_cancelled": "commande annulée",
     "payment_late": "paiement tardif",
+    "withdrawal_recorded": "accusé de rétractation",
 }
 _NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
 
@@ -109,7 +112,8 @@ async def waiting() -> Mapping[str, int]:
     found = await queries.counts()
     numbers = {queue.filter: sum(found.get(state, 0) for state in queue.states) for queue in QUEUES}
     extra = {ATTENTION: "attention", "virements": "transfers", "taches": "parked", "expediees-en-partie": "partly"}
-    return numbers | {name: found.get(key, 0) for name, key in extra.items()}
+    others = {name: found.get(key, 0) for name, key in extra.items()}
+    return numbers | others | {"retractations": await withdrawals.waiting()}
 
 
 async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:

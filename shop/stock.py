@@ -38,15 +38,21 @@ async def reserve(pieces: Mapping[int, int], names: Mapping[int, str]) -> None:
 
 async def release(lines: Iterable[KeptLine]) -> None:
     """Let go of everything these lines keep."""
+    await keep_only((line, 0) for line in lines)
+
+
+async def keep_only(wanted: Iterable[tuple[KeptLine, int]]) -> None:
+    """Let go of what these lines keep beyond so many pieces each."""
     frees: list[tuple[int, int]] = []
-    for line in _by_variant(lines):
-        if line.variant_id is None or not line.reserved:
+    for line, pieces in sorted(wanted, key=lambda one: (one[0].variant_id or 0, one[0].id)):
+        freed = line.reserved - pieces
+        if line.variant_id is None or freed <= 0:
             continue
-        left = await stock.release(line.variant_id, line.reserved)
-        await orders.set_line_reserved(line.id, 0)
+        left = await stock.release(line.variant_id, freed)
+        await orders.set_line_reserved(line.id, pieces)
         if left is not None:
             free = left["on_hand"] - left["reserved"]
-            frees.append((free - line.reserved, free))
+            frees.append((free - freed, free))
     await _announce(frees)
 
 
@@ -58,10 +64,6 @@ async def send_out(line: KeptLine, pieces: int, *, order_number: str, now: datet
     await stock.take(line.variant_id, kept)
     await stock.record_movement(line.variant_id, -kept, "sold", order_number, now)
     await orders.set_line_reserved(line.id, line.reserved - kept)
-
-
-def _by_variant(lines: Iterable[KeptLine]) -> list[KeptLine]:
-    return sorted(lines, key=lambda line: (line.variant_id or 0, line.id))
 
 
 async def _announce(frees: Iterable[tuple[int, int]]) -> None:

@@ -16,12 +16,16 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What one buyer is told. `sentence` names the last day, once it can be known; `is_over`: it is past."""
+    """What one buyer is told. `sentence` names the last day, once it can be known; `is_over`: it is past.
+
+    `is_offered`: the way to withdraw is shown, because the period runs or has not begun (L221-21).
+    """
 
     period: str
     rule: str
     sentence: str
     is_over: bool
+    is_offered: bool
     exclusions: tuple[str, ...]
 
 

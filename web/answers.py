@@ -23,6 +23,7 @@ VARY = "HX-Request, Accept-Encoding, Cookie"
 WORTH_COMPRESSING = 1_000
 FOOTER_LINKS = (
     ("Suivre ma commande", "/suivi"),
+    ("Renoncer au contrat ici", "/retractation"),
     ("Livraison et retrait", "/livraison"),
     ("Nos agences", "/agences"),
     ("Conditions générales de vente", "/cgv"),
@@ -95,7 +96,7 @@ async def fragment(
     request: HtmlRequest, template: str, *, status: int = 200, cookies: list[Cookie] | None = None, **context: Any
 ) -> Response[bytes]:
     """A piece of a page for htmx, or the list of pieces that an action changed."""
-    front = await storefront()
+    front = context.get("front") or await storefront()
     text: str = request.app.state.render(template, **{"front": front, "merchant": front.merchant, **context})
     return html(request, text, status=status, cookies=cookies)
 

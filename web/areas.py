@@ -18,6 +18,7 @@ from web.pages.search import controller as search
 from web.pages.staff import controller as staff
 from web.pages.tracking import controller as tracking
 from web.pages.webhooks import controller as webhooks
+from web.pages.withdrawal import controller as withdrawal
 
 AREAS = (
     home,
@@ -31,6 +32,7 @@ AREAS = (
     checkout,
     payment,
     tracking,
+    withdrawal,
     account,
     look,
     restock,

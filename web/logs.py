@@ -14,7 +14,14 @@ from typing import Any, Final
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-SECRET_PATHS: Final = ("/suivi/", "/commande/retour/", "/commande/merci/", "/mot-de-passe/", "/retractation/", "/alertes/")
+SECRET_PATHS: Final = (
+    "/suivi/",
+    "/commande/retour/",
+    "/commande/merci/",
+    "/mot-de-passe/",
+    "/retractation/",
+    "/alertes/",
+)
 """Whoever has one of these addresses has what is behind it: never logged, never sent on as Referer."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -4747,6 +4747,27 @@ async def forwards():
     manager.add_column(
         table_class_name="OrderLine",
         tablename="order_line",
+        column_name="kept_back",
+        db_column_name="kept_back",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="OrderLine",
+        tablename="order_line",
         column_name="withdrawal_exclusion",
         db_column_name="withdrawal_exclusion",
         column_class_name="Varchar",

@@ -19,7 +19,7 @@ WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
 """
 SHIPPED_PARTLY = """
 SELECT COUNT(*) AS number FROM orders o
-WHERE o.state = 'shipped' AND (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) > (
+WHERE o.state = 'shipped' AND (SELECT SUM(l.quantity - l.kept_back) FROM order_line l WHERE l."order" = o.id) > (
     SELECT COALESCE(SUM(pl.quantity), 0) FROM parcel_line pl JOIN parcel p ON p.id = pl.parcel WHERE p."order" = o.id)
 """
 

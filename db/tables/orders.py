@@ -63,6 +63,7 @@ class OrderLine(Table, tablename="order_line"):
     vat_cents = Integer()
     weight_g = Integer(default=0)
     reserved = Integer(default=0, help_text="How many pieces of the shelf this line keeps.")
+    kept_back = Integer(default=0, help_text="Pieces withdrawn from before they left: they are not sent.")
     withdrawal_exclusion = Varchar(length=30, default="")
 
     line_total_is_exact = Check("total_cents = unit_price_cents * quantity - discount_cents")

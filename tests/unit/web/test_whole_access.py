@@ -16,6 +16,7 @@ POST /produits/{slug}/alerte · GET /produits/{slug}/alerte · GET /produits/{sl
 GET /documents/{name} · GET /photos/{name} · GET /agences · GET /agences/{slug} · GET /accessibilite · GET /livraison
 GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /cgv · GET /favicon.ico · GET /robots.txt
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
+GET /retractation · POST /retractation
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
 POST /gestion/deconnexion · POST /affichage
 """
@@ -28,6 +29,8 @@ POST /commande/verification
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
 GET /alertes/{token} · POST /alertes/{token} · GET /alertes/{token}/fin · POST /alertes/{token}/fin
+GET /retractation/{token} · POST /retractation/{token} · GET /retractation/{token}/declarations/{statement}
+GET /retractation/{token}/confirmation · POST /retractation/{token}/confirmation
 GET /suivi/{token}/annulation · POST /suivi/{token}/annulation · GET /suivi/{token}/paiement
 """
 STAFF = """
@@ -40,6 +43,10 @@ POST /gestion/commandes/{number}/mise-a-disposition · POST /gestion/commandes/{
 POST /gestion/commandes/{number}/paiements/{payment_id}/reception
 POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
+GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
+POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
+POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement
+POST /gestion/commandes/{number}/retractations/{withdrawal_id}/cloture
 """
 CUSTOMER = """
 GET /compte · GET /compte/informations · POST /compte/informations/coordonnees · POST /compte/informations/qualite

@@ -21,8 +21,8 @@ REQUIRED = {
     "x-frame-options": "DENY",
     "server": "",
 }
-PERSONAL = ("/panier", "/commande", "/suivi", "/gestion", "/webhooks")
-TOKENED = re.compile(r"/(?:suivi|commande/(?:merci|retour)|alertes)/.")
+PERSONAL = ("/panier", "/commande", "/suivi", "/retractation", "/gestion", "/webhooks")
+TOKENED = re.compile(r"/(?:suivi|commande/(?:merci|retour)|alertes|retractation)/.")
 OURS = [(b"sec-fetch-site", b"same-origin")]
 FORM = [*OURS, (b"content-type", b"application/x-www-form-urlencoded")]
 TRACES = re.compile(r"Traceback|File \"|\.py\b|sqlite3?\.|asyncpg|SELECT .+ FROM|INSERT INTO|site-packages|litestar")

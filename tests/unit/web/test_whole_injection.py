@@ -31,6 +31,7 @@ COLUMNS = {
     "payment": ("reference", "failure_reason"),
     "refund": ("reason", "actor"),
     "staff_member": ("name",),
+    "withdrawal": ("name",),
     "job": ("last_error",),
 }
 JSON_COLUMNS = ("contact", "professional", "billing_address", "delivery_address", "delivery")

@@ -23,6 +23,7 @@ from shop.order_book import Order
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget
+from shop.withdrawals import Wish, declare
 from shop.worker import Worker
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
@@ -34,6 +35,7 @@ from web.jobs import build_worker
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TABLES = """
 cart cart_line orders order_line order_event parcel parcel_line payment payment_event refund job session staff_member
+withdrawal withdrawal_line
 variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
@@ -92,6 +94,8 @@ class WholeShop:
         payment = self.order.payments[0]
         refund = await cashier.refund(payment.id, 100, by=DORA, reason="geste", key="whole:1", now=self.walk.now)
         secret = application_of(self.app).state.secret
+        whole = Wish("Alice Martin", "alice@example.fr", {line.id: line.quantity for line in self.order.lines})
+        statement = await declare(self.order.id, whole, "whole", self.walk.now)
         (job,) = await engine.fetch("SELECT id FROM job ORDER BY id LIMIT 1")
         agencies = await engine.fetch("SELECT slug FROM agency")
         assets = re.findall(r'href="/statique/([^"]+\.css)"', (await self.client.get("/")).text)
@@ -113,6 +117,8 @@ class WholeShop:
             "{parcel_id}": str(self.order.parcels[0].id),
             "{refund_id}": str(refund),
             "{job_id}": str(job["id"]),
+            "{statement}": statement.number,
+            "{withdrawal_id}": str(statement.id),
         }
 
     async def _restock_link(self) -> str:

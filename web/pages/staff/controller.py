@@ -9,10 +9,18 @@ from web.pages.staff.moves import StaffMoves
 from web.pages.staff.order import StaffOrder
 from web.pages.staff.payments import StaffPayments
 from web.pages.staff.sign_in import SignIn
+from web.pages.staff.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 from web.sessions import staff_member
 
 
 def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
-    rooms: list[ControllerRouterHandler] = [StaffLists, StaffOrder, StaffMoves, StaffPayments]
+    rooms: list[ControllerRouterHandler] = [
+        StaffLists,
+        StaffOrder,
+        StaffMoves,
+        StaffPayments,
+        StaffWithdrawals,
+        StaffWithdrawalMoves,
+    ]
     return [SignIn, Router("/gestion", route_handlers=rooms, dependencies={"session": Provide(staff_member)})]

@@ -9,7 +9,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop import order_book, order_summary
+from shop import order_book, order_summary, staff_withdrawals
 from shop.addresses import show_phone
 from shop.errors import MoveNotAllowed, ShopError
 from shop.order_book import Order
@@ -18,6 +18,8 @@ from shop.order_moves import staff as by_staff
 from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
 from shop.staff import ATTENTION_WORDS, moment
 from shop.staff_refunds import BY_HAND, owes_money, refunds_of
+from shop.staff_withdrawals import pieces_to_keep_back
+from shop.storefront import storefront
 from shop.tracking import CARRIERS
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
@@ -25,7 +27,15 @@ from web.pages.staff.common import STATES, new_key, staff_page
 from web.refusals import Refusal
 from web.sessions import Session
 
-NOTES = {"place": "Commande enregistrée", "decide": "Décision", "send_back": "Remboursement envoyé par virement"}
+NOTES = {
+    "place": "Commande enregistrée",
+    "decide": "Décision",
+    "send_back": "Remboursement envoyé par virement",
+    "declare": "Rétractation déclarée",
+    "keep_back": "Articles retirés de l’envoi",
+    "goods_back": "Retour reçu",
+    "close_withdrawal": "Rétractation classée",
+}
 UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED, OrderState.CANCELLED})
 OVER = frozenset({OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
 Answer = Response[Any]
@@ -125,8 +135,12 @@ async def shown(
     refusal: str = "",
     typed: Mapping[str, str] | None = None,
 ) -> Answer:
+    now, front = datetime.now(UTC), await storefront()
+    withdrawals = await staff_withdrawals.handled(order, front, now)
     context = {
         "order": order,
+        "withdrawals": withdrawals,
+        "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
         "refusal": refusal,
         "typed": typed or {},
         "moves": moves_of(order),
@@ -139,7 +153,7 @@ async def shown(
         "owes_money": owes_money(order),
         "new_key": new_key,
         "transfer_awaited": order.state in UNPAID,
-        "now": datetime.now(UTC),
+        "now": now,
     }
     return await staff_page(request, session, "staff/order.html", "orders", status=status, **context, **WORDING)
 

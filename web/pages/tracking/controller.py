@@ -18,13 +18,11 @@ from shop.order_states import OrderState
 from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
 from shop.tracking import track
+from shop.withdrawals import statements_of
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
-from web.limits import account_of, address_of, spend
-from web.pages.tracking.forms import LookupForm
+from web.lookup import NOT_FOUND, LookupForm, looked_up
 from web.refusals import Refusal
-
-NOT_FOUND = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
 
 
 class TrackingPages(Controller):
@@ -34,13 +32,10 @@ class TrackingPages(Controller):
 
     @post("/suivi", name="lookup_sent")
     async def look_up(self, request: HtmlRequest) -> Response[Any]:
-        """One neutral answer, whether the number, the address or both are wrong."""
         form = LookupForm.of(await read_form(request))
         if not form.validate():
             return await invalid(request, "tracking/lookup.html", form=form, messages=())
-        await spend("order_lookup", address_of(request))
-        await spend("order_lookup_order", account_of(book.as_printed(form.number.data)))
-        order = await book.find_for_visitor(form.number.data, form.email.data)
+        order = await looked_up(request, form)
         if order is None:
             return await invalid(request, "tracking/lookup.html", form=form, messages=(NOT_FOUND,))
         return go_to(request, f"/suivi/{order_token(order.number, request.app.state.secret)}")
@@ -114,6 +109,7 @@ async def _context(order: Order) -> dict[str, Any]:
         "transfer": order_summary.transfer_of(order, merchant),
         "hold": order_summary.hold_words(order),
         "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
+        "statements": await statements_of(order),
         "agency": agency,
         "hours": order_summary.opening_lines(agency.hours) if agency else (),
         "paid": [payment for payment in order.payments if payment.left_cents],

@@ -1,0 +1,82 @@
+"""Statements of withdrawal: written once, read by order, listed for staff."""
+
+from datetime import datetime
+from typing import Any
+
+from db.engine import fetch
+from db.tables.after_sales import Withdrawal, WithdrawalLine
+from db.tables.orders import OrderLine
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+LISTED = """
+SELECT w.id, w.number, w.name, w.declared_at, w.in_time, w.received_at, w.closed_at, o.number AS order_number,
+       o.state AS order_state, r.id AS refund_id,
+       (SELECT SUM(l.quantity) FROM withdrawal_line l WHERE l.withdrawal = w.id) AS pieces
+FROM withdrawal w JOIN orders o ON o.id = w."order"
+LEFT JOIN refund r ON r.idempotency_key = 'withdrawal:' || w.number AND r.state <> 'failed'
+WHERE w.closed_at IS {is_closed} ORDER BY w.declared_at {direction}, w.id {direction}
+"""
+
+
+async def id_by_key(key: str) -> int | None:
+    """The statement made with this key."""
+    rows = await fetch("SELECT id FROM withdrawal WHERE idempotency_key = {}", key)
+    return int(rows[0]["id"]) if rows else None
+
+
+async def insert(values: Row, lines: list[tuple[int, int]]) -> int:
+    """A statement of (order line id, quantity); gives its id."""
+    rows = await Withdrawal.insert(Withdrawal(**values)).returning(Withdrawal.id)
+    withdrawal_id = int(rows[0]["id"])
+    await WithdrawalLine.insert(
+        *[WithdrawalLine(withdrawal=withdrawal_id, order_line=line, quantity=many) for line, many in lines]
+    )
+    return withdrawal_id
+
+
+async def of_order(order_id: int) -> Rows:
+    """The statements about an order, oldest first."""
+    rows: Rows = await Withdrawal.select().where(Withdrawal.order == order_id).order_by(Withdrawal.id)
+    return rows
+
+
+async def lines_of_order(order_id: int) -> Rows:
+    """withdrawal, order_line and quantity of every statement about an order."""
+    return await fetch(
+        "SELECT l.withdrawal, l.order_line, l.quantity FROM withdrawal_line l "
+        'JOIN withdrawal w ON w.id = l.withdrawal WHERE w."order" = {} ORDER BY l.id',
+        order_id,
+    )
+
+
+async def mark_received(withdrawal_id: int, now: datetime) -> bool:
+    """Whether the goods were still awaited."""
+    rows = await fetch(
+        "UPDATE withdrawal SET received_at = {} WHERE id = {} AND received_at IS NULL RETURNING id", now, withdrawal_id
+    )
+    return bool(rows)
+
+
+async def close(withdrawal_id: int, now: datetime) -> bool:
+    """Whether the statement was still open."""
+    rows = await fetch(
+        "UPDATE withdrawal SET closed_at = {} WHERE id = {} AND closed_at IS NULL RETURNING id", now, withdrawal_id
+    )
+    return bool(rows)
+
+
+async def set_kept_back(line_id: int, pieces: int) -> None:
+    await OrderLine.update({OrderLine.kept_back: pieces}).where(OrderLine.id == line_id)
+
+
+async def listed(*, closed: bool, limit: int) -> Rows:
+    """Statements that wait, oldest first; or those dealt with, newest first."""
+    sql = LISTED.replace("{is_closed}", "NOT NULL" if closed else "NULL")
+    return await fetch(sql.replace("{direction}", "DESC" if closed else "ASC") + f"LIMIT {limit:d}")
+
+
+async def waiting() -> int:
+    """How many statements nobody has dealt with yet."""
+    return int((await fetch("SELECT COUNT(*) AS number FROM withdrawal WHERE closed_at IS NULL"))[0]["number"])

@@ -1,0 +1,39 @@
+"""Finding an order by its number and e-mail address: the form, and the one bounded, neutral way to ask."""
+
+from shop import order_book as book
+from shop.order_book import Order
+from web.answers import HtmlRequest
+from web.forms import BaseForm, text
+from web.limits import account_of, address_of, spend
+
+NOT_FOUND = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
+"""The same whether the number, the address or both are wrong."""
+
+
+class LookupForm(BaseForm):
+    number = text(
+        "Numéro de commande",
+        name="numero",
+        required="Indiquez votre numéro de commande.",
+        hint="Il commence par SC et figure dans nos e-mails, par exemple SC-26-000123.",
+        limit=20,
+        autocapitalize="characters",
+        spellcheck="false",
+    )
+    email = text(
+        "Adresse e-mail",
+        "email",
+        name="email",
+        required="Indiquez l’adresse e-mail de votre commande.",
+        limit=254,
+        type="email",
+        inputmode="email",
+    )
+
+
+async def looked_up(request: HtmlRequest, form: LookupForm) -> Order | None:
+    """The order of a valid form. Each try counts for the visitor's address and for the order; raises TooMany."""
+    number = str(form.number.data)
+    await spend("order_lookup", address_of(request))
+    await spend("order_lookup_order", account_of(book.as_printed(number)))
+    return await book.find_for_visitor(number, str(form.email.data))
