@@ -99,7 +99,10 @@ class SQLite(SQLiteEngine):
             raise DatabaseUnavailable(f"{self.path}: {error}") from error
 
     def _connection(self) -> sqlite3.Connection:
-        return sqlite3.connect(**self.connection_kwargs, cached_statements=512, check_same_thread=False)
+        made: sqlite3.Connection = sqlite3.connect(
+            **self.connection_kwargs, cached_statements=512, check_same_thread=False
+        )
+        return made
 
     async def close(self) -> None:
         if self.disk is not None:

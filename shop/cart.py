@@ -3,9 +3,10 @@
 Reading never writes: a quantity above the stock is shown lowered and said, and stored so when the visitor goes on.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from db.queries import carts as queries
@@ -15,8 +16,8 @@ from shop.catalogue import Photo
 from shop.delivery import Item
 from shop.money import euros
 from shop.pricing import Price, price
-from shop.storefront import storefront
-from shop.variants import Variant, variants_by_id
+from shop.storefront import Storefront, storefront
+from shop.variants import Variant, variant_from
 from shop.vat import MAINLAND, rates_on
 
 KEPT_FOR = timedelta(days=90)
@@ -70,7 +71,10 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart at one moment. `price` is that of the orderable lines, without delivery; `checkout` what is known yet."""
+    """A cart at one moment, and the storefront it was priced in.
+
+    `price` is that of the orderable lines, without delivery; `checkout` what is known yet.
+    """
 
     id: int
     checkout_key: str
@@ -78,6 +82,7 @@ class CartView:
     comment: str
     lines: tuple[CartLine, ...]
     price: Price
+    front: Storefront
 
     @property
     def orderable_lines(self) -> tuple[CartLine, ...]:
@@ -105,45 +110,35 @@ class CartView:
         return next((line for line in self.lines if line.key == key), None)
 
 
-async def load(token_hash: str, now: datetime, *, photos: bool = False) -> CartView | None:
+async def exists(token_hash: str) -> bool:
+    """Whether a cookie's hash has a cart."""
+    return bool(token_hash) and await queries.exists(token_hash)
+
+
+async def load(token_hash: str, now: datetime) -> CartView | None:
     """The cart of a cookie's hash; None where there is none."""
     rows = await queries.whole(token_hash) if token_hash else []
     if not rows:
         return None
-    kept = [row for row in rows if row["variant"] is not None]
-    variants = await variants_by_id([row["variant"] for row in kept])
-    pictures = await _photos({variant.product_id for variant in variants.values()}) if photos else {}
-    today = in_paris(now).date()
-    lines = []
-    for row in kept:
-        variant = variants.get(row["variant"])
-        if variant is None:  # taken out of the catalogue between the two reads
-            continue
-        lines.append(
-            CartLine(
-                variant,
-                row["quantity"],
-                row["seen_price_cents"],
-                variant.availability(today),
-                pictures.get(variant.product_id),
-            )
-        )
-    first = rows[0]
-    goods = await price_of_goods([line.item() for line in lines if line.orderable], now)
-    return CartView(first["id"], first["checkout_key"], first["checkout"], first["comment"], tuple(lines), goods)
+    front, today = await storefront(), in_paris(now).date()
+    lines = tuple(_line(row, today) for row in rows if row["id"] is not None)
+    goods = price_of_goods([line.item() for line in lines if line.orderable], today, front)
+    cart = rows[0]
+    checkout = cart["checkout"]
+    known = json.loads(checkout) if isinstance(checkout, str) else checkout
+    return CartView(cart["cart"], cart["checkout_key"], known, cart["comment"], lines, goods, front)
 
 
-async def price_of_goods(items: list[Item], now: datetime) -> Price:
+def _line(row: Mapping[str, Any], today: date) -> CartLine:
+    variant = variant_from(row)
+    name = row["photo_name"]
+    photo = Photo(name, row["photo_alt"], row["photo_width"], row["photo_height"]) if name else None
+    return CartLine(variant, row["quantity"], row["seen_price_cents"], variant.availability(today), photo)
+
+
+def price_of_goods(items: list[Item], today: date, front: Storefront) -> Price:
     """Before a place is known: French rates, no delivery."""
-    front = await storefront()
-    return price(items, destination=MAINLAND, rates=rates_on(in_paris(now).date()), rules=front.rules)
-
-
-async def _photos(product_ids: set[int]) -> dict[int, Photo]:
-    return {
-        row["product_id"]: Photo(row["name"], row["alt"], row["width"], row["height"])
-        for row in await queries.first_photos(product_ids)
-    }
+    return price(items, destination=MAINLAND, rates=rates_on(today), rules=front.rules)
 
 
 def changes_of(line: CartLine) -> list[str]:

@@ -79,7 +79,7 @@ async def _put(token_hash: str, variant: Variant, quantity: int, maximum: int, n
     held = before["quantity"] if before else 0
     if before and before["added_quantity"] == quantity and _just_now(before["added_at"], now):
         return quantity
-    if before is None and len(await queries.whole(token_hash)) >= MOST_LINES:
+    if before is None and await queries.lines(cart_id) >= MOST_LINES:
         raise CartFull
     after = min(held + quantity, maximum)
     if after <= held:

@@ -70,7 +70,7 @@ async def change(token_hash: str, wish: Wish, now: datetime) -> Changed | None:
 
     if _says_anything_new(view, plan, wish):
         await in_one_transaction(write)
-    after = await load(token_hash, now, photos=wish.op == "undo")
+    after = await load(token_hash, now)
     assert after is not None
     return Changed(
         after,

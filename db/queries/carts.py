@@ -1,12 +1,11 @@
 """Carts and their lines."""
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
-from db.queries.variants import FACTS
+from db.queries.variants import COLUMNS, FACTS
 from db.tables.carts import Cart
 
 Rows = list[dict[str, Any]]
@@ -14,10 +13,17 @@ Rows = list[dict[str, Any]]
 PIECES = """
 SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {}
 """
-WHOLE = """
-SELECT c.id, c.checkout, c.checkout_key, c.comment, l.variant, l.quantity, l.seen_price_cents
-FROM cart c LEFT JOIN cart_line l ON l.cart = c.id WHERE c.token_hash = {} ORDER BY l.id
+WHOLE = f"""
+SELECT c.id AS cart, c.checkout, c.checkout_key, c.comment, l.quantity, l.seen_price_cents,
+       f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height, {COLUMNS}
+FROM cart c
+LEFT JOIN cart_line l ON l.cart = c.id
+LEFT JOIN variant v ON v.id = l.variant
+LEFT JOIN product p ON p.id = v.product
+LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
+WHERE c.token_hash = {{}} ORDER BY l.id
 """
+EXISTS = "SELECT id FROM cart WHERE token_hash = {}"
 # The update also locks the row: what changes one cart goes in turn, on both databases.
 OPEN = """
 INSERT INTO cart (token_hash, created_at, updated_at, checkout, checkout_key, comment)
@@ -32,11 +38,6 @@ ON CONFLICT (cart, variant) DO UPDATE SET quantity = excluded.quantity, seen_pri
     added_at = excluded.added_at, added_quantity = excluded.added_quantity
 """
 SEEN = "UPDATE cart_line SET seen_price_cents = {} WHERE cart = {} AND variant = {}"
-PHOTOS = """
-SELECT p.id AS product_id, f.name, f.alt, f.width, f.height FROM product p JOIN photo f ON f.id = (
-    SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
-WHERE p.id IN ({marks})
-"""
 
 
 async def pieces(token_hash: str) -> int:
@@ -44,19 +45,28 @@ async def pieces(token_hash: str) -> int:
     return int((await fetch(PIECES, token_hash))[0]["pieces"])
 
 
+async def exists(token_hash: str) -> bool:
+    """Whether this cookie has a cart."""
+    return bool(await fetch(EXISTS, token_hash))
+
+
 async def whole(token_hash: str) -> Rows:
-    """The cart with one row a line, in the order they were added; one row without `variant` for an empty cart."""
-    rows = await fetch(WHOLE, token_hash)
-    for row in rows:
-        if isinstance(row["checkout"], str):
-            row["checkout"] = json.loads(row["checkout"])
-    return rows
+    """The cart with one row a line, in the order they were added: the facts of its variant, its first photo.
+
+    Of an empty cart one row, whose `id` (that of the variant) is None. `checkout` is JSON.
+    """
+    return await fetch(WHOLE, token_hash)
 
 
 async def open_cart(token_hash: str, checkout_key: str, now: datetime) -> int:
     """Id of the cart of this cookie, made when there is none; marked as used now, and locked till the commit."""
     rows = await fetch(OPEN, token_hash, now, now, "{}", checkout_key)
     return int(rows[0]["id"])
+
+
+async def lines(cart_id: int) -> int:
+    """How many different articles lie in a cart."""
+    return int((await fetch("SELECT COUNT(*) AS lines FROM cart_line WHERE cart = {}", cart_id))[0]["lines"])
 
 
 async def line(cart_id: int, variant_id: int) -> dict[str, Any] | None:
@@ -105,13 +115,6 @@ async def save_checkout(cart_id: int, checkout: dict[str, Any], now: datetime) -
     """Replace all that the checkout knows."""
     text = json.dumps(checkout, ensure_ascii=False)
     await fetch("UPDATE cart SET checkout = {}, updated_at = {} WHERE id = {}", text, now, cart_id)
-
-
-async def first_photos(product_ids: Collection[int]) -> Rows:
-    """The first photo of each of these products that has one."""
-    if not product_ids:
-        return []
-    return await fetch(PHOTOS.replace("{marks}", ", ".join(["{}"] * len(product_ids))), *product_ids)
 
 
 async def forget_untouched(before: datetime) -> None:

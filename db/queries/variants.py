@@ -7,14 +7,14 @@ from db.engine import fetch
 
 Rows = list[dict[str, Any]]
 
-FACTS = """
-SELECT v.id, v.product AS product_id, v.sku, v.ean, v.size, v.colour, v.position, v.price_cents, v.weight_g,
-       v.length_mm, v.width_mm, v.height_mm, v.on_hand, v.reserved, v.made_to_order, v.not_orderable_reason,
-       v.restock_on, v.active, p.slug, p.name, p.brand, p.category AS category_id, p.vat_class, p.lead_days,
-       p.oversize, p.professionals_only, p.agency_only, p.instalments_allowed, p.withdrawal_exclusion,
-       p.no_commercial_return, p.published, p.summary
-FROM variant v JOIN product p ON p.id = v.product
+COLUMNS = """
+v.id, v.product AS product_id, v.sku, v.ean, v.size, v.colour, v.position, v.price_cents, v.weight_g,
+v.length_mm, v.width_mm, v.height_mm, v.on_hand, v.reserved, v.made_to_order, v.not_orderable_reason,
+v.restock_on, v.active, p.slug, p.name, p.brand, p.category AS category_id, p.vat_class, p.lead_days,
+p.oversize, p.professionals_only, p.agency_only, p.instalments_allowed, p.withdrawal_exclusion,
+p.no_commercial_return, p.published, p.summary
 """
+FACTS = f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product"
 
 
 async def by_ids(ids: Collection[int]) -> Rows:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.types import ControllerRouterHandler
 
-from shop.cart import load
+from shop.cart import CartView, exists, load
 from shop.cart_additions import CartFull, MaximumReached, add
 from shop.cart_changes import Change, Changed, change
 from shop.checkout import stand
@@ -32,18 +32,21 @@ class CartLines(Controller):
         pieces = quantity_of(form)
         if pieces is None:
             return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
-        token = "" if await load(cart_hash(request), now := datetime.now(UTC)) else new_token()
-        if token:
+        cart, token, now = cart_hash(request), "", datetime.now(UTC)
+        if not await exists(cart):
             await spend("cart", address_of(request))
+            token = new_token()
         try:
-            added = await add(hash_of(token) if token else cart_hash(request), form.get("reference", ""), pieces, now)
+            added = await add(hash_of(token) if token else cart, form.get("reference", ""), pieces, now)
         except LookupError:
             raise Refusal(404, "Cet article n’existe pas.") from None
         except (NotOrderable, MaximumReached, CartFull) as refused:
             return await not_added(request, refused.message, 409)
         cookies = [cart_cookie(token, request.app.state.settings)] if token else None
         if is_htmx(request):
-            return await fragment(request, "cart/line_added.html", cookies=cookies, added=added, asked=pieces)
+            return await fragment(
+                request, "cart/line_added.html", cookies=cookies, front=added.view.front, added=added, asked=pieces
+            )
         limited = f"?limite={added.line.key}" if added.limited else ""
         return go_to(request, f"/panier{limited}#ligne-{added.line.key}", cookies=cookies)
 
@@ -61,9 +64,11 @@ class CartPage(Controller):
     @get("", name="cart")
     async def show(self, request: HtmlRequest) -> Response[Any]:
         asked = query(request)
-        if is_htmx(request) and "code_postal" in asked:
-            return await fragment(request, "cart/_estimation.html", **await estimate(request, asked))
-        return await cart_page(request, asked)
+        if not (is_htmx(request) and "code_postal" in asked):
+            return await cart_page(request, asked)
+        view = await load(cart_hash(request), now := datetime.now(UTC))
+        front = view.front if view else await storefront()
+        return await fragment(request, "cart/_estimation.html", front=front, **estimate(view, front, asked, now))
 
     @post("", name="cart_change")
     async def change(self, request: HtmlRequest) -> Response[Any]:
@@ -73,7 +78,7 @@ class CartPage(Controller):
         if changed is None or changed.stale:
             return go_to(request, "/panier")
         if wish.op == "checkout" and changed.as_asked and changed.view.orderable_lines:
-            return go_to(request, STEP_URLS[stand(changed.view, await storefront(), now).step])
+            return go_to(request, STEP_URLS[stand(changed.view, changed.view.front, now).step])
         status = 422 if changed.invalid else 200
         if is_htmx(request):
             return await fragment(request, "cart/cart_changed.html", status=status, **outcome(changed, wish.key))
@@ -87,7 +92,7 @@ def outcome(changed: Changed, key: int) -> dict[str, Any]:
     spoken = next((one for one in changed.changes if one.line.key == key), None)
     if spoken is None and changed.changes:
         spoken = changed.changes[0]
-    return {"changed": changed, "view": changed.view, "spoken": spoken}
+    return {"front": changed.view.front, "changed": changed, "view": changed.view, "spoken": spoken}
 
 
 def way_back(changed: Changed, key: int) -> str:
@@ -102,7 +107,8 @@ async def cart_page(
     request: HtmlRequest, asked: FormData, *, status: int = 200, notes: tuple[Change, ...] = ()
 ) -> Response[Any]:
     """The whole page."""
-    view = await load(cart_hash(request), datetime.now(UTC), photos=True)
+    now = datetime.now(UTC)
+    view = await load(cart_hash(request), now)
     if view is None or not (view.lines or "retire" in asked):
         return await page(request, "cart/empty.html", status=status, cart_count=0)
     limited = clean_id(asked.get("limite"))
@@ -110,13 +116,14 @@ async def cart_page(
         request,
         "cart/cart.html",
         status=status,
+        front=view.front,
         cart_count=view.pieces,
         view=view,
         notes={one.line.key: one.note for one in notes},
         limited=view.line(limited) if limited else None,
         removed=await taken_out(asked),
         returning=asked.get("retour") == "verification",
-        **await estimate(request, asked),
+        **estimate(view, view.front, asked, now),
     )
 
 
@@ -129,11 +136,9 @@ async def taken_out(asked: FormData) -> dict[str, Any] | None:
     return {"name": variants[removed[0]].name, "key": removed[0], "pieces": removed[1]}
 
 
-async def estimate(request: HtmlRequest, asked: FormData) -> dict[str, Any]:
+def estimate(view: CartView | None, front: Storefront, asked: FormData, now: datetime) -> dict[str, Any]:
     """What delivery to a postcode would cost and when it would come."""
-    front = await storefront()
     place = place_of(asked)
-    view = await load(cart_hash(request), now := datetime.now(UTC)) if place else None
     options: list[DeliveryOption] = []
     if place and view and view.items and has_right_shape(place.country, place.postcode):
         options = options_for(view.items, place, view.price.goods_cents, front.rules, now)
