@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.engine import transaction
 from db.queries import sessions as queries
+from shop.home_carts import take_from_devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,18 @@ async def listed(
 
 
 async def close(customer_id: int, public_id: str, this_hash: str) -> bool:
-    """End one other session of this customer; False where there is no such one."""
-    return await queries.close(customer_id, public_id, this_hash)
+    """End one other session of this customer, and take the cart from its device; False where there is no such one."""
+    async with transaction():
+        closed = await queries.close(customer_id, public_id, this_hash)
+        if closed:
+            await take_from_devices(customer_id)
+    return closed
 
 
 async def close_others(customer_id: int, this_hash: str) -> int:
-    """End every session of this customer but this one; how many those were."""
-    return await queries.close_others(customer_id, this_hash)
+    """End every session of this customer but this one, and take the cart from their devices; how many those were."""
+    async with transaction():
+        closed = await queries.close_others(customer_id, this_hash)
+        if closed:
+            await take_from_devices(customer_id)
+    return closed

@@ -126,7 +126,7 @@ async def an_ended_order(variant: Any, row: Customer, first: str, **values: Any)
                  reason="geste", created_at=NOW).save()  # fmt: skip
     await Payment.update({Payment.refunded_cents: 100}).where(Payment.id == payment.id)
     withdrawal = Withdrawal(number=f"R-{order.number}", order=order.id, name=f"{first} Martin", email=row.email,
-                            declared_at=NOW, idempotency_key=f"statement-{factories.number()}", closed_at=NOW)  # fmt: skip
+                            declared_at=NOW, idempotency_key=f"statement-{order.id}", closed_at=NOW)  # fmt: skip
     await withdrawal.save()
     await WithdrawalLine(withdrawal=withdrawal.id, order_line=line.id, quantity=1).save()
     return order

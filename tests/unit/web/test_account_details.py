@@ -217,6 +217,7 @@ async def test_one_session_is_closed_and_only_ones_own(client: httpx.AsyncClient
         answer = await client.post(f"{PAGE}/connexions/{public_id}/fermeture")
         assert answer.status_code == status
     assert (await client.get(PAGE)).status_code == 200
+    assert (await row_of(alice))["cart_epoch"] == 2, "the cart went from the device with the session"
     client.cookies.set("client", phone)
     assert (await client.get(PAGE)).status_code == 303
     client.cookies.set("client", bobs)
