@@ -73,13 +73,15 @@ class CartLine:
 class CartView:
     """A cart at one moment, and the storefront it was priced in.
 
-    `price` is that of the orderable lines, without delivery; `checkout` what is known yet.
+    `price` is that of the orderable lines, without delivery; `checkout` what is known yet; `notice` what its owner
+    must still be told of two carts that became one, in whole sentences.
     """
 
     id: int
     checkout_key: str
     checkout: Mapping[str, Any]
     comment: str
+    notice: tuple[str, ...]
     lines: tuple[CartLine, ...]
     price: Price
     front: Storefront
@@ -126,7 +128,8 @@ async def load(token_hash: str, now: datetime) -> CartView | None:
     cart = rows[0]
     checkout = cart["checkout"]
     known = json.loads(checkout) if isinstance(checkout, str) else checkout
-    return CartView(cart["cart"], cart["checkout_key"], known, cart["comment"], lines, goods, front)
+    notice = tuple(cart["notice"].splitlines())
+    return CartView(cart["cart"], cart["checkout_key"], known, cart["comment"], notice, lines, goods, front)
 
 
 def _line(row: Mapping[str, Any], today: date) -> CartLine:

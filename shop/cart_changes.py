@@ -71,7 +71,8 @@ async def change(token_hash: str, wish: Wish, now: datetime) -> Changed | None:
     if _says_anything_new(view, plan, wish):
         await in_one_transaction(write)
     after = await load(token_hash, now)
-    assert after is not None
+    if after is None:  # taken from this device in the meantime
+        return None
     return Changed(
         after,
         tuple(_change(after, decision) for decision in plan.values() if decision.touched and after.line(decision.key)),

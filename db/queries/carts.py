@@ -14,7 +14,7 @@ PIECES = """
 SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {}
 """
 WHOLE = f"""
-SELECT c.id AS cart, c.checkout, c.checkout_key, c.comment, l.quantity, l.seen_price_cents,
+SELECT c.id AS cart, c.checkout, c.checkout_key, c.comment, c.notice, l.quantity, l.seen_price_cents,
        f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height, {COLUMNS}
 FROM cart c
 LEFT JOIN cart_line l ON l.cart = c.id
@@ -28,7 +28,7 @@ EXISTS = "SELECT id FROM cart WHERE token_hash = {}"
 OPEN = """
 INSERT INTO cart (token_hash, created_at, updated_at, checkout, checkout_key, comment)
 VALUES ({}, {}, {}, {}, {}, '')
-ON CONFLICT (token_hash) DO UPDATE SET updated_at = excluded.updated_at RETURNING id
+ON CONFLICT (token_hash) DO UPDATE SET updated_at = excluded.updated_at, notice = '' RETURNING id
 """
 LINE = "SELECT quantity, seen_price_cents, added_at, added_quantity FROM cart_line WHERE cart = {} AND variant = {}"
 PUT = """
@@ -59,7 +59,7 @@ async def whole(token_hash: str) -> Rows:
 
 
 async def open_cart(token_hash: str, checkout_key: str, now: datetime) -> int:
-    """Id of the cart of this cookie, made when there is none; marked as used now, and locked till the commit."""
+    """Id of the cart of this cookie, made when there is none; as `touch` leaves it."""
     rows = await fetch(OPEN, token_hash, now, now, "{}", checkout_key)
     return int(rows[0]["id"])
 
@@ -82,8 +82,8 @@ async def variant_by_sku(sku: str) -> dict[str, Any] | None:
 
 
 async def touch(cart_id: int, now: datetime) -> None:
-    """Mark the cart as used, and lock it till the commit."""
-    await fetch("UPDATE cart SET updated_at = {} WHERE id = {}", now, cart_id)
+    """Mark the cart as used, its notice as read, and lock it till the commit."""
+    await fetch("UPDATE cart SET updated_at = {}, notice = '' WHERE id = {}", now, cart_id)
 
 
 async def put_line(

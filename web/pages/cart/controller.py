@@ -16,6 +16,7 @@ from shop.places import countries, has_right_shape
 from shop.storefront import Storefront, storefront
 from shop.variants import variants_by_id
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
+from web.home_cart import found_again
 from web.inputs import FormData, clean_id, query, read_form
 from web.limits import address_of, spend
 from web.pages.cart.reading import place_of, quantity_of, removed_of, wish_of
@@ -33,7 +34,7 @@ class CartLines(Controller):
         if pieces is None:
             return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
         cart, token, now = cart_hash(request), "", datetime.now(UTC)
-        if not await exists(cart):
+        if not await exists(cart) and not (token := await found_again(request, make=True)):
             await spend("cart", address_of(request))
             token = new_token()
         try:
@@ -108,14 +109,17 @@ async def cart_page(
 ) -> Response[Any]:
     """The whole page."""
     now = datetime.now(UTC)
-    view = await load(cart_hash(request), now)
+    view, cookies = await load(cart_hash(request), now), None
+    if view is None and (token := await found_again(request)):
+        view, cookies = await load(hash_of(token), now), [cart_cookie(token, request.app.state.settings)]
     if view is None or not (view.lines or "retire" in asked):
-        return await page(request, "cart/empty.html", status=status, cart_count=0)
+        return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies)
     limited = clean_id(asked.get("limite"))
     return await page(
         request,
         "cart/cart.html",
         status=status,
+        cookies=cookies,
         front=view.front,
         cart_count=view.pieces,
         view=view,
