@@ -5,89 +5,11 @@ from typing import Any
 from shop.addresses import LIMITS, MISSING, Address, show_phone
 from shop.checkout import Checkout
 from shop.checkout_details import Details
-from shop.places import countries, normalise_postcode, towns_of
-from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, SelectField, text
+from web.address_fields import DeliveryPlaceForm, PlaceForm, address_in
+from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, text
 from web.inputs import FormData
 
-OTHER_TOWN = "autre"
 INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
-
-
-def served() -> list[SelectChoice]:
-    return [SelectChoice(code, country.name) for code, country in countries().items()]
-
-
-class PlaceForm(BaseForm):
-    """The buyer's own address."""
-
-    line1 = text("Adresse", "address-line1", name="adresse", required=MISSING["line1"], hint="Numéro et rue")
-    line2 = text("Complément d’adresse", "address-line2", name="complement", hint="Bâtiment, étage, digicode, lieu-dit")
-    postcode = text(
-        "Code postal", "postal-code", name="code_postal", required=MISSING["postcode"], limit=16, inputmode="numeric"
-    )
-    town = text("Ville", "address-level2", name="ville", required=MISSING["town"])
-    country = SelectField(
-        "Pays",
-        name="pays",
-        choices=served,
-        default="FR",
-        validate_choice=False,
-        render_kw={"autocomplete": "country"},
-    )
-
-    other_town = False
-    """The buyer's town is not in the list."""
-    replace_town = False
-    """What stands in the field is not a town of the postcode just typed."""
-
-    @property
-    def known_towns(self) -> tuple[str, ...]:
-        country = self.country.data or "FR"
-        return towns_of(country, normalise_postcode(country, self.postcode.data or ""))
-
-    @property
-    def towns(self) -> tuple[str, ...]:
-        """Towns to choose from in a list: several share the postcode and none other was typed."""
-        known, typed = self.known_towns, self.town.data or ""
-        fits = not self.other_town and (not typed or typed in known)
-        return known if len(known) > 1 and fits else ()
-
-    @property
-    def country_name(self) -> str:
-        known = countries().get(self.country.data or "")
-        return known.name if known else "France"
-
-
-class DeliveryPlaceForm(PlaceForm):
-    """Another address for the parcel; every label says so, whoever hears it out of its place."""
-
-    first_name = text("Prénom du destinataire", "shipping given-name", name="prenom", required=MISSING["first_name"])
-    last_name = text("Nom du destinataire", "shipping family-name", name="nom", required=MISSING["last_name"])
-    line1 = text(
-        "Adresse de livraison",
-        "shipping address-line1",
-        name="adresse",
-        required=MISSING["line1"],
-        hint="Numéro et rue",
-    )
-    line2 = text("Complément de l’adresse de livraison", "shipping address-line2", name="complement")
-    postcode = text(
-        "Code postal de livraison",
-        "shipping postal-code",
-        name="code_postal",
-        required=MISSING["postcode"],
-        limit=16,
-        inputmode="numeric",
-    )
-    town = text("Ville de livraison", "shipping address-level2", name="ville", required=MISSING["town"])
-    country = SelectField(
-        "Pays de livraison",
-        name="pays",
-        choices=served,
-        default="FR",
-        validate_choice=False,
-        render_kw={"autocomplete": "shipping country"},
-    )
 
 
 class DetailsForm(BaseForm):
@@ -143,9 +65,7 @@ class DetailsForm(BaseForm):
             for field in self.delivery.form:
                 field.errors = []
         for block in (self.billing.form, self.delivery.form):
-            if block.town.data == OTHER_TOWN:
-                block.town.data, block.other_town = "", True
-                block.town.errors = [MISSING["town"]]
+            block.settle_town()
 
     @property
     def faulty(self) -> bool:
@@ -157,31 +77,18 @@ class DetailsForm(BaseForm):
         return Details(
             email=str(self.email.data),
             phone=str(self.phone.data),
-            billing=_address(self.billing.form, first, last),
+            billing=address_in(self.billing.form, first, last),
             is_professional=self.is_professional,
             company=str(self.company.data),
             siret=str(self.siret.data),
             vat_number=str(self.vat_number.data),
             elsewhere=bool(self.elsewhere.data),
-            delivery=_address(
+            delivery=address_in(
                 self.delivery.form, str(self.delivery.form.first_name.data), str(self.delivery.form.last_name.data)
             ),
             collect=sent.get("retrait") == "1",
             confirmed=sent.get("confirme", ""),
         )
-
-
-def _address(form: PlaceForm, first_name: str, last_name: str) -> Address:
-    data = form.data
-    return Address(
-        first_name=first_name,
-        last_name=last_name,
-        line1=data["line1"],
-        line2=data["line2"],
-        postcode=data["postcode"],
-        town=data["town"],
-        country=data["country"] or "FR",
-    )
 
 
 def filled(checkout: Checkout) -> DetailsForm:

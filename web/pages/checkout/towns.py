@@ -9,11 +9,16 @@ from shop.errors import NotDeliverable
 from shop.money import euros
 from shop.places import has_right_shape, normalise_postcode, same_town
 from shop.storefront import Storefront, storefront
+from web.address_fields import OTHER_TOWN, DeliveryPlaceForm, PlaceForm
 from web.answers import HtmlRequest, fragment
 from web.inputs import FormData, query
-from web.pages.checkout.forms import OTHER_TOWN, DetailsForm, PlaceForm
 
-BLOCKS = ("facturation", "livraison")
+BLOCKS: dict[str, type[PlaceForm]] = {
+    "facturation": PlaceForm,
+    "livraison": DeliveryPlaceForm,
+    "adresse": PlaceForm,
+}
+"""The blocks of fields that ask, each with its words: the two of the checkout, that of the address book."""
 
 
 class Towns(Controller):
@@ -21,7 +26,7 @@ class Towns(Controller):
     async def towns(self, request: HtmlRequest) -> Response[Any]:
         asked = query(request)
         block = asked.get("bloc", "")
-        block = block if block in BLOCKS else BLOCKS[0]
+        block = block if block in BLOCKS else "facturation"
         place = place_asked(asked, block)
         form = town_form(place, block, _value(asked, block, "ville"))
         words = supplement_words(place, await storefront())
@@ -39,9 +44,7 @@ def _value(asked: FormData, block: str, name: str) -> str:
 
 def town_form(place: Place, block: str, typed: str) -> PlaceForm:
     """The address form with the town this postcode suggests; `replace_town` where the one typed does not fit it."""
-    values = {"postcode": place.postcode, "country": place.country, "town": ""}
-    whole = DetailsForm.of(billing=values, delivery=values)
-    form: PlaceForm = (whole.billing if block == BLOCKS[0] else whole.delivery).form
+    form = BLOCKS[block].of(prefix=f"{block}-", postcode=place.postcode, country=place.country, town="")
     known = form.known_towns
     form.other_town = typed == OTHER_TOWN
     form.replace_town = form.other_town or bool(known and not any(same_town(typed, one) for one in known))
