@@ -74,3 +74,7 @@ class Passwords:
                 return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
+
+
+PASSWORDS: Final = Passwords()
+"""The one of this process: staff and customers wait in the same queue."""

@@ -10,10 +10,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from db.queries.merchant import keep_settings
+from db.tables.accounts import Customer
 from db.tables.carts import Cart, CartLine
 from db.tables.catalogue import Category, PriceChange, Product, StockMovement, Variant
 from db.tables.jobs import Job
-from db.tables.merchant import Agency, DeliveryTariff, Setting, StaffMember
+from db.tables.merchant import Agency, DeliveryTariff, StaffMember
 from db.tables.orders import Order, OrderEvent, OrderLine
 from db.tables.payments import Payment, PaymentEvent
 
@@ -124,7 +126,11 @@ async def an_agency(name: str = "Agence de Lyon", **values: Any) -> Agency:
 async def merchant_settings(**settings: Any) -> None:
     """One row for each setting: `merchant_settings(merchant={"name": "Comptoir"})`."""
     for name, value in settings.items():
-        await Setting(name=name, value=json.dumps(value)).save()
+        await keep_settings({name: value})
+
+
+ACCOUNT = {"iban": "FR7630006000011234567890189", "bic": "AGRIFRPP", "account_holder": "Comptoir SAS"}
+"""Where transfers arrive; without it none is offered."""
 
 
 async def tariffs() -> None:
@@ -139,6 +145,20 @@ async def dora(password_hash: str = "", **values: Any) -> StaffMember:
     """Dora, staff. Tests that sign her in pass the hash of the password they will type."""
     member = StaffMember(email="dora@example.fr", name="Dora Leroy", password_hash=password_hash, created_at=NOW)
     return await _saved(member, values)
+
+
+async def a_customer(who: dict[str, Any], password_hash: str = "", **values: Any) -> Customer:
+    """An account of one of the cast, its address verified; `email_owner=None` for one that is not."""
+    professional = {name: who[name] for name in ("company", "siret") if name in who}
+    customer = Customer(
+        **{name: who[name] for name in ("first_name", "last_name", "email", "phone")},
+        email_owner=who["email"],
+        password_hash=password_hash,
+        professional=professional,
+        created_at=NOW,
+        confirmed_at=NOW,
+    )
+    return await _saved(customer, values)
 
 
 async def a_cart(*lines: tuple[Variant, int], token: str = "", **values: Any) -> Cart:

@@ -6,6 +6,9 @@ from litestar.datastructures import State
 
 from db.queries import jobs
 from shop import cart, restock
+from shop.accounts import links as account_links
+from shop.accounts import sign_in
+from shop.accounts.mails import AccountMails
 from shop.cashier import Cashier
 from shop.jobs import Payload
 from shop.mails import Mails
@@ -23,6 +26,7 @@ def build_worker(state: State) -> Worker:
     cashier: Cashier = state.cashier
     mails = Mails(mail_renderer(state.render), state.post, cashier.links)
     restock_mails = RestockMails(mail_renderer(state.render), state.post, cashier.links)
+    account_mails = AccountMails(mail_renderer(state.render), state.post, cashier.links)
 
     async def refund(payload: Payload) -> None:
         await cashier.send_refund(payload, now())
@@ -40,7 +44,13 @@ def build_worker(state: State) -> Worker:
         await restock.tell(now())
 
     return Worker(
-        {"mail": mails.send, restock.JOB: restock_mails.send, "refund": refund, "payment_check": check_payment},
+        {
+            "mail": mails.send,
+            restock.JOB: restock_mails.send,
+            account_links.JOB: account_mails.send,
+            "refund": refund,
+            "payment_check": check_payment,
+        },
         [
             Periodic("reconcile", 5 * MINUTE, reconcile),
             Periodic("expire_holds", MINUTE, expire_holds),
@@ -57,6 +67,8 @@ async def sweep() -> None:
     await jobs.forget_done(now() - JOBS_KEPT_FOR)
     await cart.forget_old(now())
     await restock.forget_old(now())
+    await account_links.forget_old(now())
+    await sign_in.forget_claims(now())
 
 
 def now() -> datetime:

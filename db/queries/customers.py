@@ -1,7 +1,9 @@
-"""Customers: found by id or by e-mail address."""
+"""Customers: found by id or by e-mail address, made, verified, deleted."""
 
+from datetime import datetime
 from typing import Any
 
+from db.engine import fetch
 from db.tables.accounts import Customer
 
 Row = dict[str, Any]
@@ -16,3 +18,80 @@ async def owner_of(email: str) -> Row | None:
     """The one account that has shown this address (lower case) to be its own."""
     row: Row | None = await Customer.select().where(Customer.email_owner == email).first().output(load_json=True)
     return row
+
+
+async def newest_claim(email: str, *, confirmed: bool = True) -> Row | None:
+    """The newest account that claims this address (lower case) without having shown it to be its own.
+
+    `confirmed`: only one behind which a person is known to stand.
+    """
+    claims = Customer.select().where(Customer.email == email, Customer.email_owner.is_null())
+    if confirmed:
+        claims = claims.where(Customer.confirmed_at.is_not_null())
+    row: Row | None = await claims.order_by(Customer.id, ascending=False).first().output(load_json=True)
+    return row
+
+
+async def create(**values: Any) -> int:
+    """Add an account; `professional` is a mapping. Gives its id."""
+    customer = Customer(**values)
+    await customer.save()
+    return int(customer.id)
+
+
+async def verify(customer_id: int, email: str, now: datetime) -> bool:
+    """Make the account the owner of its address; False where another one is. Within a transaction."""
+    if await Customer.exists().where(Customer.email_owner == email, Customer.id != customer_id):
+        return False
+    await Customer.update({Customer.email: email, Customer.email_owner: email, Customer.confirmed_at: now}).where(
+        Customer.id == customer_id
+    )
+    return True
+
+
+async def drop_other_claims(customer_id: int, email: str) -> None:
+    """Delete the accounts that claimed this address and never showed it to be theirs, with their sessions."""
+    others = await Customer.select(Customer.id).where(
+        Customer.email == email, Customer.email_owner.is_null(), Customer.id != customer_id
+    )
+    for other in others:
+        await fetch("DELETE FROM session WHERE kind = 'customer' AND subject_id = {} RETURNING id", other["id"])
+        await Customer.delete().where(Customer.id == other["id"])
+
+
+async def replace_hash(customer_id: int, password_hash: str) -> None:
+    """Keep the same password under other costs; sessions go on."""
+    await Customer.update({Customer.password_hash: password_hash}).where(Customer.id == customer_id)
+
+
+async def change_password(customer_id: int, password_hash: str) -> int:
+    """Keep another password: every session and every cart cookie given so far ends. The new auth_epoch."""
+    rows = await fetch(
+        "UPDATE customer SET password_hash = {}, auth_epoch = auth_epoch + 1 WHERE id = {} RETURNING auth_epoch",
+        password_hash,
+        customer_id,
+    )
+    return int(rows[0]["auth_epoch"]) if rows else 0
+
+
+async def confirm(customer_id: int, now: datetime) -> None:
+    """Note that a person stands behind the account, not a robot; the first time counts."""
+    await Customer.update({Customer.confirmed_at: now}).where(
+        Customer.id == customer_id, Customer.confirmed_at.is_null()
+    )
+
+
+async def forget_claims(before: datetime) -> None:
+    """Delete accounts never verified that were made before this moment and ordered nothing."""
+    await fetch(
+        "DELETE FROM customer WHERE email_owner IS NULL AND created_at < {} "
+        "AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.customer = customer.id) RETURNING id",
+        before,
+    )
+
+
+async def join_orders(customer_id: int, email: str) -> None:
+    """Orders made as a guest with this address (lower case) are the customer's from now on."""
+    await fetch(
+        "UPDATE orders SET customer = {} WHERE customer IS NULL AND LOWER(email) = {} RETURNING id", customer_id, email
+    )

@@ -7,7 +7,7 @@ from wtforms import PasswordField
 from wtforms.validators import DataRequired
 
 from db.queries import staff as members
-from shop.passwords import Passwords
+from shop.passwords import PASSWORDS
 from web import sessions
 from web.answers import HtmlRequest, go_to, page
 from web.devices import device_cookie
@@ -15,7 +15,6 @@ from web.forms import BaseForm, autofill, text
 from web.inputs import query, read_form
 from web.limits import account_of, spend_sign_in
 
-PASSWORDS = Passwords()
 WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les et réessayez."
 
 
