@@ -6,8 +6,8 @@ from litestar.datastructures import State
 
 from db.queries import jobs
 from shop import cart, restock
+from shop.accounts import address_changes, erasure, sign_in
 from shop.accounts import links as account_links
-from shop.accounts import sign_in
 from shop.accounts.mails import AccountMails
 from shop.cashier import Cashier
 from shop.jobs import Payload
@@ -40,6 +40,10 @@ def build_worker(state: State) -> Worker:
     async def expire_holds() -> None:
         await cashier.expire_holds(now())
 
+    async def erase() -> None:
+        for one in await erasure.erase_due(now()):
+            await account_mails.say_goodbye(one.email)
+
     async def tell_restock() -> None:
         await restock.tell(now())
 
@@ -55,6 +59,7 @@ def build_worker(state: State) -> Worker:
             Periodic("reconcile", 5 * MINUTE, reconcile),
             Periodic("expire_holds", MINUTE, expire_holds),
             Periodic("restock", 5 * MINUTE, tell_restock),
+            Periodic("erase", HOUR, erase),
             Periodic("sweep", HOUR, sweep),
         ],
     )
@@ -67,6 +72,7 @@ async def sweep() -> None:
     await jobs.forget_done(now() - JOBS_KEPT_FOR)
     await cart.forget_old(now())
     await restock.forget_old(now())
+    await address_changes.forget_deleted(now())
     await account_links.forget_old(now())
     await sign_in.forget_claims(now())
 
