@@ -1,0 +1,59 @@
+"""Buying as a person or for a firm: the same fields wherever this is asked. Names on the wire are French."""
+
+from wtforms import PasswordField
+from wtforms.validators import DataRequired
+
+from shop import businesses
+from shop.accounts.details import check_business
+from web.forms import BaseForm, RadioField, SelectChoice, SelectField, autofill, text
+
+INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
+COUNTRIES = (("FR", "France"), ("BE", "Belgique"), ("LU", "Luxembourg"))
+
+
+class QualityFields(BaseForm):
+    kind = RadioField(
+        "Vous êtes",
+        name="qualite",
+        choices=[SelectChoice(INDIVIDUAL, "un particulier"), SelectChoice(PROFESSIONAL, "un professionnel")],
+        default=INDIVIDUAL,
+        validate_choice=False,
+    )
+    company = text("Raison sociale", "organization", name="raison_sociale")
+    country = SelectField(
+        "Pays de l’établissement",
+        name="pays",
+        choices=[SelectChoice(code, name) for code, name in COUNTRIES],
+        default="FR",
+        validate_choice=False,
+        render_kw={"autocomplete": "country"},
+    )
+    siret = text(
+        "SIRET", name="siret", hint="14 chiffres, pour un établissement en France", limit=30, inputmode="numeric"
+    )
+    vat_number = text(
+        "Numéro de TVA intracommunautaire", name="tva", limit=30, hint="Par exemple FR suivi de 11 caractères"
+    )
+
+    @property
+    def is_professional(self) -> bool:
+        return bool(self.kind.data == PROFESSIONAL)
+
+    def business(self) -> businesses.CheckedBusiness:
+        """The firm as typed, checked by its country's own arithmetic."""
+        typed = (self.company.data, self.country.data, self.siret.data, self.vat_number.data)
+        return check_business(*map(str, typed))
+
+
+def password(label: str, name: str, fills: str, missing: str, hint: str = "") -> PasswordField:
+    """A password as it is typed: never made tidy, never shown again, pasted freely."""
+    return PasswordField(
+        label,
+        [DataRequired(missing)],
+        name=name,
+        description=hint,
+        render_kw={"autocomplete": autofill(fills), "maxlength": "300"},
+    )
+
+
+NEW_PASSWORD_HINT = "12 caractères au moins\u202f; une phrase est facile à retenir."  # noqa: S105  # a sentence
