@@ -24,7 +24,7 @@ from shop.order_moves import By, announce
 from shop.order_states import OrderState, PaymentState
 from shop.orders import hold_until, payment_row
 from shop.payment_states import Report, distrust, expire, settle
-from shop.payments.methods import Purchase, method
+from shop.payments.methods import Purchase, method, unreachable
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
 from shop.storefront import storefront
 
@@ -113,7 +113,9 @@ class Cashier:
             order = await book.locked(order_id or 0)
             if order.state != OrderState.AWAITING_PAYMENT:
                 raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
-            refusal = method(code).why_not(Purchase(order.total_cents, order.delivery.mode))
+            refusal = method(code).why_not(
+                Purchase(order.total_cents, order.delivery.mode, unreachable=unreachable(merchant.iban))
+            )
             if refusal:
                 raise ShopError(refusal)
             known = _still_open(order, code)

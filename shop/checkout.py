@@ -14,7 +14,7 @@ from shop.calendar import in_paris
 from shop.cart import CartView
 from shop.delivery import DeliveryChoice, DeliveryOption, Place, choose, options_for
 from shop.errors import NotDeliverable
-from shop.payments.methods import METHODS, PaymentMethod, Purchase
+from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
 from shop.pricing import Price, price
 from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination, rates_on
@@ -132,6 +132,7 @@ def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryCh
         priced.total_cents,
         choice.mode if choice else "",
         all(line.variant.instalments_allowed for line in view.orderable_lines),
+        unreachable(front.merchant.iban),
     )
     offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
     method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)

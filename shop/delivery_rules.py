@@ -119,6 +119,15 @@ class DeliveryRules:
             steps.setdefault((tariff.mode, tariff.zone), []).append((tariff.max_weight_g, tariff.price_cents))
         object.__setattr__(self, "_steps", steps)
 
+    @property
+    def delivers_home(self) -> bool:
+        """Whether any parcel can be priced: a merchant who has set no tariff yet promises none."""
+        return any(one.mode == HOME for one in self.tariffs)
+
+    @property
+    def has_pickup(self) -> bool:
+        return any(not one.needs_address for one in self.modes)
+
     def tariff(self, mode: str, zone: str, weight_g: int) -> int | None:
         """Cents of the lightest step that carries this weight; None where the mode does not go."""
         for heaviest, cents in self._steps.get((mode, zone), ()):
@@ -212,13 +221,27 @@ def standard_rules(
     surcharge_postcodes: Mapping[str, str] = NO_POSTCODES,
     surcharges: Mapping[str, int] = DEFAULT_SURCHARGES,
     free_from_cents: int = 9900,
+    has_agencies: bool = True,
 ) -> DeliveryRules:
-    """The rules of a shop that has set nothing but its tables: home delivery and agency pickup."""
+    """The rules of a shop that has set nothing but its tables: home delivery, and pickup where it has agencies."""
+    countries, words = served(tariffs)
     return DeliveryRules(
-        (HOME_MODE, AGENCY_MODE),
+        (HOME_MODE, AGENCY_MODE) if has_agencies else (HOME_MODE,),
         tuple(tariffs),
         surcharges,
         surcharge_postcodes,
         free_from_cents,
-        phone=phone,
+        countries,
+        words,
+        phone,
     )
+
+
+def served(tariffs: Sequence[Tariff]) -> tuple[tuple[str, ...], str]:
+    """The countries that parcels go to, and the words for it; a shop without tariffs yet names all of them."""
+    zones = {one.zone for one in tariffs if one.mode == HOME} or set(ZONES)
+    abroad = BENELUX in zones
+    places = ["en Corse"] if CORSICA in zones else []
+    places += ["en Belgique", "au Luxembourg"] if abroad else []
+    words = " et ".join([", ".join(["en France métropolitaine", *places[:-1]]), *places[-1:]])
+    return ("FR", "BE", "LU") if abroad else ("FR",), words

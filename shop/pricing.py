@@ -223,6 +223,6 @@ def _left_for_free(items: Sequence[Item], rules: DeliveryRules, goods: int, *, f
         mode = rules.mode(HOME)
     except NotDeliverable:
         return None
-    if not mode.free_from_threshold or (not fits and refusal(items, mode, rules)):
+    if not mode.free_from_threshold or not rules.delivers_home or (not fits and refusal(items, mode, rules)):
         return None
     return max(0, rules.free_from_cents - goods)

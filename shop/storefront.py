@@ -12,6 +12,7 @@ from db.queries import storefront as queries
 from shop.calendar import OpeningHours
 from shop.delivery_rules import AgencySnapshot, DeliveryRules, Tariff, standard_rules
 from shop.merchant import Merchant, merchant_from
+from shop.places import surcharge_postcodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,19 @@ def forget() -> None:
 async def _load(version: int) -> Storefront:
     merchant = merchant_from(await queries.settings())
     categories = _tree(await queries.categories())
+    agencies = tuple(_agency(row) for row in await queries.agencies())
     rules = standard_rules(
         merchant.phone,
         tariffs=[
             Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"])
             for row in await queries.delivery_tariffs()
         ],
-        surcharge_postcodes=await queries.surcharge_postcodes(),
+        surcharge_postcodes=await queries.surcharge_postcodes() or surcharge_postcodes(),
         surcharges=merchant.surcharges,
         free_from_cents=merchant.free_delivery_from_cents,
+        has_agencies=bool(agencies),
     )
     by_slug = {one.slug: one for top in categories for one in (top, *top.children)}
-    agencies = tuple(_agency(row) for row in await queries.agencies())
     return Storefront(version, merchant, categories, by_slug, rules, agencies)
 
 

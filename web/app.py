@@ -13,7 +13,8 @@ from shop import faults
 from shop.cashier import Cashier
 from shop.payments.mollie import Mollie
 from shop.payments.provider import PaymentProvider
-from shop.post.mail import Post, Sender
+from shop.post.as_merchant import AsMerchant
+from shop.post.mail import Post
 from shop.post.mailbox import Mailbox
 from shop.post.smtp import Smtp
 from shop.storefront import forget, storefront
@@ -98,7 +99,7 @@ def lifespan(
         await engine.connect(settings.database_url)
         forget()
         static.draw(app.state.render, (await storefront()).merchant)
-        app.state.post = await post_for(settings)
+        app.state.post = post_for(settings)
         worker = build_worker(app.state)
         if simulator:
             await simulator.start()
@@ -123,11 +124,10 @@ def payment_providers(settings: Settings) -> dict[str, PaymentProvider]:
     return {"mollie": Mollie(SIMULATED_KEY, f"http://127.0.0.1:{settings.port}{MOLLIE_SIMULATOR}")}
 
 
-async def post_for(settings: Settings) -> Post:
-    """SMTP, or the development mailbox."""
-    merchant = (await storefront()).merchant
-    sender = Sender(merchant.name, merchant.email)
-    return Smtp(settings.smtp_url, sender) if settings.smtp_url else Mailbox(settings.data_dir / "mail", sender)
+def post_for(settings: Settings) -> Post:
+    """SMTP, or the development mailbox, under the merchant's name."""
+    url, folder = settings.smtp_url, settings.data_dir / "mail"
+    return AsMerchant(lambda sender: Smtp(url, sender) if url else Mailbox(folder, sender))
 
 
 def simulator_handlers(settings: Settings, simulator: MollieSimulator | None) -> list[ControllerRouterHandler]:

@@ -137,6 +137,9 @@ def demo_password(data_dir: Path) -> str:
 def welcome(settings: Settings) -> str:
     """The addresses and the demo sign-ins."""
     lines = [f"Boutique       {settings.public_url}/", f"Gestion        {settings.public_url}/gestion"]
+    if settings.demo == "none" and settings.local:
+        lines.append("               bin/comptoir staff add --email … --name …  (votre accès)")
+        lines.append("Réglages       bin/comptoir merchant show")
     if settings.demo == "sante":
         lines.append(f"               dora@sante-comptoir.example · {demo_password(settings.data_dir)}")
     if settings.simulated_payments:

@@ -31,7 +31,7 @@ async def work(settings: Settings, stopped: asyncio.Event) -> None:
         forget()
         environment = build_environment(shop_assets())
         state = State(state_of(settings, renderer(environment)))
-        state.post = await post_for(settings)
+        state.post = post_for(settings)
         worker = build_worker(state)
         worker.start()
         await stopped.wait()

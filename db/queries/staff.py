@@ -27,6 +27,23 @@ async def create(*, email: str, name: str, password_hash: str, now: datetime) ->
     return int(member.id)
 
 
+async def add(*, email: str, name: str, password_hash: str, now: datetime) -> int | None:
+    """Add a member; give the id, or None for an address already there."""
+    member = StaffMember(email=email, name=name, password_hash=password_hash, created_at=now)
+    rows = await (
+        StaffMember.insert(member).on_conflict(target=StaffMember.email, action="DO NOTHING").returning(StaffMember.id)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def members() -> list[Row]:
+    """All members, those who may sign in first: id, email, name, active."""
+    rows: list[Row] = await StaffMember.select(
+        StaffMember.id, StaffMember.email, StaffMember.name, StaffMember.active
+    ).order_by(StaffMember.name)
+    return sorted(rows, key=lambda row: not row["active"])
+
+
 async def replace_hash(member_id: int, password_hash: str) -> None:
     """Keep the same password under other costs; sessions go on."""
     await StaffMember.update({StaffMember.password_hash: password_hash}).where(StaffMember.id == member_id)
@@ -44,3 +61,8 @@ async def shut_out(member_id: int) -> None:
     await StaffMember.update({StaffMember.active: False, StaffMember.auth_epoch: StaffMember.auth_epoch + 1}).where(
         StaffMember.id == member_id
     )
+
+
+async def let_in(member_id: int) -> None:
+    """Undo `shut_out`."""
+    await StaffMember.update({StaffMember.active: True}).where(StaffMember.id == member_id)

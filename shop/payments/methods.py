@@ -78,12 +78,19 @@ class Transfer:
     def why_not(self, purchase: Purchase) -> str | None:
         if purchase.total_cents < 1:
             return "Il n’y a rien à payer."
+        if self.provider in purchase.unreachable:
+            return "Le virement n’est pas proposé pour le moment."
         if purchase.total_cents > MOST_TRANSFER_CENTS:
             return "Ce montant dépasse ce qu’un virement peut porter."
         return None
 
 
 METHODS: tuple[PaymentMethod, ...] = (Card(), Transfer())
+
+
+def unreachable(iban: str) -> frozenset[str]:
+    """Providers that cannot collect for a merchant with this IBAN: without one, no transfer can arrive."""
+    return frozenset() if iban else frozenset({Transfer.provider})
 
 
 def method(code: str) -> PaymentMethod:

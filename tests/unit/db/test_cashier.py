@@ -18,6 +18,7 @@ from shop.order_states import PAYMENT_MOVES, PaymentState
 from shop.payments.provider import ProviderPayment, ProviderTrouble
 from shop.refunds import RefundRefused
 from shop.staff_refunds import sent_by_hand
+from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -29,7 +30,8 @@ def after(seconds: float) -> datetime:
 
 
 async def begun(**values: object) -> tuple[OrderWalkthrough, Order, Cashier, str]:
-    """An order whose payment page is open."""
+    """An order whose payment page is open, of a merchant who also takes transfers."""
+    await merchant_settings(**ACCOUNT)
     walk = OrderWalkthrough(now=NOW, **values)  # type: ignore[arg-type]
     order = await walk.up_to("awaiting_payment")
     assert walk.cashier is not None

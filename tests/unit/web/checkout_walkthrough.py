@@ -9,7 +9,7 @@ import httpx
 from db.tables.catalogue import Variant
 from db.tables.merchant import DeliveryTariff, SurchargePostcode
 from shop.storefront import forget
-from tests.factories import a_product, an_agency, variants_of
+from tests.factories import ACCOUNT, a_product, an_agency, merchant_settings, variants_of
 
 HTMX = {"HX-Request": "true"}
 FEE = 690
@@ -30,7 +30,8 @@ ALICE = {
 
 
 async def a_shop() -> None:
-    """Home delivery at 6,90 € in every zone, and one agency."""
+    """Home delivery at 6,90 € in every zone, one agency, and an account for transfers."""
+    await merchant_settings(**ACCOUNT)
     zones = ("metropole", "corsica", "mountain", "benelux")
     rows = [DeliveryTariff(mode="home", zone=zone, max_weight_g=30_000, price_cents=FEE) for zone in zones]
     await DeliveryTariff.insert(*rows)

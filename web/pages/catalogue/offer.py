@@ -8,6 +8,7 @@ from shop.availability import Availability, Reduction
 from shop.calendar import date_range, in_paris
 from shop.catalogue import ProductPage
 from shop.delivery import HOME, expected_range, refusal
+from shop.delivery_rules import METROPOLE
 from shop.errors import ShopError
 from shop.storefront import Storefront
 from shop.variants import Variant
@@ -82,5 +83,7 @@ def _arrival(variant: Variant, front: Storefront, now: datetime) -> str:
     except ShopError:
         return ""
     if not variant.availability(in_paris(now).date()).orderable or refusal(items, mode, front.rules):
+        return ""
+    if front.rules.tariff(HOME, METROPOLE, variant.weight_g) is None:
         return ""
     return date_range(*expected_range(items, mode, "FR", front.rules, now))

@@ -14,6 +14,7 @@ from shop.errors import MoveNotAllowed
 from shop.links import order_token
 from shop.order_book import Order
 from shop.payments.provider import ProviderTrouble
+from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.inputs import clean_int, query, read_form
 from web.limits import address_of, spend
@@ -96,7 +97,7 @@ async def _shown(
         "order": order,
         "stands": stands,
         "form": form or MethodForm.of(),
-        "details": method_details(order),
+        "details": method_details(order, (await storefront()).merchant),
         "token": order_token(order.number, request.app.state.secret),
         "next_look": looks + 1 if looks < MOST_LOOKS else 0,
         "unavailable": UNAVAILABLE,

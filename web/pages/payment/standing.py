@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shop.merchant import Merchant
 from shop.order_book import Order
 from shop.order_states import PAYMENT_WORDS, OrderState, PaymentState
-from shop.payments.methods import METHODS, Purchase
+from shop.payments.methods import METHODS, Purchase, unreachable
 
 UNAVAILABLE = "Le paiement par carte est momentanément indisponible."
 _WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTHORIZED})
@@ -52,7 +53,7 @@ def standing(order: Order) -> Standing:
     return Standing(title=words.label, reason=payment.failure_reason or words.meaning)
 
 
-def method_details(order: Order) -> dict[str, dict[str, Any]]:
+def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:
     """The lines of each radio card; a method that does not fit says why."""
-    purchase = Purchase(order.total_cents, order.delivery.mode)
+    purchase = Purchase(order.total_cents, order.delivery.mode, unreachable=unreachable(merchant.iban))
     return {one.code: {"lines": [one.description], "unavailable": one.why_not(purchase) or ""} for one in METHODS}

@@ -1,0 +1,39 @@
+"""What the merchant set, as a file to edit, and a file put in its place: all of it or nothing."""
+
+from dataclasses import asdict
+
+from db.engine import transaction
+from db.queries import merchant as queries
+from db.queries import storefront as reading
+from db.queries.storefront import bump_catalogue_version
+from shop.delivery_rules import DEFAULT_TARIFFS, Tariff
+from shop.merchant import merchant_from
+from shop.merchant_checks import AGENCY_FIELDS
+from shop.merchant_file import MerchantFile, read
+
+
+async def current() -> MerchantFile:
+    """Everything as it is set; a shop without tariffs is shown some to begin with."""
+    settings = asdict(merchant_from(await reading.settings()))
+    agencies = [{name: row[name] for name in (*AGENCY_FIELDS, "hours")} for row in await reading.agencies()]
+    tariffs = [
+        Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"])
+        for row in await reading.delivery_tariffs()
+    ]
+    for row in agencies:
+        row["wheelchair_access"] = bool(row["wheelchair_access"])
+    return MerchantFile(settings, agencies, tariffs or DEFAULT_TARIFFS)
+
+
+async def put(text: str) -> MerchantFile:
+    """Set what the file names; visitors see it on their next page. Raises WrongFile, and nothing is written."""
+    known = asdict(merchant_from(await reading.settings()))
+    file = read(text, known)
+    async with transaction():
+        await queries.keep_settings(file.settings)
+        if file.agencies is not None:
+            await queries.replace_agencies(file.agencies)
+        if file.tariffs is not None:
+            await queries.replace_tariffs([asdict(one) for one in file.tariffs])
+        await bump_catalogue_version()
+    return file

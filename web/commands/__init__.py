@@ -1,0 +1,42 @@
+"""`bin/comptoir`: the shop's own commands. What goes wrong is one sentence, not a traceback."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from shop.importing.values import UnusableFile
+from web.commands.common import UNUSABLE, CannotRun, Commands, Parser
+from web.commands.importing import add_to as add_import
+from web.commands.merchant import add_to as add_merchant
+from web.commands.staff import add_to as add_staff
+from web.settings import SettingsError, read
+
+USAGE = (
+    "bin/comptoir import FICHIER … | staff add|list|password|close|open … | merchant show|set … "
+    "(bin/comptoir staff --help dit comment)"
+)
+INTERRUPTED = "Commande interrompue\u00a0: relancez-la."
+
+
+def main(words: Sequence[str]) -> int:
+    """Run a command; its exit code: 0 done, 1 with refusals, 2 nothing could be done."""
+    found = argparse.Namespace(interrupted=INTERRUPTED)
+    try:
+        parser().parse_args(words, found)
+        status: int = asyncio.run(found.run(found, read()))
+        return status
+    except (CannotRun, SettingsError, UnusableFile) as problem:
+        print(problem, file=sys.stderr)
+    except KeyboardInterrupt:
+        print(found.interrupted, file=sys.stderr)
+    return UNUSABLE
+
+
+def parser() -> Parser:
+    """Exits with code 2 on words that are no command; each command sets `run`."""
+    whole = Parser(prog="bin/comptoir", usage=USAGE)
+    commands: Commands = whole.add_subparsers(dest="command", required=True, parser_class=Parser)
+    for add in (add_import, add_staff, add_merchant):
+        add(commands)
+    return whole

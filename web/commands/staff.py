@@ -1,0 +1,83 @@
+"""`bin/comptoir staff`: who may sign in behind the counter."""
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+
+from shop import staff_members
+from shop.errors import ShopError
+from shop.passwords import SHORTEST_FOR_STAFF, Passwords
+from web.commands.common import DONE, CannotRun, Commands, shop_open
+from web.settings import Settings
+
+USAGE = (
+    "bin/comptoir staff add --email ADRESSE --name NOM | list | password --email ADRESSE | close --email ADRESSE "
+    "| open --email ADRESSE"
+)
+HELP = {
+    "add": "ajouter une personne\u00a0; son mot de passe est demandé, ou lu sur l’entrée standard",
+    "list": "dire qui peut se connecter",
+    "password": "changer un mot de passe et fermer les sessions ouvertes",
+    "close": "fermer un accès et ses sessions",
+    "open": "rouvrir un accès fermé, avec un nouveau mot de passe",
+}
+
+
+def add_to(commands: Commands) -> None:
+    whole = commands.add_parser("staff", usage=USAGE, help="gérer les accès de l’équipe")
+    verbs: Commands = whole.add_subparsers(dest="verb", required=True)
+    for verb, words in HELP.items():
+        one = verbs.add_parser(verb, usage=USAGE, help=words)
+        one.set_defaults(run=run)
+        if verb != "list":
+            one.add_argument("--email", required=True, metavar="ADRESSE")
+        if verb == "add":
+            one.add_argument("--name", required=True, metavar="NOM")
+
+
+async def run(found: argparse.Namespace, settings: Settings) -> int:
+    """Raises CannotRun with the sentence of what is refused."""
+    async with shop_open(settings):
+        try:
+            print(await _done(found))
+        except ShopError as refused:
+            raise CannotRun(refused.message) from refused
+    return DONE
+
+
+async def _done(found: argparse.Namespace) -> str:
+    passwords = Passwords()
+    if found.verb == "list":
+        return await listed()
+    if found.verb == "add":
+        email, name = await staff_members.checked(found.email, found.name)
+        await staff_members.add(email, name, asked_password(), passwords, datetime.now(UTC))
+        return f"{name} peut se connecter avec l’adresse {email}."
+    member = await staff_members.member_of(found.email)
+    if found.verb == "close":
+        await staff_members.close(member)
+        return f"L’accès de {member.name} est fermé, ses sessions aussi."
+    if found.verb == "open":
+        await staff_members.reopen(member, asked_password(), passwords)
+        return f"L’accès de {member.name} est ouvert."
+    await staff_members.change_password(member, asked_password(), passwords)
+    return f"Le mot de passe de {member.name} est changé, ses sessions sont fermées."
+
+
+async def listed() -> str:
+    """One line a person."""
+    members = await staff_members.members()
+    width = max((len(one.email) for one in members), default=0)
+    lines = [f"{one.email:{width}}  {one.name}{'' if one.active else '  (accès fermé)'}" for one in members]
+    return "\n".join(lines) or "Personne ne peut encore se connecter\u00a0: bin/comptoir staff add --email … --name …"
+
+
+def asked_password() -> str:
+    """Asked twice at a terminal, without showing it; else the first line of standard input. Raises CannotRun."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(f"Mot de passe ({SHORTEST_FOR_STAFF} caractères au moins)\u00a0: ")
+    if getpass.getpass("Le même encore une fois\u00a0: ") != first:
+        raise CannotRun("Les deux mots de passe ne sont pas les mêmes.")
+    return first
