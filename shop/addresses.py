@@ -112,9 +112,14 @@ class Address:
     @property
     def lines(self) -> tuple[str, ...]:
         """As written on a parcel, without the empty ones; the country's name when it is not France."""
+        return tuple(line for line in (self.company, self.name, *self.place_lines) if line)
+
+    @property
+    def place_lines(self) -> tuple[str, ...]:
+        """The same without who lives there."""
         known = countries().get(self.country)
         abroad = known.name if known and self.country != "FR" else ""
-        written = (self.company, self.name, self.line1, self.line2, f"{self.postcode} {self.town}".strip(), abroad)
+        written = (self.line1, self.line2, f"{self.postcode} {self.town}".strip(), abroad)
         return tuple(line for line in written if line)
 
 

@@ -76,6 +76,12 @@ async def find(customer_id: int, public_id: str) -> Saved | None:
     return saved_of(row) if row and row["deleted_at"] is None else None
 
 
+async def deleted(customer_id: int, public_id: str) -> Saved | None:
+    """An address of this customer's whose deletion can still be taken back."""
+    row = await queries.one(customer_id, public_id)
+    return saved_of(row) if row and row["deleted_at"] is not None else None
+
+
 def preferred(book: tuple[Saved, ...], purpose: Purpose) -> Saved | None:
     """The default of this purpose, else the first that will do; None in an empty book."""
     fitting = [one for one in book if purpose == BILLING or one.deliverable]

@@ -51,7 +51,10 @@ POST /gestion/commandes/{number}/retractations/{withdrawal_id}/cloture
 CUSTOMER = """
 GET /compte · GET /compte/informations · POST /compte/informations/coordonnees · POST /compte/informations/qualite
 POST /compte/informations/connexions/{session_id}/fermeture · POST /compte/informations/connexions/fermeture
-GET /compte/preferences
+GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle · POST /compte/adresses
+GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
+POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement
+POST /compte/adresses/{address_id}/defaut
 """
 MACHINES = "POST /webhooks/mollie"
 DEVELOPMENT = """

@@ -111,6 +111,7 @@ class WholeShop:
             "/simulateur/{name}": "1.eml",
             "/alertes/{token}": await self._restock_link(),
             "{session_id}": "A" * 22,
+            "{address_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),
             "{number}": self.order.number,
             "{payment_id}": str(payment.id),

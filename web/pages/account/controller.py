@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from web.pages.account.addresses.controller import AddressMoves, AddressPages
 from web.pages.account.details.controller import DetailsPages
 from web.pages.account.details.sessions import SessionPages
 from web.pages.account.home.controller import AccountHome
@@ -13,5 +14,12 @@ from web.sessions import signed_in_customer
 
 def handlers() -> list[ControllerRouterHandler]:
     """A stranger is sent to the door from all of these; a new part adds its controller."""
-    parts: list[ControllerRouterHandler] = [AccountHome, DetailsPages, SessionPages, PreferencesPage]
+    parts: list[ControllerRouterHandler] = [
+        AccountHome,
+        DetailsPages,
+        SessionPages,
+        AddressPages,
+        AddressMoves,
+        PreferencesPage,
+    ]
     return [Router("/compte", route_handlers=parts, dependencies={"session": Provide(signed_in_customer)})]
