@@ -10,18 +10,16 @@ from litestar.types import ControllerRouterHandler
 
 from shop import fulfilment, order_summary
 from shop import order_book as book
-from shop.calendar import in_paris
 from shop.links import order_token
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
 from shop.order_states import OrderState
 from shop.payments.provider import ProviderTrouble
-from shop.storefront import storefront
 from shop.tracking import track
-from shop.withdrawals import statements_of
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
 from web.lookup import NOT_FOUND, LookupForm, looked_up
+from web.order_page import order_context
 from web.refusals import Refusal
 
 
@@ -90,32 +88,11 @@ async def _asked(request: HtmlRequest, token: str) -> Order:
 
 async def _private(request: HtmlRequest, template: str, token: str, order: Order) -> Response[Any]:
     """A page about one order, not for search engines."""
-    answer = await page(request, template, token=token, **await _context(order))
+    link = f"/suivi/{token}"
+    context = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", **await order_context(order)}
+    answer = await page(request, template, **context)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
-
-
-async def _context(order: Order) -> dict[str, Any]:
-    front, now = await storefront(), datetime.now(UTC)
-    merchant, tracked = front.merchant, track(order, now)
-    agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
-    return {
-        "order": order,
-        "tracked": tracked,
-        "rows": order_summary.total_rows(order),
-        "vat_note": order_summary.vat_note(order),
-        "place": order_summary.place_lines(order),
-        "method": order_summary.method_label(order.payment),
-        "transfer": order_summary.transfer_of(order, merchant),
-        "hold": order_summary.hold_words(order),
-        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
-        "statements": await statements_of(order),
-        "agency": agency,
-        "hours": order_summary.opening_lines(agency.hours) if agency else (),
-        "paid": [payment for payment in order.payments if payment.left_cents],
-        "given_back": [payment for payment in order.payments if payment.refunded_cents],
-        "refund_delay": order_summary.refund_delay,
-    }
 
 
 def handlers() -> list[ControllerRouterHandler]:

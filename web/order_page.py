@@ -1,0 +1,44 @@
+"""What every page about one order shows, whether its buyer came by the link of a mail or through the account."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from shop import order_summary
+from shop.calendar import in_paris
+from shop.order_book import Order
+from shop.storefront import storefront
+from shop.tracking import track
+from shop.withdrawals import statements_of
+
+TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
+"""The badge of a state; the others are « info »."""
+
+
+def tone_of(state: str) -> str:
+    """How the badge of an order in this state looks."""
+    return TONES.get(state, "info")
+
+
+async def order_context(order: Order) -> dict[str, Any]:
+    """What components/order/ reads, but for `token`, the order's signed link, and `cancel_url`."""
+    front, now = await storefront(), datetime.now(UTC)
+    merchant = front.merchant
+    agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
+    return {
+        "order": order,
+        "tracked": track(order, now),
+        "tone": tone_of(order.state),
+        "rows": order_summary.total_rows(order),
+        "vat_note": order_summary.vat_note(order),
+        "place": order_summary.place_lines(order),
+        "method": order_summary.method_label(order.payment),
+        "transfer": order_summary.transfer_of(order, merchant),
+        "hold": order_summary.hold_words(order),
+        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
+        "statements": await statements_of(order),
+        "agency": agency,
+        "hours": order_summary.opening_lines(agency.hours) if agency else (),
+        "paid": [payment for payment in order.payments if payment.left_cents],
+        "given_back": [payment for payment in order.payments if payment.refunded_cents],
+        "refund_delay": order_summary.refund_delay,
+    }
