@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.account import controller as account
 from web.pages.agencies import controller as agencies
+from web.pages.captcha import controller as captcha
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
 from web.pages.checkout import controller as checkout
@@ -35,6 +36,7 @@ AREAS = (
     withdrawal,
     account,
     look,
+    captcha,
     restock,
     webhooks,
     staff,

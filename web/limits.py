@@ -41,12 +41,16 @@ RULES: Final = {
         Rule("login_account", 10, 5 * _MINUTE),
         Rule("login_address", 10, 5 * _MINUTE),
         Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
+        Rule("own_password", 10, 5 * _MINUTE),  # asked again of who is signed in
+        Rule("new_email", 5, 60 * _MINUTE),  # each writes to an address that may be anybody's
+        Rule("account_export", 3, 24 * 60 * _MINUTE),
         Rule("order_lookup", 10, 10 * _MINUTE),
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("restock", 20, 10 * _MINUTE),
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
+        Rule("captcha", 60, _MINUTE, kept=False),
         Rule("search", 5, 1, kept=False),
         Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses
     )
@@ -80,6 +84,15 @@ async def spend(rule: str, subject: str) -> None:
         over = _here.count_one(rule, subject, window) > limit.most
     if over:
         raise TooMany(max(1, math.ceil(window + limit.seconds - now)))
+
+
+async def is_first(kind: str, subject: str, until: int) -> bool:
+    """Whether this is the first use of what works once, and is remembered until then (epoch seconds); of many at once
+    one is.
+
+    Must run outside a transaction, which may be undone.
+    """
+    return await counters.count_one(kind, subject, until) == 1
 
 
 async def spend_sign_in(connection: AnyConnection, email: str) -> None:

@@ -18,7 +18,7 @@ GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
 GET /retractation · POST /retractation
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
-POST /gestion/deconnexion · POST /affichage
+POST /gestion/deconnexion · POST /affichage · GET /captcha
 """
 OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
