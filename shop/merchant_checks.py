@@ -26,7 +26,7 @@ AGENCY_FIELDS: Final[dict[str, Any]] = {
     "latitude": 0.0, "longitude": 0.0, "wheelchair_access": False, "services": [], "description": "",
 }  # fmt: skip
 """Values of an agency, in the order they are written, with what stands for one left out."""
-AGENCY_NEEDS: Final = ("slug", "name", "street", "postcode", "town")
+AGENCY_NEEDS: Final = ("slug", "name", "street", "postcode", "town", "wheelchair_access")
 AGENCY_LONGEST: Final = {"name": 120, "street": 160, "postcode": 10, "town": 80, "country": 2, "phone": 20}
 DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -89,7 +89,7 @@ def check_agency(row: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     """The agency with what was left out, and (name, what is wrong); its place on the map comes from its postcode."""
     values = {**AGENCY_FIELDS, **{name: value for name, value in row.items() if name in AGENCY_FIELDS}}
     problems: Problems = [(name, "réglage inconnu") for name in row.keys() - AGENCY_FIELDS.keys() - {"hours"}]
-    problems += [(name, "à remplir") for name in AGENCY_NEEDS if not values[name]]
+    problems += [(name, "à remplir") for name in AGENCY_NEEDS if values[name] == "" or name not in row]
     for name, default in AGENCY_FIELDS.items():
         if problem := _check_of_agency(name, values[name], default):
             problems.append((name, problem))

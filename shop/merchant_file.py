@@ -51,6 +51,7 @@ EXAMPLE: Final = [
     '# postcode = "69003"',
     '# town = "Lyon"',
     '# phone = "01 99 00 69 03"',
+    "# wheelchair_access = true",
     "# [agency.hours]",
     '# lundi = "09:00-12:30, 14:00-18:00"',
 ]

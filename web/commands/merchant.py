@@ -54,7 +54,11 @@ def _text_of(path: Path) -> str:
 
 def said(file: MerchantFile) -> str:
     """One sentence: what is set now."""
-    parts = [f"{len(file.settings)} réglages"] if file.settings else []
-    parts += [f"{len(file.agencies)} agences"] if file.agencies is not None else []
-    parts += [f"{len(file.tariffs)} lignes de tarif"] if file.tariffs is not None else []
+    parts = [_counted(len(file.settings), "réglage")] if file.settings else []
+    parts += [_counted(len(file.agencies), "agence")] if file.agencies is not None else []
+    parts += [_counted(len(file.tariffs), "prix de livraison", "prix de livraison")] if file.tariffs is not None else []
     return f"C’est enregistré\u00a0: {', '.join(parts) or 'rien dans ce fichier'}."
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {several or one + 's'}" if number > 1 else f"{number} {one}"

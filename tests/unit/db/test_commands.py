@@ -42,6 +42,7 @@ street = "3 quai Perrache"
 postcode = "69002"
 town = "Lyon"
 services = ["Retrait", "Réglage"]
+wheelchair_access = true
 [agency.hours]
 lundi = "9:00-12:30, 14:00-18:00"
 samedi = "10:00–12:00"
@@ -209,7 +210,7 @@ class TestMerchant:
         text = capsys.readouterr().out
         assert tomllib.loads(text)["tariffs"]["home"]["metropole"][0] == [1000, 590]
         without = text.replace("# [", "[").replace("# slug", "slug")
-        for name in ("name", "street", "postcode", "town", "phone", "lundi"):
+        for name in ("name", "street", "postcode", "town", "phone", "wheelchair_access", "lundi"):
             without = without.replace(f"# {name} =", f"{name} =")
         assert await run("merchant", "set", file_of(settings, without)) == 0, "the example is a real agency"
         assert "1 agence" in capsys.readouterr().out
@@ -244,12 +245,13 @@ class TestMerchant:
             ("phone =", "telephone =", "ligne 7 · telephone\u00a0: réglage inconnu"),
             ('slug = "lyon"', 'slug = "Lyon 2"', "ligne 16 · slug"),
             ('town = "Lyon"\n', "", "ligne 15 · town\u00a0: à remplir"),
-            ("9:00-12:30, 14:00", "9:00-12:30, 12:00", "ligne 23 · hours.lundi"),
-            ("samedi", "samdi", "ligne 24 · hours.samdi\u00a0: jour inconnu"),
-            ("corsica", "corse", "ligne 28 · corse\u00a0: zone inconnue"),
-            ("[30000, 1490]", "[500, 1490]", "ligne 27 · metropole"),
-            ("[tariffs.home]", "[tariffs.velo]", "ligne 26 · tariffs.velo"),
-            ("[tariffs.home]", "[port]", "ligne 26 · port\u00a0: partie inconnue"),
+            ("wheelchair_access = true\n", "", "ligne 15 · wheelchair_access\u00a0: à remplir"),
+            ("9:00-12:30, 14:00", "9:00-12:30, 12:00", "ligne 24 · hours.lundi"),
+            ("samedi", "samdi", "ligne 25 · hours.samdi\u00a0: jour inconnu"),
+            ("corsica", "corse", "ligne 29 · corse\u00a0: zone inconnue"),
+            ("[30000, 1490]", "[500, 1490]", "ligne 28 · metropole"),
+            ("[tariffs.home]", "[tariffs.velo]", "ligne 27 · tariffs.velo"),
+            ("[tariffs.home]", "[port]", "ligne 27 · port\u00a0: partie inconnue"),
             ('name = "Comptoir', "name = Comptoir", "ligne 3 · ce n’est pas du TOML"),
         ],
     )
@@ -268,7 +270,7 @@ class TestMerchant:
         wrong = WHOLE.replace("bonjour@halles.example", "x").replace("corsica", "corse").replace("= 5000", "= -5")
         assert await run("merchant", "set", file_of(settings, wrong)) == 2
         lines = capsys.readouterr().err.splitlines()
-        assert [line.split(" ·")[0] for line in lines[1:]] == ["ligne 8", "ligne 12", "ligne 28"]
+        assert [line.split(" ·")[0] for line in lines[1:]] == ["ligne 8", "ligne 12", "ligne 29"]
 
     async def test_half_a_file_is_never_written(
         self, database_url: str, settings: Path, monkeypatch: pytest.MonkeyPatch

@@ -11,6 +11,7 @@ import pytest
 from db.demo.load import load_sante
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import Product
+from db.tables.merchant import DeliveryTariff
 from tests.factories import a_category, a_product, an_agency, merchant_settings, tariffs
 from tests.unit.web.conftest import started
 from tests.unit.web.reading import canonical_of, cards_of, links_of, text_of
@@ -68,6 +69,7 @@ async def test_an_empty_shop_says_so(client: httpx.AsyncClient) -> None:
 async def test_legal_pages_print_the_settings_in_force(client: httpx.AsyncClient) -> None:
     await merchant_settings(**SETTINGS)
     await tariffs()
+    await DeliveryTariff(mode="home", zone="mountain", max_weight_g=30_000, price_cents=1_990).save()
     await bump_catalogue_version()
     said = {path: await text_at(client, path) for path in TEXTS}
     for path, words in {

@@ -54,6 +54,7 @@ class Legal(Controller):
         async def render(front: Storefront) -> Rendered:
             steps = tariff_steps(front)
             context = {"steps": steps, "zones": zones_told_apart(steps), "cut_off": hour_words(front.rules.cut_off)}
+            context["surcharges"] = surcharges(front)
             return 200, await render_page(
                 request, "legal/delivery.html", canonical="/livraison", front=front, cart_count=0, **context
             )
@@ -84,7 +85,15 @@ async def said(request: HtmlRequest, template: str, asks: Collection[str] = (), 
 def zones_told_apart(steps: list[tuple[int, dict[str, int]]]) -> dict[str, str]:
     """The columns of the table: one for all when every zone costs the same."""
     alike = all(len(set(cents.values())) == 1 and len(cents) == len(ZONES) for _, cents in steps)
-    return {METROPOLE: "Prix, toutes destinations"} if alike else ZONE_WORDS
+    if alike:
+        return {METROPOLE: "Prix, toutes destinations"}
+    return {zone: words for zone, words in ZONE_WORDS.items() if any(zone in cents for _, cents in steps)}
+
+
+def surcharges(front: Storefront) -> list[tuple[str, int]]:
+    """(zone in words, cents) of the zones that parcels go to and that cost more."""
+    zones = {one.zone for one in front.rules.tariffs if one.mode == HOME}
+    return [(ZONE_WORDS[zone], cents) for zone, cents in front.rules.surcharges.items() if zone in zones and cents]
 
 
 def tariff_steps(front: Storefront) -> list[tuple[int, dict[str, int]]]:
