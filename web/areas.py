@@ -13,6 +13,7 @@ from web.pages.home import controller as home
 from web.pages.legal import controller as legal
 from web.pages.look import controller as look
 from web.pages.media import controller as media
+from web.pages.newsletter import controller as newsletter
 from web.pages.payment import controller as payment
 from web.pages.restock import controller as restock
 from web.pages.search import controller as search
@@ -37,6 +38,7 @@ AREAS = (
     account,
     look,
     captcha,
+    newsletter,
     restock,
     webhooks,
     staff,

@@ -21,6 +21,7 @@ SECRET_PATHS: Final = (
     "/mot-de-passe/",
     "/retractation/",
     "/alertes/",
+    "/newsletter/",
 )
 """Whoever has one of these addresses has what is behind it: never logged, never sent on as Referer."""
 

@@ -13,6 +13,9 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 EXEMPT_PATHS: Final = ("/webhooks/mollie",)
 """Called by machines, without a browser's headers. What they say is not believed: the provider is asked."""
 
+EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/",)
+"""Followed by a signed link: mail programs post to it by themselves (RFC 8058), and it can do one thing only."""
+
 SIMULATOR_EXEMPT_PREFIX: Final = "/simulateur/mollie/v2/"
 """The simulated provider's own interface; exempt only where the simulators are mounted (never in production)."""
 
@@ -38,4 +41,6 @@ class OriginCheck:
 
     def is_exempt(self, path: str) -> bool:
         """Whether a machine calls this path."""
-        return path in EXEMPT_PATHS or (self._simulators and path.startswith(SIMULATOR_EXEMPT_PREFIX))
+        if path in EXEMPT_PATHS or path.startswith(EXEMPT_PREFIXES):
+            return True
+        return self._simulators and path.startswith(SIMULATOR_EXEMPT_PREFIX)

@@ -28,6 +28,11 @@ async def is_subscribed(email: str) -> bool:
     return bool(row and row["confirmed_at"] and not row["left_at"])
 
 
+async def is_known(email: str) -> bool:
+    """Whether this address was ever given for the newsletter, and has not been erased since."""
+    return await queries.by_email(email.strip().lower()) is not None
+
+
 async def confirm(email: str, now: datetime) -> None:
     await queries.confirm(email, now)
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests.unit.web.guarded import HTMX, SHOP, guarded
-from web.origin_check import EXEMPT_PATHS, OriginCheck
+from web.origin_check import EXEMPT_PATHS, EXEMPT_PREFIXES, OriginCheck
 
 OTHERS = ("https://evil.com", "null", "http://boutique.fr", "https://boutique.fr:8443", "https://x.boutique.fr", "é")
 SITES = ("cross-site", "same-site", "none", "same-origin", "Same-Origin", "", "é", None)
@@ -51,13 +51,16 @@ async def test_htmx_gets_a_fragment() -> None:
     assert answer.text.startswith('<hx-partial hx-target="#alert"')
 
 
-async def test_the_exempt_paths_are_the_webhooks_alone() -> None:
+async def test_the_exempt_paths_are_webhooks_and_the_link_that_ends_the_newsletter() -> None:
     assert EXEMPT_PATHS == ("/webhooks/mollie",)
+    assert EXEMPT_PREFIXES == ("/newsletter/desinscription/",)
     async with guarded() as shop:
         for path, status in {
             "/webhooks/mollie": 201,
             "/webhooks/mollie/": 403,
             "/webhooks/autre": 403,
+            "/newsletter/desinscription": 403,
+            "/newsletter/abc": 403,
             "/simulateur/mollie/v2/payments": 403,
             "/simulateur/mollie/x": 403,
         }.items():

@@ -28,6 +28,8 @@ POST /commande/verification
 """
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
+GET /newsletter/{token} · POST /newsletter/{token} · GET /newsletter/desinscription/{token}
+POST /newsletter/desinscription/{token}
 GET /alertes/{token} · POST /alertes/{token} · GET /alertes/{token}/fin · POST /alertes/{token}/fin
 GET /retractation/{token} · POST /retractation/{token} · GET /retractation/{token}/declarations/{statement}
 GET /retractation/{token}/confirmation · POST /retractation/{token}/confirmation

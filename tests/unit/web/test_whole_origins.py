@@ -10,7 +10,7 @@ from web.headers import Shell
 SITES = (None, b"cross-site", b"same-site", b"none", b"same-origin", b"", b"Same-Origin", b"same-origin, none")
 ORIGINS = (None, b"http://127.0.0.1:8000", b"https://evil.example", b"null", b"http://127.0.0.1:8000.evil.example",
            b"http://127.0.0.1", b"HTTP://127.0.0.1:8000")  # fmt: skip
-EXEMPT = {"/webhooks/mollie"}
+EXEMPT = {"/webhooks/mollie", "/newsletter/desinscription/{token}"}
 SIMULATED = "/simulateur/mollie/v2/"
 
 

@@ -17,6 +17,7 @@ from db import engine
 from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Document, Photo
 from shop import restock
+from shop.accounts import newsletter
 from shop.cashier import Cashier
 from shop.links import order_token
 from shop.order_book import Order
@@ -110,6 +111,8 @@ class WholeShop:
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
             "/alertes/{token}": await self._restock_link(),
+            "/newsletter/desinscription/{token}": newsletter.token(newsletter.LEAVE, "alice@example.fr", secret),
+            "/newsletter/{token}": newsletter.token(newsletter.CONFIRM, "alice@example.fr", secret),
             "{session_id}": "A" * 22,
             "{address_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),

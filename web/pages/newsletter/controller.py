@@ -1,0 +1,64 @@
+"""The newsletter's two links: the one that confirms it, the one in each of its mails that ends it (RFC 8058)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+
+from shop.accounts import newsletter
+from web.answers import HtmlRequest, go_to, page
+from web.inputs import read_form
+from web.refusals import Refusal
+
+GONE = "Cette demande d’abonnement n’existe plus."
+ASK_AGAIN = "Vous pouvez vous abonner en créant un compte, ou depuis «\u00a0Mes informations\u00a0»."
+
+
+class NewsletterPages(Controller):
+    path = "/newsletter"
+
+    @get("/{token:str}", name="newsletter_link")
+    async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Opening a link changes nothing: mail programs open them too."""
+        email = _email(request, newsletter.CONFIRM, token)
+        if not await newsletter.is_known(email):
+            raise Refusal(410, GONE, advice=ASK_AGAIN)
+        subscribed = await newsletter.is_subscribed(email)
+        return await page(request, "newsletter/confirm.html", token=token, email=email, subscribed=subscribed)
+
+    @post("/{token:str}", name="newsletter_confirmed")
+    async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        await newsletter.confirm(_email(request, newsletter.CONFIRM, token), datetime.now(UTC))
+        return go_to(request, f"/newsletter/{token}")
+
+    @get("/desinscription/{token:str}", name="newsletter_leaving")
+    async def before_leaving(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        email = _email(request, newsletter.LEAVE, token)
+        return await _leaving(request, token, email, left=not await newsletter.is_subscribed(email))
+
+    @post("/desinscription/{token:str}", name="newsletter_left")
+    async def leave(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Pressed on the page, or posted by a mail program, which follows no redirection (RFC 8058, 3.2)."""
+        email = _email(request, newsletter.LEAVE, token)
+        await newsletter.leave(email, datetime.now(UTC))
+        if (await read_form(request)).get("List-Unsubscribe") == "One-Click":
+            return await _leaving(request, token, email, left=True)
+        return go_to(request, f"/newsletter/desinscription/{token}")
+
+
+def _email(request: HtmlRequest, purpose: bytes, token: str) -> str:
+    """Whose link this is. Raises Refusal 404 for one that is not ours."""
+    email = newsletter.email_of(purpose, token, request.app.state.secret)
+    if email is None:
+        raise Refusal(404)
+    return email
+
+
+async def _leaving(request: HtmlRequest, token: str, email: str, *, left: bool) -> Response[Any]:
+    return await page(request, "newsletter/leave.html", token=token, email=email, left=left)
+
+
+def handlers() -> list[ControllerRouterHandler]:
+    return [NewsletterPages]
