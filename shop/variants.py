@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from db.queries import variants as queries
 from shop.availability import Availability, availability
 from shop.delivery_rules import Item
+from shop.errors import NotOrderable
 
 
 class Variant(NamedTuple):
@@ -106,3 +107,16 @@ async def variants_by_id(ids: Collection[int]) -> dict[int, Variant]:
 async def variants_of(product_ids: Collection[int]) -> list[Variant]:
     """The active variants of these products, in the order they are shown."""
     return [variant_from(row) for row in await queries.of_products(product_ids)]
+
+
+async def chosen(sku: str, size: str | None, colour: str | None) -> str:
+    """The reference a form means: that of the page, in the size and colour ticked on it since.
+
+    Raises NotOrderable where the product is not made so.
+    """
+    if size is None and colour is None:
+        return sku
+    found = await queries.sibling(sku, size, colour)
+    if found is None:
+        raise NotOrderable("discontinued", "Ce choix n’existe pas\u00a0: prenez une autre taille ou un autre coloris.")
+    return found

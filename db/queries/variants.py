@@ -14,6 +14,11 @@ v.restock_on, v.active, p.slug, p.name, p.brand, p.category AS category_id, p.va
 p.oversize, p.professionals_only, p.agency_only, p.instalments_allowed, p.withdrawal_exclusion,
 p.no_commercial_return, p.published, p.summary
 """
+SIBLING = """
+SELECT v.sku FROM variant v JOIN variant shown ON shown.product = v.product
+WHERE shown.sku = {} AND v.active AND v.size = COALESCE({}, shown.size) AND v.colour = COALESCE({}, shown.colour)
+ORDER BY v.position, v.id LIMIT 1
+"""
 FACTS = f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product"
 
 
@@ -31,3 +36,9 @@ async def of_products(product_ids: Collection[int]) -> Rows:
         return []
     marks = ", ".join(["{}"] * len(product_ids))
     return await fetch(f"{FACTS} WHERE v.active AND v.product IN ({marks}) ORDER BY v.position, v.id", *product_ids)
+
+
+async def sibling(sku: str, size: str | None, colour: str | None) -> str | None:
+    """Reference of the same product in this size and colour; None for one of them: as this reference has it."""
+    rows = await fetch(SIBLING, sku, size, colour)
+    return rows[0]["sku"] if rows else None

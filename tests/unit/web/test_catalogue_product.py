@@ -1,5 +1,6 @@
 """One product by HTTP: what each kind of availability says and allows, its variants, its price, its notices."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -135,6 +136,45 @@ async def test_choosing_by_htmx_gets_the_same_block_and_says_the_price(
     part = await shown(client, shoes, query, **HTMX)
     assert_same(await shown(client, shoes, query), slice_of(part, "buy"), "buy")
     assert "Taille 37, Noir\u00a0: 79,90\u00a0€, En stock" in text_of(part)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+async def test_what_is_ticked_is_what_is_added(client: httpx.AsyncClient, shoes: Product, htmx: bool) -> None:
+    """Without JavaScript the page still shows the variant it was drawn for: the ticked radios count."""
+    source = slice_of(await shown(client, shoes), "add-form")
+    assert 'name="taille" value="36" checked' in re.sub(r' id="[^"]*"', "", source)
+    reference = re.search(r'name="reference" value="([^"]+)"', source)
+    assert reference
+    sent = {"reference": reference[1], "quantite": "2", "taille": "37", "coloris": "Noir"}
+    answer = await client.post("/panier/lignes", data=sent, headers=HTMX if htmx else {})
+    assert answer.status_code == (200 if htmx else 303)
+    (line,) = await fetch("SELECT v.size, v.colour, l.quantity FROM cart_line l JOIN variant v ON v.id = l.variant")
+    assert (line["size"], line["colour"], line["quantity"]) == ("37", "Noir", 2)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ({"taille": "37", "coloris": "Rouge"}, "Ce choix n’existe pas"),
+        ({"taille": "99"}, "Ce choix n’existe pas"),
+        ({"taille": "36", "coloris": "Rouge"}, "stock épuisé"),
+    ],
+)
+async def test_a_choice_that_cannot_be_had_is_not_replaced_by_another(
+    client: httpx.AsyncClient, shoes: Product, ticked: dict[str, str], said: str
+) -> None:
+    sku = (await variants_of(shoes))[1].sku
+    answer = await client.post("/panier/lignes", data={"reference": sku, "quantite": "1", **ticked})
+    assert answer.status_code == 409
+    assert said in text_of(answer.text)
+    assert await fetch("SELECT id FROM cart_line") == []
+
+
+async def test_enter_in_the_quantity_adds(client: httpx.AsyncClient, shoes: Product) -> None:
+    """A browser takes the first button of the form for Enter."""
+    buttons = re.findall(r'<button[^>]*type="submit"[^>]*>', slice_of(await shown(client, shoes), "add-form"))
+    assert 'id="add"' in buttons[0]
+    assert 'formmethod="get"' in buttons[1]
 
 
 async def test_a_reduction_shows_the_lowest_price_of_the_thirty_days_before(client: httpx.AsyncClient) -> None:

@@ -14,7 +14,7 @@ from shop.delivery import DeliveryOption, Place, options_for
 from shop.errors import NotOrderable
 from shop.places import countries, has_right_shape
 from shop.storefront import Storefront, storefront
-from shop.variants import variants_by_id
+from shop.variants import chosen, variants_by_id
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.home_cart import found_again
 from web.inputs import FormData, clean_id, query, read_form
@@ -38,7 +38,8 @@ class CartLines(Controller):
             await spend("cart", address_of(request))
             token = new_token()
         try:
-            added = await add(hash_of(token) if token else cart, form.get("reference", ""), pieces, now)
+            sku = await chosen(form.get("reference", ""), form.get("taille"), form.get("coloris"))
+            added = await add(hash_of(token) if token else cart, sku, pieces, now)
         except LookupError:
             raise Refusal(404, "Cet article n’existe pas.") from None
         except (NotOrderable, MaximumReached, CartFull) as refused:
