@@ -29,6 +29,7 @@ from shop.withdrawal import last_day
 ATTENTION = "withdrawal"
 """Why staff must look at an order: pieces withdrawn from that are still with us."""
 NOTHING_CHOSEN = "Choisissez au moins un article."
+NO_LONGER_LEFT = "Vous avez déjà renoncé à une partie de ces articles. Vérifiez votre choix."
 ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 HERE = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY})
 Pieces = Mapping[int, int]
@@ -155,7 +156,7 @@ def _check(order: Order, pieces: Pieces, left: Pieces) -> None:
         raise NotWithdrawable(NOTHING_CHOSEN)
     for line_id, count in pieces.items():
         if count < 1 or count > left.get(line_id, 0):
-            raise NotWithdrawable("Vous avez déjà renoncé à une partie de ces articles. Vérifiez votre choix.")
+            raise NotWithdrawable(NO_LONGER_LEFT)
 
 
 async def _write(

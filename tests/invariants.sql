@@ -117,3 +117,36 @@ FROM orders WHERE orders.state = 'shipped' AND NOT EXISTS (SELECT 1 FROM parcel 
 
 SELECT 'a job is done, parked or neither' AS broken, id AS row_id
 FROM job WHERE done_at IS NOT NULL AND parked_at IS NOT NULL;
+
+SELECT 'what was kept back is in no parcel' AS broken, order_line.id AS row_id
+FROM order_line LEFT JOIN parcel_line ON parcel_line.order_line = order_line.id
+GROUP BY order_line.id, order_line.quantity, order_line.kept_back
+HAVING COALESCE(SUM(parcel_line.quantity), 0) + order_line.kept_back > order_line.quantity;
+
+-- Statements of withdrawal.
+SELECT 'never more is withdrawn from than was ordered' AS broken, order_line.id AS row_id
+FROM order_line JOIN withdrawal_line ON withdrawal_line.order_line = order_line.id
+GROUP BY order_line.id, order_line.quantity
+HAVING SUM(withdrawal_line.quantity) > order_line.quantity;
+
+SELECT 'only what was withdrawn from is kept back' AS broken, order_line.id AS row_id
+FROM order_line LEFT JOIN withdrawal_line ON withdrawal_line.order_line = order_line.id
+GROUP BY order_line.id, order_line.kept_back
+HAVING order_line.kept_back < 0 OR order_line.kept_back > COALESCE(SUM(withdrawal_line.quantity), 0);
+
+SELECT 'a withdrawal names lines of its own order' AS broken, withdrawal_line.id AS row_id
+FROM withdrawal_line JOIN withdrawal ON withdrawal.id = withdrawal_line.withdrawal
+JOIN order_line ON order_line.id = withdrawal_line.order_line
+WHERE order_line."order" <> withdrawal."order";
+
+SELECT 'a withdrawal names what it is about' AS broken, withdrawal.id AS row_id
+FROM withdrawal WHERE NOT EXISTS (SELECT 1 FROM withdrawal_line WHERE withdrawal_line.withdrawal = withdrawal.id);
+
+SELECT 'a withdrawal was acknowledged' AS broken, withdrawal.id AS row_id
+FROM withdrawal JOIN orders ON orders.id = withdrawal."order"
+WHERE NOT EXISTS (
+    SELECT 1 FROM job WHERE job.key = 'mail:withdrawal_recorded:' || orders.number || ':' || withdrawal.id);
+
+SELECT 'an article excluded from withdrawal is in none' AS broken, withdrawal_line.id AS row_id
+FROM withdrawal_line JOIN order_line ON order_line.id = withdrawal_line.order_line
+WHERE order_line.withdrawal_exclusion <> '';

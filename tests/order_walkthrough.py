@@ -68,7 +68,7 @@ class Bank:
             self.keys[intent.idempotency_key] = provider_id
             self.payments[provider_id] = ProviderPayment(
                 provider_id, "open", intent.amount_cents, intent.currency, 0, 0, "test", intent.payment_id,
-                intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None,
+                intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None, True,
             )  # fmt: skip
         self.opened.set()
         self._lose("create")
@@ -83,6 +83,13 @@ class Bank:
     async def find(self, order_number: str, since: datetime) -> list[ProviderPayment]:
         self._heard("find")
         return [one for one in reversed(self.payments.values()) if one.order_number == order_number]
+
+    async def cancel(self, provider_id: str) -> None:
+        self._heard("cancel")
+        if not self.payments[provider_id].may_be_cancelled:
+            raise ProviderTrouble("Ce paiement ne s’annule plus.", permanent=True)
+        self.become(provider_id, "cancelled")
+        self._lose("cancel")
 
     async def refund(
         self, provider_id: str, amount_cents: int, currency: str, idempotency_key: str, reason: str
@@ -99,6 +106,7 @@ class Bank:
 
     def become(self, provider_id: str, state: PaymentState, **changes: object) -> None:
         """What happened at the bank."""
+        changes = {"may_be_cancelled": state == "open", **changes}
         self.payments[provider_id] = replace(self.payments[provider_id], state=state, **changes)  # type: ignore[arg-type]
 
     def give_back(self, provider_id: str, cents: int, key: str | None = None) -> ProviderRefund:
@@ -211,10 +219,11 @@ class OrderWalkthrough:
             return await self.order(placed.number)
         steps = AGENCY_STEPS if self.mode == "agency" else STEPS
         for step in steps[1 : steps.index(state) + 1]:
-            await self._step(placed.number, step)
+            await self.step(placed.number, step)
         return await self.order(placed.number)
 
-    async def _step(self, number: str, state: str) -> None:
+    async def step(self, number: str, state: str) -> None:
+        """One move, to this state."""
         order, later = await self.order(number), self.now + timedelta(minutes=1)
         if state == "paid":
             await self.pay(order)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from piccolo.table import Table
 
+from db.tables.after_sales import Withdrawal, WithdrawalLine
 from db.tables.catalogue import PriceChange, StockMovement, Variant
 from db.tables.jobs import Job
 from db.tables.orders import Order, OrderEvent, OrderLine, Parcel, ParcelLine
@@ -45,6 +46,18 @@ async def a_parcel(order: Order, quantity: int) -> None:
     parcel = Parcel(order=order.id, carrier="DPD", shipped_at=NOW, expected_from=day, expected_to=day)
     await parcel.save()
     await ParcelLine(parcel=parcel.id, order_line=line.id, quantity=quantity).save()
+
+
+async def a_withdrawal(order: Order, pieces: int) -> None:
+    """A statement about the shop's first line, acknowledged."""
+    line, number = await OrderLine.objects().order_by(OrderLine.id).first(), f"R{factories.number()}"
+    made = Withdrawal(
+        order=order.id, number=number, name="Alice", email=order.email, declared_at=NOW, idempotency_key=number
+    )
+    await made.save()
+    await WithdrawalLine(withdrawal=made.id, order_line=line.id, quantity=pieces).save()
+    key = f"mail:withdrawal_recorded:{order.number}:{made.id}"
+    await Job(kind="mail", key=key, created_at=NOW, run_at=NOW).save()
 
 
 @spoils("the stock is the sum of its movements")
@@ -169,6 +182,49 @@ async def _(order: Order, variant: Variant) -> None:
     other = await factories.an_order(variant)
     await a_parcel(order, 1)
     await change(Parcel, order=other.id)
+
+
+@spoils("what was kept back is in no parcel")
+async def _(order: Order, variant: Variant) -> None:
+    await a_parcel(order, 2)
+    await a_withdrawal(order, 1)
+    await change(OrderLine, kept_back=1)
+
+
+@spoils("never more is withdrawn from than was ordered")
+async def _(order: Order, variant: Variant) -> None:
+    await a_withdrawal(order, 2)
+    await a_withdrawal(order, 1)
+
+
+@spoils("only what was withdrawn from is kept back")
+async def _(order: Order, variant: Variant) -> None:
+    await a_withdrawal(order, 1)
+    await change(OrderLine, kept_back=2)
+
+
+@spoils("a withdrawal names lines of its own order")
+async def _(order: Order, variant: Variant) -> None:
+    other = await factories.an_order(variant, state="paid")
+    await a_withdrawal(other, 1)
+
+
+@spoils("a withdrawal names what it is about")
+async def _(order: Order, variant: Variant) -> None:
+    await a_withdrawal(order, 1)
+    await WithdrawalLine.delete(force=True)
+
+
+@spoils("a withdrawal was acknowledged")
+async def _(order: Order, variant: Variant) -> None:
+    await a_withdrawal(order, 1)
+    await Job.delete(force=True).where(Job.key.like("mail:withdrawal_recorded:%"))
+
+
+@spoils("an article excluded from withdrawal is in none")
+async def _(order: Order, variant: Variant) -> None:
+    await a_withdrawal(order, 1)
+    await change(OrderLine, withdrawal_exclusion="hygiene")
 
 
 @spoils("a shipped order has a parcel")

@@ -123,6 +123,8 @@ class WithdrawalPages(Controller):
             pieces = form.chosen() if asked.left and typed else None
             if pieces is None:
                 return await reviewed(asked, data)
+            if not form.names_all_of(data):
+                return await reviewed(asked, data, refusal=withdrawals.NO_LONGER_LEFT)
             try:
                 made = await withdrawals.declare(asked.order.id, form.wish(pieces), key, asked.now)
             except NotWithdrawable as refusal:

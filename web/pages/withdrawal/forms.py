@@ -11,6 +11,8 @@ from shop.withdrawals import NOTHING_CHOSEN, Pieces, Wish
 from web.forms import BaseForm, text
 from web.inputs import FormData, clean_int
 
+TICK = "ligne-"
+
 
 class StatementForm(BaseForm):
     """Made for one order by `statement_form`: beside these fields one tick a line, and a quantity where there are more.
@@ -52,6 +54,10 @@ class StatementForm(BaseForm):
             errors[quantity(line_id)] = f"Indiquez un nombre de 1 à {most}."
         return found or 0
 
+    def names_all_of(self, data: FormData) -> bool:
+        """Whether every line ticked there is one of this form's: none was withdrawn from since its page was drawn."""
+        return {name for name in data if name.startswith(TICK)} <= {f"{TICK}{line_id}" for line_id in self.left}
+
     def wish(self, pieces: Pieces) -> Wish:
         return Wish(str(self.name.data), check_email(str(self.email.data)).email, pieces)
 
@@ -60,7 +66,7 @@ class StatementForm(BaseForm):
         yield "nom", str(self.name.data)
         yield "email", str(self.email.data)
         for line_id, count in pieces.items():
-            yield f"ligne-{line_id}", "oui"
+            yield f"{TICK}{line_id}", "oui"
             yield f"quantite-{line_id}", str(count)
 
 
@@ -82,13 +88,13 @@ def statement_form(order: Order, left: Pieces, data: FormData | None = None) -> 
 
 def _fields(line: OrderLine, most: int) -> dict[str, object]:
     own = article(line)
-    ticked = BooleanField(f"{own}, {most} au plus" if most > 1 else own, name=f"ligne-{line.id}")
+    ticked = BooleanField(own, name=f"{TICK}{line.id}")
     if most == 1:
         return {tick(line.id): ticked}
     typed = text(
         f"Quantité de {own}",
         name=f"quantite-{line.id}",
-        required="Indiquez la quantité.",
+        hint=f"{most} au plus.",
         limit=6,
         inputmode="numeric",
     )

@@ -1,0 +1,358 @@
+"""Statements of withdrawal: taken once, whenever they are made, for no more than was ordered; and what they lead to."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from db import engine
+from db.queries import withdrawals as queries
+from shop import fulfilment, staff_withdrawals, withdrawals
+from shop import order_book as book
+from shop.calendar import PARIS
+from shop.errors import MoveNotAllowed, ShopError
+from shop.merchant import Merchant
+from shop.order_book import Order
+from shop.order_dates import received_on
+from shop.order_moves import OrderChanged
+from shop.refunds import RefundRefused
+from shop.storefront import storefront
+from shop.withdrawal import last_day
+from shop.withdrawal_summary import Follows, about_to_tell, told_of
+from shop.withdrawal_words import sentences_of
+from shop.withdrawals import NotWithdrawable, left_of, statements_of
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.withdrawal_walkthrough import long_ago, send, stated, two_articles
+
+NOW = datetime.now(UTC)
+
+
+async def count(table: str) -> int:
+    return int((await engine.fetch(f"SELECT COUNT(*) AS n FROM {table}"))[0]["n"])  # noqa: S608  # our own tables
+
+
+async def shelf() -> list[tuple[int, int]]:
+    rows = await engine.fetch("SELECT on_hand, reserved FROM variant ORDER BY id")
+    return [(row["on_hand"], row["reserved"]) for row in rows]
+
+
+async def refunds() -> list[int]:
+    return [row["amount_cents"] for row in await engine.fetch("SELECT amount_cents FROM refund ORDER BY id")]
+
+
+async def mails() -> list[dict[str, object]]:
+    rows = await engine.fetch("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
+    return [payload for row in rows if (payload := json.loads(row["payload"]))["mail"] == "withdrawal_recorded"]
+
+
+async def follows(order: Order) -> Follows:
+    """What the last statement leads to, as the buyer reads it."""
+    order = await OrderWalkthrough.order(order.number)
+    statements = await statements_of(order)
+    return told_of(order, statements[-1], statements, await storefront()).follows
+
+
+class TestBeforeAnythingLeft:
+    @pytest.mark.parametrize(
+        ("state", "mode"),
+        [
+            ("awaiting_payment", "home"), ("paid", "home"), ("in_preparation", "home"), ("in_preparation", "agency"),
+            ("ready", "agency"),
+        ],
+    )  # fmt: skip
+    async def test_everything_ends_the_order_and_gives_goods_and_money_back(
+        self, database: str, state: str, mode: str
+    ) -> None:
+        """Also where the buyer can no longer cancel alone: the contract is over."""
+        order = await OrderWalkthrough(mode=mode).up_to(state)
+        front = await storefront()
+        assert about_to_tell(order, {order.lines[0].id: 2}, (), front, NOW).follows == Follows.ENDS
+        statement = await stated(order)
+        after = await OrderWalkthrough.order(order.number)
+        assert (after.state, after.events[-1].move, after.events[-1].actor) == ("cancelled", "withdraw", "customer")
+        assert (statement.closed_at is not None, statement.in_time) == (True, True)
+        assert await shelf() == [(10, 0)]
+        assert await refunds() == ([] if state == "awaiting_payment" else [order.total_cents])
+        assert await follows(order) == Follows.ENDS
+        assert await queries.waiting() == 0
+
+    async def test_a_part_is_for_staff_to_decide(self, database: str) -> None:
+        walk = OrderWalkthrough()
+        order = await two_articles(walk, state="in_preparation")
+        statement = await stated(order, {order.lines[0].id: 1})
+        after = await walk.order(order.number)
+        assert (after.state, after.reasons, after.version) == ("in_preparation", ("withdrawal",), order.version + 2)
+        assert (statement.closed_at, await refunds()) == (None, [])
+        assert await follows(order) == Follows.STAYS
+        with pytest.raises(OrderChanged):  # Dora's page was drawn before
+            await fulfilment.ship(
+                order.number, order.version, fulfilment.ParcelDraft("dpd", "1", order.unsent), DORA, NOW
+            )
+
+    async def test_the_part_that_leaves_nothing_ends_the_order(self, database: str) -> None:
+        order = await two_articles(OrderWalkthrough(), state="paid")
+        first, second = order.lines
+        await stated(order, {first.id: first.quantity})
+        await stated(order, {second.id: 1})
+        after = await OrderWalkthrough.order(order.number)
+        assert (after.state, await refunds()) == ("cancelled", [order.total_cents])
+
+    async def test_what_is_taken_out_is_free_again_and_not_sent(self, database: str) -> None:
+        walk = OrderWalkthrough(quantity=3)
+        order = await two_articles(walk, state="in_preparation")
+        first, second = order.lines
+        await stated(order, {first.id: 2, second.id: 1})
+        order = await walk.order(order.number)
+        for _ in range(2):  # pressed twice
+            await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        order = await walk.order(order.number)
+        assert (order.reasons, order.unsent) == ((), {first.id: 1})
+        assert await shelf() == [(10, 1), (10, 0)]
+        assert await follows(order) == Follows.KEPT_BACK
+        with pytest.raises(ShopError):
+            await send(walk, order, {first.id: 2})
+        with pytest.raises(MoveNotAllowed):
+            await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        order = await send(walk, order, {first.id: 1})
+        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        assert (await walk.order(order.number)).state == "delivered"
+        assert await shelf() == [(9, 0), (10, 0)]
+
+    async def test_taking_out_the_rest_of_a_sent_order_delivers_it(self, database: str) -> None:
+        walk = OrderWalkthrough()
+        order = await two_articles(walk, state="in_preparation")
+        first, second = order.lines
+        order = await send(walk, order, {first.id: 2})
+        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await stated(order, {second.id: 1})
+        order = await walk.order(order.number)
+        assert (order.state, order.reasons) == ("shipped", ("withdrawal",))
+        await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        order = await walk.order(order.number)
+        assert (order.state, order.unsent, order.reasons) == ("delivered", {}, ())
+
+    async def test_a_pickup_hands_over_what_is_left(self, database: str) -> None:
+        walk = OrderWalkthrough(quantity=3, mode="agency")
+        order = await walk.up_to("ready")
+        await stated(order, {order.lines[0].id: 1})
+        order = await walk.order(order.number)
+        await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        order = await walk.order(order.number)
+        await fulfilment.hand_over(order.number, order.version, DORA, NOW)
+        assert await shelf() == [(8, 0)]
+
+
+class TestAfterItLeft:
+    async def test_a_delivered_order_awaits_its_goods(self, database: str) -> None:
+        order = await two_articles(OrderWalkthrough())
+        statement = await stated(order, {order.lines[1].id: 1})
+        after = await OrderWalkthrough.order(order.number)
+        assert (after.state, after.reasons, after.events[-1].move) == ("delivered", (), "declare")
+        assert (statement.number, statement.in_time) == (f"{order.number}-R1", True)
+        assert await follows(order) == Follows.COMES_BACK
+        assert await mails() == [{"mail": "withdrawal_recorded", "order_id": order.id, "withdrawal_id": statement.id}]
+
+    async def test_the_last_day_is_the_last_second_of_paris(self, database: str) -> None:
+        order = await OrderWalkthrough().up_to("delivered")
+        received = received_on(order)
+        assert received is not None
+        midnight = datetime.combine(last_day(received, Merchant()) + timedelta(days=1), time(), PARIS).astimezone(UTC)
+        for seconds, in_time in ((-1, True), (0, False)):
+            statement = await stated(order, {order.lines[0].id: 1}, now=midnight + timedelta(seconds=seconds))
+            assert statement.in_time is in_time
+
+    async def test_one_made_too_late_is_taken_and_said_so(self, database: str) -> None:
+        order = await OrderWalkthrough(now=long_ago()).up_to("delivered")
+        statement = await stated(order)
+        assert not statement.in_time
+        assert await follows(order) == Follows.LATE
+        told = told_of(order, statement, (statement,), await storefront())
+        said = " ".join(sentences_of(told, order, Merchant(phone="01 99 00 06 72")))
+        assert "a pris fin le" in said
+        assert "01 99 00 06 72" in said
+        assert "remboursons" not in said
+
+    async def test_a_copy_goes_to_the_order_s_own_address(self, database: str) -> None:
+        order = await OrderWalkthrough().up_to("delivered")
+        await stated(order, email="mamie@example.fr")
+        assert [payload.get("is_copy", False) for payload in await mails()] == [False, True]
+
+
+class TestWhatMayBeStated:
+    async def test_what_the_law_leaves_out_is_not_offered(self, database: str) -> None:
+        order = await two_articles(OrderWalkthrough(), exclusion="hygiene")
+        first, second = order.lines
+        assert left_of(order, ()) == {first.id: 2}
+        with pytest.raises(NotWithdrawable):
+            await stated(order, {second.id: 1})
+
+    async def test_never_more_than_is_left(self, database: str) -> None:
+        order = await two_articles(OrderWalkthrough())
+        other = await OrderWalkthrough().up_to("delivered")
+        line = order.lines[0].id
+        await stated(order, {line: 1})
+        for pieces in ({line: 2}, {line: 0}, {line: -1}, {}, {other.lines[0].id: 1}, {999_999: 1}):
+            with pytest.raises(NotWithdrawable):
+                await stated(order, pieces)
+        assert await count("withdrawal") == 1
+
+    @pytest.mark.parametrize("state", ["cancelled", "expired"])
+    async def test_an_order_that_ended_leaves_nothing_to_state(self, database: str, state: str) -> None:
+        order = await OrderWalkthrough().up_to(state)
+        with pytest.raises(NotWithdrawable, match="annulée ou expirée"):
+            await stated(order)
+
+    async def test_a_professional_is_told_whose_right_it_is(self, database: str) -> None:
+        walk = OrderWalkthrough()
+        order = await walk.up_to("delivered")
+        await engine.fetch("UPDATE orders SET professional = {} RETURNING id", json.dumps({"company": "Lilas"}))
+        with pytest.raises(NotWithdrawable, match="réservé aux consommateurs"):
+            await stated(order)
+
+
+@pytest.mark.race
+async def test_one_page_is_one_statement_however_often_it_is_sent(database: str) -> None:
+    order = await OrderWalkthrough(quantity=3).up_to("delivered")
+    pieces = {order.lines[0].id: 1}
+    made = await asyncio.gather(*(stated(order, pieces, key="page") for _ in range(8)))
+    made.append(await stated(order, pieces, key="page"))
+    assert {one.id for one in made} == {made[0].id}
+    assert [await count("withdrawal"), len(await mails())] == [1, 1]
+
+
+@pytest.mark.race
+async def test_the_last_piece_is_withdrawn_from_once(database: str) -> None:
+    order = await OrderWalkthrough(quantity=1).up_to("delivered")
+    answers = await asyncio.gather(*(stated(order) for _ in range(6)), return_exceptions=True)
+    assert sum(isinstance(answer, NotWithdrawable) for answer in answers) == 5
+    assert await count("withdrawal") == 1
+
+
+@pytest.mark.race
+async def test_believing_the_page_would_withdraw_from_it_again(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: what is left was read with the page, not on the locked order."""
+    order = await OrderWalkthrough(quantity=1).up_to("delivered")
+    monkeypatch.setattr(withdrawals, "_check", lambda *_: None)
+    for _ in range(3):
+        await stated(order)
+    pieces = (await engine.fetch("SELECT SUM(quantity) AS pieces FROM withdrawal_line"))[0]["pieces"]
+    assert pieces > order.lines[0].quantity
+
+
+@pytest.mark.race
+async def test_without_its_key_the_same_page_is_stated_twice(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: every press is believed to be the first; the unique key is then what is left."""
+    order = await OrderWalkthrough(quantity=3).up_to("delivered")
+
+    async def unknown(key: str) -> None:
+        return None
+
+    monkeypatch.setattr(queries, "id_by_key", unknown)
+    for key in ("page-1", "page-2"):
+        await stated(order, {order.lines[0].id: 1}, key=key)
+    assert await count("withdrawal") == 2
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await stated(order, {order.lines[0].id: 1}, key="page-1")
+
+
+class TestStaff:
+    async def waiting(self, **values: object) -> tuple[Order, int]:
+        order = await two_articles(OrderWalkthrough(**values))  # type: ignore[arg-type]
+        statement = await stated(order)
+        return await OrderWalkthrough.order(order.number), statement.id
+
+    async def test_goods_come_back_money_goes_back_and_it_is_closed(self, database: str) -> None:
+        order, statement = await self.waiting()
+        front = await storefront()
+        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        assert (seen.waits, seen.awaits_goods, seen.may_refund) == ("Retour attendu", True, True)
+        assert seen.due.total_cents == order.total_cents
+        await staff_withdrawals.goods_back(order.number, order.version, statement, DORA, NOW)
+        order = await OrderWalkthrough.order(order.number)
+        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        assert (seen.waits, seen.awaits_goods) == ("À rembourser", False)
+        with pytest.raises(ShopError, match="pas encore remboursé"):
+            await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW)
+        await staff_withdrawals.refund(order, statement, seen.proposed_cents, 0, DORA, NOW)
+        order = await OrderWalkthrough.order(order.number)
+        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        assert (seen.waits, seen.refunded_cents, seen.may_refund) == ("À clore", order.total_cents, False)
+        await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW)
+        order = await OrderWalkthrough.order(order.number)
+        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        assert (seen.waits, seen.clock) == ("", "")
+        assert [event.move for event in order.events[-3:]] == ["declare", "goods_back", "close_withdrawal"]
+        assert await queries.waiting() == 0
+
+    async def test_a_refund_pressed_often_is_one(self, database: str) -> None:
+        order, statement = await self.waiting()
+        presses = [staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW) for _ in range(6)]
+        await asyncio.gather(*presses)
+        assert await refunds() == [500]
+        with pytest.raises(RefundRefused):
+            await staff_withdrawals.refund(order, statement, 700, 0, DORA, NOW)
+
+    async def test_a_refund_that_failed_is_told(self, database: str) -> None:
+        order, statement = await self.waiting()
+        await staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW)
+        await engine.fetch("UPDATE refund SET state = 'failed' RETURNING id")
+        await engine.fetch("UPDATE payment SET refunded_cents = 0 RETURNING id")
+        with pytest.raises(ShopError, match="a échoué"):
+            await staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW)
+        (seen,) = await staff_withdrawals.handled(order, await storefront(), NOW)
+        assert (seen.refunded_cents, seen.waits) == (0, "Retour attendu")
+
+    async def test_closing_without_a_refund_says_why(self, database: str) -> None:
+        order, statement = await self.waiting()
+        for _ in range(2):
+            await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW, note="Garde tout")
+        order = await OrderWalkthrough.order(order.number)
+        assert order.events[-1].note == f"{order.number}-R1\u00a0: Garde tout"
+        for work in (
+            staff_withdrawals.close(order.number, order.version, statement, DORA, NOW, note="encore"),
+            staff_withdrawals.goods_back(order.number, order.version, statement, DORA, NOW),
+            staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW),
+        ):
+            with pytest.raises(MoveNotAllowed):
+                await work
+
+    async def test_the_statement_of_another_order_is_not_found(self, database: str) -> None:
+        _, statement = await self.waiting()
+        other = await OrderWalkthrough().up_to("delivered")
+        for work in (
+            staff_withdrawals.close(other.number, other.version, statement, DORA, NOW, note="x"),
+            staff_withdrawals.goods_back(other.number, other.version, statement, DORA, NOW),
+            staff_withdrawals.refund(other, statement, 500, 0, DORA, NOW),
+        ):
+            with pytest.raises(LookupError):
+                await work
+
+    async def test_the_list_puts_the_shortest_clock_first(self, database: str) -> None:
+        old = await OrderWalkthrough(now=NOW - timedelta(days=16)).up_to("delivered")
+        await stated(old, now=NOW - timedelta(days=15, hours=12))
+        new, _ = await self.waiting()
+        listed = await staff_withdrawals.listed(closed=False, now=NOW)
+        assert [one.order_number for one in listed] == [old.number, new.number]
+        assert (listed[0].is_late, listed[1].clock) == (True, "14\u00a0jours")
+        assert await staff_withdrawals.listed(closed=True, now=NOW) == ()
+
+
+async def test_a_stored_discount_comes_back_with_its_article(bare_database: str) -> None:
+    order = await two_articles(OrderWalkthrough(quantity=3))
+    first = order.lines[0]
+    await engine.fetch(
+        "UPDATE order_line SET discount_cents = 1000, total_cents = total_cents - 1000 WHERE id = {} RETURNING id",
+        first.id,
+    )
+    order = await OrderWalkthrough.order(order.number)
+    statement = await stated(order, {first.id: 1})
+    (seen,) = await staff_withdrawals.handled(order, await storefront(), NOW)
+    assert seen.due.goods_cents == round((first.total_cents - 1000) / 3)
+    assert statement.pieces == {first.id: 1}
+    assert replace(await book.locked(order.id), version=0).lines == order.lines
