@@ -67,6 +67,8 @@ class Mails:
         order = await book.by_id(payload["order_id"])
         if name not in KINDS or order is None:
             raise JobFailed(f"no such mail: {payload}", permanent=True)
+        if not order.email:
+            return  # made anonymous since: there is nobody to write to
         context = self._context(order, await storefront(), payload)
         if name == "transfer_details" and context["transfer"] is None:
             # Paid otherwise, or cancelled, since the buyer chose the transfer: an IBAN would have it paid twice.

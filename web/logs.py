@@ -21,6 +21,9 @@ SECRET_PATHS: Final = (
     "/mot-de-passe/",
     "/retractation/",
     "/alertes/",
+    "/adresse-e-mail/",
+    "/compte/donnees/export/",
+    "/garder-mon-compte/",
     "/newsletter/",
 )
 """Whoever has one of these addresses has what is behind it: never logged, never sent on as Referer."""

@@ -9,7 +9,7 @@ their own: one person can be both in one browser.
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 from urllib.parse import quote, unquote_to_bytes
@@ -99,6 +99,13 @@ async def start(
         async with transaction():
             await _replace(old, new)
     return _cookie(kind, token, secure, int(longest.total_seconds()))
+
+
+async def renew(connection: AnyConnection, session: Session, auth_epoch: int) -> tuple[Cookie, Session]:
+    """The session of this request under a new id, once its owner's auth_epoch has moved on and ended all others."""
+    kept = await rows.is_kept(session.id_hash)
+    cookie = await start(connection, session.kind, session.subject_id, auth_epoch, kept=kept)
+    return cookie, replace(session, id_hash=_hash(cookie.value or ""))
 
 
 async def load(connection: AnyConnection, kind: Kind) -> Session | None:

@@ -2,13 +2,27 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from db.engine import fetch
+from db.engine import fetch, savepoint
+from db.queries.importing import REFUSALS
 
 NAMES = "UPDATE customer SET first_name = {}, last_name = {}, phone = {} WHERE id = {}"
 PROFESSIONAL = "UPDATE customer SET professional = {} WHERE id = {}"
 LOOK = "UPDATE customer SET large_text = {}, high_contrast = {} WHERE id = {}"
+WAITING = """
+SELECT email, expires_at FROM account_link
+WHERE customer = {} AND purpose = {} AND used_at IS NULL AND expires_at > {} ORDER BY id DESC LIMIT 1
+"""
+LATER = """
+UPDATE account_link SET used_at = {} WHERE customer = {} AND purpose = 'old_email' AND used_at IS NULL
+AND id > (SELECT id FROM account_link WHERE token_hash = {})
+"""
+TAKEN_BACK = """
+UPDATE customer SET email = {}, email_owner = {}, password_hash = '', auth_epoch = auth_epoch + 1, erase_at = NULL
+WHERE id = {}
+"""
 LATEST_ORDER = """
 SELECT number, state, total_cents, placed_at, delivery FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC
 LIMIT 1
@@ -36,3 +50,29 @@ async def latest_order(customer_id: int) -> dict[str, Any] | None:
         if isinstance(row["delivery"], str):
             row["delivery"] = json.loads(row["delivery"])
     return rows[0] if rows else None
+
+
+async def waiting_link(customer_id: int, purpose: str, now: datetime) -> dict[str, Any] | None:
+    """email and expires_at of the newest link that may still be used."""
+    rows = await fetch(WAITING, customer_id, purpose, now)
+    return rows[0] if rows else None
+
+
+async def claim(customer_id: int, email: str) -> None:
+    """Let the account go by this address (lower case), which it has still to show to be its own."""
+    await fetch("UPDATE customer SET email = {} WHERE id = {}", email, customer_id)
+
+
+async def take_back(customer_id: int, email: str) -> bool:
+    """Give the account its former address again, no password, no session; False where another account owns it now."""
+    try:
+        async with savepoint():
+            await fetch(TAKEN_BACK, email, email, customer_id)
+    except REFUSALS:
+        return False
+    return True
+
+
+async def void_later(customer_id: int, token_hash: str, now: datetime) -> None:
+    """Links to former addresses that were sent after this one are good for nothing: they went to a thief's."""
+    await fetch(LATER, now, customer_id, token_hash)

@@ -70,6 +70,12 @@ async def close_others(customer_id: int, but: str) -> int:
     return len(await fetch(sql, customer_id, but))
 
 
+async def is_kept(id_hash: str) -> bool:
+    """Whether its owner asked to stay signed in on this device."""
+    rows = await fetch("SELECT kept FROM session WHERE id_hash = {}", id_hash)
+    return bool(rows and rows[0]["kept"])
+
+
 async def seen(id_hash: str, now: datetime, not_since: datetime) -> None:
     """Note that a session is in use, unless that was noted since; one that was deleted meanwhile stays deleted."""
     await Session.update({Session.seen_at: now}).where(Session.id_hash == id_hash, Session.seen_at < not_since)

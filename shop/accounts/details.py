@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from db.queries import customer_details as queries
 from shop import businesses
@@ -59,6 +60,20 @@ async def become_individual(customer_id: int) -> None:
 async def become_professional(customer_id: int, business: businesses.Business) -> None:
     """Buy for this firm from now on."""
     await queries.save_professional(customer_id, business.as_json())
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLink:
+    """A link in somebody's mailbox that still works until `expires_at` (UTC)."""
+
+    email: str
+    expires_at: datetime
+
+
+async def waiting_link(customer_id: int, purpose: str, now: datetime) -> WaitingLink | None:
+    """The latest link of this purpose that was sent and not used."""
+    row = await queries.waiting_link(customer_id, purpose, now)
+    return WaitingLink(row["email"], row["expires_at"]) if row else None
 
 
 async def save_look(customer_id: int, *, large_text: bool, high_contrast: bool) -> None:

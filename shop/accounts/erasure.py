@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from db.engine import in_one_transaction
+from db.engine import in_one_transaction, transaction
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
+from shop.accounts import links
+from shop.accounts.links import LinkOver
+from shop.home_carts import take_from_devices
 
+PURPOSES: Final = ("verify", "reset", "sign_in", "new_email", "export")
+"""Links that are good for nothing once an account is to go; the one to an address just lost stays."""
 GRACE: Final = timedelta(days=7)
 FIRST, LAST = "Client", "effacé"
 FIRM: Final = "Société effacée"
@@ -26,6 +31,27 @@ class Erased:
 
     customer_id: int
     email: str
+
+
+async def ask(customer_id: int, now: datetime) -> None:
+    """Have the account erased in seven days: every session ends, nobody signs in, a mail holds the way back.
+
+    Asked twice, the first time counts.
+    """
+    async with transaction():
+        email = await queries.ask(customer_id, now + GRACE)
+        if email:
+            await take_from_devices(customer_id)
+            await links.void(customer_id, now, *PURPOSES)
+            await links.ask("keep", customer_id, email)
+
+
+async def keep(token: str, now: datetime) -> None:
+    """Take that back by the link of the mail. Raises LinkOver: used, too old, or the account is gone."""
+    async with transaction():
+        opened = await links.use(token, "keep", now)
+        if not await queries.keep(opened.customer_id, now):
+            raise LinkOver
 
 
 async def erase_due(now: datetime) -> list[Erased]:

@@ -1,6 +1,7 @@
 """The mails of accounts. Each job looks whom it may write to, so that asking costs the same whoever exists."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,7 +15,7 @@ from shop.jobs import JobFailed, Payload
 from shop.links import Links
 from shop.mails import MailRenderer
 from shop.order_summary import identity_lines
-from shop.post.mail import Mail, Post
+from shop.post.mail import Mail, MailTrouble, Post
 from shop.storefront import storefront
 
 
@@ -36,6 +37,7 @@ LETTERS: Final = {
     "keep": Letter("account_erasure", "/garder-mon-compte/{}"),
 }
 KNOWN: Final = "account_known"
+ERASED: Final = "account_erased"
 NEWSLETTER: Final = "newsletter_confirm"
 ONE_CLICK: Final = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 """RFC 8058: mail programs offer « se désabonner » and post to the link without opening it."""
@@ -64,6 +66,11 @@ class AccountMails:
         else:
             raise JobFailed(f"no such mail: {name}", permanent=True)
         await faults.hit_async("mail.sent")
+
+    async def say_goodbye(self, email: str) -> None:
+        """The last mail to somebody who is erased: sent once, at once or never, because the address is kept nowhere."""
+        with suppress(MailTrouble):
+            await self._post_to(email, ERASED, {}, secrets.token_hex(8))
 
     async def _send_letter(self, name: str, customer: Customer, email: str) -> None:
         if name == "verify":

@@ -128,6 +128,8 @@ async def an_ended_order(variant: Any, row: Customer, first: str, **values: Any)
     withdrawal = Withdrawal(number=f"R-{order.number}", order=order.id, name=f"{first} Martin", email=row.email,
                             declared_at=NOW, idempotency_key=f"statement-{order.id}", closed_at=NOW)  # fmt: skip
     await withdrawal.save()
+    await Job(kind="mail", key=f"mail:withdrawal_recorded:{order.number}:{withdrawal.id}", created_at=NOW, run_at=NOW,
+              done_at=NOW).save()  # fmt: skip
     await WithdrawalLine(withdrawal=withdrawal.id, order_line=line.id, quantity=1).save()
     return order
 

@@ -18,6 +18,7 @@ GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
 GET /retractation · POST /retractation
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
+GET /adresse-confirmee · GET /adresse-reprise · GET /compte-ferme · GET /compte-garde
 POST /gestion/deconnexion · POST /affichage · GET /captcha
 """
 OWN_CART = """
@@ -50,9 +51,17 @@ POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/cloture
 """
+MAILED_LINK = """
+GET /adresse-e-mail/{token} · POST /adresse-e-mail/{token} · GET /adresse-e-mail/{token}/retour
+POST /adresse-e-mail/{token}/retour · GET /garder-mon-compte/{token} · POST /garder-mon-compte/{token}
+"""
 CUSTOMER = """
 GET /compte · GET /compte/informations · POST /compte/informations/coordonnees · POST /compte/informations/qualite
 POST /compte/informations/connexions/{session_id}/fermeture · POST /compte/informations/connexions/fermeture
+POST /compte/informations/adresse-e-mail · POST /compte/informations/mot-de-passe
+POST /compte/informations/newsletter · GET /compte/donnees · POST /compte/donnees/export
+GET /compte/donnees/export/{token} · POST /compte/donnees/export/{token} · GET /compte/donnees/effacement
+POST /compte/donnees/effacement
 GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle · POST /compte/adresses
 GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
 POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement
@@ -76,7 +85,7 @@ def table(text: str) -> set[tuple[str, str]]:
     return {(found[1], found[2]) for found in re.finditer(r"(GET|POST|PUT|DELETE) (\S+)", text)}
 
 
-EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, CUSTOMER, STAFF, MACHINES]
+EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, MAILED_LINK, CUSTOMER, STAFF, MACHINES]
 
 
 def test_every_route_is_in_the_table(settings: Settings) -> None:

@@ -8,9 +8,11 @@ from web.answers import HtmlRequest, is_htmx, page, page_or_fragment
 
 PARTS: Final = (
     ("/compte", "Mon compte"),
+    ("/compte/commandes", "Mes commandes"),
     ("/compte/informations", "Mes informations"),
     ("/compte/adresses", "Mes adresses"),
     ("/compte/preferences", "Mes préférences"),
+    ("/compte/donnees", "Mes données"),
 )
 """Path and name of every part, in the order of the menu; a new part adds its line."""
 

@@ -1,15 +1,18 @@
 """« Mes informations »: each section has its form, its address and its « Enregistrer »."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from shop.accounts import details
+from db.engine import transaction
+from shop.accounts import details, newsletter
 from web.answers import HtmlRequest
 from web.inputs import read_form
+from web.limits import spend
 from web.pages.account.details.forms import NamesForm, QualityForm
-from web.pages.account.details.sections import PATH, kept, refused, whole
+from web.pages.account.details.sections import PATH, kept, own, refused, whole
 from web.sessions import Session
 
 
@@ -38,11 +41,25 @@ class DetailsPages(Controller):
             await details.become_individual(session.subject_id)
             return await kept(request, session, "qualite")
         shaped = form.validate()
-        checked = details.check_business(
-            str(form.company.data), str(form.country.data), str(form.siret.data), str(form.vat_number.data)
-        )
+        checked = form.business()
         form.add_errors(checked.errors)
         if not shaped or checked.errors:
             return await refused(request, session, "qualite", form, quality=form)
         await details.become_professional(session.subject_id, checked.business)
         return await kept(request, session, "qualite")
+
+    @post("/newsletter", name="account_newsletter")
+    async def save_newsletter(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        """Double opt-in; who has not shown the address to be theirs neither reads nor ends what its owner chose."""
+        wanted = (await read_form(request)).get("newsletter") == "oui"
+        customer, now = await own(session), datetime.now(UTC)
+        subscribed = customer.is_verified and await newsletter.is_subscribed(customer.email)
+        if wanted == subscribed:
+            return await kept(request, session, "newsletter-suite" if wanted else "newsletter-arret")
+        if not wanted:
+            await newsletter.leave(customer.email, now)
+            return await kept(request, session, "newsletter-arret")
+        await spend("new_email", str(customer.id))
+        async with transaction():
+            await newsletter.ask(customer.email, now, "compte")
+        return await kept(request, session, "newsletter")

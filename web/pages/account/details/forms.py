@@ -1,18 +1,12 @@
 """The forms of « Mes informations »: one a section, each sent and kept alone."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from wtforms import PasswordField
-from wtforms.validators import DataRequired
 
 from shop.accounts.customers import Customer
 from shop.accounts.details import Names
 from shop.addresses import LIMITS, MISSING, show_phone
-from web.forms import BaseForm, RadioField, SelectChoice, SelectField, autofill, text
-
-INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
-COUNTRIES = (("FR", "France"), ("BE", "Belgique"), ("LU", "Luxembourg"))
+from web.account_fields import INDIVIDUAL, NEW_PASSWORD_HINT, PROFESSIONAL, QualityFields, password
+from web.forms import BaseForm, text
 
 
 class SectionForm(BaseForm):
@@ -49,44 +43,8 @@ class NamesForm(SectionForm):
         return Names(str(self.first_name.data), str(self.last_name.data), str(self.phone.data))
 
 
-class QualityForm(SectionForm):
-    kind = RadioField(
-        "Vous êtes",
-        name="qualite",
-        choices=[SelectChoice(INDIVIDUAL, "un particulier"), SelectChoice(PROFESSIONAL, "un professionnel")],
-        default=INDIVIDUAL,
-        validate_choice=False,
-    )
-    company = text("Raison sociale", "organization", name="raison_sociale")
-    country = SelectField(
-        "Pays de l’établissement",
-        name="pays",
-        choices=[SelectChoice(code, name) for code, name in COUNTRIES],
-        default="FR",
-        validate_choice=False,
-        render_kw={"autocomplete": "country"},
-    )
-    siret = text(
-        "SIRET", name="siret", hint="14 chiffres, pour un établissement en France", limit=30, inputmode="numeric"
-    )
-    vat_number = text(
-        "Numéro de TVA intracommunautaire", name="tva", limit=30, hint="Par exemple FR suivi de 11 caractères"
-    )
-
-    @property
-    def is_professional(self) -> bool:
-        return bool(self.kind.data == PROFESSIONAL)
-
-
-def password(label: str, name: str, fills: str, missing: str, hint: str = "") -> Any:
-    """A password as it is typed: never made tidy, never shown again."""
-    return PasswordField(
-        label,
-        [DataRequired(missing)],
-        name=name,
-        description=hint,
-        render_kw={"autocomplete": autofill(fills), "maxlength": "300"},
-    )
+class QualityForm(SectionForm, QualityFields):
+    """Who buys: a person or a firm."""
 
 
 class EmailForm(SectionForm):
@@ -112,7 +70,7 @@ class PasswordForm(SectionForm):
         "nouveau",
         "new-password",
         "Indiquez votre nouveau mot de passe.",
-        hint="12 caractères au moins\u202f; une phrase est facile à retenir.",
+        hint=NEW_PASSWORD_HINT,
     )
 
 

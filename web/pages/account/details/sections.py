@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from litestar import Response
 
-from shop.accounts import customers
+from shop.accounts import customers, newsletter
 from shop.accounts.customers import Customer
+from shop.accounts.details import waiting_link
 from shop.accounts.sessions import listed
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import query
@@ -22,7 +23,7 @@ ERROR_SAID: Final = "Il y a un problème\u00a0: rien n’est enregistré."
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`name` is its id and the end of its address, `said` what is told once it is kept."""
+    """`name` is its id, `said` what is told once it is kept."""
 
     name: str
     said: str
@@ -33,13 +34,19 @@ class Section:
 
 
 SECTIONS: Final = {
-    section.name: section
-    for section in (
-        Section("coordonnees", "Vos coordonnées sont enregistrées."),
-        Section("qualite", "Votre choix est enregistré."),
-        Section("connexions", "Appareil déconnecté."),
-    )
+    "coordonnees": Section("coordonnees", "Vos coordonnées sont enregistrées."),
+    "qualite": Section("qualite", "Votre choix est enregistré."),
+    "adresse-e-mail": Section(
+        "adresse-e-mail",
+        "Presque fini\u00a0: ouvrez le lien envoyé à la nouvelle adresse. D’ici là, rien ne change.",
+    ),
+    "mot-de-passe": Section("mot-de-passe", "Votre mot de passe est changé. Vos autres appareils sont déconnectés."),
+    "newsletter": Section("newsletter", "Presque fini\u00a0: confirmez avec le lien que nous venons de vous envoyer."),
+    "newsletter-arret": Section("newsletter", "C’est noté\u00a0: vous ne recevez pas la newsletter."),
+    "newsletter-suite": Section("newsletter", "C’est noté\u00a0: vous recevez la newsletter."),
+    "connexions": Section("connexions", "C’est fait\u00a0: appareil déconnecté."),
 }
+"""By what was done."""
 
 
 async def own(session: Session) -> Customer:
@@ -69,16 +76,18 @@ async def filled(session: Session) -> dict[str, Any]:
         "quality": quality_of(customer),
         "email_form": EmailForm.of(),
         "password_form": PasswordForm.of(),
+        "subscribed": customer.is_verified and await newsletter.is_subscribed(customer.email),
+        "waiting_email": await waiting_link(customer.id, "new_email", now),
         "open_sessions": await listed(customer.id, session.id_hash, now, door.idle, door.kept_idle),
         "done": None,
     }
 
 
-async def kept(request: HtmlRequest, session: Session, name: str) -> Response[Any]:
+async def kept(request: HtmlRequest, session: Session, done: str) -> Response[Any]:
     """After a change: the section alone for htmx, the page again for a browser, both saying so beside the button."""
-    section = SECTIONS[name]
+    section = SECTIONS[done]
     if not is_htmx(request):
-        return go_to(request, f"{PATH}?fait={name}#{name}")
+        return go_to(request, f"{PATH}?fait={done}#{section.name}")
     context = {**await filled(session), "done": section}
     return await fragment(
         request, "account/details/section_changed.html", section=section, said=section.said, **context

@@ -1,0 +1,109 @@
+"""« Mes données »: everything the shop holds of a customer to take along, and the end of the account."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from db.engine import transaction
+from shop.accounts import customers, data_export, details, erasure, links
+from shop.accounts.customers import Customer
+from shop.accounts.links import LinkOver
+from shop.accounts.sign_in import right_password
+from shop.calendar import in_paris
+from web import sessions
+from web.answers import HtmlRequest, go_to
+from web.inputs import query, read_form
+from web.limits import spend
+from web.pages.account.data.forms import ErasureForm
+from web.pages.account.parts import account_page
+from web.refusals import Refusal
+from web.sessions import Session
+
+PATH: Final = "/compte/donnees"
+CLOSED: Final = "/compte-ferme"
+WRONG_PASSWORD: Final = "Ce n’est pas votre mot de passe. Vérifiez-le et réessayez."  # noqa: S105  # a sentence
+NOT_YOURS: Final = "Ce lien n’est pas, ou n’est plus, valable."
+ASK_AGAIN: Final = "Demandez-en un autre dans «\u00a0Mes données\u00a0»."
+
+
+class DataPages(Controller):
+    path = PATH.removeprefix("/compte")
+
+    @get("", name="account_data")
+    async def show(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        waiting = await details.waiting_link(session.subject_id, "export", datetime.now(UTC))
+        asked = query(request).get("fait") == "export"
+        return await account_page(
+            request, "account/data/data.html", PATH, email=session.email, waiting=waiting, asked=asked
+        )
+
+    @post("/export", name="account_export")
+    async def ask_export(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        """The link goes by mail: who sits at an open session alone does not walk away with everything."""
+        await spend("account_export", str(session.subject_id))
+        await links.ask("export", session.subject_id, session.email)
+        return go_to(request, f"{PATH}?fait=export#export")
+
+    @get("/export/{token:str}", name="account_export_link")
+    async def before_download(
+        self, request: HtmlRequest, session: NamedDependency[Session], token: FromPath[str]
+    ) -> Response[Any]:
+        """A look changes nothing: mail programs follow links by themselves."""
+        await _open(session, token, datetime.now(UTC))
+        return await account_page(request, "account/data/download.html", PATH, token=token)
+
+    @post("/export/{token:str}", name="account_export_download")
+    async def download(
+        self, request: HtmlRequest, session: NamedDependency[Session], token: FromPath[str]
+    ) -> Response[Any]:
+        now = datetime.now(UTC)
+        customer = await _used(session, token, now)
+        name = f"mes-donnees-{in_paris(now):%Y-%m-%d}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        body = await data_export.archive_of(customer, now)
+        return Response(body, status_code=200, media_type="application/zip", headers=headers)
+
+    @get("/effacement", name="account_erasure")
+    async def before_erasure(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        return await account_page(request, "account/data/erasure.html", PATH, form=ErasureForm.of())
+
+    @post("/effacement", name="account_erasure_asked")
+    async def erase(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        form = ErasureForm.of(await read_form(request))
+        if form.validate():
+            await spend("own_password", str(session.subject_id))
+            if not await right_password(session.subject_id, str(form.password.data)):
+                form.add_errors({"password": WRONG_PASSWORD})
+        if form.errors:
+            return await account_page(request, "account/data/erasure.html", PATH, status=422, form=form)
+        await erasure.ask(session.subject_id, datetime.now(UTC))
+        answer = go_to(request, CLOSED)
+        await sessions.end(request, "customer", answer)
+        return answer
+
+
+async def _open(session: Session, token: str, now: datetime) -> None:
+    """Raises Refusal 410 for a link that is over, or another's: nobody is told which."""
+    try:
+        opened = await links.look(token, "export", now)
+    except LinkOver:
+        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN) from None
+    if opened.customer_id != session.subject_id:
+        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN)
+
+
+async def _used(session: Session, token: str, now: datetime) -> Customer:
+    """The signed-in owner of a link that has just been used up. Raises Refusal 410 for any other."""
+    await _open(session, token, now)
+    try:
+        async with transaction():
+            await links.use(token, "export", now)
+    except LinkOver:
+        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN) from None
+    customer = await customers.by_id(session.subject_id)
+    if customer is None:
+        raise Refusal(404)
+    return customer
