@@ -22,6 +22,7 @@ from shop.vat import MAINLAND, rates_on
 
 KEPT_FOR = timedelta(days=90)
 LONGEST_COMMENT = 2_000
+MERGED = "Votre panier et celui de votre compte sont réunis."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class CartView:
     """A cart at one moment, and the storefront it was priced in.
 
     `price` is that of the orderable lines, without delivery; `checkout` what is known yet; `notice` what its owner
-    must still be told of two carts that became one, in whole sentences.
+    must still be told of two carts that became one or of an order made again, in whole sentences.
     """
 
     id: int
@@ -103,6 +104,13 @@ class CartView:
     def changes(self) -> list[str]:
         """What is no longer as it was when last shown, in whole sentences."""
         return [sentence for line in self.lines for sentence in changes_of(line)]
+
+    @property
+    def told(self) -> tuple[str, tuple[str, ...]]:
+        """The notice's title and sentences; a first line that ends with a colon is a title of its own."""
+        if self.notice and self.notice[0].endswith(":"):
+            return self.notice[0], self.notice[1:]
+        return MERGED, self.notice
 
     @property
     def for_professionals(self) -> tuple[CartLine, ...]:

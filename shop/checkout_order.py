@@ -85,8 +85,11 @@ def _line_differences(line: CartLine, shown: tuple[int, int] | None) -> list[str
     return said
 
 
-async def order(standing: Standing, now: datetime) -> Placed:
-    """Make the order of a complete checkout. Raises what `shop.orders.place` raises, ValueError when incomplete."""
+async def order(standing: Standing, now: datetime, customer_id: int | None = None) -> Placed:
+    """Make the order of a complete checkout, for the account of who is signed in.
+
+    Raises what `shop.orders.place` raises, ValueError when incomplete.
+    """
     checkout, choice, method = standing.checkout, standing.choice, standing.method
     if choice is None or method is None or checkout.billing is None or not standing.details_complete:
         raise ValueError("the checkout is not complete")
@@ -104,6 +107,7 @@ async def order(standing: Standing, now: datetime) -> Placed:
         lines=tuple((line.variant, line.quantity) for line in lines),
         comment=standing.view.comment,
         payment_method=method.code,
+        customer_id=customer_id,
     )
     return await place(draft, now)
 

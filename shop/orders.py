@@ -13,6 +13,7 @@ from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import carts as cart_queries
+from db.queries import customer_orders
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop import faults, stock
@@ -39,6 +40,7 @@ class Draft:
 
     `contact`: first_name, last_name, phone (E.164), email. `professional`: company, siret, vat_number; empty for an
     individual (S0-43). `delivery_address` None: collected at an agency. `price` and `lines` as last shown.
+    `customer_id` of who is signed in; None for a guest.
     """
 
     checkout_key: str
@@ -54,6 +56,7 @@ class Draft:
     comment: str
     payment_method: str
     discounts: tuple[Discount, ...] = ()
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await _reserve(draft, current)
     await faults.hit_async("order.reserved")
     number = await _next_number(now)
-    order_id = await queries.insert_order(_order_row(draft, number, front.merchant, now))
+    row = _order_row(draft, number, front.merchant, now)
+    order_id = await queries.insert_order({**row, "customer": await _customer(draft)})
     if order_id is None:
         raise _AlreadyPlaced
     await queries.insert_lines(_line_rows(draft, current, order_id))
@@ -120,6 +124,12 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
         await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
         await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
     return Placed(number, order_id, payment_id, existed=False)
+
+
+async def _customer(draft: Draft) -> int | None:
+    """Whose order it is; nobody's when the account went while its owner was ordering."""
+    customer_id = draft.customer_id
+    return customer_id if customer_id and await customer_orders.hold_customer(customer_id) else None
 
 
 def _check_articles(draft: Draft, current: Mapping[int, Variant], now: datetime) -> None:

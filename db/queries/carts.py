@@ -1,6 +1,7 @@
 """Carts and their lines."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,11 @@ async def variant_by_sku(sku: str) -> dict[str, Any] | None:
 async def touch(cart_id: int, now: datetime) -> None:
     """Mark the cart as used, its notice as read, and lock it till the commit."""
     await fetch("UPDATE cart SET updated_at = {}, notice = '' WHERE id = {}", now, cart_id)
+
+
+async def leave_notice(cart_id: int, lines: Sequence[str]) -> None:
+    """What its owner must be told, until the cart changes."""
+    await fetch("UPDATE cart SET notice = {} WHERE id = {}", "\n".join(lines), cart_id)
 
 
 async def put_line(

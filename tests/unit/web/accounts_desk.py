@@ -1,10 +1,14 @@
 """Customers at their keyboard: Alice, Bob and Charlie sign in and do what pages offer."""
 
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
 from db.tables.accounts import Customer
+from db.tables.guards import Session
 from shop.passwords import Passwords
 from tests import factories
 
@@ -29,3 +33,20 @@ async def signed_in(client: httpx.AsyncClient, who: dict[str, Any] = factories.A
     answer = await sign_in(client, who)
     assert answer.status_code == 303, answer.text
     return customer
+
+
+async def comes_in(client: httpx.AsyncClient, customer: Customer) -> None:
+    """The customer has a session on this browser, however they signed in."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    await Session(
+        id_hash=hashlib.sha256(token.encode()).hexdigest(),
+        kind="customer",
+        subject_id=customer.id,
+        auth_epoch=customer.auth_epoch,
+        public_id=secrets.token_urlsafe(16),
+        device="Firefox sur Windows",
+        created_at=now,
+        seen_at=now,
+        expires_at=now + timedelta(hours=12),
+    ).save()
+    client.cookies.set("client", token)

@@ -62,6 +62,8 @@ POST /compte/informations/adresse-e-mail · POST /compte/informations/mot-de-pas
 POST /compte/informations/newsletter · GET /compte/donnees · POST /compte/donnees/export
 GET /compte/donnees/export/{token} · POST /compte/donnees/export/{token} · GET /compte/donnees/effacement
 POST /compte/donnees/effacement
+GET /compte/commandes · GET /compte/commandes/{number} · GET /compte/commandes/{number}/annulation
+POST /compte/commandes/{number}/annulation · POST /compte/commandes/{number}/nouvelle-commande
 GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle · POST /compte/adresses
 GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
 POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement

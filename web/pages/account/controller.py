@@ -12,6 +12,7 @@ from web.pages.account.details.address_links import AddressLinkPages
 from web.pages.account.details.controller import DetailsPages
 from web.pages.account.details.sessions import SessionPages
 from web.pages.account.home.controller import AccountHome
+from web.pages.account.orders.controller import OrderList, OrderPages
 from web.pages.account.preferences.controller import PreferencesPage
 from web.sessions import signed_in_customer
 
@@ -20,6 +21,8 @@ def handlers() -> list[ControllerRouterHandler]:
     """A stranger is sent to the door from all but the links of mails; a new part adds its controller."""
     parts: list[ControllerRouterHandler] = [
         AccountHome,
+        OrderList,
+        OrderPages,
         DetailsPages,
         AccessPages,
         SessionPages,

@@ -8,6 +8,7 @@ from web.answers import HtmlRequest, is_htmx, page, page_or_fragment
 
 PARTS: Final = (
     ("/compte", "Mon compte"),
+    ("/compte/commandes", "Mes commandes"),
     ("/compte/informations", "Mes informations"),
     ("/compte/adresses", "Mes adresses"),
     ("/compte/preferences", "Mes préférences"),

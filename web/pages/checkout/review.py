@@ -20,6 +20,7 @@ from shop.order_dates import TRANSFER_DAYS
 from shop.orders import Placed
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal import RULE, expected_sentence, period_words
+from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_int, read_form
 from web.limits import address_of, spend
@@ -55,8 +56,9 @@ class ReviewStep(Controller):
         if changed or not accepted:
             return await show_review(visit, status=409 if changed else 422, changed=changed, terms_error=not accepted)
         await spend("checkout", address_of(request))
+        session = await sessions.load(request, "customer")
         try:
-            placed = await order(standing, visit.now)
+            placed = await order(standing, visit.now, session.subject_id if session else None)
         except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
             return await reviewed_again(request, refused)
         return await to_payment(request, placed)
