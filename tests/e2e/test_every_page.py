@@ -41,6 +41,8 @@ ADDRESSES = [
     ("accessibility", "/accessibilite", 200),
     ("site map", "/plan-du-site", 200),
     ("tracking", "/suivi", 200),
+    ("withdrawal", "/retractation", 200),
+    ("withdrawal from an order unknown", "/retractation/SC-26-999999.aaaa", 404),
     ("order unknown", "/suivi/SC-26-999999.aaaa", 404),
     ("no such page", "/nulle-part", 404),
     ("no such product", "/produits/inconnu", 404),

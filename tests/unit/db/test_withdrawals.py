@@ -9,7 +9,7 @@ import pytest
 
 from db import engine
 from db.queries import withdrawals as queries
-from shop import fulfilment, staff_withdrawals, withdrawals
+from shop import fulfilment, staff_withdrawals, withdrawal_moves, withdrawals
 from shop import order_book as book
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
@@ -106,7 +106,7 @@ class TestBeforeAnythingLeft:
         await stated(order, {first.id: 2, second.id: 1})
         order = await walk.order(order.number)
         for _ in range(2):  # pressed twice
-            await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+            await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await walk.order(order.number)
         assert (order.reasons, order.unsent) == ((), {first.id: 1})
         assert await shelf() == [(10, 1), (10, 0)]
@@ -114,7 +114,7 @@ class TestBeforeAnythingLeft:
         with pytest.raises(ShopError):
             await send(walk, order, {first.id: 2})
         with pytest.raises(MoveNotAllowed):
-            await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+            await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await send(walk, order, {first.id: 1})
         await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         assert (await walk.order(order.number)).state == "delivered"
@@ -129,7 +129,7 @@ class TestBeforeAnythingLeft:
         await stated(order, {second.id: 1})
         order = await walk.order(order.number)
         assert (order.state, order.reasons) == ("shipped", ("withdrawal",))
-        await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await walk.order(order.number)
         assert (order.state, order.unsent, order.reasons) == ("delivered", {}, ())
 
@@ -138,7 +138,7 @@ class TestBeforeAnythingLeft:
         order = await walk.up_to("ready")
         await stated(order, {order.lines[0].id: 1})
         order = await walk.order(order.number)
-        await staff_withdrawals.keep_back(order.number, order.version, DORA, NOW)
+        await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await walk.order(order.number)
         await fulfilment.hand_over(order.number, order.version, DORA, NOW)
         assert await shelf() == [(8, 0)]
@@ -273,17 +273,17 @@ class TestStaff:
         (seen,) = await staff_withdrawals.handled(order, front, NOW)
         assert (seen.waits, seen.awaits_goods, seen.may_refund) == ("Retour attendu", True, True)
         assert seen.due.total_cents == order.total_cents
-        await staff_withdrawals.goods_back(order.number, order.version, statement, DORA, NOW)
+        await withdrawal_moves.goods_back(order.number, order.version, statement, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
         (seen,) = await staff_withdrawals.handled(order, front, NOW)
         assert (seen.waits, seen.awaits_goods) == ("À rembourser", False)
         with pytest.raises(ShopError, match="pas encore remboursé"):
-            await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW)
-        await staff_withdrawals.refund(order, statement, seen.proposed_cents, 0, DORA, NOW)
+            await withdrawal_moves.close(order.number, order.version, statement, DORA, NOW)
+        await withdrawal_moves.refund(order, statement, seen.proposed_cents, 0, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
         (seen,) = await staff_withdrawals.handled(order, front, NOW)
         assert (seen.waits, seen.refunded_cents, seen.may_refund) == ("À clore", order.total_cents, False)
-        await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW)
+        await withdrawal_moves.close(order.number, order.version, statement, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
         (seen,) = await staff_withdrawals.handled(order, front, NOW)
         assert (seen.waits, seen.clock) == ("", "")
@@ -292,32 +292,32 @@ class TestStaff:
 
     async def test_a_refund_pressed_often_is_one(self, database: str) -> None:
         order, statement = await self.waiting()
-        presses = [staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW) for _ in range(6)]
+        presses = [withdrawal_moves.refund(order, statement, 500, 0, DORA, NOW) for _ in range(6)]
         await asyncio.gather(*presses)
         assert await refunds() == [500]
         with pytest.raises(RefundRefused):
-            await staff_withdrawals.refund(order, statement, 700, 0, DORA, NOW)
+            await withdrawal_moves.refund(order, statement, 700, 0, DORA, NOW)
 
     async def test_a_refund_that_failed_is_told(self, database: str) -> None:
         order, statement = await self.waiting()
-        await staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW)
+        await withdrawal_moves.refund(order, statement, 500, 0, DORA, NOW)
         await engine.fetch("UPDATE refund SET state = 'failed' RETURNING id")
         await engine.fetch("UPDATE payment SET refunded_cents = 0 RETURNING id")
         with pytest.raises(ShopError, match="a échoué"):
-            await staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW)
+            await withdrawal_moves.refund(order, statement, 500, 0, DORA, NOW)
         (seen,) = await staff_withdrawals.handled(order, await storefront(), NOW)
         assert (seen.refunded_cents, seen.waits) == (0, "Retour attendu")
 
     async def test_closing_without_a_refund_says_why(self, database: str) -> None:
         order, statement = await self.waiting()
         for _ in range(2):
-            await staff_withdrawals.close(order.number, order.version, statement, DORA, NOW, note="Garde tout")
+            await withdrawal_moves.close(order.number, order.version, statement, DORA, NOW, note="Garde tout")
         order = await OrderWalkthrough.order(order.number)
         assert order.events[-1].note == f"{order.number}-R1\u00a0: Garde tout"
         for work in (
-            staff_withdrawals.close(order.number, order.version, statement, DORA, NOW, note="encore"),
-            staff_withdrawals.goods_back(order.number, order.version, statement, DORA, NOW),
-            staff_withdrawals.refund(order, statement, 500, 0, DORA, NOW),
+            withdrawal_moves.close(order.number, order.version, statement, DORA, NOW, note="encore"),
+            withdrawal_moves.goods_back(order.number, order.version, statement, DORA, NOW),
+            withdrawal_moves.refund(order, statement, 500, 0, DORA, NOW),
         ):
             with pytest.raises(MoveNotAllowed):
                 await work
@@ -326,9 +326,9 @@ class TestStaff:
         _, statement = await self.waiting()
         other = await OrderWalkthrough().up_to("delivered")
         for work in (
-            staff_withdrawals.close(other.number, other.version, statement, DORA, NOW, note="x"),
-            staff_withdrawals.goods_back(other.number, other.version, statement, DORA, NOW),
-            staff_withdrawals.refund(other, statement, 500, 0, DORA, NOW),
+            withdrawal_moves.close(other.number, other.version, statement, DORA, NOW, note="x"),
+            withdrawal_moves.goods_back(other.number, other.version, statement, DORA, NOW),
+            withdrawal_moves.refund(other, statement, 500, 0, DORA, NOW),
         ):
             with pytest.raises(LookupError):
                 await work

@@ -18,9 +18,9 @@ from shop.order_moves import staff as by_staff
 from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
 from shop.staff import ATTENTION_WORDS, moment
 from shop.staff_refunds import BY_HAND, owes_money, refunds_of
-from shop.staff_withdrawals import pieces_to_keep_back
 from shop.storefront import storefront
 from shop.tracking import CARRIERS
+from shop.withdrawal_moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import STATES, new_key, staff_page

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import staff_withdrawals
+from shop import staff_withdrawals, withdrawal_moves
 from shop.errors import ShopError
 from web.answers import HtmlRequest
 from web.inputs import clean_id, clean_int, query
@@ -36,12 +36,12 @@ class StaffWithdrawalMoves(Controller):
     @post("/envoi", name="staff_withdrawal_keep_back")
     async def keep_back(self, asked: NamedDependency[Asked]) -> Answer:
         """What has not left yet is taken out of what is to be sent."""
-        return await moved(asked, staff_withdrawals.keep_back(*asked.move))
+        return await moved(asked, withdrawal_moves.keep_back(*asked.move))
 
     @post("/{withdrawal_id:str}/retour", name="staff_withdrawal_received")
     async def received(self, asked: NamedDependency[Asked], withdrawal_id: FromPath[str]) -> Answer:
         number, version, by, now = asked.move
-        return await moved(asked, staff_withdrawals.goods_back(number, version, row(withdrawal_id), by, now))
+        return await moved(asked, withdrawal_moves.goods_back(number, version, row(withdrawal_id), by, now))
 
     @post("/{withdrawal_id:str}/remboursement", name="staff_withdrawal_refund")
     async def refund(self, asked: NamedDependency[Asked], withdrawal_id: FromPath[str]) -> Answer:
@@ -51,14 +51,14 @@ class StaffWithdrawalMoves(Controller):
         if cents is None:
             return await refused(asked, ShopError("Indiquez le montant à rembourser en euros, par exemple 12,40."))
         unseen = -1 if seen is None else seen
-        work = staff_withdrawals.refund(asked.order, row(withdrawal_id), cents, unseen, asked.by, datetime.now(UTC))
+        work = withdrawal_moves.refund(asked.order, row(withdrawal_id), cents, unseen, asked.by, datetime.now(UTC))
         return await moved(asked, work)
 
     @post("/{withdrawal_id:str}/cloture", name="staff_withdrawal_close")
     async def close(self, asked: NamedDependency[Asked], withdrawal_id: FromPath[str]) -> Answer:
         number, version, by, now = asked.move
         note = note_in(asked, "raison")
-        work = staff_withdrawals.close(number, version, row(withdrawal_id), by, now, note=note)
+        work = withdrawal_moves.close(number, version, row(withdrawal_id), by, now, note=note)
         return await moved(asked, work)
 
 

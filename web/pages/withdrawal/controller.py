@@ -14,6 +14,7 @@ from shop import order_summary, withdrawals
 from shop.calendar import in_paris
 from shop.links import order_token
 from shop.order_book import Order
+from shop.order_states import Actor, may
 from shop.storefront import Storefront, storefront
 from shop.withdrawal_summary import about_to_tell, excluded_of, moment_words, told_of
 from shop.withdrawal_words import sentences_of
@@ -64,6 +65,7 @@ class Asked:
             "token": self.token,
             "statements": self.statements,
             "excluded": excluded_of(self.order),
+            "may_cancel": may(self.order.state, "cancel", Actor.CUSTOMER, self.order.delivery.mode),
             "period": order_summary.withdrawal_of(self.order, merchant, today),
         }
         answer = await page(self.request, f"withdrawal/{template}", status=status, **about, **context)

@@ -1,0 +1,122 @@
+"""What staff do with a withdrawal: goods taken out before they leave or back after, money given back, the end.
+
+Each is checked against the version its page was drawn with; a button pressed twice does its work once. Raises
+MoveNotAllowed, OrderChanged (the page is stale), LookupError for a statement about another order.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from db.queries import payments as payment_queries
+from db.queries import withdrawals as queries
+from shop import fulfilment, refunds, stock
+from shop.errors import MoveNotAllowed, ShopError
+from shop.order_book import Order
+from shop.order_moves import By, advance, write_event
+from shop.order_states import OrderState, PaymentState
+from shop.staff_refunds import check_fresh
+from shop.staff_withdrawals import GONE, key_of, refunded_cents
+from shop.withdrawals import ATTENTION, Statement, declared, is_still_here, statements_of
+
+
+async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:
+    """Staff have the goods. Raises MoveNotAllowed where none are on their way, LookupError for another's statement."""
+
+    async def work(order: Order) -> None:
+        statement = await _open(order, withdrawal_id, "goods_back")
+        if order.state not in GONE or not await queries.mark_received(withdrawal_id, now):
+            raise MoveNotAllowed(order.state, "goods_back", "Ce retour est déjà noté, ou rien n’est parti.")
+        await write_event(order, "goods_back", by, now, note=statement.number)
+
+    await fulfilment.change(number, version, "goods_back", by, work)
+
+
+async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
+    """Take out of the order what was withdrawn from and has not left: it is not sent, and free for others.
+
+    Raises MoveNotAllowed when nothing such is left.
+    """
+
+    async def work(order: Order) -> None:
+        kept = pieces_to_keep_back(order, await statements_of(order))
+        if not kept:
+            raise MoveNotAllowed(order.state, "keep_back", "Il n’y a rien à retirer de cet envoi.")
+        unsent = order.unsent
+        for line in order.lines:
+            if line.id in kept:
+                await queries.set_kept_back(line.id, line.kept_back + kept[line.id])
+        await stock.keep_only(
+            (line.kept, min(line.reserved, unsent[line.id] - kept[line.id])) for line in order.lines if line.id in kept
+        )
+        rest = order.attention_without(ATTENTION)
+        if _all_has_come(order, kept):
+            await advance(order, "deliver", by, now, attention=rest)
+        else:
+            await write_event(order, "keep_back", by, now, attention=rest)
+
+    await fulfilment.change(number, version, "keep_back", by, work)
+
+
+def pieces_to_keep_back(order: Order, statements: tuple[Statement, ...]) -> dict[int, int]:
+    """Pieces withdrawn from that are still with us, by order line id; none of an order that awaits its payment."""
+    if order.state == OrderState.AWAITING_PAYMENT or not is_still_here(order):
+        return {}
+    wanted = declared(statements)
+    open_pieces = {line.id: wanted[line.id] - line.kept_back for line in order.lines}
+    kept = {line_id: min(left, open_pieces[line_id]) for line_id, left in order.unsent.items()}
+    return {line_id: pieces for line_id, pieces in kept.items() if pieces > 0}
+
+
+def _all_has_come(order: Order, kept: Mapping[int, int]) -> bool:
+    """Whether the buyer has everything that is still due, once these pieces are out of the order."""
+    nothing_left = Counter(order.unsent) == Counter(kept)
+    return order.state == OrderState.SHIPPED and nothing_left and all(one.delivered_at for one in order.parcels)
+
+
+async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, by: By, now: datetime) -> None:
+    """Give money back for a statement, once. `seen_cents`: what had gone back when the page was drawn.
+
+    Raises RefundRefused, OrderChanged, MoveNotAllowed for a closed statement, LookupError for another's.
+    """
+    statement = await _open(order, withdrawal_id, "refund")
+    payment, key = order.payment, key_of(statement.number)
+    if payment.state != PaymentState.PAID:
+        raise ShopError("Rien n’a été payé pour cette commande.")
+    await check_fresh(order, payment.id, seen_cents, key)
+    known = await payment_queries.refund_by_key(key)
+    if known and known["state"] == refunds.FAILED:
+        raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
+    reason = f"Rétractation {statement.number}"
+    await refunds.ask(payment.id, cents, by=by, reason=reason, key=key, now=now)
+
+
+async def close(number: str, version: int, withdrawal_id: int, by: By, now: datetime, *, note: str = "") -> None:
+    """The statement is dealt with. Without its refund, staff say why in a note.
+
+    Raises MoveNotAllowed while money is due and no note says why not, LookupError for another's statement.
+    """
+
+    async def work(order: Order) -> None:
+        statement = await _open(order, withdrawal_id, "close_withdrawal")
+        owed = statement.in_time and order.payment.left_cents and not await refunded_cents(statement.number)
+        if owed and not note:
+            raise ShopError(
+                "Le client n’est pas encore remboursé\u00a0: remboursez-le, ou dites pourquoi vous classez."
+            )
+        await queries.close(withdrawal_id, now)
+        others = [one for one in await statements_of(order) if one.id != withdrawal_id and one.closed_at is None]
+        rest = order.attention if others else order.attention_without(ATTENTION)
+        text = f"{statement.number}\u00a0: {note}" if note else statement.number
+        await write_event(order, "close_withdrawal", by, now, note=text, attention=rest)
+
+    await fulfilment.change(number, version, "close_withdrawal", by, work)
+
+
+async def _open(order: Order, withdrawal_id: int, move: str) -> Statement:
+    found = next((one for one in await statements_of(order) if one.id == withdrawal_id), None)
+    if found is None:
+        raise LookupError(f"no withdrawal {withdrawal_id} of {order.number}")
+    if found.closed_at is not None:
+        raise MoveNotAllowed(order.state, move, "Cette rétractation est déjà classée.")
+    return found
