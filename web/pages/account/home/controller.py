@@ -6,12 +6,11 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
 from shop.accounts.home import latest_order
-from shop.links import order_token
 from web.answers import HtmlRequest
+from web.order_page import tone_of
 from web.pages.account.parts import PARTS, account_page
 from web.sessions import Session
 
-TONES = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
 ICONS = {
     "/compte/commandes": "package",
     "/compte/adresses": "map-pin",
@@ -25,10 +24,8 @@ class AccountHome(Controller):
     @get("/", name="account_home")
     async def home(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         last = await latest_order(session.subject_id)
-        follow = f"/suivi/{order_token(last.number, request.app.state.secret)}" if last else ""
         tiles = [(url, label, ICONS.get(url, "file-text")) for url, label in PARTS if url != "/compte"]
         return await account_page(
             request, "account/home/home.html", "/compte",
-            name=session.name, last=last, follow=follow, tone=TONES.get(last.state, "info") if last else "",
-            tiles=tiles,
+            name=session.name, last=last, tone=tone_of(last.state) if last else "", tiles=tiles,
         )  # fmt: skip
