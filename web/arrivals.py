@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 
 from shop.accounts.customers import Customer
+from shop.accounts.orders import gather
 from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.devices import device_cookie
@@ -14,10 +15,11 @@ from web.visitor import Look, look_cookie
 
 
 async def arrive(request: HtmlRequest, customer: Customer, back: str, *, kept: bool = False) -> Response[Any]:
-    """Sign the customer in and go on to `back`, a path of ours: with their cart, their way to see pages, known here.
+    """Sign the customer in and go on to `back`, a path of ours: with their orders, their cart, their way to see pages.
 
     `kept`: « Rester connecté » on this device.
     """
+    await gather(customer)
     cart = await bring_home(request, customer.id)
     session = await sessions.start(request, "customer", customer.id, customer.auth_epoch, kept=kept)
     cookies = [session, cart, device_cookie(request, account_of(customer.email))]

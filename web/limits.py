@@ -41,6 +41,11 @@ RULES: Final = {
         Rule("login_account", 10, 5 * _MINUTE),
         Rule("login_address", 10, 5 * _MINUTE),
         Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
+        Rule("register", 10, 60 * _MINUTE),
+        Rule("reset", 20, 60 * _MINUTE),
+        Rule("reset_account", 3, 60 * _MINUTE),  # mails to one address, whoever asks for them
+        Rule("sign_in_link", 20, 60 * _MINUTE),
+        Rule("sign_in_link_account", 3, 60 * _MINUTE),
         Rule("own_password", 10, 5 * _MINUTE),  # asked again of who is signed in
         Rule("new_email", 5, 60 * _MINUTE),  # each writes to an address that may be anybody's
         Rule("account_export", 3, 24 * 60 * _MINUTE),

@@ -25,6 +25,10 @@ UPDATE orders SET customer = {} WHERE LOWER(email) = {} AND (customer IS NULL OR
     SELECT id FROM customer WHERE email = {} AND email_owner IS NULL AND id <> {})) RETURNING id
 """
 
+OWNER = """
+SELECT c.id, c.email, c.email_owner, c.password_hash FROM orders o JOIN customer c ON c.id = o.customer WHERE o.id = {}
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -85,6 +89,12 @@ async def give(order_id: int, customer_id: int) -> bool:
             "UPDATE orders SET customer = {} WHERE id = {} AND customer IS NULL RETURNING id", customer_id, order_id
         )
     )
+
+
+async def owner_of(order_id: int) -> dict[str, Any] | None:
+    """The account an order is in: id, email, email_owner and password_hash."""
+    rows = await fetch(OWNER, order_id)
+    return rows[0] if rows else None
 
 
 async def hold_customer(customer_id: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from db.queries import customer_orders as queries
 from shop import order_book as book
+from shop.accounts.customers import Customer
 from shop.calendar import PARIS, in_paris
 from shop.delivery_rules import AGENCY
 from shop.order_book import Order
@@ -89,6 +90,12 @@ async def find(customer_id: int, number: str) -> Order | None:
     """The customer's order of this number."""
     order_id = await queries.id_of(customer_id, number)
     return await book.by_id(order_id) if order_id else None
+
+
+async def gather(customer: Customer) -> None:
+    """Bring home what was ordered as a guest, or for a mere claim, with an address the customer has shown to own."""
+    if customer.is_verified:
+        await queries.gather(customer.id, customer.email)
 
 
 async def _found(customer_id: int, text: str) -> list[int]:

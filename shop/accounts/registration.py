@@ -34,22 +34,27 @@ async def register(wish: Registration, now: datetime, *, confirmed: bool) -> Cus
     `confirmed`: something else than the mail has shown that a person asks (the captcha, an order); without it the
     account opens to nobody before the mail is answered. Raises TooManyPasswords.
     """
-    email = wish.email.strip().lower()
     hashed = await PASSWORDS.hash(wish.password)
     async with transaction():
-        customer_id = await queries.create(
-            email=email,
-            password_hash=hashed,
-            first_name=wish.first_name,
-            last_name=wish.last_name,
-            phone=wish.phone,
-            professional=dict(wish.professional),
-            created_at=now,
-            confirmed_at=now if confirmed else None,
-        )
-        await links.ask("verify", customer_id, email)
-        if wish.newsletter:
-            await newsletter.ask(email, now, source="inscription")
+        return await register_hashed(wish, hashed, now, confirmed=confirmed)
+
+
+async def register_hashed(wish: Registration, hashed: str, now: datetime, *, confirmed: bool) -> Customer:
+    """The same with a hash made before, within the open transaction."""
+    email = wish.email.strip().lower()
+    customer_id = await queries.create(
+        email=email,
+        password_hash=hashed,
+        first_name=wish.first_name,
+        last_name=wish.last_name,
+        phone=wish.phone,
+        professional=dict(wish.professional),
+        created_at=now,
+        confirmed_at=now if confirmed else None,
+    )
+    await links.ask("verify", customer_id, email)
+    if wish.newsletter:
+        await newsletter.ask(email, now, source="inscription")
     customer = await by_id(customer_id)
     assert customer is not None
     return customer

@@ -20,6 +20,9 @@ GET /retractation · POST /retractation
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
 GET /adresse-confirmee · GET /adresse-reprise · GET /compte-ferme · GET /compte-garde
 POST /gestion/deconnexion · POST /affichage · GET /captcha
+GET /connexion · POST /connexion · POST /deconnexion · GET /connexion/lien · POST /connexion/lien
+GET /inscription · POST /inscription · GET /inscription/envoyee
+GET /mot-de-passe-oublie · POST /mot-de-passe-oublie
 """
 OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
@@ -28,7 +31,8 @@ POST /commande/livraison/choix · GET /commande/paiement · POST /commande/paiem
 POST /commande/verification
 """
 SIGNED_LINK = """
-GET /commande/retour/{token} · GET /commande/merci/{token} · GET /suivi/{token} · POST /suivi/{token}/paiement
+GET /commande/retour/{token} · GET /commande/merci/{token} · POST /commande/merci/{token}/compte
+GET /suivi/{token} · POST /suivi/{token}/paiement
 GET /newsletter/{token} · POST /newsletter/{token} · GET /newsletter/desinscription/{token}
 POST /newsletter/desinscription/{token}
 GET /alertes/{token} · POST /alertes/{token} · GET /alertes/{token}/fin · POST /alertes/{token}/fin

@@ -16,10 +16,12 @@ from shop.order_moves import CUSTOMER
 from shop.order_states import OrderState
 from shop.payments.provider import ProviderTrouble
 from shop.tracking import track
+from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
 from web.lookup import NOT_FOUND, LookupForm, looked_up
 from web.order_page import order_context
+from web.pages.tracking.account import AccountForm, make_account
 from web.refusals import Refusal
 
 
@@ -52,7 +54,13 @@ class TrackingPages(Controller):
             order.payment.method != "transfer" or order_summary.is_being_checked(order)
         ):
             return go_to(request, f"/commande/retour/{token}")
-        return await _private(request, "tracking/thanks.html", token, order)
+        return await _thanks(request, token, order, AccountForm.of())
+
+    @post("/commande/merci/{token:str}/compte", name="thanks_account")
+    async def open_account(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        order = await _order(request, token)
+        made = await make_account(request, order)
+        return await _thanks(request, token, order, made, status=422) if isinstance(made, AccountForm) else made
 
     @get("/suivi/{token:str}/annulation", name="cancellation")
     async def before_cancelling(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -86,11 +94,21 @@ async def _asked(request: HtmlRequest, token: str) -> Order:
     return await _order(request, token)
 
 
-async def _private(request: HtmlRequest, template: str, token: str, order: Order) -> Response[Any]:
+async def _thanks(
+    request: HtmlRequest, token: str, order: Order, form: AccountForm, *, status: int = 200
+) -> Response[Any]:
+    """The confirmation; an account is offered to whoever has not come in by one."""
+    shown = None if await sessions.load(request, "customer") else form
+    return await _private(request, "tracking/thanks.html", token, order, status=status, account_form=shown)
+
+
+async def _private(
+    request: HtmlRequest, template: str, token: str, order: Order, *, status: int = 200, **more: Any
+) -> Response[Any]:
     """A page about one order, not for search engines."""
     link = f"/suivi/{token}"
     context = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", **await order_context(order)}
-    answer = await page(request, template, **context)
+    answer = await page(request, template, status=status, **context, **more)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -1,0 +1,59 @@
+"""« Créer mon compte » after an order made as a guest: the order knows everything but the password."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from db.engine import transaction
+from db.queries import customer_orders as queries
+from shop.accounts import address_changes
+from shop.accounts.address_book import BookFull
+from shop.accounts.customers import Customer, by_id
+from shop.accounts.registration import Registration, register_hashed
+from shop.order_book import Order
+from shop.passwords import PASSWORDS
+
+
+async def open_account(order: Order, password: str, now: datetime) -> Customer:
+    """An account of the order's own e-mail, names and addresses, with the order in it; verified by the mail it is sent.
+
+    The same work whether the address has an account already, which keeps what it has until the mail is answered.
+    Pressed twice, the second finds the account of the first. Raises TooManyPasswords.
+    """
+    if (made := await _made_before(order, password)) is not None:
+        return made
+    hashed = await PASSWORDS.hash(password)
+    async with transaction():
+        customer = await register_hashed(_registration(order, password), hashed, now, confirmed=True)
+        await queries.give(order.id, customer.id)
+    for address in (order.delivery_address, order.billing_address):
+        if address is not None:
+            with suppress(BookFull):
+                await address_changes.add(customer.id, address, now)
+    return customer
+
+
+def own_words(order: Order) -> list[str]:
+    """What a password is guessed from first."""
+    words = (order.email, order.contact.get("first_name"), order.contact.get("last_name"))
+    return [word for word in words if word]
+
+
+def _registration(order: Order, password: str) -> Registration:
+    contact = order.contact
+    return Registration(
+        email=order.email,
+        password=password,
+        first_name=contact.get("first_name", ""),
+        last_name=contact.get("last_name", ""),
+        phone=contact.get("phone", ""),
+        professional=order.professional,
+    )
+
+
+async def _made_before(order: Order, password: str) -> Customer | None:
+    """The account this very button made a moment ago: it has the order, still only claims the address, and opens."""
+    owner = await queries.owner_of(order.id)
+    if owner is None or owner["email_owner"] is not None or owner["email"] != order.email.lower():
+        return None
+    fits = await PASSWORDS.verify(password, owner["password_hash"])
+    return await by_id(owner["id"]) if fits else None
