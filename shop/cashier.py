@@ -14,13 +14,13 @@ import structlog
 from db.engine import in_one_transaction
 from db.queries import orders as order_queries
 from db.queries import payments as queries
-from shop import faults, refunds
+from shop import closing, faults, refunds
 from shop import order_book as book
 from shop.errors import MoveNotAllowed, ShopError
 from shop.jobs import Payload, enqueue
 from shop.links import Links
 from shop.order_book import Order, Payment
-from shop.order_moves import By, announce
+from shop.order_moves import By, announce, give_up_open
 from shop.order_states import OrderState, PaymentState
 from shop.orders import hold_until, payment_row
 from shop.payment_states import Report, distrust, expire, settle
@@ -102,7 +102,8 @@ class Cashier:
     async def retry(self, number: str, code: str, now: datetime) -> int:
         """Another try for an order still to be paid, by this method; gives the payment to `begin`.
 
-        A try of the same method that is still open is given again; the details of a transfer are mailed. Raises
+        The latest try is given again if it is still open and of this method; the page of any other is closed. The
+        details of a transfer are mailed. Raises
         MoveNotAllowed when there is nothing left to pay, ShopError when the method does not fit, KeyError for an
         unknown one, LookupError.
         """
@@ -118,14 +119,15 @@ class Cashier:
             )
             if refusal:
                 raise ShopError(refusal)
-            known = _still_open(order, code)
-            if known:
-                return known
+            last = order.payments[-1]
+            if last.method == code and not last.is_settled:
+                return last.id
             # However often another way is tried, the goods are kept no longer than a transfer would keep them.
             longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
             until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
             await order_queries.change(order.id, order.version, {"hold_until": until})
             payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
+            await give_up_open(order.id, order.number, but=payment_id)
             if not method(code).redirects:
                 await announce(order, "transfer_details", str(payment_id), payment_id=payment_id)
             return payment_id
@@ -179,6 +181,12 @@ class Cashier:
     async def check(self, payload: Payload, now: datetime) -> None:
         """Job « payment_check »: ask once more, now that 5 s have passed."""
         await self.apply_provider_state(now, payment_id=payload["payment_id"], later=True)
+
+    async def close(self, payload: Payload, now: datetime) -> None:
+        """Job « payment_cancel »: see `closing.close`."""
+        payment, order = await self._payment(payload["payment_id"])
+        if await closing.close(self.providers.get(payment.provider), payment, order):
+            await self.apply_provider_state(now, payment_id=payment.id, later=True)
 
     async def _check_later(self, payment: Payment, order: Order, now: datetime) -> None:
         slot = int(now.timestamp() // ASK_EVERY.total_seconds())
@@ -288,9 +296,3 @@ class Cashier:
             _log.warning("payment.unasked", payment=payment_id, permanent=trouble.permanent, unknown=trouble.unknown)
             return trouble.unknown
         return True
-
-
-def _still_open(order: Order, code: str) -> int:
-    """The open try by this method, to be given again; 0: none. A transfer counts only as the latest choice."""
-    tries = order.payments if method(code).redirects else order.payments[-1:]
-    return next((one.id for one in reversed(tries) if one.method == code and not one.is_settled), 0)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from db.queries import orders as queries
+from db.queries import payments as payment_queries
 from shop.errors import MoveNotAllowed
 from shop.jobs import enqueue
 from shop.order_book import Order
-from shop.order_states import Actor, OrderState, apply
+from shop.order_states import Actor, OrderState, PaymentState, apply
 
 MAILS = {
     "pay": "order_paid",
@@ -72,6 +73,23 @@ async def write_event(
             "note": note,
         }
     )
+    if order.state == OrderState.AWAITING_PAYMENT != state:
+        await give_up_open(order.id, order.number)
+
+
+async def give_up_open(order_id: int, number: str, *, but: int = 0) -> None:
+    """Have the payment pages still open at the provider closed once this transaction is committed, all `but` one.
+
+    Nobody should be able to pay what is no longer to be paid, or is to be paid another way.
+    """
+    for row in await payment_queries.of_order(order_id):
+        if row["state"] == PaymentState.OPEN and row["provider_id"] and row["id"] != but:
+            await give_up(number, row["id"])
+
+
+async def give_up(number: str, payment_id: int) -> None:
+    """Once per payment, whoever asks."""
+    await enqueue("payment_cancel", f"payment_cancel:{number}:{payment_id}", {"payment_id": payment_id})
 
 
 async def announce(order: Order, mail: str, suffix: str = "", **payload: Any) -> None:

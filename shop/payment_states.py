@@ -15,7 +15,7 @@ from shop import refunds, stock
 from shop.calendar import in_paris
 from shop.errors import OutOfStock
 from shop.order_book import Order, Payment
-from shop.order_moves import SYSTEM, By, advance, announce
+from shop.order_moves import SYSTEM, By, advance, announce, give_up
 from shop.order_states import OrderState, PaymentState, payment_may_become
 from shop.payments.provider import ProviderPayment, ProviderRefund
 from shop.variants import variants_by_id
@@ -61,6 +61,8 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
         state = await _write(payment, report, now)
         if state != payment.state and state == PaymentState.PAID:
             await _receive(order, payment, now, by)
+        if state == PaymentState.OPEN and is_given_up(order, payment.id):
+            await give_up(order.number, payment.id)
         if report.refunds is not None:
             await refunds.take_over(order, payment, report.refunds, now)
         if report.charged_back_cents and "charged_back" not in order.reasons:
@@ -68,6 +70,11 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
         return state
 
     return await in_one_transaction(work)
+
+
+def is_given_up(order: Order, payment_id: int) -> bool:
+    """Whether this payment is no longer the one the buyer was asked to make."""
+    return order.state != OrderState.AWAITING_PAYMENT or order.payments[-1].id != payment_id
 
 
 async def _write(payment: Payment, report: Report, now: datetime) -> str:

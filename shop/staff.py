@@ -58,6 +58,7 @@ ATTENTION_WORDS: Final = {
 _WORK: Final = {
     "refund": "Remboursement",
     "payment_check": "Vérification d’un paiement",
+    "payment_cancel": "Fermeture d’un paiement abandonné",
     "restock_mail": "Alerte de retour",
 }
 _MAILS: Final = {

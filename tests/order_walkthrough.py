@@ -68,7 +68,8 @@ class Bank:
             self.keys[intent.idempotency_key] = provider_id
             self.payments[provider_id] = ProviderPayment(
                 provider_id, "open", intent.amount_cents, intent.currency, 0, 0, "test", intent.payment_id,
-                intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None, True,
+                intent.order_number, f"https://bank.example/{provider_id}", "", intent.method, datetime.now(UTC), None,
+                may_be_cancelled=True,
             )  # fmt: skip
         self.opened.set()
         self._lose("create")

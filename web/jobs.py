@@ -34,6 +34,9 @@ def build_worker(state: State) -> Worker:
     async def check_payment(payload: Payload) -> None:
         await cashier.check(payload, now())
 
+    async def close_payment(payload: Payload) -> None:
+        await cashier.close(payload, now())
+
     async def reconcile() -> None:
         await cashier.reconcile(now())
 
@@ -54,6 +57,7 @@ def build_worker(state: State) -> Worker:
             account_links.JOB: account_mails.send,
             "refund": refund,
             "payment_check": check_payment,
+            "payment_cancel": close_payment,
         },
         [
             Periodic("reconcile", 5 * MINUTE, reconcile),

@@ -103,6 +103,10 @@ class Mollie:
             start = {"from": following}
         raise ProviderTrouble("Mollie : trop de paiements récents pour retrouver celui-ci.", permanent=False)
 
+    async def cancel(self, provider_id: str) -> None:
+        _check(provider_id)
+        await self._ask(lambda client: client.payments.delete(provider_id))
+
     async def refund(
         self, provider_id: str, amount_cents: int, currency: str, idempotency_key: str, reason: str
     ) -> ProviderRefund:

@@ -58,6 +58,7 @@ def payment_from(answer: Mapping[str, Any]) -> ProviderPayment:
         method=_our_method(answer.get("method")),
         created_at=moment(answer["createdAt"]),
         expires_at=moment(answer["expiresAt"]) if answer.get("expiresAt") else None,
+        may_be_cancelled=answer.get("isCancelable") is True,
     )
 
 

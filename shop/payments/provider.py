@@ -59,7 +59,8 @@ class ProviderPayment:
 
     `payment_id` and `order_number` come from the metadata we sent: None when the payment is not one of ours.
     `failure_reason` is a French sentence for the shopper, empty unless the payment failed.
-    `amount_refunded_cents` counts refunds already sent and those on their way.
+    `amount_refunded_cents` counts refunds already sent and those on their way. `may_be_cancelled`: nobody can pay it
+    any more once we say so.
     """
 
     provider_id: str
@@ -76,6 +77,7 @@ class ProviderPayment:
     method: str | None
     created_at: datetime
     expires_at: datetime | None
+    may_be_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,12 @@ class PaymentProvider(Protocol):
         """All payments of one order made since about `since` (UTC), newest first.
 
         For a reply that was lost and whose key has aged; if the end cannot be reached, ProviderTrouble.
+        """
+
+    async def cancel(self, provider_id: str) -> None:
+        """Have nobody pay a payment any more. One that cannot be cancelled (any more) is `permanent=True`.
+
+        How it stands afterwards, `read` says: the answer may be lost, or the buyer may have been quicker.
         """
 
     async def refund(

@@ -111,6 +111,37 @@ async def test_s0_16_a_refused_card_says_what_to_do(provider: Mollie, address: s
     assert "expirée" in (await provider.read(made.provider_id)).failure_reason
 
 
+async def test_an_open_payment_is_cancelled_once_and_nobody_pays_it(provider: Mollie, address: str) -> None:
+    made = await provider.create(an_intent())
+    assert made.may_be_cancelled
+    await provider.cancel(made.provider_id)
+    ended = await provider.read(made.provider_id)
+    assert (ended.state, ended.may_be_cancelled, ended.checkout_url) == ("cancelled", False, None)
+    finish(address, made, "payer")
+    assert (await provider.read(made.provider_id)).state == "cancelled"
+    assert (await trouble_of(provider.cancel(made.provider_id))).permanent, "the second wish changes nothing"
+
+
+async def test_a_paid_payment_is_not_cancelled(provider: Mollie, address: str) -> None:
+    made = await provider.create(an_intent())
+    finish(address, made, "payer")
+    assert not (await provider.read(made.provider_id)).may_be_cancelled
+    trouble = await trouble_of(provider.cancel(made.provider_id))
+    assert (trouble.permanent, trouble.unknown) == (True, False)
+    assert (await provider.read(made.provider_id)).state == "paid"
+
+
+@pytest.mark.parametrize("kind", ["lost_reply", "invalid_json", "500", "503", "429"])
+async def test_whether_a_payment_was_cancelled_is_read_when_the_answer_is_not(
+    provider: Mollie, address: str, kind: str
+) -> None:
+    made = await provider.create(an_intent())
+    script(address, cancel=[{"kind": kind}])
+    assert not (await trouble_of(provider.cancel(made.provider_id))).permanent
+    done = kind in {"lost_reply", "invalid_json"}
+    assert (await provider.read(made.provider_id)).state == ("cancelled" if done else "open")
+
+
 async def test_twenty_creations_with_one_key_are_one_payment(provider: Mollie) -> None:
     intent = an_intent()
     made = await asyncio.gather(*(provider.create(intent) for _ in range(20)))

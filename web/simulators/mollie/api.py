@@ -77,7 +77,7 @@ class MollieApi(Controller):
                 raise ApiError(422, "The payment cannot be canceled")
             return 200, payment_out(ledger, payments.payment(ledger, payment_id), _addresses(desk, request))
 
-        return await _answer(desk, request, None, work)
+        return await _answer(desk, request, "cancel", work)
 
     @post("/payments/{payment_id:str}/refunds")
     async def create_refund(

@@ -9,7 +9,7 @@ from web.simulators.mollie.store import Ledger
 # 500, 503, 429: refused, nothing done. late: done only after `seconds`. slow: done, answered after `seconds`.
 # lost_reply: done, the connection breaks. invalid_json: done, the answer is not JSON.
 Kind = Literal["500", "503", "429", "late", "slow", "lost_reply", "invalid_json"]
-Operation = Literal["create", "read", "list", "refund", "refunds"]
+Operation = Literal["create", "read", "list", "cancel", "refund", "refunds"]
 
 
 class Fault(Struct, forbid_unknown_fields=True):
@@ -31,6 +31,7 @@ class Script(Struct, forbid_unknown_fields=True):
     create: Faults = []
     read: Faults = []
     list: Faults = []
+    cancel: Faults = []
     refund: Faults = []
     refunds: Faults = []
     webhooks: Literal["normal", "none", "duplicate", "shuffled", "before_reply"] = "normal"
