@@ -67,18 +67,19 @@ def words_of(text: str) -> list[str]:
     return [word for word in WORD.findall(fold(text)) if word not in STOP_WORDS]
 
 
-@lru_cache(maxsize=4_000)
-def words_of_name(name: str) -> tuple[str, ...]:
-    """The same for a name of the shop's own, which is asked again and again."""
-    return tuple(words_of(name))
-
-
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The common part of a word's forms. Folded words lose the accent that marks a feminine, hence the first line."""
     bare = re.sub(r"ee(s?)\Z", r"e\1", word)
     stemmed: str = _stemmer.stemWord(bare)
     return stemmed
+
+
+@lru_cache(maxsize=4_000)
+def words_of_name(name: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The words and stems of a name of the shop's own, which is asked again and again."""
+    words = tuple(words_of(name))
+    return words, frozenset(map(stem, words))
 
 
 @lru_cache(maxsize=1)

@@ -138,9 +138,15 @@ def html(
     body = text if isinstance(text, bytes) else text.encode()
     headers = {"Vary": VARY, "Cache-Control": cache}
     if len(body) > WORTH_COMPRESSING and takes_brotli(request.headers.get("accept-encoding", "")):
-        body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)
+        body = compress(body)
         headers["Content-Encoding"] = "br"
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
+
+
+def compress(body: bytes) -> bytes:
+    """Brotli for an answer that is sent once: twice the work would make it a tenth shorter."""
+    compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)
+    return compressed
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,7 @@ from litestar.enums import MediaType
 
 from shop.calendar import in_paris
 from shop.storefront import Storefront, storefront
-from web.answers import REVALIDATED, VARY, HtmlRequest, is_htmx, takes_brotli
+from web.answers import REVALIDATED, VARY, HtmlRequest, compress, is_htmx, takes_brotli
 from web.inputs import query
 from web.visitor import cart_count, look_of
 
@@ -118,6 +118,7 @@ async def cached_page(
     key = (scope["path"], understood, is_htmx(request), look)
     epoch = epoch_of(front, datetime.now(UTC))
     kept = cache.find(epoch, key)
+    is_new = kept is None
     if kept is None:
         kept = cut(*await render(front))
         kept.route = scope["path_template"]
@@ -126,7 +127,8 @@ async def cached_page(
     headers = {"Vary": VARY, "Cache-Control": REVALIDATED}
     if takes_brotli(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "br"
-        body = cache.compressed(key, kept, count)
+        # Most searches are never asked again; the better compression is for what is.
+        body = compress(kept.body(count)) if is_new else cache.compressed(key, kept, count)
     else:
         body = kept.body(count)
     return Response(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)

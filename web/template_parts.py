@@ -19,7 +19,7 @@ _FIXED: Final = re.compile(r"""\{\{ (?:ui\.)?(icon|asset|integrity)\((["'])([\w.
 class Parts(Extension):
     """`{% include "cart/_sum.html" %}`: the part itself, in a scope of its own, as it had when it was included."""
 
-    tags = frozenset({"part"})
+    tags = {"part"}  # noqa: RUF012  # as Jinja declares it
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Jinja asks no extension about a word of its own, so the tag goes by another name."""
@@ -29,8 +29,8 @@ class Parts(Extension):
         line = next(parser.stream).lineno
         name = parser.stream.expect("string").value
         assert self.environment.loader is not None
-        source, _, file = self.environment.loader.get_source(self.environment, name)
-        return nodes.Scope(self.environment.parse(source, name, file).body, lineno=line)
+        source = self.environment.loader.get_source(self.environment, name)[0]
+        return nodes.Scope(self.environment.parse(source, name).body, lineno=line)
 
 
 class FixedDrawings(Extension):

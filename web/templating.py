@@ -14,6 +14,7 @@ from shop.money import euros
 from shop.search import fold
 from web.assets import Assets
 from web.components import register_components
+from web.template_parts import FixedDrawings, Parts
 
 WEB = Path(__file__).parent
 NOT_AN_ID = re.compile("[^a-z0-9]+")
@@ -31,6 +32,7 @@ def build_environment(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=1000,
+        extensions=(Parts, FixedDrawings),
     )
     environment.filters.update(euros=euros, long_date=_long_date, clock=_clock, hour=hour_words, dom_id=_dom_id)
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)

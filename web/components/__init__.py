@@ -22,6 +22,8 @@ _MACROS: Final = {
     "totals": "totals",
 }
 """Macro called directly, `field(form.email)`, and the file it lives in."""
+_SMALL: Final = ("availability", "button")
+"""Macros of `ui` that pages draw again and again with the same few words."""
 
 
 def register_components(environment: Environment) -> None:
@@ -33,18 +35,21 @@ def register_components(environment: Environment) -> None:
     environment.globals.update(icon=icon, picture=picture_of(icon))
     ui = environment.get_template("ui.html").module
     ui.__dict__["icon"] = icon
+    for macro in _SMALL:
+        ui.__dict__[macro] = drawn_once(getattr(ui, macro))
     environment.globals["ui"] = ui
     for macro, file in _MACROS.items():
         environment.globals[macro] = getattr(environment.get_template(f"{file}.html").module, macro)
-    environment.globals["product_card"] = drawn_once(environment.globals["product_card"])
+    for macro in ("product_card", "quantity"):
+        environment.globals[macro] = drawn_once(environment.globals[macro])
 
 
 def drawn_once(macro: Any) -> Callable[..., Markup]:
     """A macro whose drawing depends on its arguments alone, which are frozen values: the same one is drawn once."""
-    kept = lru_cache(maxsize=2048)(macro)
+    kept = lru_cache(maxsize=2048, typed=True)(macro)  # a Markup equals its text and is drawn otherwise
 
-    def draw(value: Any, **options: Any) -> Markup:
-        drawn: Markup = (kept if isinstance(value, Hashable) else macro)(value, **options)
+    def draw(*values: Any, **options: Any) -> Markup:
+        drawn: Markup = (kept if isinstance(values[0], Hashable) else macro)(*values, **options)
         return drawn
 
     return draw

@@ -32,23 +32,24 @@ async def suggestions(front: Storefront, text: str, now: datetime) -> Suggested:
     """At most eight; none for a single letter."""
     if len(text) < SHORTEST:
         return Suggested()
+    typed = search.words_of(text)
     rayons = matching(front, text, begun=True)[:MOST_RAYONS]
-    pages = [(label, url) for label, url in FOOTER_LINKS if _says(label, text, begun=True)][:MOST_PAGES]
+    pages = [(label, url) for label, url in FOOTER_LINKS if _says(label, typed, begun=True)][:MOST_PAGES]
     ids = await search.suggest(text, MOST - len(rayons) - len(pages))
     return Suggested(rayons, await catalogue.cards(front, ids, now), pages)
 
 
 def matching(front: Storefront, text: str, *, begun: bool = False) -> list[Category]:
     """Rayons whose name has every word typed; `begun`: the last one may be the beginning of a word."""
-    return [category for category in front.by_slug.values() if _says(category.name, text, begun=begun)]
+    typed = search.words_of(text)
+    return [category for category in front.by_slug.values() if _says(category.name, typed, begun=begun)]
 
 
-def _says(name: str, text: str, *, begun: bool) -> bool:
-    typed, words = search.words_of(text), search.words_of_name(name)
-    stems = {search.stem(word) for word in words}
+def _says(name: str, typed: Sequence[str], *, begun: bool) -> bool:
+    words, stems = search.words_of_name(name)
     whole, last = (typed[:-1], typed[-1]) if begun and typed else (typed, "")
     return (
         bool(typed)
-        and {search.stem(word) for word in whole} <= stems
-        and any(word.startswith(last) or search.stem(last) == search.stem(word) for word in words)
+        and all(search.stem(word) in stems for word in whole)
+        and (not last or any(word.startswith(last) for word in words) or search.stem(last) in stems)
     )
