@@ -26,7 +26,8 @@ DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
 class Checkout:
     """What the cart keeps of the steps. `professional` is empty for an individual; `delivery_address` None: the same.
 
-    `ordered` is the number of the order the last checkout of this cart became.
+    `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed into the first
+    step when its session was over, by the names of the form's fields.
     """
 
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Checkout:
     delivery: DeliveryChoice | None = None
     payment: str = ""
     ordered: str = ""
+    draft: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Checkout":
@@ -49,6 +51,7 @@ class Checkout:
             DeliveryChoice.from_json(delivery) if delivery else None,
             data.get("payment") or "",
             data.get("ordered") or "",
+            data.get("draft") or {},
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -60,6 +63,7 @@ class Checkout:
             "delivery": self.delivery.as_json() if self.delivery else None,
             "payment": self.payment,
             "ordered": self.ordered,
+            "draft": dict(self.draft),
         }
 
     @property

@@ -19,7 +19,8 @@ ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "
 class Details:
     """What was typed. `collect`: the parcel has nowhere to go, the buyer will come to an agency.
 
-    `confirmed`: the doubt the buyer has already answered by sending the form again.
+    `confirmed`: the doubt the buyer has already answered by sending the form again. `from_book`: the addresses
+    (« billing », « delivery ») that were judged when they were kept; with « billing », `buyer` names the contact.
     """
 
     email: str
@@ -33,6 +34,8 @@ class Details:
     delivery: Address = field(default_factory=Address)
     collect: bool = False
     confirmed: str = ""
+    from_book: frozenset[str] = frozenset()
+    buyer: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,23 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     professional = _professional(details, view, errors)
     elsewhere = details.elsewhere and not details.collect
     sent_there = not elsewhere and not details.collect
-    billing = check(replace(details.billing, company=professional.get("company", "")), delivered=sent_there)
+    company = professional.get("company") or details.billing.company
+    billing = check(replace(details.billing, company=company), delivered=sent_there)
     checked = {"billing": billing}
     if elsewhere:
         checked["delivery"] = check(details.delivery)
     errors |= _named(checked, "errors")
-    doubts = _named(checked, "warnings")
+    doubts = _named({block: one for block, one in checked.items() if block not in details.from_book}, "warnings")
     doubt = "|".join(f"{one.address.country} {one.address.postcode} {one.address.town}" for one in checked.values())
-    first, last = billing.address.first_name, billing.address.last_name
+    first, last = details.buyer if "billing" in details.from_book else _names(billing.address)
     contact = {"first_name": first, "last_name": last, "phone": phone, "email": email.email}
     there = checked["delivery"].address if elsewhere else None
     checkout = Checkout(contact, professional, billing.address, there)
     return CheckedDetails(checkout, errors, {} if details.confirmed == doubt else doubts, doubt, _not_served(details))
+
+
+def _names(address: Address) -> tuple[str, str]:
+    return address.first_name, address.last_name
 
 
 def _not_served(details: Details) -> bool:

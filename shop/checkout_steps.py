@@ -1,5 +1,6 @@
 """What each step of the checkout stores; every value replaces the older one as a whole."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +16,13 @@ from shop.storefront import Storefront
 async def save_details(view: CartView, details: Checkout, now: datetime) -> None:
     """Who and where; the delivery and payment chosen before stay, and are looked at anew for the new address."""
     known = Checkout.of(view.checkout)
-    kept = replace(known, **{name: getattr(details, name) for name in DETAILS_FIELDS}, ordered="")
+    kept = replace(known, **{name: getattr(details, name) for name in DETAILS_FIELDS}, ordered="", draft={})
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+async def save_draft(view: CartView, typed: Mapping[str, str], now: datetime) -> None:
+    """What was typed into the first step and cannot be judged yet, by the names of its fields."""
+    kept = replace(Checkout.of(view.checkout), draft=dict(typed))
     await queries.save_checkout(view.id, kept.as_json(), now)
 
 

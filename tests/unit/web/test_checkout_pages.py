@@ -56,8 +56,8 @@ async def test_without_anything_to_order_the_checkout_leads_to_the_cart(guest: G
 async def test_the_guest_comes_first_and_types_eight_fields(guest: Guest, article: Variant) -> None:
     """S0-12."""
     choice = await guest.get("/commande/coordonnees")
-    assert "Continuer sans compte" in choice.text
-    assert "déjà un compte" not in choice.text
+    assert choice.text.index("Continuer sans compte") < choice.text.index("J’ai déjà un compte")
+    assert 'href="/connexion?suite=/commande/coordonnees"' in choice.text
     form = (await guest.get("/commande/coordonnees?mode=invite")).text
     mine = form[: form.index('class="choice-panel"', form.index('id="autre_livraison"'))]
     outside = re.sub(r'<div class="choice-panel">.*?</div></div>', "", mine, flags=re.DOTALL)

@@ -1,16 +1,24 @@
 """Step 1: who buys and where they live."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 
-from shop.checkout import DELIVERY, DETAILS
+from shop.accounts import address_changes
+from shop.accounts.address_book import BookFull
+from shop.checkout import DELIVERY, DETAILS, Checkout
 from shop.checkout_details import check_details
-from shop.checkout_steps import save_details, use_suggested_email
+from shop.checkout_steps import save_details, save_draft, use_suggested_email
 from web.answers import HtmlRequest, go_to
-from web.inputs import query, read_form
+from web.inputs import FormData, query, read_form
+from web.pages.checkout.buyer import Buyer, buyer_of
 from web.pages.checkout.forms import DetailsForm, filled
-from web.pages.checkout.steps import URLS, arrive
+from web.pages.checkout.steps import URLS, Visit, arrive
+
+DRAFT: Final = ("email", "prenom", "nom", "telephone", "qualite", "raison_sociale", "siret", "tva", "autre_livraison")
+DRAFT_BLOCKS: Final = ("facturation-", "livraison-")
+LONGEST_DRAFT, MOST_DRAFTS = 300, 40
 
 
 class DetailsStep(Controller):
@@ -21,25 +29,29 @@ class DetailsStep(Controller):
         visit = await arrive(request, DETAILS)
         if isinstance(visit, Response):
             return visit
-        standing = visit.standing()
-        begun = "mode" in query(request) or "manque" in query(request) or bool(standing.checkout.contact)
-        return await visit.show(DETAILS, standing, form=filled(standing.checkout), choosing=not begun, checked=None)
+        known, buyer = visit.standing().checkout, await buyer_of(request)
+        asked = query(request)
+        begun = buyer.customer or "mode" in asked or "manque" in asked or known.contact or known.draft
+        return await show_details(visit, filled(known, buyer), choosing=not begun)
 
     @post("", name="checkout_details_save")
     async def save(self, request: HtmlRequest) -> Response[Any]:
         visit = await arrive(request, DETAILS)
         if isinstance(visit, Response):
             return visit
-        sent = await read_form(request)
-        form = DetailsForm.of(sent)
+        sent, buyer = await read_form(request), await buyer_of(request)
+        form = DetailsForm.sent_by(buyer, sent)
+        if form.names_saved and buyer.customer is None:
+            return await session_over(visit, form, sent)
         details = form.details(sent)
         form.check_shape(collect=details.collect)
-        checked = check_details(form.details(sent), visit.view)
+        checked = check_details(details, visit.view)
         form.add_errors(checked.errors)
         if form.faulty or not checked.is_acceptable:
             form.add_errors({name: f"{text} Si c’est exact, continuez." for name, text in checked.doubts.items()})
-            return await visit.show(DETAILS, visit.standing(), status=422, form=form, choosing=False, checked=checked)
+            return await show_details(visit, form, status=422, checked=checked)
         await save_details(visit.view, checked.checkout, visit.now)
+        await keep_in_book(visit, buyer, form, checked.checkout)
         return await visit.next(DETAILS)
 
     @post("/adresse-e-mail", name="checkout_email")
@@ -49,3 +61,24 @@ class DetailsStep(Controller):
             return visit
         await use_suggested_email(visit.view, visit.now)
         return go_to(request, URLS[visit.standing().step])
+
+
+async def show_details(visit: Visit, form: DetailsForm, *, status: int = 200, **context: Any) -> Response[Any]:
+    """The form, or before it the choice between a guest's way and an account."""
+    shown = {"choosing": False, "checked": None, "session_over": False, **context}
+    return await visit.show(DETAILS, visit.standing(), status=status, form=form, buyer=form.buyer, **shown)
+
+
+async def session_over(visit: Visit, form: DetailsForm, sent: FormData) -> Response[Any]:
+    """An address of a book was chosen by who is signed in no more: what was typed waits in the cart for them."""
+    typed = {name: sent[name][:LONGEST_DRAFT] for name in sent if name in DRAFT or name.startswith(DRAFT_BLOCKS)}
+    await save_draft(visit.view, dict(list(typed.items())[:MOST_DRAFTS]), visit.now)
+    return await show_details(visit, form, status=422, session_over=True)
+
+
+async def keep_in_book(visit: Visit, buyer: Buyer, form: DetailsForm, checkout: Checkout) -> None:
+    """What the buyer asked to keep; a book that is full, or gone, is no reason to stop an order."""
+    for address in form.to_keep(checkout):
+        if buyer.customer is not None:
+            with suppress(BookFull, LookupError):
+                await address_changes.add(buyer.customer.id, address, visit.now)
