@@ -17,6 +17,7 @@ from web.pages.newsletter import controller as newsletter
 from web.pages.payment import controller as payment
 from web.pages.restock import controller as restock
 from web.pages.search import controller as search
+from web.pages.sign_in import controller as sign_in
 from web.pages.staff import controller as staff
 from web.pages.tracking import controller as tracking
 from web.pages.webhooks import controller as webhooks
@@ -35,6 +36,7 @@ AREAS = (
     payment,
     tracking,
     withdrawal,
+    sign_in,
     account,
     look,
     captcha,

@@ -19,12 +19,14 @@ SECRET_PATHS: Final = (
     "/commande/retour/",
     "/commande/merci/",
     "/mot-de-passe/",
+    "/connexion/",
+    "/confirmation/",
     "/retractation/",
     "/alertes/",
+    "/newsletter/",
     "/adresse-e-mail/",
     "/compte/donnees/export/",
     "/garder-mon-compte/",
-    "/newsletter/",
 )
 """Whoever has one of these addresses has what is behind it: never logged, never sent on as Referer."""
 

@@ -50,6 +50,8 @@ DOORS: Final[dict[Kind, Door]] = {
         CUSTOMER_COOKIE, "/connexion", "/compte", timedelta(hours=2), _HALF_DAY, timedelta(days=14), timedelta(days=90)
     ),
 }
+SESSION_OVER: Final = "fin"
+"""What the customers' door is told of who had a session that is over."""
 NOTED_EVERY: Final = timedelta(minutes=1)
 LEAVE_NOTHING: Final = '"cache", "storage"'
 """Clear-Site-Data at sign-out: on a shared computer, Back must not show what was there."""
@@ -166,10 +168,14 @@ class NotSignedIn(HTTPException):
         if query := request.scope["query_string"].decode("latin-1"):
             asked = f"{asked}?{query}"
         wanted = request.method == "GET" and not is_htmx(request)
-        back = f"?suite={quote(safe_next(asked, door.home), safe='/')}" if wanted else ""
+        back = [f"suite={quote(safe_next(asked, door.home), safe='/')}"] if wanted else []
+        had_one = bool(_id_hash(request, kind))
+        if had_one and kind == "customer":
+            back.append(f"fait={SESSION_OVER}")
         name = "HX-Redirect" if is_htmx(request) else "Location"
-        headers = {name: door.sign_in + back, "Vary": "HX-Request", "Cache-Control": "private, no-store"}
-        if _id_hash(request, kind):
+        where = "?".join(filter(None, [door.sign_in, "&".join(back)]))
+        headers = {name: where, "Vary": "HX-Request", "Cache-Control": "private, no-store"}
+        if had_one:
             headers["Set-Cookie"] = no_cookie(request, kind).to_header(header="")
         super().__init__(status_code=200 if is_htmx(request) else 303, headers=headers)
 

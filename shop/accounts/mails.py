@@ -62,7 +62,10 @@ class AccountMails:
         elif name in LETTERS:
             customer = await _whose(payload)
             if customer is not None:
-                await self._send_letter(name, customer, email)
+                # Let in by a link, who registered a stranger's address would share the account with that stranger:
+                # another password first shuts them out.
+                first = name == "sign_in" and not customer.is_verified
+                await self._send_letter("reset" if first else name, customer, email)
         else:
             raise JobFailed(f"no such mail: {name}", permanent=True)
         await faults.hit_async("mail.sent")

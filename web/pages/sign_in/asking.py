@@ -1,0 +1,39 @@
+"""What forgotten passwords and sign-in links share: asking for a mail, and links that are over."""
+
+from typing import Any, Final
+
+from litestar import Response
+
+from shop.addresses import check_email
+from web.answers import HtmlRequest, page
+from web.limits import TooMany, account_of, address_of, spend
+from web.pages.sign_in.forms import EmailForm
+
+LINK_OVER: Final = 410
+
+
+def checked_email(form: EmailForm) -> str:
+    """The tidy address; what is wrong with it is said beside the field."""
+    form.validate()
+    checked = check_email(str(form.email.data or ""))
+    if checked.error:
+        form.add_errors({"email": checked.error})
+    return checked.email
+
+
+async def ask_once(request: HtmlRequest, rule: str, email: str) -> bool:
+    """Count one wish for a mail. False, in silence, where this address was written to often enough of late.
+
+    Raises TooMany for a visitor who asks for too many addresses.
+    """
+    await spend(rule, address_of(request))
+    try:
+        await spend(f"{rule}_account", account_of(email))
+    except TooMany:
+        return False
+    return True
+
+
+async def over(request: HtmlRequest, again: str) -> Response[Any]:
+    """410, and the way to another link: nobody is told whether it was used, too old or never one of ours."""
+    return await page(request, "sign_in/over.html", status=LINK_OVER, again=again)

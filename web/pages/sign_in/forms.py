@@ -1,0 +1,45 @@
+"""The forms of the door. Names on the wire are French where people may see them in an address."""
+
+from wtforms import BooleanField
+
+from shop.addresses import LIMITS, MISSING
+from web.account_fields import NEW_PASSWORD_HINT, QualityFields, password
+from web.forms import BaseForm, text
+
+EMAIL_MISSING = "Indiquez votre adresse e-mail."
+
+
+class SignInForm(BaseForm):
+    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+    password = password("Mot de passe", "password", "current-password", "Indiquez votre mot de passe.")
+    kept = BooleanField("Rester connecté sur cet appareil", name="rester")
+
+
+class EmailForm(BaseForm):
+    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+
+
+class NewPasswordForm(BaseForm):
+    password = password(
+        "Nouveau mot de passe",
+        "mot_de_passe",
+        "new-password",
+        "Choisissez un mot de passe.",
+        hint=NEW_PASSWORD_HINT,
+    )
+
+
+class RegisterForm(QualityFields):
+    first_name = text("Prénom", "given-name", name="prenom", required=MISSING["first_name"], limit=LIMITS["first_name"])
+    last_name = text("Nom", "family-name", name="nom", required=MISSING["last_name"], limit=LIMITS["last_name"])
+    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+    password = password(
+        "Mot de passe", "mot_de_passe", "new-password", "Choisissez un mot de passe.", hint=NEW_PASSWORD_HINT
+    )
+    newsletter = BooleanField("Je m’abonne à la newsletter\u00a0: actualités et promotions", name="newsletter")
+
+
+class ConfirmForm(BaseForm):
+    password = password(
+        "Mot de passe", "mot_de_passe", "current-password", "Indiquez le mot de passe choisi à l’inscription."
+    )

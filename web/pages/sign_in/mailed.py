@@ -1,0 +1,111 @@
+"""Links from mails that let somebody in: the sign-in link, the confirmation of an address."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+
+from shop.accounts import links, sign_in
+from shop.accounts.customers import by_id
+from shop.accounts.links import LIVES, LinkOver, Opened
+from shop.accounts.verification import verify_by_link
+from web import sessions
+from web.answers import HtmlRequest, go_to, page
+from web.arrivals import arrive
+from web.inputs import query, read_form
+from web.limits import spend_sign_in
+from web.pages.sign_in.asking import ask_once, checked_email, over
+from web.pages.sign_in.door import HOME
+from web.pages.sign_in.forms import ConfirmForm, EmailForm
+
+WRONG = "Ce n’est pas le mot de passe choisi à l’inscription. Vérifiez-le et réessayez."
+
+
+class MailedLinks(Controller):
+    @get("/connexion/lien", name="sign_in_link")
+    async def form(self, request: HtmlRequest) -> Response[Any]:
+        if query(request).get("fait") == "envoi":
+            minutes = LIVES["sign_in"].seconds // 60
+            return await page(request, "sign_in/sent.html", minutes=minutes, again="/connexion/lien")
+        return await page(request, "sign_in/link.html", form=EmailForm.of())
+
+    @post("/connexion/lien", name="sign_in_link_sent")
+    async def ask(self, request: HtmlRequest) -> Response[Any]:
+        """The same answer for every address; a mail goes to those that have an account."""
+        form = EmailForm.of(await read_form(request))
+        email = checked_email(form)
+        if form.errors:
+            return await page(request, "sign_in/link.html", status=422, form=form)
+        if await ask_once(request, "sign_in_link", email):
+            await sign_in.ask_link(email)
+        return go_to(request, "/connexion/lien?fait=envoi")
+
+    @get("/connexion/{token:str}", name="sign_in_by_link")
+    async def before_entering(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Opening a link changes nothing: mail programs open them too."""
+        try:
+            opened = await links.look(token, "sign_in", datetime.now(UTC))
+        except LinkOver:
+            return await over(request, "/connexion/lien")
+        return await page(request, "sign_in/enter.html", token=token, email=opened.email)
+
+    @post("/connexion/{token:str}", name="sign_in_by_link_sent")
+    async def enter(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        try:
+            customer = await sign_in.by_link(token, datetime.now(UTC))
+        except LinkOver:
+            return await over(request, "/connexion/lien")
+        return await arrive(request, customer, HOME)
+
+    @get("/confirmation/{token:str}", name="address_confirmation")
+    async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        try:
+            opened = await links.look(token, "verify", datetime.now(UTC))
+        except LinkOver:
+            return await over(request, "/connexion")
+        return await _confirming(request, token, opened, ConfirmForm.of())
+
+    @post("/confirmation/{token:str}", name="address_confirmed")
+    async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Whoever reads the mail must also know the account: else one who registers with a stranger's address would
+        have that stranger confirm it, and see their orders."""
+        form, now = ConfirmForm.of(await read_form(request)), datetime.now(UTC)
+        try:
+            opened = await links.look(token, "verify", now)
+            theirs = await _is_theirs(request, opened)
+            if not theirs and not await _knows_password(request, form, opened):
+                return await _confirming(request, token, opened, form, status=422)
+            customer = await verify_by_link(token, now)
+        except LinkOver:
+            return await over(request, "/connexion")
+        return go_to(request, HOME) if theirs else await arrive(request, customer, HOME)
+
+
+async def _is_theirs(request: HtmlRequest, opened: Opened) -> bool:
+    session = await sessions.load(request, "customer")
+    return session is not None and session.subject_id == opened.customer_id
+
+
+async def _knows_password(request: HtmlRequest, form: ConfirmForm, opened: Opened) -> bool:
+    if form.validate():
+        await spend_sign_in(request, opened.email)
+        if not await sign_in.right_password(opened.customer_id, str(form.password.data)):
+            form.add_errors({"password": WRONG})
+    return not form.errors
+
+
+async def _confirming(
+    request: HtmlRequest, token: str, opened: Opened, form: ConfirmForm, *, status: int = 200
+) -> Response[Any]:
+    customer = await by_id(opened.customer_id)
+    name = customer.first_name if customer else ""
+    theirs = await _is_theirs(request, opened)
+    context: dict[str, Any] = {
+        "token": token,
+        "email": opened.email,
+        "name": name,
+        "form": form,
+        "ask_password": not theirs,
+    }
+    return await page(request, "sign_in/confirm.html", status=status, **context)

@@ -1,0 +1,86 @@
+"""/inscription: an account at once (S0-01 to S0-05), whatever is known of the address already."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+
+from shop.accounts import passwords
+from shop.accounts.registration import Registration, register
+from shop.addresses import check_email
+from shop.storefront import storefront
+from web import altcha, form_traps, sessions
+from web.answers import HtmlRequest, go_to, page
+from web.arrivals import arrive
+from web.inputs import query, read_form
+from web.limits import address_of, spend
+from web.pages.sign_in.door import HOME
+from web.pages.sign_in.forms import RegisterForm
+
+SENT: Final = "/inscription/envoyee"
+
+
+class Registering(Controller):
+    path = "/inscription"
+
+    @get("/", name="register")
+    async def form(self, request: HtmlRequest) -> Response[Any]:
+        back = sessions.safe_next(query(request).get("suite", ""), HOME)
+        if session := await sessions.load(request, "customer"):
+            return await page(request, "sign_in/already.html", session=session, back=back)
+        return await shown(request, RegisterForm.of(), back)
+
+    @post("/", name="register_sent")
+    async def register(self, request: HtmlRequest) -> Response[Any]:
+        """Signed in at once where the captcha was answered; else the mail that is sent opens the account."""
+        data = await read_form(request)
+        back, form = sessions.safe_next(data.get("suite", ""), HOME), RegisterForm.of(data)
+        professional = await judge(form)
+        secret, now = request.app.state.secret, datetime.now(UTC)
+        if not form.errors and not data.get(altcha.FIELD):
+            form.form_errors = list(filter(None, [form_traps.problem_of(data, secret, now)]))
+        if form.errors:
+            return await shown(request, form, back, status=422)
+        await spend("register", address_of(request))
+        if data.get(form_traps.EMPTY):
+            return go_to(request, SENT)
+        person = await altcha.passed(data.get(altcha.FIELD, ""), secret)
+        customer = await register(wish_of(form, professional), now, confirmed=person)
+        return await arrive(request, customer, back) if person else go_to(request, SENT)
+
+    @get("/envoyee", name="register_mailed")
+    async def mailed(self, request: HtmlRequest) -> Response[Any]:
+        return await page(request, "sign_in/registered.html")
+
+
+async def shown(request: HtmlRequest, form: RegisterForm, back: str, *, status: int = 200) -> Response[Any]:
+    started = form_traps.started(request.app.state.secret, datetime.now(UTC))
+    return await page(request, "sign_in/register.html", status=status, form=form, back=back, started=started)
+
+
+async def judge(form: RegisterForm) -> dict[str, str]:
+    """Say all that is wrong at once; the firm, tidy, of who buys for one."""
+    form.validate()
+    errors = {}
+    if form.email.data and (problem := check_email(str(form.email.data)).error):
+        errors["email"] = problem
+    words = (form.email.data, form.first_name.data, form.last_name.data, (await storefront()).merchant.name)
+    if form.password.data and (problem := passwords.problem_of(str(form.password.data), [w for w in words if w])):
+        errors["password"] = problem
+    if not form.is_professional:
+        form.add_errors(errors)
+        return {}
+    checked = form.business()
+    form.add_errors(errors | dict(checked.errors))
+    return checked.business.as_json()
+
+
+def wish_of(form: RegisterForm, professional: dict[str, str]) -> Registration:
+    return Registration(
+        email=check_email(str(form.email.data)).email,
+        password=str(form.password.data),
+        first_name=str(form.first_name.data),
+        last_name=str(form.last_name.data),
+        professional=professional,
+        newsletter=bool(form.newsletter.data),
+    )
