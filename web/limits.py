@@ -57,7 +57,7 @@ RULES: Final = {
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("captcha", 60, _MINUTE, kept=False),
         Rule("search", 5, 1, kept=False),
-        Rule("webhook", 60000, _MINUTE, kept=False),  # a provider calls from few addresses
+        Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses
     )
 }
 LONGEST_WINDOW: Final = max(rule.seconds for rule in RULES.values())
