@@ -48,6 +48,9 @@ OF_ORDER = (
     "UPDATE parcel SET tracking_number = '', tracking_url = '' WHERE \"order\" = {}",
     "UPDATE payment SET checkout_url = '', failure_reason = '' WHERE \"order\" = {}",
 )
+CONTRACT = """
+INSERT INTO kept_contract ("order", text, keep_until) VALUES ({}, {}, {}) ON CONFLICT ("order") DO NOTHING
+"""
 WITHDRAWALS = "UPDATE withdrawal SET name = {}, email = '' WHERE \"order\" = {}"
 FORGET = "DELETE FROM customer WHERE id = {} AND NOT EXISTS (SELECT 1 FROM orders WHERE customer = {}) RETURNING id"
 
@@ -108,6 +111,16 @@ async def anonymise(order_id: int, values: Mapping[str, Any], name: str) -> None
     for sql in OF_ORDER:
         await fetch(sql, order_id)
     await fetch(WITHDRAWALS, name, order_id)
+
+
+async def keep_contract(order_id: int, text: str, until: datetime) -> None:
+    """Put the writing of a sale aside; asked twice, the first stays."""
+    await fetch(CONTRACT, order_id, text, until)
+
+
+async def forget_contracts(now: datetime) -> None:
+    """Delete the writings whose time is over."""
+    await fetch("DELETE FROM kept_contract WHERE keep_until < {}", now)
 
 
 async def forget(customer_id: int) -> bool:

@@ -72,6 +72,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "agency": "the merchant's agencies",
     "staff_member": "the merchant's staff, who are no customers",
     "limit_counter": "hashes of addresses and accounts, for minutes, which lead back to nobody",
+    "kept_contract": "sales of people who are erased, kept for the law: nobody has an account to ask them from",
     "job": "work to be done: what it names is in the tables above; forgotten 90 days after it is done",
 }
 """Tables that look as if they were about somebody, and why they are not."""

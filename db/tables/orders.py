@@ -109,3 +109,12 @@ class Counter(Table):
     id: Serial
     name = Varchar(length=40, unique=True)
     value = Integer(default=0)
+
+
+class KeptContract(Table, tablename="kept_contract"):
+    """The writing of a sale whose buyer is erased, where the law has it kept (L213-1): apart from what is in use."""
+
+    id: Serial
+    order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, unique=True)
+    text = Text(help_text="Who bought what, for how much, delivered where.")
+    keep_until = Timestamptz(index=True)

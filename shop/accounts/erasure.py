@@ -1,7 +1,8 @@
 """The right to be forgotten (GDPR art. 17): seven days to change one's mind, then the person goes and the books stay.
 
 Amounts, articles, VAT and invoices stay, as the law has merchants keep them; docs/security.md says what goes. An order
-still on its way keeps who it is for until it has ended, and is then made anonymous by the same task.
+still on its way keeps who it is for until it has ended, and is then made anonymous by the same task. The writing of a
+sale of 120 € or more lies apart for ten years, read by nobody who does not have to.
 """
 
 from collections.abc import Mapping
@@ -12,13 +13,19 @@ from typing import Any, Final
 from db.engine import in_one_transaction, transaction
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
+from shop import order_book as book
 from shop.accounts import links
 from shop.accounts.links import LinkOver
+from shop.accounts.order_text import order_text
+from shop.calendar import in_paris
 from shop.home_carts import take_from_devices
+from shop.order_dates import received_on
 
 PURPOSES: Final = ("verify", "reset", "sign_in", "new_email", "export")
 """Links that are good for nothing once an account is to go; the one to an address just lost stays."""
 GRACE: Final = timedelta(days=7)
+KEPT_FROM_CENTS: Final = 120_00
+KEPT_FOR: Final = timedelta(days=3_653)
 FIRST, LAST = "Client", "effacé"
 FIRM: Final = "Société effacée"
 _WIDER: Final = ("97", "98")
@@ -61,6 +68,7 @@ async def erase_due(now: datetime) -> list[Erased]:
         one = await in_one_transaction(lambda customer_id=customer_id: _erase(customer_id, now))  # type: ignore[misc]
         if one is not None:
             erased.append(one)
+    await queries.forget_contracts(now)
     return erased
 
 
@@ -72,16 +80,17 @@ async def _erase(customer_id: int, now: datetime) -> Erased | None:
     if row["email"]:
         await queries.strip(customer_id, row["email"], row["email_owner"])
     for order_id in await queries.orders_over(customer_id):
-        await make_anonymous(order_id)
+        await make_anonymous(order_id, now)
     await queries.forget(customer_id)
     return Erased(customer_id, row["email"]) if row["email"] else None
 
 
-async def make_anonymous(order_id: int) -> None:
+async def make_anonymous(order_id: int, now: datetime) -> None:
     """Take the person out of an order, within a transaction: what was sold, for how much and to which area stays."""
     order = await order_queries.locked(order_id)
     if order is None:
         return
+    await _keep_contract(order_id, now)
     values = {
         "email": "",
         "comment": "",
@@ -92,6 +101,17 @@ async def make_anonymous(order_id: int) -> None:
         "delivery": {**order["delivery"], "postcode": _department_of(order["delivery"])},
     }
     await queries.anonymise(order_id, values, f"{FIRST} {LAST}")
+
+
+async def _keep_contract(order_id: int, now: datetime) -> None:
+    """Put the writing of a sale of 120 € or more aside for ten years from its delivery (L213-1, D213-1, D213-2)."""
+    order = await book.by_id(order_id)
+    received = received_on(order) if order else None
+    if order is None or received is None or order.total_cents < KEPT_FROM_CENTS:
+        return
+    left = KEPT_FOR - (in_paris(now).date() - received)
+    if left > timedelta():
+        await queries.keep_contract(order_id, order_text(order), now + left)
 
 
 def _firm(professional: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ def order_text(order: Order) -> str:
         f"Commande {order.number}",
         f"Passée le {long_date(in_paris(order.placed_at).date(), year=True)} – {WORDS[OrderState(order.state)].label}",
         "",
+        f"Client\u00a0: {order.contact['first_name']} {order.contact['last_name']}, {order.email}",
+        "",
         "ARTICLES",
     ]
     for line in order.lines:

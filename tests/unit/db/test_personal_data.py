@@ -19,7 +19,7 @@ from db.tables.after_sales import RestockNotice, Withdrawal, WithdrawalLine
 from db.tables.every import TABLES
 from db.tables.guards import Session
 from db.tables.jobs import Job
-from db.tables.orders import Order, OrderEvent, OrderLine, Parcel, ParcelLine
+from db.tables.orders import KeptContract, Order, OrderEvent, OrderLine, Parcel, ParcelLine
 from db.tables.payments import Payment, Refund
 from shop import order_book as book
 from shop.accounts import customers, data_export, erasure
@@ -267,6 +267,30 @@ async def test_an_order_keeps_who_it_is_for_until_it_has_ended(database: str, he
     order = await Order.select().first().output(load_json=True)
     assert (order["email"], order["contact"]["last_name"], order["customer"]) == ("", "effacé", None)
     assert await Customer.count() == 0
+
+
+@pytest.mark.parametrize(("cents", "kept"), [(5_999, 0), (6_000, 1)])
+async def test_the_writing_of_a_sale_of_120_euros_lies_apart_for_ten_years(
+    database: str, cents: int, kept: int
+) -> None:
+    """L213-1, D213-1, D213-2."""
+    alice = await a_person("Alicia")
+    await engine.fetch("UPDATE order_line SET unit_price_cents = {}, total_cents = {}, vat_cents = 0", cents, 2 * cents)
+    await engine.fetch("UPDATE orders SET goods_cents = {}, delivery_cents = 0, total_cents = {}", 2 * cents, 2 * cents)
+    await engine.fetch("UPDATE payment SET amount_cents = {}", 2 * cents)
+    await erase(alice)
+    order = await Order.select().first()
+    assert order["email"] == ""
+    rows = await KeptContract.select()
+    assert len(rows) == kept
+    for row in rows:
+        assert "Alicia Martin" in row["text"]
+        assert "12 rue Alicia" in row["text"]
+        assert abs(row["keep_until"] - NOW - timedelta(days=3_653)) < timedelta(days=9)
+    await erasure.erase_due(NOW + timedelta(days=3_600))
+    assert await KeptContract.count() == kept
+    await erasure.erase_due(NOW + timedelta(days=3_700))
+    assert await KeptContract.count() == 0
 
 
 async def test_an_order_made_as_a_guest_with_the_same_address_goes_too(database: str) -> None:
