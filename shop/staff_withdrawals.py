@@ -81,9 +81,9 @@ def waits_for(order_state: str, *, in_time: bool, is_received: bool, is_refunded
         return "À clore"
     if not in_time:
         return "Hors délai, à décider"
-    if order_state in HERE:
-        return "Pas encore partie"
-    return "À rembourser" if is_received else "Retour attendu"
+    if is_received:
+        return "À rembourser"
+    return "À retirer de l’envoi" if order_state in HERE else "Retour attendu"
 
 
 async def handled(order: Order, front: Storefront, now: datetime) -> tuple[Handled, ...]:

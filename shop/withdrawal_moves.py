@@ -5,7 +5,7 @@ MoveNotAllowed, OrderChanged (the page is stale), LookupError for a statement ab
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from db.queries import payments as payment_queries
@@ -17,7 +17,7 @@ from shop.order_moves import By, advance, write_event
 from shop.order_states import OrderState, PaymentState
 from shop.staff_refunds import check_fresh
 from shop.staff_withdrawals import GONE, key_of, refunded_cents
-from shop.withdrawals import ATTENTION, Statement, declared, is_still_here, statements_of
+from shop.withdrawals import ATTENTION, Statement, is_still_here, statements_of
 
 
 async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:
@@ -39,16 +39,19 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
     """
 
     async def work(order: Order) -> None:
-        kept = pieces_to_keep_back(order, await statements_of(order))
-        if not kept:
+        statements = await statements_of(order)
+        shares = shares_to_keep_back(order, statements)
+        if not shares:
             raise MoveNotAllowed(order.state, "keep_back", "Il n’y a rien à retirer de cet envoi.")
-        unsent = order.unsent
-        for line in order.lines:
-            if line.id in kept:
-                await queries.set_kept_back(line.id, line.kept_back + kept[line.id])
+        for (statement_id, line_id), pieces in shares.items():
+            await queries.keep_back(statement_id, line_id, pieces)
+        kept, unsent = pieces_to_keep_back(order, statements), order.unsent
         await stock.keep_only(
             (line.kept, min(line.reserved, unsent[line.id] - kept[line.id])) for line in order.lines if line.id in kept
         )
+        for statement in await statements_of(order):
+            if statement.never_left:
+                await queries.mark_received(statement.id, now)
         rest = order.attention_without(ATTENTION)
         if _all_has_come(order, kept):
             await advance(order, "deliver", by, now, attention=rest)
@@ -58,14 +61,30 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
     await fulfilment.change(number, version, "keep_back", by, work)
 
 
-def pieces_to_keep_back(order: Order, statements: tuple[Statement, ...]) -> dict[int, int]:
-    """Pieces withdrawn from that are still with us, by order line id; none of an order that awaits its payment."""
-    if order.state == OrderState.AWAITING_PAYMENT or not is_still_here(order):
-        return {}
-    wanted = declared(statements)
-    open_pieces = {line.id: wanted[line.id] - line.kept_back for line in order.lines}
-    kept = {line_id: min(left, open_pieces[line_id]) for line_id, left in order.unsent.items()}
-    return {line_id: pieces for line_id, pieces in kept.items() if pieces > 0}
+def pieces_to_keep_back(order: Order, statements: Iterable[Statement]) -> dict[int, int]:
+    """Pieces withdrawn from that are still with us, by order line id."""
+    total = Counter[int]()
+    for (_, line_id), pieces in shares_to_keep_back(order, statements).items():
+        total[line_id] += pieces
+    return dict(total)
+
+
+def shares_to_keep_back(order: Order, statements: Iterable[Statement]) -> dict[tuple[int, int], int]:
+    """The same by statement id and order line id: what open statements can still have of what is to be sent.
+
+    Nothing of an order that awaits its payment, which asks for the whole.
+    """
+    left = dict(order.unsent) if is_still_here(order) and order.state != OrderState.AWAITING_PAYMENT else {}
+    shares: dict[tuple[int, int], int] = {}
+    for one in statements:
+        if one.closed_at is not None or one.received_at is not None:
+            continue
+        for line_id, pieces in one.pieces.items():
+            share = min(left.get(line_id, 0), pieces - one.kept.get(line_id, 0))
+            if share > 0:
+                shares[one.id, line_id] = share
+                left[line_id] -= share
+    return shares
 
 
 def _all_has_come(order: Order, kept: Mapping[int, int]) -> bool:

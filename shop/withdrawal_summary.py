@@ -70,10 +70,9 @@ def article(line: OrderLine) -> str:
 def told_of(order: Order, statement: Statement, statements: Iterable[Statement], front: Storefront) -> Told:
     """What is said of a statement that was made; `statements`: all of its order."""
     before = declared(one for one in statements if one.id < statement.id)
-    together = before + Counter(statement.pieces)
     if order.state in ENDED:
         follows = Follows.ENDS
-    elif all(line.kept_back >= together[line.id] for line in order.lines if line.id in statement.pieces):
+    elif statement.never_left:
         follows = Follows.KEPT_BACK
     else:
         follows = _still_to_do(order, in_time=statement.in_time)

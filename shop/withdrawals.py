@@ -50,7 +50,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement as it was made; moments in UTC, `pieces` by order line id."""
+    """One statement as it was made; moments in UTC, `pieces` by order line id. `kept` of them never left."""
 
     id: int
     number: str
@@ -61,16 +61,26 @@ class Statement:
     received_at: datetime | None
     closed_at: datetime | None
     pieces: Pieces
+    kept: Pieces
+
+    @property
+    def never_left(self) -> bool:
+        """Whether all of it was taken out of the order before it was sent."""
+        return all(self.kept.get(line_id, 0) == pieces for line_id, pieces in self.pieces.items())
 
 
 async def statements_of(order: Order) -> tuple[Statement, ...]:
     """Every statement about the order, oldest first."""
     rows = await queries.of_order(order.id)
     pieces: dict[int, dict[int, int]] = {row["id"]: {} for row in rows}
+    kept: dict[int, dict[int, int]] = {row["id"]: {} for row in rows}
     for line in await queries.lines_of_order(order.id) if rows else ():
         pieces[line["withdrawal"]][line["order_line"]] = line["quantity"]
+        kept[line["withdrawal"]][line["order_line"]] = line["kept_back"]
     names = ("id", "number", "name", "email", "declared_at", "in_time", "received_at", "closed_at")
-    return tuple(Statement(pieces=pieces[row["id"]], **{name: row[name] for name in names}) for row in rows)
+    return tuple(
+        Statement(pieces=pieces[row["id"]], kept=kept[row["id"]], **{name: row[name] for name in names}) for row in rows
+    )
 
 
 async def made_with(order: Order, key: str) -> Statement | None:

@@ -132,7 +132,8 @@ HAVING SUM(withdrawal_line.quantity) > order_line.quantity;
 SELECT 'only what was withdrawn from is kept back' AS broken, order_line.id AS row_id
 FROM order_line LEFT JOIN withdrawal_line ON withdrawal_line.order_line = order_line.id
 GROUP BY order_line.id, order_line.kept_back
-HAVING order_line.kept_back < 0 OR order_line.kept_back > COALESCE(SUM(withdrawal_line.quantity), 0);
+HAVING order_line.kept_back <> COALESCE(SUM(withdrawal_line.kept_back), 0)
+OR MAX(withdrawal_line.kept_back - withdrawal_line.quantity) > 0 OR MIN(withdrawal_line.kept_back) < 0;
 
 SELECT 'a withdrawal names lines of its own order' AS broken, withdrawal_line.id AS row_id
 FROM withdrawal_line JOIN withdrawal ON withdrawal.id = withdrawal_line.withdrawal

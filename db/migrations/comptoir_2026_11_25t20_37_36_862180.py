@@ -2154,6 +2154,27 @@ async def forwards():
     )
 
     manager.add_column(
+        table_class_name="WithdrawalLine",
+        tablename="withdrawal_line",
+        column_name="kept_back",
+        db_column_name="kept_back",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
         table_class_name="ParcelLine",
         tablename="parcel_line",
         column_name="parcel",

@@ -5,7 +5,6 @@ from typing import Any
 
 from db.engine import fetch
 from db.tables.after_sales import Withdrawal, WithdrawalLine
-from db.tables.orders import OrderLine
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -43,9 +42,9 @@ async def of_order(order_id: int) -> Rows:
 
 
 async def lines_of_order(order_id: int) -> Rows:
-    """withdrawal, order_line and quantity of every statement about an order."""
+    """withdrawal, order_line, quantity and kept_back of every statement about an order."""
     return await fetch(
-        "SELECT l.withdrawal, l.order_line, l.quantity FROM withdrawal_line l "
+        "SELECT l.withdrawal, l.order_line, l.quantity, l.kept_back FROM withdrawal_line l "
         'JOIN withdrawal w ON w.id = l.withdrawal WHERE w."order" = {} ORDER BY l.id',
         order_id,
     )
@@ -67,8 +66,15 @@ async def close(withdrawal_id: int, now: datetime) -> bool:
     return bool(rows)
 
 
-async def set_kept_back(line_id: int, pieces: int) -> None:
-    await OrderLine.update({OrderLine.kept_back: pieces}).where(OrderLine.id == line_id)
+async def keep_back(withdrawal_id: int, line_id: int, pieces: int) -> None:
+    """Take pieces of a statement out of what is still to be sent of an order line."""
+    await fetch(
+        "UPDATE withdrawal_line SET kept_back = kept_back + {} WHERE withdrawal = {} AND order_line = {} RETURNING id",
+        pieces,
+        withdrawal_id,
+        line_id,
+    )
+    await fetch("UPDATE order_line SET kept_back = kept_back + {} WHERE id = {} RETURNING id", pieces, line_id)
 
 
 async def listed(*, closed: bool, limit: int) -> Rows:

@@ -19,7 +19,7 @@ class Withdrawal(Table):
     declared_at = Timestamptz(index=True)
     in_time = Boolean(default=True, help_text="Declared before the last day was over.")
     idempotency_key = Varchar(length=64, unique=True, help_text="One press, one statement.")
-    received_at = Timestamptz(null=True, default=None, help_text="When staff had the goods back.")
+    received_at = Timestamptz(null=True, default=None, help_text="When the goods were ours again: back, or never gone.")
     closed_at = Timestamptz(null=True, default=None, help_text="When staff dealt with it.")
 
 
@@ -28,6 +28,7 @@ class WithdrawalLine(Table, tablename="withdrawal_line"):
     withdrawal = ForeignKey(Withdrawal, on_delete=OnDelete.restrict, null=False, index=True)
     order_line = ForeignKey(OrderLine, on_delete=OnDelete.restrict, null=False, index=True)
     quantity = Integer()
+    kept_back = Integer(default=0, help_text="Pieces of these that were taken out of the order before they left.")
 
     withdrawn_once = Unique([withdrawal, order_line])
     quantity_is_positive = Check("quantity > 0")

@@ -20,6 +20,7 @@ from shop.order_moves import OrderChanged
 from shop.refunds import RefundRefused
 from shop.storefront import storefront
 from shop.withdrawal import last_day
+from shop.withdrawal_moves import pieces_to_keep_back
 from shop.withdrawal_summary import Follows, about_to_tell, told_of
 from shop.withdrawal_words import sentences_of
 from shop.withdrawals import NotWithdrawable, left_of, statements_of
@@ -119,6 +120,29 @@ class TestBeforeAnythingLeft:
         await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         assert (await walk.order(order.number)).state == "delivered"
         assert await shelf() == [(9, 0), (10, 0)]
+
+    async def test_each_statement_has_its_own_pieces_taken_out(self, database: str) -> None:
+        """One that is closed, and one whose goods came back, ask for nothing more."""
+        walk = OrderWalkthrough(quantity=6)
+        order = await two_articles(walk, state="in_preparation")
+        first, second = order.lines
+        kept_all = await stated(order, {first.id: 1})
+        order = await walk.order(order.number)
+        await withdrawal_moves.close(order.number, order.version, kept_all.id, DORA, NOW, note="Garde tout")
+        order = await walk.order(order.number)
+        assert pieces_to_keep_back(order, await statements_of(order)) == {}
+        order = await send(walk, order, {first.id: 1, second.id: 1})
+        sent = await stated(order, {first.id: 1, second.id: 1})
+        order = await walk.order(order.number)
+        await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
+        order = await walk.order(order.number)
+        statements = await statements_of(order)
+        assert (order.unsent, statements[1].kept) == ({first.id: 4}, {first.id: 1, second.id: 0})
+        assert pieces_to_keep_back(order, statements) == {}  # the plasters have left, the walker is done with
+        await withdrawal_moves.goods_back(order.number, order.version, sent.id, DORA, NOW)
+        await stated(order, {first.id: 1})
+        order = await walk.order(order.number)
+        assert pieces_to_keep_back(order, await statements_of(order)) == {first.id: 1}
 
     async def test_taking_out_the_rest_of_a_sent_order_delivers_it(self, database: str) -> None:
         walk = OrderWalkthrough()

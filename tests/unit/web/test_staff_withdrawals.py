@@ -123,6 +123,7 @@ async def test_never_more_than_was_paid(desk: httpx.AsyncClient, app: Shell) -> 
 
 async def test_what_has_not_left_is_taken_out_of_the_parcel(desk: httpx.AsyncClient, app: Shell) -> None:
     order, own = await withdrawn(app, "in_preparation", 1)
+    assert "À retirer de l’envoi" in (await desk.get("/gestion/retractations")).text
     shown = await desk.get(page_of(order))
     assert "retirez-les de l’envoi" in text_of(shown)
     assert order.number in (await desk.get("/gestion/commandes?etat=a-decider")).text
@@ -133,6 +134,8 @@ async def test_what_has_not_left_is_taken_out_of_the_parcel(desk: httpx.AsyncCli
     shown = await desk.get(page_of(order))
     assert fields_of(shown, f"{page_of(order)}/colis")[f"ligne-{order.lines[0].id}"] == "1"
     assert "Articles retirés de l’envoi" in text_of(shown)
+    assert "Articles chez nous depuis le" in text_of(shown)
+    assert "À rembourser" in (await desk.get("/gestion/retractations")).text
     assert (await press(desk, order, f"{own}/remboursement")).status_code == 303
 
 
