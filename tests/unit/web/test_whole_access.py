@@ -1,11 +1,13 @@
 """Who may ask for what (T29): a table of every route of the application; one that is not in it fails."""
 
 import re
+from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.unit.web.whole_shop import UNSAFE, WholeShop, ask_raw, checksum, routes
+from tests.unit.web.whole_cast import HERS, ROLES, Cast, Role
+from tests.unit.web.whole_shop import UNSAFE, Raw, WholeShop, ask_raw, checksum, routes
 from web.app import create_app
 from web.headers import Shell
 from web.settings import Settings
@@ -107,6 +109,76 @@ def test_production_has_no_simulators(settings: Settings) -> None:
         mollie_api_key="live_0000000000000000000000000000", smtp_url="smtp://127.0.0.1:1",
     )  # fmt: skip
     assert routes(create_app(real)) == set().union(*(table(text) for text in EVERY))
+
+
+Answered = Callable[[Raw], bool]
+
+
+def door(of: str) -> Answered:
+    """Sent to where one signs in, and back here afterwards where this is a page."""
+    ways = re.compile(re.escape(of) + r"(\?suite=.*)?")
+    return lambda answer: answer.status == 303 and bool(ways.fullmatch(answer.headers["location"]))
+
+
+def past_the_door(answer: Raw) -> bool:
+    """Answered, or refused for what was asked and not for who asks: staff may ask for what is not there."""
+    shown_the_door = any(door(of)(answer) for of in ("/connexion", "/gestion/connexion"))
+    return answer.status not in {401, 403} and answer.status < 500 and not shown_the_door
+
+
+def let_in(answer: Raw) -> bool:
+    """There for who asks."""
+    return past_the_door(answer) and not missing(answer)
+
+
+def missing(answer: Raw) -> bool:
+    """Nothing there; a link of a mail that is over says no more than that."""
+    return answer.status in {404, 410}
+
+
+def signed_out(answer: Raw) -> bool:
+    """Whoever they were."""
+    return answer.status == 303 and "clear-site-data" in answer.headers
+
+
+def expected(group: str, role: Role, template: str) -> Answered:
+    """The matrix: by whom a route may be asked, and what the others see."""
+    if template.endswith("/deconnexion"):
+        return signed_out
+    if group == STAFF:
+        return past_the_door if role == "staff" else door("/gestion/connexion")
+    if group == CUSTOMER:
+        if role in ("anonymous", "staff"):
+            return door("/connexion")
+        return missing if role == "other" and "{" in template else let_in
+    return let_in  # for everybody, or whoever has the link or the cart
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_each_role_gets_what_is_for_it(app: Shell, client: httpx.AsyncClient, role: Role) -> None:
+    """T29: every route of the application, asked by each of the four; nobody reads what is Alice's but Alice."""
+    cast = await Cast.assemble(await WholeShop.open(app, client))
+    for group in EVERY:
+        for method, template in sorted(table(group)):
+            answer = await cast.ask(role, method, template)
+            right = expected(group, role, template)
+            assert right(answer), (role, method, template, answer.status, answer.headers.get("location"))
+            if role != "owner" and group in (ANYBODY, CUSTOMER, *([STAFF] if role != "staff" else [])):
+                assert not [word for word in HERS if word in answer.body], (role, method, template)
+
+
+async def test_what_is_somebody_elses_looks_as_what_never_was(app: Shell, client: httpx.AsyncClient) -> None:
+    """T29: the same status and the same body, and nothing changes."""
+    cast = await Cast.assemble(await WholeShop.open(app, client))
+    for method, template in sorted(row for row in table(CUSTOMER) if "{" in row[1]):
+        await cast.ask("other", method, template)
+        unseen = ("session", "account_link", "limit_counter")
+        before = await checksum(without=unseen)
+        foreign = await cast.ask("other", method, template)
+        none = await cast.ask("other", method, template, nobodys=True)
+        assert missing(foreign), (method, template)
+        assert (foreign.status, foreign.body) == (none.status, none.body), (method, template)
+        assert await checksum(without=unseen) == before, (method, template)
 
 
 async def test_strangers_are_shown_the_door_and_change_nothing(app: Shell, client: httpx.AsyncClient) -> None:

@@ -36,7 +36,7 @@ from web.jobs import build_worker
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TABLES = """
 cart cart_line orders order_line order_event parcel parcel_line payment payment_event refund job session staff_member
-withdrawal withdrawal_line
+withdrawal withdrawal_line customer customer_address account_link newsletter_subscriber
 variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
