@@ -1,12 +1,13 @@
 """Passwords, kept as argon2id hashes and checked without stopping the shop.
 
-A hash costs tens of milliseconds and megabytes on purpose: a thread does it, as many at once as there are cores, and
-a queue that grows too long is refused rather than served late.
+A hash costs tens of milliseconds and megabytes on purpose: threads do it, one fewer than there are cores,
+and a queue that grows too long is refused rather than served late.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -35,7 +36,8 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, type=Type.ID
         )
-        self._free = asyncio.Semaphore(cores or os.cpu_count() or 1)
+        # Threads of their own: each keeps the memory of its last hash. One core stays free for everybody else's pages.
+        self._threads = ThreadPoolExecutor(cores or max(1, (os.cpu_count() or 1) - 1), "passwords")
         self._waiting = 0
         self._nobody = ""
 
@@ -70,8 +72,7 @@ class Passwords:
             raise TooManyPasswords
         self._waiting += 1
         try:
-            async with self._free:
-                return await asyncio.to_thread(work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
 
