@@ -2,9 +2,11 @@
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from db import engine
 from tests.order_walkthrough import OrderWalkthrough
+from web import limits
 
 
 @pytest.mark.parametrize(
@@ -30,8 +32,13 @@ async def test_large_and_strange_bodies_are_refused(client: httpx.AsyncClient) -
     assert (await client.get("/webhooks/mollie")).status_code == 405
 
 
-async def test_a_thousand_a_minute_are_too_many(client: httpx.AsyncClient) -> None:
-    answers = [(await client.post("/webhooks/mollie", data={"id": "tr_000000000000"})).status_code for _ in range(70)]
-    assert set(answers) <= {200, 429}
-    assert answers.count(200) <= 120
-    assert 429 in answers
+async def test_a_thousand_a_minute_are_too_many(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule lets its number through and no more; a window that ends meanwhile lets it through once again."""
+    monkeypatch.setattr(limits, "_here", limits._CountsHere())  # other tests called from this address too
+    most, unknown = limits.RULES["webhook"].most, {"id": "tr_000000000000"}
+    answers: list[int] = []
+    with capture_logs():  # a line each would be all there is to read
+        while 429 not in answers and len(answers) <= 2 * most:
+            answers.append((await client.post("/webhooks/mollie", data=unknown)).status_code)
+    assert set(answers) == {200, 429}
+    assert most <= answers.count(200) <= 2 * most
