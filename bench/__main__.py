@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from bench import database, pages, purchase, scale
+from bench import accounts, database, pages, purchase, scale
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -48,6 +48,10 @@ async def _purchase(ground: Ground, effort: Effort) -> Measured:
     return await purchase.measure(ground, effort.crowds)
 
 
+async def _accounts(ground: Ground, effort: Effort) -> Measured:
+    return await accounts.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
+
+
 async def _scale(ground: Ground, effort: Effort) -> Measured:
     return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
@@ -56,6 +60,7 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "db": _database,
     "http": _pages,
     "purchase": _purchase,
+    "accounts": _accounts,
     "scale": _scale,
 }
 
