@@ -97,6 +97,7 @@ class WholeShop:
         secret = application_of(self.app).state.secret
         whole = Wish("Alice Martin", "alice@example.fr", {line.id: line.quantity for line in self.order.lines})
         statement = await declare(self.order.id, whole, "whole", self.walk.now)
+        self.order = await self.walk.order(self.order.number)
         (job,) = await engine.fetch("SELECT id FROM job ORDER BY id LIMIT 1")
         agencies = await engine.fetch("SELECT slug FROM agency")
         assets = re.findall(r'href="/statique/([^"]+\.css)"', (await self.client.get("/")).text)
