@@ -43,13 +43,27 @@ ADDRESSES = [
     ("tracking", "/suivi", 200),
     ("withdrawal", "/retractation", 200),
     ("withdrawal from an order unknown", "/retractation/SC-26-999999.aaaa", 404),
+    ("door", "/connexion?suite=/compte/adresses", 200),
+    ("door after signing out", "/connexion?fait=deconnexion", 200),
+    ("door after a session's end", "/connexion?fait=fin", 200),
+    ("door with another password", "/connexion?fait=mot-de-passe", 200),
+    ("door, registering", "/inscription", 200),
+    ("door, registered by mail", "/inscription/envoyee", 200),
+    ("door, password forgotten", "/mot-de-passe-oublie", 200),
+    ("door, sign-in link", "/connexion/lien", 200),
+    ("door, link sent", "/mot-de-passe-oublie?fait=envoi", 200),
+    ("door, link over", "/mot-de-passe/" + "A" * 43, 410),
+    ("door, sign-in link over", "/connexion/" + "A" * 43, 410),
     ("order unknown", "/suivi/SC-26-999999.aaaa", 404),
     ("no such page", "/nulle-part", 404),
     ("no such product", "/produits/inconnu", 404),
     ("staff sign-in", "/gestion/connexion", 200),
 ]
 NAMES = [name for name, _, _ in ADDRESSES]
-ON_A_DESK = {"home", "category", "filtered category", "product reduced", "search with results", "agencies", "terms"}
+ON_A_DESK = {"home", "category", "filtered category", "product reduced", "search with results", "agencies", "terms"} | {
+    "door",
+    "door, registering",
+}
 
 
 @pytest.mark.parametrize(("name", "address", "status"), ADDRESSES, ids=NAMES)

@@ -1,7 +1,6 @@
 """Links that let somebody in or change a password (T35): once, in time, for their own account, from our own address."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,11 +26,10 @@ KINDS = {"/mot-de-passe-oublie": "/mot-de-passe/", "/connexion/lien": "/connexio
 
 
 @pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
     for module in (forgotten, passwords, registration, shop_sign_in):
         monkeypatch.setattr(module, "PASSWORDS", LIGHT)
-    return
 
 
 async def asked(app: Shell, client: httpx.AsyncClient, path: str = "/mot-de-passe-oublie", email: str = ALICE) -> str:
