@@ -1,0 +1,87 @@
+"""Customers with an account: made at once or by the pages, their mails, the client space as they find it."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from shop.passwords import PASSWORDS
+from tests.e2e.visits import Shop, Visit
+
+PASSWORD = "trois chats sur un toit"
+HASHED = asyncio.run(PASSWORDS.hash(PASSWORD))
+HOME = {
+    "first_name": "Lucette",
+    "last_name": "Martin",
+    "line1": "12 rue des Lilas",
+    "postcode": "59113",
+    "town": "Seclin",
+    "country": "FR",
+    "phone": "+33612345678",
+}
+
+
+def a_customer(shop: Shop, email: str, first_name: str = "Lucette") -> int:
+    """An account whose address is verified and whose owner knows PASSWORD; its id."""
+    now = datetime.now(UTC).isoformat(" ")
+    shop.rows(
+        "INSERT INTO customer (email, email_owner, password_hash, auth_epoch, cart_epoch, first_name, last_name, "
+        "phone, created_at, confirmed_at) VALUES (?, ?, ?, 1, 1, ?, 'Martin', '+33612345678', ?, ?)",
+        email, email, HASHED, first_name, now, now,
+    )  # fmt: skip
+    ((customer_id,),) = shop.rows("SELECT id FROM customer WHERE email = ?", email)
+    return int(customer_id)
+
+
+class Door:
+    """Signing in and out."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.page: Page = visit.page
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        self.visit.open("/connexion")
+        self.page.get_by_label("Adresse e-mail").fill(email)
+        self.page.get_by_label("Mot de passe", exact=True).fill(password)
+        self.page.get_by_role("button", name="Me connecter").click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+
+    def sign_out(self) -> None:
+        self.page.get_by_role("button", name="Me déconnecter").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Connexion")
+
+
+class Registration:
+    """« Créer mon compte »."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.page: Page = visit.page
+
+    def fill(self, email: str, password: str = PASSWORD) -> None:
+        for label, value in (("Prénom", "Lucette"), ("Nom", "Martin"), ("Adresse e-mail", email)):
+            self.page.get_by_label(label, exact=True).fill(value)
+        self.page.get_by_label("Mot de passe", exact=True).fill(password)
+
+    def send(self) -> None:
+        self.page.get_by_role("button", name="Créer un compte").click()
+
+
+def mailed_link(eventually: Callable[[Callable[[], Any]], Any], shop: Shop, email: str, path: str) -> str:
+    """The newest link of a mail to this address that leads to `path`, a pattern."""
+
+    def found() -> str:
+        for letter in reversed(shop.mails(email)):
+            body = letter.get_body(("plain",))
+            link = re.search(rf"https?://\S+{path}", body.get_content() if body else "")
+            if link:
+                return link[0]
+        return ""
+
+    link = eventually(found)
+    assert link, f"no mail to {email} with {path}"
+    return str(link)
