@@ -6,7 +6,7 @@ from litestar.datastructures import State
 
 from db.queries import jobs
 from shop import cart, restock
-from shop.accounts import address_changes, erasure, sign_in
+from shop.accounts import address_changes, erasure, newsletter, sign_in
 from shop.accounts import links as account_links
 from shop.accounts.mails import AccountMails
 from shop.cashier import Cashier
@@ -79,6 +79,7 @@ async def sweep() -> None:
     await address_changes.forget_deleted(now())
     await account_links.forget_old(now())
     await sign_in.forget_claims(now())
+    await newsletter.forget_unanswered(now())
 
 
 def now() -> datetime:

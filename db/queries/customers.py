@@ -74,13 +74,6 @@ async def change_password(customer_id: int, password_hash: str) -> int:
     return int(rows[0]["auth_epoch"]) if rows else 0
 
 
-async def confirm(customer_id: int, now: datetime) -> None:
-    """Note that a person stands behind the account, not a robot; the first time counts."""
-    await Customer.update({Customer.confirmed_at: now}).where(
-        Customer.id == customer_id, Customer.confirmed_at.is_null()
-    )
-
-
 async def forget_claims(before: datetime) -> None:
     """Delete accounts never verified that were made before this moment and ordered nothing."""
     await fetch(

@@ -30,5 +30,13 @@ async def confirm(email: str, now: datetime) -> None:
     )
 
 
+async def forget_unanswered(before: datetime) -> None:
+    """Delete wishes that were made before this moment and that no mail has confirmed."""
+    await fetch(
+        "DELETE FROM newsletter_subscriber WHERE confirmed_at IS NULL AND asked_at < {} RETURNING id",
+        before,
+    )
+
+
 async def leave(email: str, now: datetime) -> None:
     await fetch("UPDATE newsletter_subscriber SET left_at = {} WHERE email = {} RETURNING id", now, email)

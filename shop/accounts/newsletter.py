@@ -5,7 +5,7 @@ Its links are signed and name the address; nothing is stored of them.
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from db.queries import newsletter as queries
@@ -14,6 +14,7 @@ from shop.links import is_signature, signature
 
 CONFIRM: Final = b"newsletter-in\x00"
 LEAVE: Final = b"newsletter-out\x00"
+UNANSWERED_KEPT_FOR: Final = timedelta(days=30)
 
 
 async def ask(email: str, now: datetime, source: str) -> None:
@@ -35,6 +36,11 @@ async def is_known(email: str) -> bool:
 
 async def confirm(email: str, now: datetime) -> None:
     await queries.confirm(email, now)
+
+
+async def forget_unanswered(now: datetime) -> None:
+    """Delete addresses that nobody has confirmed in a month; for the worker."""
+    await queries.forget_unanswered(now - UNANSWERED_KEPT_FOR)
 
 
 async def leave(email: str, now: datetime) -> None:

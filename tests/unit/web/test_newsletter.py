@@ -1,6 +1,6 @@
 """The newsletter: asked for, confirmed from the mail, left by one press in any mail program (RFC 8058)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -151,3 +151,15 @@ async def test_the_links_are_in_no_log(app: Shell, client: httpx.AsyncClient, pa
     written = capsys.readouterr().err
     assert "/newsletter/" in written
     assert path.rpartition(".")[2] not in written
+
+
+async def test_what_nobody_confirmed_goes_after_a_month(database: str) -> None:
+    now = datetime.now(UTC)
+    for email in (EMAIL, "bob@example.fr"):
+        await asked(email)
+    await newsletter.confirm("bob@example.fr", now)
+    await newsletter.forget_unanswered(now + timedelta(days=29))
+    assert await row() != {}
+    await newsletter.forget_unanswered(now + timedelta(days=31))
+    assert await row() == {}
+    assert await newsletter.is_subscribed("bob@example.fr")
