@@ -45,7 +45,7 @@ async def verify(customer_id: int, email: str, now: datetime) -> bool:
     try:
         # Of two who show one address at the same moment, the unique key lets one through.
         async with savepoint():
-            shown = {Customer.email: email, Customer.email_owner: email, Customer.confirmed_at: now}
+            shown: dict[Any, Any] = {Customer.email: email, Customer.email_owner: email, Customer.confirmed_at: now}
             await Customer.update(shown).where(Customer.id == customer_id)
     except REFUSALS:
         return False
