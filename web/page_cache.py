@@ -23,7 +23,7 @@ from web.inputs import query
 from web.visitor import cart_count, look_of
 
 OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
-MOST_BYTES = 24_000_000
+MOST_BYTES = 8_000_000
 MOST_PAGES = 5_000
 OVERHEAD_BYTES = 600
 """What an entry takes beside its bodies: keys, objects, headers."""

@@ -1,6 +1,7 @@
 """`bin/run`: prepare the database, say where everything is, serve. What goes wrong is one sentence, not a traceback."""
 
 import asyncio
+import gc
 import secrets
 import socket
 import sys
@@ -14,6 +15,7 @@ from db import engine
 from db.errors import DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
 from shop import faults
+from web.app import application
 from web.demo import fill_demo
 from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
@@ -38,8 +40,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     print(welcome(settings), flush=True)
+    # Loaded before the processes part, the code lies in memory once for all of them; the collector leaves it alone.
+    gc.freeze()
     server = Granian(
-        "web.app:application",
+        f"{application.__module__}:{application.__name__}",
         address="127.0.0.1" if settings.local else "0.0.0.0",  # noqa: S104  # behind the merchant's own proxy
         port=settings.port,
         interface=Interfaces.ASGI,
