@@ -2,26 +2,21 @@
 
 import asyncio
 import re
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from shop.accounts.address_book import fingerprint
+from shop.addresses import Address
 from shop.passwords import PASSWORDS
 from tests.e2e.visits import Shop, Visit
 
 PASSWORD = "trois chats sur un toit"
 HASHED = asyncio.run(PASSWORDS.hash(PASSWORD))
-HOME = {
-    "first_name": "Lucette",
-    "last_name": "Martin",
-    "line1": "12 rue des Lilas",
-    "postcode": "59113",
-    "town": "Seclin",
-    "country": "FR",
-    "phone": "+33612345678",
-}
+HOME = Address("Lucette", "Martin", "", "12 rue des Lilas", "", "59113", "Seclin", "FR", "+33612345678")
 
 
 def a_customer(shop: Shop, email: str, first_name: str = "Lucette") -> int:
@@ -34,6 +29,15 @@ def a_customer(shop: Shop, email: str, first_name: str = "Lucette") -> int:
     )  # fmt: skip
     ((customer_id,),) = shop.rows("SELECT id FROM customer WHERE email = ?", email)
     return int(customer_id)
+
+
+def keep_address(shop: Shop, customer_id: int, address: Address = HOME) -> None:
+    """In the book, the default of both purposes."""
+    columns = {**address.as_json(), "customer": customer_id, "fingerprint": fingerprint(address)}
+    columns |= {"public_id": secrets.token_urlsafe(16), "for_delivery": 1, "for_billing": 1}
+    columns["created_at"] = datetime.now(UTC).isoformat(" ")
+    marks = ", ".join("?" * len(columns))
+    shop.rows(f"INSERT INTO customer_address ({', '.join(columns)}) VALUES ({marks})", *columns.values())  # noqa: S608
 
 
 class Door:
