@@ -1,9 +1,14 @@
 """Each page and each of its main states keeps the same rules (ux.md §4, C1–C8), on a phone and a few on a desk."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.visits import Visiting
+from tests.e2e.customers import Door, a_customer, keep_address
+from tests.e2e.pages import Person
+from tests.e2e.shortcuts import order_by_transfer
+from tests.e2e.visits import Shop, Visiting
 
 # What anybody can open, by its address: (name, address, status).
 ADDRESSES = [
@@ -41,6 +46,8 @@ ADDRESSES = [
     ("accessibility", "/accessibilite", 200),
     ("site map", "/plan-du-site", 200),
     ("tracking", "/suivi", 200),
+    ("restock asked", "/produits/serum-physiologique-unidoses/alerte/envoyee", 200),
+    ("restock link unknown", "/alertes/1-aaaa.bbbb", 404),
     ("withdrawal", "/retractation", 200),
     ("withdrawal from an order unknown", "/retractation/SC-26-999999.aaaa", 404),
     ("door", "/connexion?suite=/compte/adresses", 200),
@@ -87,6 +94,38 @@ def test_a_page_on_a_desk_keeps_the_rules(visiting: Visiting, name: str, address
     assert answer
     assert answer.status == status
     visit.judge(f"{name}, 1280 px")
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"javascript": False}, {"width": 1280, "height": 800}], ids=["phone", "no-javascript", "desk"]
+)
+def test_every_page_of_the_client_space_keeps_the_rules(
+    visiting: Visiting, shop: Shop, options: dict[str, Any]
+) -> None:
+    """With an order and an address in it; every part of the menu, whatever is added there."""
+    visit, email = visiting(**options), f"espace-{'-'.join(map(str, options)) or 'telephone'}@exemple.fr"
+    number = order_by_transfer(visit.page, shop.url, "coupe-comprimes-net", person=Person(email=email))
+    visit.judge("confirmation that offers an account")
+    customer = a_customer(shop, email)
+    keep_address(shop, customer)
+    Door(visit).sign_in(email)
+    parts: list[str] = visit.page.evaluate(
+        "[...document.querySelectorAll('nav[aria-label=\"Mon compte\"] a')].map(link => link.getAttribute('href'))"
+    )
+    assert "/compte/commandes" in parts
+    ((address,),) = shop.rows("SELECT public_id FROM customer_address WHERE customer = ?", customer)
+    orders = f"/compte/commandes/{number}"
+    more = [orders, f"{orders}/annulation", "/compte/commandes?etat=annulees", "/compte/adresses/nouvelle",
+            f"/compte/adresses/{address}", "/compte/donnees/effacement", "/connexion", "/inscription",
+            "/panier", "/compte/commandes/SC-26-999999"]  # fmt: skip
+    titles = set()
+    for path in (*parts, *more):
+        answer = visit.open(path)
+        assert answer
+        assert answer.status == (404 if "999999" in path else 200), path
+        visit.judge(path)
+        titles.add(visit.page.title())
+    assert len(titles) >= len(parts)
 
 
 def contents(page: Page) -> tuple[str, int, int]:
