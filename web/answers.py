@@ -29,6 +29,7 @@ FOOTER_LINKS = (
     ("Conditions générales de vente", "/cgv"),
     ("Mentions légales", "/mentions-legales"),
     ("Données personnelles", "/donnees-personnelles"),
+    ("Texte plus grand, contraste", "/accessibilite#affichage"),
     ("Accessibilité\u00a0: partiellement conforme", "/accessibilite"),
     ("Plan du site", "/plan-du-site"),
 )

@@ -11,7 +11,18 @@ from db.queries import catalogue as queries
 from shop.storefront import storefront
 from web.answers import FOOTER_LINKS, HtmlRequest
 
-LEFT_ALONE = ("/panier", "/commande", "/suivi", "/recherche", "/gestion", "/simulateur", "/webhooks", "/metrics")
+LEFT_ALONE = (
+    "/panier",
+    "/commande",
+    "/suivi",
+    "/recherche",
+    "/compte",
+    "/affichage",
+    "/gestion",
+    "/simulateur",
+    "/webhooks",
+    "/metrics",
+)
 SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HOUR = "public, max-age=3600"
 
@@ -51,7 +62,7 @@ async def paths() -> list[str]:
         *(category.url for category in front.by_slug.values()),
         *(f"/produits/{product['slug']}" for product in await queries.published_slugs()),
         *(f"/agences/{agency.slug}" for agency in front.agencies),
-        *(url for _, url in FOOTER_LINKS if url not in LEFT_ALONE),
+        *(url for _, url in FOOTER_LINKS if url not in LEFT_ALONE and "#" not in url),
     ]
 
 
