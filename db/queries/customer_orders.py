@@ -7,7 +7,8 @@ from typing import Any
 
 from db.engine import fetch, is_postgres
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 LISTED = """
 SELECT o.id, o.number, o.state, o.delivery, o.total_cents, o.placed_at FROM orders o WHERE {where}
@@ -91,7 +92,7 @@ async def give(order_id: int, customer_id: int) -> bool:
     )
 
 
-async def owner_of(order_id: int) -> dict[str, Any] | None:
+async def owner_of(order_id: int) -> Row | None:
     """The account an order is in: id, email, email_owner and password_hash."""
     rows = await fetch(OWNER, order_id)
     return rows[0] if rows else None

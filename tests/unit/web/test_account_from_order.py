@@ -1,5 +1,6 @@
 """« Créer mon compte » after an order, and orders that come home once their address is shown to be the customer's."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from db.engine import transaction
 from db.tables.accounts import Customer, CustomerAddress
 from db.tables.jobs import Job
 from db.tables.orders import Order
+from shop.accounts import from_order
 from shop.accounts.customers import by_id
 from shop.accounts.orders import gather
 from shop.accounts.verification import verify
@@ -102,6 +104,33 @@ async def test_pressed_twice_there_is_one_account(client: httpx.AsyncClient) -> 
         answer = await client.post(f"{page}/compte", data={"mot_de_passe": PASSWORD})
         assert answer.status_code == 303
     assert await Customer.count() == 1
+
+
+async def two_presses() -> int:
+    """At once; how many accounts there are then."""
+    number, _ = await thanks_page()
+    order = await OrderWalkthrough.order(number)
+    now = datetime.now(UTC)
+    made = await asyncio.gather(*(from_order.open_account(order, PASSWORD, now) for _ in range(2)))
+    accounts = await Customer.count()
+    assert len({customer.id for customer in made}) == accounts
+    return accounts
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("app")
+async def test_pressed_twice_at_once_there_is_one_account() -> None:
+    assert await two_presses() == 1
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("app")
+async def test_without_looking_again_there_would_be_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def blind(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(from_order, "_is_others_meanwhile", blind)
+    assert await two_presses() == 2
 
 
 async def test_an_order_of_somebody_is_not_taken_by_its_link(client: httpx.AsyncClient) -> None:
