@@ -28,7 +28,7 @@ class RestockMails:
         name, notice = payload["mail"], await restock.by_id(payload["notice_id"])
         if name not in {restock.CONFIRM, restock.BACK}:
             raise JobFailed(f"no such mail: {payload}", permanent=True)
-        if notice is None:
+        if notice is None or (name == restock.BACK and not notice.answered):
             return
         written = self._render(name, await self._context(notice))
         key = f"{name}:{notice.id}:{notice.asked_at.isoformat()}"

@@ -190,6 +190,16 @@ async def test_pressed_twice_is_one_mail(client: httpx.AsyncClient) -> None:
     assert len(await engine.fetch("SELECT id FROM job WHERE kind = 'restock_mail'")) == 1
 
 
+async def test_whoever_comes_after_is_written_to(client: httpx.AsyncClient, app: Shell, letterbox: Letterbox) -> None:
+    """SQLite gives the id of a row that is gone to the next one."""
+    variant = await gone()
+    for name in ("alice", "bob", "charlie"):
+        await ask(client, variant, f"{name}@example.fr")
+        await worked(app)
+        await client.post(f"{letterbox.link()}/fin")
+    assert [mail.to for mail in letterbox.mails] == ["alice@example.fr", "bob@example.fr", "charlie@example.fr"]
+
+
 async def restock_variant(variant: Variant) -> Any:
     return (await restock.variants_by_id([variant.id]))[variant.id]
 
