@@ -7,13 +7,20 @@ from litestar.datastructures import Cookie
 
 from shop.home_carts import take_home
 from web import sessions
+from web.refusals import Refusal
 from web.visitor import cart_cookie, cart_hash, cookie_name
 
 
 async def bring_home(connection: ASGIConnection, customer_id: int) -> Cookie:  # type: ignore[type-arg]
-    """At sign-in: what the visitor has in hand goes into the account's cart; the cookie that finds it from now on."""
+    """What the visitor has in hand goes into the account's cart; the cookie that finds it from now on.
+
+    Raises Refusal 404 for an account that was erased in this very moment.
+    """
     state = connection.app.state
-    token = await take_home(customer_id, cart_hash(connection), state.secret, datetime.now(UTC))
+    try:
+        token = await take_home(customer_id, cart_hash(connection), state.secret, datetime.now(UTC))
+    except LookupError:
+        raise Refusal(404, "Ce compte n’existe plus.") from None
     return cart_cookie(token, state.settings)
 
 

@@ -17,7 +17,7 @@ from shop.accounts.address_book import DELIVERY, addresses_of
 from shop.accounts.address_changes import add, make_default, remove
 from shop.addresses import Address
 from tests.factories import BOB, NOW
-from tests.unit.web.accounts_desk import sign_in, signed_in
+from tests.unit.web.accounts_desk import PASSWORD, sign_in, signed_in
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 
 STEP = "/commande/coordonnees"
@@ -280,6 +280,31 @@ async def test_a_cart_taken_from_the_devices_comes_back_to_who_is_signed_in(
     assert row["pieces"] == 3
     await fetch("DELETE FROM session")
     await fetch("UPDATE cart SET token_hash = {}", "d" * 64)
+    assert "Votre panier est vide" in words(await guest.get("/panier"))
+
+
+@pytest.mark.parametrize("way", ["session", "sessions", "password"])
+async def test_what_takes_the_cart_from_other_devices_leaves_it_here(
+    guest: Guest, article: Variant, client: httpx.AsyncClient, way: str
+) -> None:
+    await signed_in(client)
+    elsewhere = dict(client.cookies)
+    client.cookies.clear()
+    await sign_in(client)
+    await guest.add(article, 2)
+    at = "/compte/informations"
+    if way == "password":
+        changed = {"actuel": PASSWORD, "nouveau": "quatre chiens sous un porche"}
+        answer = await guest.post(f"{at}/mot-de-passe", changed)
+    elif way == "sessions":
+        answer = await guest.post(f"{at}/connexions/fermeture", {})
+    else:
+        rows = await fetch("SELECT public_id FROM session ORDER BY id")
+        answer = await guest.post(f"{at}/connexions/{rows[0]['public_id']}/fermeture", {})
+    assert answer.status_code == 303, words(answer)
+    assert "Panier (2)" in words(await guest.get("/compte"))
+    client.cookies.clear()
+    client.cookies.update(elsewhere)
     assert "Votre panier est vide" in words(await guest.get("/panier"))
 
 

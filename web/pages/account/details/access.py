@@ -14,6 +14,7 @@ from shop.passwords import PASSWORDS
 from shop.storefront import storefront
 from web import sessions
 from web.answers import HtmlRequest
+from web.home_cart import bring_home
 from web.inputs import read_form
 from web.limits import spend
 from web.pages.account.details.forms import EmailForm, PasswordForm
@@ -74,4 +75,5 @@ async def _replaced(request: HtmlRequest, session: Session, password: str) -> Re
         cookie, here = await sessions.renew(request, session, epoch)
     answer = await kept(request, here, "mot-de-passe")
     answer.set_cookie(cookie)
+    answer.set_cookie(await bring_home(request, here.subject_id))
     return answer
