@@ -154,6 +154,8 @@ def price_of_goods(items: list[Item], today: date, front: Storefront) -> Price:
 
 def changes_of(line: CartLine) -> list[str]:
     """What changed of one line: orderable no more, another price, less of it."""
+    if line.orderable and not line.price_changed and line.wanted <= line.maximum:
+        return []
     name = f"«\u00a0{line.name}\u00a0»"
     if not line.orderable:
         reason = line.availability.reason_sentence

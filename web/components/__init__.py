@@ -32,7 +32,7 @@ def register_components(environment: Environment) -> None:
     Globals rather than imports: an imported module is invisible to a fragment rendered alone.
     """
     icon = icon_of(environment.globals["asset"]("img/icons.svg"))  # type: ignore[operator]  # a function, set before us
-    environment.globals.update(icon=icon, picture=picture_of(icon))
+    environment.globals.update(icon=icon, picture=picture_of(icon), drawn=part_drawer(environment))
     ui = environment.get_template("ui.html").module
     ui.__dict__["icon"] = icon
     for macro in _SMALL:
@@ -42,6 +42,16 @@ def register_components(environment: Environment) -> None:
         environment.globals[macro] = getattr(environment.get_template(f"{file}.html").module, macro)
     for macro in ("product_card", "quantity"):
         environment.globals[macro] = drawn_once(environment.globals[macro])
+
+
+def part_drawer(environment: Environment) -> Callable[..., Markup]:
+    """`drawn("cart/_line.html", line=line)`: a part that reads nothing but these frozen values, drawn once for each."""
+
+    @lru_cache(maxsize=1024, typed=True)
+    def drawn(template: str, **values: Any) -> Markup:
+        return Markup(environment.get_template(template).render(values))  # noqa: S704  # our own template, escaped
+
+    return drawn
 
 
 def drawn_once(macro: Any) -> Callable[..., Markup]:
