@@ -108,6 +108,8 @@ async def test_all_of_it_in_two_presses_and_nothing_typed(client: httpx.AsyncCli
     assert (answer.status_code, answer.headers["location"]) == (
         303, f"{page_of(order)}/declarations/{order.number}-R1",
     )  # fmt: skip
+    again = await confirm(client, order, shown)  # nothing is left, and still it is the same statement
+    assert again.headers["location"] == answer.headers["location"]
     told = text_of(await client.get(answer.headers["location"]))
     today = long_date(in_paris(datetime.now(UTC)).date(), year=True)
     assert re.search(rf"reçue le {today} à \d+\sh\s\d\d\smin\s\d\d\ss, heure de Paris", told)
