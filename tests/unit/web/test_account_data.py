@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from db import engine
+from db.queries import customers
 from db.tables.accounts import AccountLink, Customer
 from db.tables.jobs import Job
 from db.tables.orders import Order
-from shop.accounts import sign_in
+from shop.accounts import erasure, links, sign_in
 from tests import factories
 from tests.unit.web.account_sessions import a_session, at_home, enter, mails, path_in, row_of, text_of_mail
 from tests.unit.web.accounts_desk import PASSWORD, an_account
@@ -51,11 +52,25 @@ async def test_the_file_is_asked_mailed_and_downloaded_once(client: httpx.AsyncC
     assert [(await client.post(path)).status_code, (await client.get(path)).status_code] == [410, 410]
 
 
-async def test_of_two_downloads_at_once_one_gets_it(client: httpx.AsyncClient, app: Shell) -> None:
+async def three_downloads(client: httpx.AsyncClient, app: Shell) -> list[int]:
     await at_home(client)
     path = await the_link(client, app)
     answers = await asyncio.gather(*(client.post(path) for _ in range(3)))
-    assert sorted(answer.status_code for answer in answers) == [200, 410, 410]
+    return sorted(answer.status_code for answer in answers)
+
+
+@pytest.mark.race
+async def test_of_three_downloads_at_once_one_gets_it(client: httpx.AsyncClient, app: Shell) -> None:
+    assert await three_downloads(client, app) == [200, 410, 410]
+
+
+@pytest.mark.race
+async def test_without_using_the_link_up_all_three_would_get_it(
+    client: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: the link is looked at instead of used up."""
+    monkeypatch.setattr(links, "use", links.look)
+    assert await three_downloads(client, app) == [200, 200, 200]
 
 
 async def test_the_link_opens_to_its_owner_alone_and_stays_good_for_them(client: httpx.AsyncClient, app: Shell) -> None:
@@ -180,6 +195,28 @@ async def test_made_up_links_lead_nowhere(client: httpx.AsyncClient, token: str)
     for path in (f"/garder-mon-compte/{token}", f"{PAGE}/export/{token}"):
         await at_home(client, factories.BOB) if path.startswith(PAGE) else None
         assert [(await client.get(path)).status_code, (await client.post(path)).status_code] == [410, 410]
+
+
+@pytest.mark.race
+async def test_the_last_press_and_the_worker_never_both_win(client: httpx.AsyncClient, app: Shell) -> None:
+    """« Garder mon compte » at the second the days are over: the account is whole and kept, or it is gone."""
+    for _ in range(5):
+        alice = await at_home(client)
+        await client.post(f"{PAGE}/effacement", data=ERASE)
+        path = path_in((await mails(app))[-1])
+        at = datetime.now(UTC) + timedelta(milliseconds=20)
+        await Customer.update({Customer.erase_at: at}).where(Customer.id == alice.id)
+        answer, erased = await asyncio.gather(client.post(path), erasure.erase_due(at))
+        left = await customers.by_id(alice.id)
+        if answer.status_code == 303:
+            assert erased == []
+            assert left is not None
+            assert (left["email"], left["erase_at"]) == (alice.email, None)
+            await Customer.delete().where(Customer.id == alice.id)
+        else:
+            assert answer.status_code == 410
+            assert len(erased) == 1
+            assert left is None
 
 
 async def test_a_mere_claim_ends_alone(client: httpx.AsyncClient, app: Shell) -> None:
