@@ -38,6 +38,7 @@ LETTERS: Final = {
 }
 KNOWN: Final = "account_known"
 ERASED: Final = "account_erased"
+PASSWORD: Final = "account_password"  # noqa: S105  # a folder
 NEWSLETTER: Final = "newsletter_confirm"
 ONE_CLICK: Final = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 """RFC 8058: mail programs offer « se désabonner » and post to the link without opening it."""
@@ -59,6 +60,10 @@ class AccountMails:
         name, email = payload["mail"], payload["email"]
         if name == "newsletter":
             await self._send_newsletter(email)
+        elif name == "password":
+            changed = await _whose(payload)
+            if changed is not None:
+                await self._post_to(email, PASSWORD, {"customer": changed}, secrets.token_hex(8))
         elif name in LETTERS:
             customer = await _whose(payload)
             if customer is not None:

@@ -50,6 +50,17 @@ async def test_another_password_ends_every_session_but_this_one(client: httpx.As
     assert await sign_in.check(OLD_EMAIL, PASSWORD) is None
 
 
+@pytest.mark.parametrize("verified", [True, False])
+async def test_the_owner_of_the_address_is_told_of_another_password(
+    client: httpx.AsyncClient, app: Shell, verified: bool
+) -> None:
+    await (at_home(client) if verified else at_home(client, email_owner=None))
+    await client.post(f"{PAGE}/mot-de-passe", data=CHANGE)
+    told = await mails(app)
+    assert [mail["To"] for mail in told] == [OLD_EMAIL] * verified
+    assert all("Ce n’était pas vous" in text_of_mail(mail) for mail in told)
+
+
 async def test_who_stays_signed_in_stays_so(client: httpx.AsyncClient) -> None:
     alice = await at_home(client)
     await Session.update({Session.kept: True}).where(Session.subject_id == alice.id)

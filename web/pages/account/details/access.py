@@ -7,7 +7,7 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 
 from db.engine import transaction
-from shop.accounts import email_change, passwords
+from shop.accounts import email_change, links, passwords
 from shop.accounts.customers import Customer
 from shop.accounts.sign_in import right_password
 from shop.passwords import PASSWORDS
@@ -53,7 +53,7 @@ class AccessPages(Controller):
         if form.errors:
             form.point()
             return await refused(request, session, "mot-de-passe", form, password_form=form)
-        return await _replaced(request, session, str(form.new.data))
+        return await _replaced(request, session, customer, str(form.new.data))
 
 
 async def _check_present(session: Session, form: EmailForm | PasswordForm) -> None:
@@ -68,11 +68,13 @@ async def _problem_of(password: str, customer: Customer) -> str:
     return passwords.problem_of(password, [word for word in words if word])
 
 
-async def _replaced(request: HtmlRequest, session: Session, password: str) -> Response[Any]:
+async def _replaced(request: HtmlRequest, session: Session, customer: Customer, password: str) -> Response[Any]:
     hashed = await PASSWORDS.hash(password)
     async with transaction():
         epoch = await passwords.replace_hashed(session.subject_id, hashed, datetime.now(UTC))
         cookie, here = await sessions.renew(request, session, epoch)
+        if customer.is_verified:
+            await links.write_job("password", {"customer_id": customer.id, "email": customer.email})
     answer = await kept(request, here, "mot-de-passe")
     answer.set_cookie(cookie)
     answer.set_cookie(await bring_home(request, here.subject_id))
