@@ -44,6 +44,7 @@ RULES: Final = {
         Rule("register", 10, 60 * _MINUTE),
         Rule("reset", 20, 60 * _MINUTE),
         Rule("reset_account", 3, 60 * _MINUTE),  # mails to one address, whoever asks for them
+        Rule("verify", 3, 60 * _MINUTE),
         Rule("sign_in_link", 20, 60 * _MINUTE),
         Rule("sign_in_link_account", 3, 60 * _MINUTE),
         Rule("own_password", 10, 5 * _MINUTE),  # asked again of who is signed in

@@ -351,3 +351,24 @@ async def test_a_known_address_gets_another_mail_and_keeps_its_account(app: Shel
     assert owners == [alice.id]
     client.cookies.clear()
     assert (await sign_in(client)).status_code == 303
+
+
+async def test_who_lost_the_mail_asks_for_another(app: Shell, client: httpx.AsyncClient) -> None:
+    await send(client)
+    home = await client.get("/compte")
+    assert "Confirmez votre adresse" in text_of(home)
+    asked = await client.post("/confirmation")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/compte?fait=confirmation")
+    assert "Message envoyé de nouveau" in text_of(await client.get(asked.headers["location"]))
+    first, second = (path_in(mail) for mail in await mails(app))
+    assert (await client.post(second)).status_code == 303
+    assert (await client.post(first)).status_code in {303, 410}
+    assert "Confirmez votre adresse" not in text_of(await client.get("/compte"))
+    await client.post("/confirmation")
+    assert len(await mails(app)) == 2, "confirmed already"
+    await client.post("/confirmation")
+    assert (await client.post("/confirmation")).status_code == 429
+
+
+async def test_only_who_is_signed_in_asks_for_it_again(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/confirmation")).headers["location"] == "/connexion"

@@ -64,6 +64,7 @@ GET /adresse-e-mail/{token} · POST /adresse-e-mail/{token} · GET /adresse-e-ma
 POST /adresse-e-mail/{token}/retour · GET /garder-mon-compte/{token} · POST /garder-mon-compte/{token}
 """
 CUSTOMER = """
+POST /confirmation
 GET /compte · GET /compte/informations · POST /compte/informations/coordonnees · POST /compte/informations/qualite
 POST /compte/informations/connexions/{session_id}/fermeture · POST /compte/informations/connexions/fermeture
 POST /compte/informations/adresse-e-mail · POST /compte/informations/mot-de-passe

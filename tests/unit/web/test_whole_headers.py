@@ -21,8 +21,24 @@ REQUIRED = {
     "x-frame-options": "DENY",
     "server": "",
 }
-PERSONAL = ("/panier", "/commande", "/suivi", "/retractation", "/gestion", "/webhooks")
-TOKENED = re.compile(r"/(?:suivi|commande/(?:merci|retour)|alertes|retractation)/.")
+PERSONAL = (
+    "/panier",
+    "/commande",
+    "/compte",
+    "/connexion",
+    "/inscription",
+    "/mot-de-passe",
+    "/confirmation",
+    "/newsletter",
+    "/suivi",
+    "/retractation",
+    "/gestion",
+    "/webhooks",
+)
+TOKENED = re.compile(
+    r"/(?:suivi|commande/(?:merci|retour)|alertes|retractation|newsletter|mot-de-passe|connexion|confirmation"
+    r"|adresse-e-mail|garder-mon-compte|compte/donnees/export)/."
+)
 OURS = [(b"sec-fetch-site", b"same-origin")]
 FORM = [*OURS, (b"content-type", b"application/x-www-form-urlencoded")]
 TRACES = re.compile(r"Traceback|File \"|\.py\b|sqlite3?\.|asyncpg|SELECT .+ FROM|INSERT INTO|site-packages|litestar")

@@ -14,7 +14,7 @@ from web import sessions
 from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
-from web.limits import spend_sign_in
+from web.limits import spend, spend_sign_in
 from web.pages.sign_in.asking import ask_once, checked_email, over
 from web.pages.sign_in.door import HOME
 from web.pages.sign_in.forms import ConfirmForm, EmailForm
@@ -57,6 +57,16 @@ class MailedLinks(Controller):
         except LinkOver:
             return await over(request, "/connexion/lien")
         return await arrive(request, customer, HOME)
+
+    @post("/confirmation", name="address_asked_again")
+    async def ask_again(self, request: HtmlRequest) -> Response[Any]:
+        """« Renvoyer le message », for who is signed in and has not confirmed the address yet."""
+        session = await sessions.signed_in_customer(request)
+        await spend("verify", str(session.subject_id))
+        customer = await by_id(session.subject_id)
+        if customer and not customer.is_verified:
+            await links.ask("verify", customer.id, customer.email)
+        return go_to(request, f"{HOME}?fait=confirmation")
 
     @get("/confirmation/{token:str}", name="address_confirmation")
     async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:

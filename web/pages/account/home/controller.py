@@ -5,8 +5,10 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from shop.accounts import customers
 from shop.accounts.home import latest_order
 from web.answers import HtmlRequest
+from web.inputs import query
 from web.order_page import tone_of
 from web.pages.account.parts import PARTS, account_page
 from web.sessions import Session
@@ -23,9 +25,15 @@ ICONS = {
 class AccountHome(Controller):
     @get("/", name="account_home")
     async def home(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
-        last = await latest_order(session.subject_id)
+        last, customer = await latest_order(session.subject_id), await customers.by_id(session.subject_id)
         tiles = [(url, label, ICONS.get(url, "file-text")) for url, label in PARTS if url != "/compte"]
-        return await account_page(
-            request, "account/home/home.html", "/compte",
-            name=session.name, last=last, tone=tone_of(last.state) if last else "", tiles=tiles,
-        )  # fmt: skip
+        context: dict[str, Any] = {
+            "name": session.name,
+            "email": session.email,
+            "unverified": customer is not None and not customer.is_verified,
+            "asked": query(request).get("fait") == "confirmation",
+            "last": last,
+            "tone": tone_of(last.state) if last else "",
+            "tiles": tiles,
+        }
+        return await account_page(request, "account/home/home.html", "/compte", **context)
