@@ -4,7 +4,8 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from web.pages.account.addresses.controller import AddressMoves, AddressPages
+from web.pages.account.addresses.controller import AddressPages
+from web.pages.account.addresses.moves import AddressMoves
 from web.pages.account.data.controller import DataPages
 from web.pages.account.data.keeping import KeepingPages
 from web.pages.account.details.access import AccessPages

@@ -1,7 +1,7 @@
-"""« Mes adresses »: the list with its defaults, one form to add and to change, deletions that can be taken back."""
+"""« Mes adresses »: the list with its defaults, and one form to add an address and to change one."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -9,27 +9,14 @@ from litestar.params import FromPath
 
 from shop.accounts import address_changes as book
 from shop.accounts import customers
-from shop.accounts.address_book import BookFull, Kept, Purpose, Saved, addresses_of, deleted, find
-from shop.errors import NotDeliverable
-from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from shop.accounts.address_book import BookFull, Kept, Saved, addresses_of, deleted, find
+from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.account.addresses.forms import AddressForm, form_of
+from web.pages.account.addresses.words import GONE, PATH, SAID
 from web.pages.account.parts import account_page
 from web.refusals import Refusal
 from web.sessions import Session
-
-PATH: Final = "/compte/adresses"
-GONE: Final = "Cette adresse n’est plus dans votre carnet."
-PURPOSES: Final[dict[str, Purpose]] = {"livraison": "delivery", "facturation": "billing"}
-SAID: Final = {
-    "ajoutee": "L’adresse est ajoutée à votre carnet.",
-    "modifiee": "L’adresse est modifiée.",
-    "deja": "Cette adresse était déjà dans votre carnet\u00a0: elle y est une seule fois.",
-    "retablie": "L’adresse est rétablie.",
-    "livraison": "Votre adresse de livraison par défaut est changée.",
-    "facturation": "Votre adresse de facturation par défaut est changée.",
-}
-"""What is told after a change, by the word in the address of the page."""
 
 
 class AddressPages(Controller):
@@ -82,60 +69,6 @@ class AddressPages(Controller):
         except LookupError:
             raise Refusal(404, GONE) from None
         return after(request, kept, "modifiee")
-
-
-class AddressMoves(Controller):
-    path = PATH.removeprefix("/compte") + "/{address_id:str}"
-
-    @post("/suppression", name="account_address_delete")
-    async def remove(
-        self, request: HtmlRequest, session: NamedDependency[Session], address_id: FromPath[str]
-    ) -> Response[Any]:
-        try:
-            gone = await book.remove(session.subject_id, address_id, datetime.now(UTC))
-        except LookupError:
-            raise Refusal(404, GONE) from None
-        if is_htmx(request):
-            return await fragment(request, "account/addresses/address_removed.html", one=gone)
-        return go_to(request, f"{PATH}?supprimee={address_id}#supprimee")
-
-    @post("/retablissement", name="account_address_restore")
-    async def restore(
-        self, request: HtmlRequest, session: NamedDependency[Session], address_id: FromPath[str]
-    ) -> Response[Any]:
-        try:
-            back = await book.restore(session.subject_id, address_id)
-        except LookupError:
-            raise Refusal(404, GONE) from None
-        except BookFull as full:
-            raise Refusal(409, full.message) from None
-        if is_htmx(request):
-            return await fragment(request, "account/addresses/address_back.html", one=back)
-        return go_to(request, f"{PATH}?fait=retablie")
-
-    @post("/defaut", name="account_address_default")
-    async def make_default(
-        self, request: HtmlRequest, session: NamedDependency[Session], address_id: FromPath[str]
-    ) -> Response[Any]:
-        usage = (await read_form(request)).get("usage", "")
-        if usage not in PURPOSES:
-            raise Refusal(422, "Choisissez la livraison ou la facturation.")
-        try:
-            saved = await book.make_default(session.subject_id, address_id, PURPOSES[usage])
-        except LookupError:
-            raise Refusal(404, GONE) from None
-        except NotDeliverable as refused:
-            raise Refusal(422, refused.message) from None
-        if is_htmx(request):
-            listed = await addresses_of(session.subject_id)
-            return await fragment(
-                request,
-                "account/addresses/default_changed.html",
-                book=listed,
-                said=SAID[usage],
-                focused=saved.public_id,
-            )
-        return go_to(request, f"{PATH}?fait={usage}")
 
 
 async def own(session: Session, address_id: str) -> Saved:
