@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -125,8 +125,7 @@ async def shelf_of_products(front: Storefront, ids: Sequence[int], today: date) 
         # Into a dictionary of our own first: another request may empty the memory while we wait.
         rows.update((row.id, row) for row in _rows(await queries.listed_products(missing), today))
         _remember(kept, rows)
-    ranked = [(rows[one], -at) for at, one in enumerate(ids) if one in rows]
-    return Shelf([replace(row, popularity=rank) for row, rank in ranked])
+    return Shelf([rows[one] for one in ids if one in rows], ranked=True)
 
 
 def _rows(variants: Sequence[dict[str, Any]], today: date) -> list[Row]:

@@ -115,18 +115,21 @@ class _Value:
 class Shelf:
     """The articles of one listing with a bit mask for each value of each facet.
 
-    Never changed after it is built, but for orders that are worked out when first asked for. Rows keep no order of
-    their own; equal ones are ordered by id.
+    Never changed after it is built, but for orders that are worked out when first asked for. `ranked`: the rows come
+    best first, and the default sort keeps to that; else they have no order of their own. Equal ones are ordered by id.
     """
 
     __slots__ = ("_every", "_ids", "_orders", "_rows", "_values")
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], *, ranked: bool = False) -> None:
         self._ids = tuple(row.id for row in rows)
         self._every = (1 << len(rows)) - 1
         self._values = {key: _masks(rows, values) for key, values in _READERS.items()}
         self._rows = rows
         self._orders: dict[str, tuple[int, ...]] = {}
+        if ranked:
+            last = [row.availability == "not_orderable" for row in rows]
+            self._orders[DEFAULT_SORT] = tuple(sorted(range(len(rows)), key=last.__getitem__))
 
     def __len__(self) -> int:
         return len(self._ids)

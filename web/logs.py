@@ -77,10 +77,11 @@ def log_failure(error: BaseException) -> None:
 
 def masked(text: str) -> str:
     """A text without secret addresses, e-mail addresses and line breaks."""
-    text = _SECRET.sub(r"\1…", text)
+    if "/" in text:
+        text = _SECRET.sub(r"\1…", text)
     if "@" in text:
         text = _EMAIL.sub("…@…", text)
-    return _CONTROL.sub(" ", text)
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
 def _add_request_id(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
