@@ -9,7 +9,8 @@ from bench.rounds import Once
 
 CONNECTIONS = 16
 FEWEST, MOST = 48, 6_000
-TRIAL = 64
+TRIAL = 320
+"""Requests before the first round, twice: every page of the demo shop is then kept, and compressed as it stays."""
 
 AskNext = Callable[[Visitor], Asking]
 """The next request of one visitor."""
