@@ -143,8 +143,11 @@ def _says_anything_new(view: CartView, plan: Mapping[int, Decision], wish: Wish)
 
 
 def _is_stale(view: CartView, wish: Wish) -> bool:
-    """Whether the page that sent this form no longer says what is true: a line gone, another price, not orderable."""
-    gone = any(view.line(key) is None for key in wish.quantities if key != wish.key)
+    """Whether the page that sent this form no longer says what is true: a line gone, another price, not orderable.
+
+    A line that is gone and is sent as 0 was taken out by the press before: Enter in a field both changes and sends it.
+    """
+    gone = any(view.line(key) is None for key, pieces in wish.quantities.items() if pieces != 0 and key != wish.key)
     other_price = any(
         wish.shown.get(line.key, line.variant.price_cents) != line.variant.price_cents for line in view.lines
     )

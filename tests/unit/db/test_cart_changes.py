@@ -170,6 +170,18 @@ async def test_a_line_the_form_does_not_name_stays(database: str) -> None:
     assert await quantities() == {one.id: 1, other.id: 2}
 
 
+async def test_a_zero_sent_twice_by_one_press_is_no_stale_page(database: str) -> None:
+    """Enter in a quantity field changes it and sends the form: the second finds the line gone, as it asked."""
+    kept, gone = await article(), await article()
+    for variant in (kept, gone):
+        await add(CART, variant.sku, 2, NOW)
+    for removed in (1, 0):
+        changed = await change(CART, wish({kept.id: 2, gone.id: 0}), LATER)
+        assert changed is not None
+        assert (len(changed.removed), changed.stale) == (removed, False)
+    assert await quantities() == {kept.id: 2}
+
+
 async def test_a_form_for_a_line_that_is_gone_changes_nothing_else_and_is_stale(database: str) -> None:
     one, foreign = await article(), await article()
     await add(CART, one.sku, 2, NOW)
