@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
 
 
-@lru_cache(maxsize=8192)
 def euros(cents: int) -> str:
-    """« 1 234,50 € » from an amount in cents, with the no-break spaces French typography asks for."""
-    return format_currency(Decimal(cents).scaleb(-2), "EUR", locale=LOCALE)
+    """« 1 234,50 € » from an amount in cents, with the no-break spaces French typography asks for.
+
+    As Babel writes it, without Babel's work: nearly every cart has a total that was never written before.
+    """
+    whole, part = divmod(abs(cents), 100)
+    grouped = f"{whole:,}".replace(",", "\u202f")
+    return f"{'-' if cents < 0 else ''}{grouped},{part:02}\u00a0€"
 
 
 @lru_cache(maxsize=64)

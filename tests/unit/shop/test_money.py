@@ -1,6 +1,9 @@
 """Amounts as the French write them, and shares that never lose a cent."""
 
+from decimal import Decimal
+
 import pytest
+from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +23,11 @@ from shop.money import euros, percent, share_of, spread
 )
 def test_amounts_read_as_french(cents: int, words: str) -> None:
     assert euros(cents) == words
+
+
+@given(st.integers(-(10**13), 10**13))
+def test_amounts_read_as_babel_writes_them(cents: int) -> None:
+    assert euros(cents) == format_currency(Decimal(cents).scaleb(-2), "EUR", locale="fr_FR")
 
 
 @pytest.mark.parametrize(
