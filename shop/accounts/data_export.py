@@ -34,8 +34,11 @@ async def archive_of(customer: Customer, now: datetime) -> bytes:
     """The ZIP: everything as JSON, each table as CSV, each order as a text to read; dates in UTC."""
     data = await data_of(customer)
     email = customer.email if customer.is_verified else NOBODY
-    orders = [await book.by_id(one) for one in await queries.order_ids(customer.id, email)]
-    texts = {f"documents/commande-{order.number}.txt": order_text(order) for order in orders if order}
+    texts: dict[str, str] = {}
+    for order_id in await queries.order_ids(customer.id, email):
+        if order := await book.by_id(order_id):
+            texts[f"documents/commande-{order.number}.txt"] = order_text(order)
+        await asyncio.sleep(0)  # a long history is read bit by bit: others are served in between
     return await asyncio.to_thread(_zipped, data, texts, read_me(customer, data, now), now)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -237,3 +238,35 @@ async def test_the_account_keeps_how_pages_look(client: httpx.AsyncClient) -> No
 async def test_one_never_leaves_the_shop_by_it(client: httpx.AsyncClient, back: str) -> None:
     answer = await client.post("/affichage", data={"retour": back})
     assert answer.headers["location"] == "/accessibilite?fait=affichage#affichage"
+
+
+ROUTES = [
+    *(f"informations/{name}" for name in ("coordonnees", "qualite", "adresse-e-mail", "mot-de-passe", "newsletter")),
+    f"informations/connexions/{'A' * 22}/fermeture",
+    "donnees/effacement",
+]
+FIELDS = """
+prenom nom telephone qualite raison_sociale pays siret tva nouvelle_adresse mot_de_passe_actuel actuel nouveau newsletter
+mot_de_passe
+""".split()
+ODD = ["\x00", "\u202e" * 50, "é" * 5_000, "<script>alert(1)</script>", "{{ 7 * 7 }}", "' OR 1=1 --", "1e309", "\ud800"]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_whatever_is_sent_is_answered_in_words(client: httpx.AsyncClient, route: str) -> None:
+    await at_home(client)
+    for odd in ODD:
+        body = "&".join(f"{name}={quote(odd, errors='surrogatepass')}" for name in FIELDS)
+        for headers in ({}, HTMX):
+            sent = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+            answer = await client.post(f"/compte/{route}", content=body, headers=sent)
+            assert answer.status_code < 500, (route, odd)
+            assert "<script>alert" not in answer.text
+            assert "49" not in answer.text or "{{" not in odd
+    assert (await client.post(f"/compte/{route}", content=b"\xff\xfe", headers=sent)).status_code in {
+        303,
+        400,
+        404,
+        422,
+        429,
+    }
