@@ -246,8 +246,8 @@ ROUTES = [
     "donnees/effacement",
 ]
 FIELDS = """
-prenom nom telephone qualite raison_sociale pays siret tva nouvelle_adresse mot_de_passe_actuel actuel nouveau newsletter
-mot_de_passe
+prenom nom telephone qualite raison_sociale pays siret tva nouvelle_adresse mot_de_passe_actuel actuel nouveau
+newsletter mot_de_passe
 """.split()
 ODD = ["\x00", "\u202e" * 50, "é" * 5_000, "<script>alert(1)</script>", "{{ 7 * 7 }}", "' OR 1=1 --", "1e309", "\ud800"]
 
