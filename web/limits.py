@@ -42,6 +42,7 @@ RULES: Final = {
         Rule("login_address", 10, 5 * _MINUTE),
         Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
         Rule("register", 10, 60 * _MINUTE),
+        Rule("register_account", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("reset", 20, 60 * _MINUTE),
         Rule("reset_account", 3, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("verify", 3, 60 * _MINUTE),

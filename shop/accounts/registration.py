@@ -17,7 +17,10 @@ from shop.passwords import PASSWORDS
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the form says, checked before. `email` as typed; `professional` empty for an individual."""
+    """What the form says, checked before. `email` as typed; `professional` empty for an individual.
+
+    `quiet`: this address was written to often enough of late, so no mail is sent.
+    """
 
     email: str
     password: str
@@ -26,6 +29,7 @@ class Registration:
     phone: str = ""
     professional: Mapping[str, str] = field(default_factory=dict)
     newsletter: bool = False
+    quiet: bool = False
 
 
 async def register(wish: Registration, now: datetime, *, confirmed: bool) -> Customer:
@@ -52,8 +56,9 @@ async def register_hashed(wish: Registration, hashed: str, now: datetime, *, con
         created_at=now,
         confirmed_at=now if confirmed else None,
     )
-    await links.ask("verify", customer_id, email)
-    if wish.newsletter:
+    if not wish.quiet:
+        await links.ask("verify", customer_id, email)
+    if wish.newsletter and not wish.quiet:
         await newsletter.ask(email, now, source="inscription")
     customer = await by_id(customer_id)
     assert customer is not None

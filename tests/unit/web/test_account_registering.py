@@ -372,3 +372,11 @@ async def test_who_lost_the_mail_asks_for_another(app: Shell, client: httpx.Asyn
 
 async def test_only_who_is_signed_in_asks_for_it_again(client: httpx.AsyncClient) -> None:
     assert (await client.post("/confirmation")).headers["location"] == "/connexion"
+
+
+async def test_five_mails_an_hour_to_one_address_then_silence(app: Shell, client: httpx.AsyncClient) -> None:
+    """Nobody fills a stranger's mailbox with our mails; the answer says nothing of it."""
+    answers = [await send(client, captcha=False, newsletter="y") for _ in range(7)]
+    assert {one.headers["location"] for one in answers} == {"/inscription/envoyee"}
+    assert len(await mails(app)) == 10
+    assert len(await customers()) == 7

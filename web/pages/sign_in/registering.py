@@ -1,5 +1,6 @@
 """/inscription: an account at once (S0-01 to S0-05), whatever is known of the address already."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from web import altcha, form_traps, sessions
 from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
-from web.limits import address_of, spend
+from web.pages.sign_in.asking import ask_once
 from web.pages.sign_in.door import HOME
 from web.pages.sign_in.forms import RegisterForm
 
@@ -41,11 +42,12 @@ class Registering(Controller):
             form.form_errors = list(filter(None, [form_traps.problem_of(data, secret, now)]))
         if form.errors:
             return await shown(request, form, back, status=422)
-        await spend("register", address_of(request))
+        mailed = await ask_once(request, "register", check_email(str(form.email.data)).email)
         if data.get(form_traps.EMPTY):
             return go_to(request, SENT)
         person = await altcha.passed(data.get(altcha.FIELD, ""), secret)
-        customer = await register(wish_of(form, professional), now, confirmed=person)
+        wish = replace(wish_of(form, professional), quiet=not mailed)
+        customer = await register(wish, now, confirmed=person)
         return await arrive(request, customer, back) if person else go_to(request, SENT)
 
     @get("/envoyee", name="register_mailed")
