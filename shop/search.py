@@ -18,7 +18,7 @@ from db.queries import search as queries
 WORD = re.compile(r"[a-z0-9]+")
 TAG = re.compile(r"<[^>]*>")
 MOST_WORDS = 8
-CLOSE_ENOUGH = 75
+CLOSE_ENOUGH = 80
 SHORTEST_MENDED = 4
 FIRST, NAME, KIND, BODY = 0, 1, 3, 6
 _stemmer = snowballstemmer.stemmer("french")
@@ -41,6 +41,7 @@ SYNONYMS = (
     "telecommande commande",
     "loupe agrandisseur",
     "pilulier semainier",
+    "escarre decubitus",
 )
 
 
@@ -168,12 +169,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 async def _mended(words: Sequence[str]) -> list[str]:
-    """Each word that no product uses, replaced by the known word nearest to it."""
+    """Each word that neither a product nor our synonyms use, replaced by the known word nearest to it."""
     known = await queries.known_words(words)
     mended = []
     for word in words:
         nearest = None
-        if word not in known and len(word) >= SHORTEST_MENDED and not word.isdigit():
+        strange = word not in known and stem(word) not in _synonyms()
+        if strange and len(word) >= SHORTEST_MENDED and not word.isdigit():
             candidates = await queries.similar_words(word)
             nearest = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
         mended.append(nearest[0] if nearest else word)

@@ -130,12 +130,17 @@ def _tsquery(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool)
 
 
 async def by_code(code: str) -> list[int]:
-    """Ids of published products with this EAN, ISBN or reference; « MAR-101 » is also « mar-101-BL »."""
-    reference = code.upper()
+    """Ids of published products with this EAN, ISBN or reference.
+
+    « MAR-101 » is also « mar-101-BL », and « mar101bl » is the same without what people leave out.
+    """
+    reference, bare = code.upper(), "".join(sign for sign in code.upper() if sign.isalnum())
     rows = await fetch(
         """SELECT DISTINCT p.id FROM variant v JOIN product p ON p.id = v.product
            WHERE p.published AND v.active
-             AND (v.ean = {} OR UPPER(v.sku) = {} OR SUBSTR(UPPER(v.sku), 1, LENGTH({}) + 1) = {}) ORDER BY p.id""",
-        code, reference, reference, f"{reference}-",
+             AND (v.ean = {} OR UPPER(v.sku) = {} OR SUBSTR(UPPER(v.sku), 1, LENGTH({}) + 1) = {}
+                  OR REPLACE(REPLACE(REPLACE(REPLACE(UPPER(v.sku), '-', ''), '.', ''), '/', ''), ' ', '') = {})
+           ORDER BY p.id""",
+        code, reference, reference, f"{reference}-", bare,
     )  # fmt: skip
     return [row["id"] for row in rows]

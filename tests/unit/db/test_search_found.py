@@ -90,8 +90,9 @@ async def test_a_typing_mistake_is_mended_and_said(shop: Shop, typed: str, mende
     assert found.ids[0] == shop[first]
 
 
-async def test_a_known_word_is_never_mended(shop: Shop) -> None:
-    assert (await search("galet")).corrected == ""
+@pytest.mark.parametrize("word", ["galet", "escarre"], ids=["of a product", "of our synonyms"])
+async def test_a_known_word_is_never_mended(shop: Shop, word: str) -> None:
+    assert (await search(word)).corrected == ""
 
 
 CODES = (
@@ -102,6 +103,7 @@ CODES = (
     ("MAR-101-BL", "walker"),
     ("mar-101-bl", "walker"),
     ("mar-101", "walker"),
+    ("mar101bl", "walker"),
 )
 
 
