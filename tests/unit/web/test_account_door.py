@@ -1,6 +1,7 @@
 """The customers' door: who comes in, with what, and where they then are; that leaving is final (T31)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from db.tables.guards import Session
 from shop.accounts import sign_in as shop_sign_in
 from tests import factories
 from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account, sign_in, signed_in
-from tests.unit.web.conftest import HTMX
+from tests.unit.web.conftest import HTMX, started
 from tests.unit.web.staff_desk import fields_of, text_of
+from web.app import create_app
+from web.settings import Settings
 
 WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble"
 
@@ -233,3 +236,20 @@ async def test_too_many_tries_name_the_other_way_in(client: httpx.AsyncClient) -
 async def test_the_look_of_the_account_comes_along(client: httpx.AsyncClient) -> None:
     await signed_in(client, large_text=True)
     assert 'class="agrandi"' in (await client.get("/compte")).text
+
+
+async def test_over_https_every_cookie_is_bound_to_our_host(settings: Settings) -> None:
+    """T31: names that browsers refuse from other hosts, over plain http or with a domain."""
+    async with started(create_app(replace(settings, public_url="https://boutique.fr"))) as shop:
+        await an_account(large_text=True)
+        transport = httpx.ASGITransport(app=shop)
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        async with httpx.AsyncClient(transport=transport, base_url="https://boutique.fr", headers=headers) as browser:
+            given = (await sign_in(browser)).headers.get_list("set-cookie")
+    assert sorted(one.partition("=")[0] for one in given) == [
+        "__Host-affichage", "__Host-cart", "__Host-client", "__Host-device",
+    ]  # fmt: skip
+    for cookie in given:
+        assert "Domain" not in cookie
+        for part in ("Secure", "HttpOnly", "Path=/", "SameSite=lax"):
+            assert part in cookie, cookie
