@@ -110,7 +110,8 @@ async def shelf_of(front: Storefront, category: Category, today: date) -> Shelf:
     memory = _memory_of(front, today)
     shelf = memory.shelves.get(category.ids)
     if shelf is None:
-        shelf = Shelf(_rows(await queries.listed_in(category.ids), today))
+        # Rayon by rayon: the rows of a whole large shop at once would take more memory than all else.
+        shelf = Shelf([row for one in category.ids for row in _rows(await queries.listed_in([one]), today)])
         memory.shelves[category.ids] = shelf
         if len(memory.shelves) > MOST_SHELVES:
             memory.shelves.popitem(last=False)
