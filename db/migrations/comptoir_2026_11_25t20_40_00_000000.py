@@ -15,6 +15,7 @@ BOTH = (
     "CREATE INDEX job_waiting ON job (run_at) WHERE done_at IS NULL AND parked_at IS NULL",
     "CREATE INDEX job_waiting_kind ON job (kind) WHERE done_at IS NULL AND parked_at IS NULL",
     "CREATE INDEX job_done ON job (done_at)",
+    "CREATE INDEX orders_lower_email ON orders (LOWER(email))",
     "CREATE UNIQUE INDEX address_for_delivery ON customer_address (customer) WHERE for_delivery",
     "CREATE UNIQUE INDEX address_for_billing ON customer_address (customer) WHERE for_billing",
 )
