@@ -39,6 +39,17 @@ def test_the_town_being_typed_is_never_replaced(visiting: Visiting, shop: Shop) 
     expect(page.get_by_label("Ville", exact=True)).to_be_focused()
 
 
+def test_the_town_comes_to_who_tabs_on_quickly(visiting: Visiting, shop: Shop) -> None:
+    """The answer to the postcode finds its field empty and with the focus: both get what they want."""
+    visit = visiting()
+    page = visit.page
+    at_the_details(visit, shop)
+    page.get_by_label("Code postal", exact=True).fill("69003")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Ville", exact=True)).to_have_value("Lyon")
+    expect(page.get_by_label("Ville", exact=True)).to_be_focused()
+
+
 def test_a_postcode_of_several_towns_offers_them(visiting: Visiting, shop: Shop) -> None:
     visit = visiting()
     page = visit.page
