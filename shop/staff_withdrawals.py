@@ -14,7 +14,7 @@ from shop.order_states import OrderState
 from shop.staff import moment
 from shop.storefront import Storefront
 from shop.withdrawal_refunds import Due, due, refund_by
-from shop.withdrawals import HERE, Statement, declared, statements_of
+from shop.withdrawals import HERE, Statement, declared, key_of, statements_of
 
 MOST_LISTED = 200
 GONE = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
@@ -58,11 +58,6 @@ class Waiting:
     waits: str
     clock: str
     is_late: bool
-
-
-def key_of(number: str) -> str:
-    """The key of the refund of a statement: one statement, one refund."""
-    return f"withdrawal:{number}"
 
 
 def clock(declared_at: datetime, today: date) -> tuple[str, bool]:

@@ -16,8 +16,8 @@ from shop.order_book import Order
 from shop.order_moves import By, advance, write_event
 from shop.order_states import OrderState, PaymentState
 from shop.staff_refunds import check_fresh
-from shop.staff_withdrawals import GONE, key_of, refunded_cents
-from shop.withdrawals import ATTENTION, Statement, is_still_here, statements_of
+from shop.staff_withdrawals import GONE, refunded_cents
+from shop.withdrawals import ATTENTION, Statement, is_still_here, key_of, statements_of
 
 
 async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:

@@ -24,6 +24,12 @@ class Due:
     def total_cents(self) -> int:
         return self.goods_cents + self.delivery_cents
 
+    def at_most(self, cents: int) -> "Due":
+        """The same where only so much can come back."""
+        total = max(0, min(self.total_cents, cents))
+        delivery = min(total, self.delivery_cents)
+        return Due(total - delivery, delivery)
+
 
 def due(order: Order, before: Mapping[int, int], pieces: Mapping[int, int], rules: DeliveryRules) -> Due:
     """What these pieces give back, when `before` (both by order line id) were withdrawn from earlier.

@@ -1,13 +1,14 @@
 """A withdrawal in words that its pages and its mail share: what is stated, when, what follows."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from shop.calendar import in_paris, long_date
-from shop.order_book import Order, OrderLine
+from shop.delivery_rules import DeliveryRules
+from shop.order_book import Order, OrderLine, Payment
 from shop.order_dates import received_on
 from shop.order_states import PaymentState
 from shop.order_summary import EXCLUSIONS
@@ -32,16 +33,31 @@ class Follows(StrEnum):
 class Told:
     """What the buyer reads of a statement, made or about to be. `lines`: (article, pieces).
 
-    `due`: what comes back, None where nothing was paid. `period_end` None before the last day is known.
+    `due`: what comes back, None where nothing was paid; it is less than the articles are worth by what was given back
+    before, `given_back_cents`. `period_end` None before the last day is known.
     """
 
     lines: tuple[tuple[str, int], ...]
     is_whole: bool
     follows: Follows
     due: Due | None
+    given_back_cents: int
     refund_by: date
     return_by: date
     period_end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before a statement made `at`: older ones, oldest first, and the cents given back by then."""
+
+    statements: tuple[Statement, ...]
+    given_back_cents: int
+    at: datetime
+
+    @property
+    def pieces(self) -> Counter[int]:
+        return declared(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +85,28 @@ def article(line: OrderLine) -> str:
 
 def told_of(order: Order, statement: Statement, statements: Iterable[Statement], front: Storefront) -> Told:
     """What is said of a statement that was made; `statements`: all of its order."""
-    before = declared(one for one in statements if one.id < statement.id)
+    before = Before(
+        tuple(one for one in statements if one.id < statement.id), statement.given_back_cents, statement.declared_at
+    )
     if order.state in ENDED:
         follows = Follows.ENDS
     elif statement.never_left:
         follows = Follows.KEPT_BACK
     else:
         follows = _still_to_do(order, in_time=statement.in_time)
-    return _told(order, before, statement.pieces, front, statement.declared_at, follows)
+    return _told(order, before, statement.pieces, front, follows)
 
 
 def about_to_tell(
     order: Order, pieces: Pieces, statements: Iterable[Statement], front: Storefront, now: datetime
 ) -> Told:
     """What would be said of a statement made now."""
-    before = declared(statements)
-    if order.state in HERE and covers_everything(order, before + Counter(pieces)):
+    before = Before(tuple(statements), sum(one.refunded_cents for one in _paid(order)), now)
+    if order.state in HERE and covers_everything(order, before.pieces + Counter(pieces)):
         follows = Follows.ENDS
     else:
         follows = _still_to_do(order, in_time=is_in_time(order, front.merchant, now))
-    return _told(order, before, pieces, front, now, follows)
+    return _told(order, before, pieces, front, follows)
 
 
 def _still_to_do(order: Order, *, in_time: bool) -> Follows:
@@ -97,31 +115,56 @@ def _still_to_do(order: Order, *, in_time: bool) -> Follows:
     return Follows.STAYS if is_still_here(order) else Follows.COMES_BACK
 
 
-def _told(
-    order: Order, before: Counter[int], pieces: Pieces, front: Storefront, at: datetime, follows: Follows
-) -> Told:
+def _told(order: Order, before: Before, pieces: Pieces, front: Storefront, follows: Follows) -> Told:
     received = received_on(order)
+    due, in_full = _due(order, before, pieces, front.rules, follows)
     return Told(
         lines=tuple((article(line), pieces[line.id]) for line in order.lines if line.id in pieces),
-        is_whole=covers_everything(order, before + Counter(pieces)),
+        is_whole=covers_everything(order, before.pieces + Counter(pieces)),
         follows=follows,
-        due=_due(order, before, pieces, front, follows),
-        refund_by=refund_by(at),
-        return_by=return_by(at),
+        due=due,
+        given_back_cents=before.given_back_cents if due != in_full else 0,
+        refund_by=refund_by(before.at),
+        return_by=return_by(before.at),
         period_end=last_day(received, front.merchant) if received else None,
     )
 
 
-def _due(order: Order, before: Counter[int], pieces: Pieces, front: Storefront, follows: Follows) -> Due | None:
-    """What comes back; all that was paid where the order ends."""
-    paid = [payment for payment in order.payments if payment.state == PaymentState.PAID]
+def _due(
+    order: Order, before: Before, pieces: Pieces, rules: DeliveryRules, follows: Follows
+) -> tuple[Due | None, Due | None]:
+    """What comes back, all that was still here where the order ends; and what would if nothing had gone back before."""
+    paid = sum(one.amount_cents for one in _paid(order))
     if not paid:
-        return None
+        return None, None
+    held = paid - before.given_back_cents
     if follows == Follows.ENDS:
-        back = sum(payment.amount_cents for payment in paid)
-        delivery = min(back, order.delivery_cents + order.surcharge_cents)
-        return Due(back - delivery, delivery)
-    return due(order, before, pieces, front.rules)
+        delivery = min(paid, order.delivery_cents + order.surcharge_cents)
+        in_full = Due(paid - delivery, delivery)
+        return in_full.at_most(held), in_full
+    in_full = due(order, before.pieces, pieces, rules)
+    return in_full.at_most(held - _owed(order, before, rules)), in_full
+
+
+def _owed(order: Order, before: Before, rules: DeliveryRules) -> int:
+    """The cents that open statements made before had been told and were still waiting for."""
+    paid = sum(one.amount_cents for one in _paid(order))
+    told: list[tuple[Statement, int]] = []
+    for one in before.statements:
+        held = paid - one.given_back_cents - sum(cents for other, cents in told if _waits(other, one.declared_at))
+        worth = due(order, declared(other for other, _ in told), one.pieces, rules)
+        told.append((one, worth.at_most(held).total_cents))
+    return sum(cents for one, cents in told if _waits(one, before.at))
+
+
+def _waits(statement: Statement, at: datetime) -> bool:
+    """Whether money was still due for a statement at that moment."""
+    ends = [end for end in (statement.closed_at, statement.refunded_at) if end is not None]
+    return statement.in_time and all(end >= at for end in ends)
+
+
+def _paid(order: Order) -> Sequence[Payment]:
+    return [payment for payment in order.payments if payment.state == PaymentState.PAID]
 
 
 def moment_words(at: datetime) -> str:

@@ -8,6 +8,8 @@ from shop.order_states import OrderState
 from shop.order_summary import refund_delay
 from shop.withdrawal_summary import Follows, Told
 
+ALL_GIVEN_BACK = "Tout ce que vous aviez payé vous est déjà remboursé."
+
 
 def sentences_of(told: Told, order: Order, merchant: Merchant, number: str = "") -> tuple[str, ...]:
     """What follows, in whole sentences; `number` is the statement's once it has one."""
@@ -72,14 +74,25 @@ def _back(told: Told, order: Order, *, waits: bool = False) -> str:
         if waits
         else ""
     )
-    return f"Nous vous remboursons {_sum(told)} {until}, par le moyen de paiement que vous avez utilisé{hold}."
+    if not told.due.total_cents:
+        return ALL_GIVEN_BACK
+    back = f"Nous vous remboursons {_sum(told)} {until}, par le moyen de paiement que vous avez utilisé{hold}."
+    return f"{back} {_already(told)}".strip()
 
 
 def _back_at_once(told: Told, order: Order) -> str:
     if told.due is None:
         return "Vous n’avez rien payé pour cette commande\u00a0: il n’y a rien à rembourser."
-    delay = refund_delay(order.payment)
-    return f"Nous vous remboursons {_sum(told)} par le moyen de paiement que vous avez utilisé. {delay}".strip()
+    if not told.due.total_cents:
+        return ALL_GIVEN_BACK
+    delay, already = refund_delay(order.payment), _already(told)
+    back = f"Nous vous remboursons {_sum(told)} par le moyen de paiement que vous avez utilisé."
+    return " ".join(part for part in (back, delay, already) if part)
+
+
+def _already(told: Told) -> str:
+    """Why it is less than was paid."""
+    return f"Nous vous avons déjà remboursé {euros(told.given_back_cents)}." if told.given_back_cents else ""
 
 
 def _sum(told: Told) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import orders as order_queries
+from db.queries import payments as payment_queries
 from db.queries import withdrawals as queries
-from shop import fulfilment
+from shop import fulfilment, refunds
 from shop import order_book as book
 from shop.calendar import in_paris
 from shop.errors import ShopError
@@ -50,7 +51,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement as it was made; moments in UTC, `pieces` by order line id. `kept` of them never left."""
+    """One statement as it was made; moments in UTC, `pieces` by order line id. `kept` of them never left.
+
+    `given_back_cents`: refunds older than the statement, of the whole order. `refunded_at`: its own.
+    """
 
     id: int
     number: str
@@ -62,6 +66,8 @@ class Statement:
     closed_at: datetime | None
     pieces: Pieces
     kept: Pieces
+    given_back_cents: int
+    refunded_at: datetime | None
 
     @property
     def never_left(self) -> bool:
@@ -77,10 +83,30 @@ async def statements_of(order: Order) -> tuple[Statement, ...]:
     for line in await queries.lines_of_order(order.id) if rows else ():
         pieces[line["withdrawal"]][line["order_line"]] = line["quantity"]
         kept[line["withdrawal"]][line["order_line"]] = line["kept_back"]
+    given_back = await _given_back(order) if rows else {}
     names = ("id", "number", "name", "email", "declared_at", "in_time", "received_at", "closed_at")
     return tuple(
-        Statement(pieces=pieces[row["id"]], kept=kept[row["id"]], **{name: row[name] for name in names}) for row in rows
+        Statement(
+            pieces=pieces[row["id"]],
+            kept=kept[row["id"]],
+            given_back_cents=sum(cents for at, cents in given_back.values() if at < row["declared_at"]),
+            refunded_at=given_back.get(key_of(row["number"]), (None, 0))[0],
+            **{name: row[name] for name in names},
+        )
+        for row in rows
     )
+
+
+async def _given_back(order: Order) -> dict[str, tuple[datetime, int]]:
+    """When and how much, by the refund's key; one that failed gave nothing back."""
+    rows = [row for one in order.payments for row in await payment_queries.refunds_of(one.id)]
+    done = [row for row in rows if row["state"] != refunds.FAILED]
+    return {row["idempotency_key"]: (row["created_at"], row["amount_cents"]) for row in done}
+
+
+def key_of(number: str) -> str:
+    """The key of the refund of a statement: one statement, one refund."""
+    return f"withdrawal:{number}"
 
 
 async def made_with(order: Order, key: str) -> Statement | None:

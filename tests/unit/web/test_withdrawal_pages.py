@@ -2,19 +2,22 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from db import engine
+from shop import refunds
 from shop.calendar import in_paris, long_date
 from shop.links import Links, order_token
 from shop.mails import Mails
+from shop.money import euros
 from shop.order_book import Order
 from shop.post.mail import Mail
+from shop.withdrawals import statements_of
 from tests.factories import merchant_settings
-from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, text_of, walkthrough
 from tests.withdrawal_walkthrough import long_ago, stated, two_articles
@@ -310,3 +313,20 @@ async def test_the_order_s_mail_leads_there(database: str) -> None:
     assert f"{LINK} : {PUBLIC_URL}{page_of(order)}" in box.mails[0].text
     assert f'<a href="{PUBLIC_URL}{page_of(order)}">{LINK}</a>' in box.mails[0].html
     assert f"{PUBLIC_URL}/retractation" in box.mails[0].text.split("7. Droit de rétractation")[1]
+
+
+async def test_page_and_acknowledgment_promise_what_is_still_here(client: httpx.AsyncClient) -> None:
+    """Part of the money went back before: what is promised is the rest, before and after the press."""
+    order = await two_articles(OrderWalkthrough(now=datetime.now(UTC) - timedelta(days=3)))
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    await refunds.ask(order.payment.id, 1_050, by=DORA, reason="Geste", key="gesture", now=at)
+    promise = f"Nous vous remboursons {euros(order.total_cents - 1_050)}"
+    shown = await review(client, order)
+    recorded = await client.get((await confirm(client, order, shown)).headers["location"])
+    box = Letterbox()
+    mails = Mails(mail_renderer(renderer(build_environment(Assets.load()))), box, Links(PUBLIC_URL, SECRET))
+    (statement,) = await statements_of(order)
+    await mails.send({"mail": "withdrawal_recorded", "order_id": order.id, "withdrawal_id": statement.id})
+    for text in (text_of(shown), text_of(recorded), box.mails[0].text):
+        assert promise in text
+        assert "Nous vous avons déjà remboursé 10,50\u00a0€." in text

@@ -1,0 +1,132 @@
+"""What a statement promises when part of the money went back before it: never more than was still here."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db import engine
+from shop import fulfilment, refunds, withdrawal_moves
+from shop.merchant import Merchant
+from shop.money import euros
+from shop.order_book import Order
+from shop.storefront import storefront
+from shop.withdrawal_refunds import Due
+from shop.withdrawal_summary import Told, about_to_tell, told_of
+from shop.withdrawal_words import sentences_of
+from shop.withdrawals import Statement, statements_of
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.withdrawal_walkthrough import stated, two_articles
+
+NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=4)
+
+
+async def give_back(order: Order, cents: int, at: datetime, key: str = "gesture") -> Order:
+    """Dora gives money back for a reason of her own."""
+    await refunds.ask(order.payment.id, cents, by=DORA, reason="Geste", key=key, now=at)
+    return await OrderWalkthrough.order(order.number)
+
+
+async def told(order: Order, statement: Statement) -> Told:
+    return told_of(
+        await OrderWalkthrough.order(order.number), statement, await statements_of(order), await storefront()
+    )
+
+
+async def about_to(order: Order, pieces: dict[int, int] | None = None) -> Told:
+    everything = {line.id: line.quantity for line in order.lines}
+    return about_to_tell(order, pieces or everything, await statements_of(order), await storefront(), NOW)
+
+
+def words(one: Told, order: Order) -> str:
+    return " ".join(sentences_of(one, order, Merchant()))
+
+
+@pytest.mark.parametrize("state", ["paid", "in_preparation", "delivered"])
+async def test_what_was_given_back_before_is_not_promised_again(database: str, state: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO), state=state)
+    order = await give_back(order, 1_050, NOW - timedelta(minutes=5))
+    left = order.total_cents - 1_050
+    before = await about_to(order)
+    statement = await stated(order, now=NOW)
+    after = await told(order, statement)
+    for one in (before, after):
+        assert one.due is not None
+        assert (one.due.total_cents, one.due.delivery_cents, one.given_back_cents) == (
+            left, order.delivery_cents, 1_050,
+        )  # fmt: skip
+        assert f"Nous vous remboursons {euros(left)}" in words(one, order)
+        assert "Nous vous avons déjà remboursé 10,50\u00a0€." in words(one, order)
+
+
+async def test_a_statement_says_the_same_after_its_own_refund(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    order = await give_back(order, 1_050, NOW - timedelta(minutes=5))
+    statement = await stated(order, now=NOW)
+    first = await told(order, statement)
+    left = order.total_cents - 1_050
+    await withdrawal_moves.refund(order, statement.id, left, 1_050, DORA, NOW + timedelta(minutes=5))
+    assert (await statements_of(order))[0].refunded_at is not None
+    assert await told(order, statement) == first
+    assert (await told(order, (await statements_of(order))[0])) == first
+
+
+async def test_a_refund_that_failed_went_nowhere(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    order = await give_back(order, 1_050, NOW - timedelta(minutes=5))
+    await engine.fetch("UPDATE refund SET state = 'failed' RETURNING id")
+    await engine.fetch("UPDATE payment SET refunded_cents = 0 RETURNING id")
+    order = await OrderWalkthrough.order(order.number)
+    statement = await stated(order, now=NOW)
+    after = await told(order, statement)
+    assert (after.due, after.given_back_cents) == (
+        Due(order.goods_cents, order.delivery_cents), 0,
+    )  # fmt: skip
+
+
+async def test_two_statements_together_promise_what_is_there(database: str) -> None:
+    """The first still waits for its money when the second is made."""
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    first, second = order.lines
+    order = await give_back(order, 1_050, NOW - timedelta(minutes=5))
+    one = await stated(order, {first.id: 1}, now=NOW - timedelta(minutes=2))
+    rest = {first.id: first.quantity - 1, second.id: 1}
+    before = await about_to(order, rest)
+    two = await stated(order, rest, now=NOW)
+    dues = [(await told(order, each)).due for each in (one, two)]
+    assert before.due == dues[1]
+    assert sum(due.total_cents for due in dues if due) == order.total_cents - 1_050
+    await withdrawal_moves.refund(order, one.id, dues[0].total_cents if dues[0] else 0, 1_050, DORA, NOW)
+    assert [(await told(order, each)).due for each in (one, two)] == dues
+
+
+async def test_one_that_was_closed_without_money_frees_it(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    first, second = order.lines
+    one = await stated(order, {first.id: first.quantity}, now=NOW - timedelta(minutes=9))
+    order = await give_back(order, first.total_cents, NOW - timedelta(minutes=5))
+    await withdrawal_moves.close(
+        order.number, order.version, one.id, DORA, NOW - timedelta(minutes=2), note="Rendu autrement"
+    )
+    after = await told(order, await stated(order, {second.id: 1}, now=NOW))
+    assert after.due == Due(second.total_cents, order.delivery_cents)
+    assert after.given_back_cents == 0
+
+
+async def test_nothing_is_promised_once_everything_went_back(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    order = await give_back(order, order.total_cents, NOW - timedelta(minutes=5))
+    one = await about_to(order)
+    assert "Tout ce que vous aviez payé vous est déjà remboursé." in words(one, order)
+    assert "remboursons" not in words(one, order)
+
+
+async def test_cancelling_and_withdrawing_promise_the_same(database: str) -> None:
+    """For one act, before anything left, one sum."""
+    order = await give_back(await OrderWalkthrough(now=LONG_AGO).up_to("paid"), 1_000, NOW - timedelta(minutes=5))
+    one = await about_to(order)
+    assert one.due is not None
+    assert one.due.total_cents == sum(payment.left_cents for payment in order.payments)
+    await fulfilment.cancel(order.number, order.version, DORA, NOW)
+    rows = await engine.fetch("SELECT amount_cents FROM refund ORDER BY id")
+    assert [row["amount_cents"] for row in rows] == [1_000, one.due.total_cents]
