@@ -1,6 +1,7 @@
 """« Mes commandes »: one's own orders listed, found, opened, cancelled, ordered again; a stranger's do not exist."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from db import engine
 from db.tables.accounts import Customer
+from db.tables.guards import Session
 from db.tables.orders import Order, OrderLine
 from lints.fragments import assert_same, slice_of
 from shop import fulfilment
 from shop.order_moves import staff
+from shop.orders import place
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.accounts_desk import comes_in
@@ -281,4 +284,24 @@ async def test_an_order_made_signed_out_is_nobodys(client: httpx.AsyncClient) ->
     guest = Guest(client)
     assert (await guest.order(await guest.ready(await an_article()))).status_code == 303
     (order,) = await Order.select(Order.customer)
+    assert order["customer"] is None
+
+
+async def test_an_order_made_after_the_session_ended_is_nobodys(client: httpx.AsyncClient) -> None:
+    """The account's cart is still at hand; who uses it now may be somebody else."""
+    await a_shop()
+    await alice_in(client)
+    guest = Guest(client)
+    page = await guest.ready(await an_article())
+    await Session.delete(force=True)
+    assert (await guest.order(page)).status_code == 303
+    (order,) = await Order.select(Order.customer)
+    assert order["customer"] is None
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_account_that_went_meanwhile_leaves_an_order_of_nobodys() -> None:
+    walk = OrderWalkthrough()
+    placed = await place(replace(await walk.draft(), customer_id=999_999), walk.now)
+    (order,) = await Order.select(Order.customer).where(Order.number == placed.number)
     assert order["customer"] is None
