@@ -84,8 +84,12 @@ class AccountMails:
         if name == "verify":
             owner = await queries.owner_of(email)
             if owner is not None and owner["id"] != customer.id:
-                await self._post_to(email, KNOWN, {"customer": customer_from(owner)}, secrets.token_hex(8))
-                return
+                known = customer_from(owner)
+                if known.erase_at is None:
+                    await self._post_to(email, KNOWN, {"customer": known}, secrets.token_hex(8))
+                    return
+                # Nobody signs in to that account any more; what its owner can still do is keep it.
+                name, customer = "keep", known
         token = await links.make(name, customer.id, email, datetime.now(UTC))
         letter = LETTERS[name]
         link = self._addresses.public_url + letter.path.format(token)

@@ -146,6 +146,17 @@ async def test_one_keeps_the_account_by_the_link(client: httpx.AsyncClient, app:
     assert [(await client.post(path)).status_code, (await client.get(path)).status_code] == [410, 410]
 
 
+async def test_who_registers_anew_meanwhile_is_told_how_to_keep_the_old(client: httpx.AsyncClient, app: Shell) -> None:
+    alice = await at_home(client)
+    await client.post(f"{PAGE}/effacement", data=ERASE)
+    claim = await an_account({**factories.CHARLIE, "email": alice.email}, email_owner=None)
+    await links.ask("verify", claim.id, alice.email)
+    told = (await mails(app))[-1]
+    assert path_in(told).startswith("/garder-mon-compte/")
+    assert (await client.post(path_in(told))).status_code == 303
+    assert (await row_of(alice))["erase_at"] is None
+
+
 async def test_links_sent_before_are_good_for_nothing_then(client: httpx.AsyncClient, app: Shell) -> None:
     alice = await at_home(client)
     path = await the_link(client, app)
