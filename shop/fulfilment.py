@@ -14,6 +14,7 @@ from shop import faults, refunds, stock
 from shop import order_book as book
 from shop.calendar import add_working_days, in_paris
 from shop.errors import MoveNotAllowed, NotDeliverable, OutOfStock, ShopError
+from shop.late_money import PAID_LATE
 from shop.order_book import Order
 from shop.order_moves import By, OrderChanged, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
@@ -23,6 +24,7 @@ from shop.storefront import storefront
 from shop.tracking import tracking_url
 
 USUAL_TRANSIT = (1, 3)
+GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
 Work = Callable[[Order], Awaitable[None]]
 
 
@@ -53,7 +55,7 @@ async def hand_over(number: str, version: int, by: By, now: datetime) -> None:
     """The buyer has collected the goods: they leave the shelf."""
 
     async def work(order: Order) -> None:
-        await advance(order, "hand_over", by, now)
+        await _step(order, "hand_over", by, now)
         for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
             await stock.send_out(line.kept, line.due_pieces, order_number=order.number, now=now)
 
@@ -67,6 +69,7 @@ async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: date
     """
 
     async def work(order: Order) -> None:
+        _check_not_given_back(order, "ship")
         _check_parcel(order, parcel)
         if order.state == OrderState.SHIPPED and by.kind == Actor.STAFF:
             await write_event(order, "ship", by, now, note=parcel.tracking_number)
@@ -172,7 +175,7 @@ async def accept_late_payment(number: str, version: int, by: By, now: datetime) 
         apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)
         if not await reserve_again(order, now):
             raise OutOfStock(0)
-        rest = order.attention_without("paid_late")
+        rest = order.attention_without(PAID_LATE)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
 
     await change(number, version, "accept_late_payment", by, work)
@@ -189,7 +192,14 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
 
 
 async def _step(order: Order, move: str, by: By, now: datetime) -> None:
+    _check_not_given_back(order, move)
     await advance(order, move, by, now)
+
+
+def _check_not_given_back(order: Order, move: str) -> None:
+    """Nothing leaves of an order whose money all went back: it is cancelled. Raises MoveNotAllowed."""
+    if order.is_given_back:
+        raise MoveNotAllowed(order.state, move, f"{GIVEN_BACK_WORDS}.")
 
 
 async def change(

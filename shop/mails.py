@@ -13,6 +13,7 @@ from shop import faults, order_summary
 from shop import order_book as book
 from shop.calendar import in_paris
 from shop.jobs import JobFailed, Payload
+from shop.late_money import LATE_MONEY, PAID_LATE
 from shop.links import Links
 from shop.money import percent
 from shop.order_book import Order
@@ -58,7 +59,8 @@ class Mails:
         self._links = links
 
     async def send(self, payload: Payload) -> None:
-        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id, refund_id or withdrawal_id.
+        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id with why, refund_id or
+        withdrawal_id.
 
         Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
         Message-ID.
@@ -112,6 +114,7 @@ class Mails:
             "tracked": tracked,
             "parcel": parcel,
             "late": late,
+            "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
             "given_back": [one for one in order.payments if one.refunded_cents],
             "percent": percent,
             "rows": order_summary.total_rows(order),

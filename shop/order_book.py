@@ -10,7 +10,7 @@ from db.queries import payments as payment_queries
 from shop.addresses import Address
 from shop.delivery_rules import AGENCY, DeliveryChoice
 from shop.links import number_of
-from shop.order_states import PaymentState
+from shop.order_states import PAID_AND_HERE, PaymentState
 from shop.pricing import VatGroup
 from shop.stock import KeptLine
 
@@ -154,6 +154,17 @@ class Order:
         """The payment that counts: the paid one, else the latest."""
         paid = [one for one in self.payments if one.state == PaymentState.PAID]
         return paid[0] if paid else self.payments[-1]
+
+    @property
+    def holding(self) -> tuple[Payment, ...]:
+        """Payments of which some money is still with us."""
+        return tuple(one for one in self.payments if one.left_cents)
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether all its money went back while the goods are still here: nothing more is to be sent."""
+        went_back = any(one.refunded_cents for one in self.payments) and not self.holding
+        return went_back and self.state in PAID_AND_HERE
 
     @property
     def unsent(self) -> dict[int, int]:

@@ -22,7 +22,7 @@ def expected_days(order: Order) -> tuple[date, date] | None:
 
     An order paid by transfer is later than promised by as long as the money travels, or by as long as it has.
     """
-    if order.state in _OVER or not (order.delivery.earliest and order.delivery.latest):
+    if order.state in _OVER or order.is_given_back or not (order.delivery.earliest and order.delivery.latest):
         return None
     first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
     if order.payment.method != "transfer":
@@ -45,13 +45,13 @@ def received_on(order: Order) -> date | None:
     if order.state != OrderState.DELIVERED:
         return None
     arrived = [parcel.delivered_at for parcel in order.parcels if parcel.delivered_at]
-    handed = [event.at for event in order.events if event.to_state == OrderState.DELIVERED]
+    handed = [event.at for event in order.events if event.to_state == OrderState.DELIVERED != event.from_state]
     return in_paris(max(arrived or handed)).date()
 
 
 def awaited_on(order: Order, today: date) -> date | None:
     """The last day the whole order is expected to come, never a day that is over; None when nobody knows."""
-    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} or order.is_given_back:
         return None
     if order.state == OrderState.READY:
         return today

@@ -24,10 +24,10 @@ MAILS = {
 
 
 class OrderChanged(MoveNotAllowed):
-    """Somebody else changed the order since the page was drawn: look again before deciding."""
+    """Somebody else changed the order since the page was drawn. Whoever catches it shows the order as it is now."""
 
     def __init__(self, state: str, move: str) -> None:
-        super().__init__(state, move, "La commande a changé entre-temps. Rechargez la page avant de continuer.")
+        super().__init__(state, move, "La commande a changé entre-temps\u00a0: la voici à jour.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
+PAID_AND_HERE = frozenset({OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY})
+"""Paid for, and nothing has left yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a state is called, and one line of what it means for the buyer."""
@@ -59,6 +63,9 @@ WORDS = {
         "Expirée", "Le paiement n’est pas arrivé à temps\u202f; les articles ne sont plus réservés."
     ),
 }
+_COLLECTED = {OrderState.DELIVERED: Words("Retirée", "Vous avez retiré votre commande.")}
+GIVEN_BACK = Words("Remboursée", "Nous vous avons rendu tout ce que vous aviez payé\u202f; rien ne vous sera livré.")
+"""Paid, and all of it given back before anything left."""
 PAYMENT_WORDS = {
     PaymentState.CREATED: Words("Paiement préparé", "La page de paiement n’a pas encore été ouverte."),
     PaymentState.OPEN: Words("Paiement en cours", "La page de paiement est ouverte."),
@@ -151,13 +158,12 @@ def apply(state: str, move: str, *, actor: str, mode: str) -> OrderState:
     raise MoveNotAllowed(state, move, f"Cette action n’est pas possible\u00a0: la commande est «\u00a0{label}\u00a0».")
 
 
+def words_of(state: str, mode: str) -> Words:
+    """What the state is called for an order received by this delivery mode, by its buyer and by staff alike."""
+    known = OrderState(state)
+    return _COLLECTED.get(known, WORDS[known]) if mode == AGENCY else WORDS[known]
+
+
 def payment_may_become(state: str, new_state: str) -> bool:
     """Whether a payment may go from one state to the other; never paid → open, and never to the state it has."""
     return PaymentState(new_state) in PAYMENT_MOVES[PaymentState(state)]
-
-
-def apply_payment(state: str, new_state: str) -> PaymentState:
-    """The new state of a payment. Raises MoveNotAllowed for a report that is old or out of order."""
-    if not payment_may_become(state, new_state):
-        raise MoveNotAllowed(state, new_state, "Ce paiement a déjà reçu une réponse.")
-    return PaymentState(new_state)

@@ -14,13 +14,13 @@ from shop import order_book as book
 from shop import refunds, stock
 from shop.calendar import in_paris
 from shop.errors import OutOfStock
+from shop.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_TWICE
+from shop.money import euros
 from shop.order_book import Order, Payment
-from shop.order_moves import SYSTEM, By, advance, announce, give_up
+from shop.order_moves import SYSTEM, By, advance, announce, give_up, write_event
 from shop.order_states import OrderState, PaymentState, payment_may_become
 from shop.payments.provider import ProviderPayment, ProviderRefund
 from shop.variants import variants_by_id
-
-_DECIDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,22 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
     if order.state == OrderState.AWAITING_PAYMENT:
         await advance(order, "pay", by, now, hold_until=None)
     elif order.state == OrderState.EXPIRED and await reserve_again(order, now):
-        rest = order.attention_without("paid_late")
+        rest = order.attention_without(PAID_LATE)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
     else:
-        reason = "paid_late" if order.state in _DECIDED else "paid_twice"
-        await order_queries.set_attention(order.id, reason)
-        await announce(order, "payment_late", str(payment.id), payment_id=payment.id)
+        why = _why_not_awaited(order, payment)
+        await write_event(order, why, by, now, note=euros(payment.amount_cents))
+        await order_queries.set_attention(order.id, why)
+        await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
+
+
+def _why_not_awaited(order: Order, payment: Payment) -> str:
+    """A key of LATE_MONEY. `order` as it was before this payment."""
+    if order.state == OrderState.CANCELLED:
+        return PAID_CANCELLED
+    if order.state == OrderState.EXPIRED:
+        return PAID_LATE
+    return PAID_TWICE if any(one.id != payment.id for one in order.holding) else PAID_AGAIN
 
 
 async def reserve_again(order: Order, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Money given back: asked for in a transaction, sent by the outbox, once per intent and never more than was paid."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from db.engine import in_one_transaction
@@ -10,14 +10,14 @@ from shop import faults
 from shop import order_book as book
 from shop.errors import ShopError
 from shop.jobs import enqueue
+from shop.late_money import LATE_MONEY, PAID_TWICE
 from shop.money import euros
-from shop.order_book import Payment
+from shop.order_book import Order, Payment
 from shop.order_moves import By, announce
+from shop.order_states import OrderState
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentProvider, ProviderRefund, ProviderTrouble
 
 ASKED, SENT, REFUNDED, FAILED = "asked", "sent", "refunded", "failed"
-SETTLED_BY_REFUND = frozenset({"paid_late", "paid_twice"})
-"""Reasons for staff to look that are over once all the money went back."""
 
 
 class RefundRefused(ShopError):
@@ -37,19 +37,24 @@ async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now
         order = await book.locked(row["order"])
         refund_id = await ask_within(order, payment_id, cents, by=by, reason=reason, key=key, now=now)
         await announce(order, "order_refunded", str(refund_id), refund_id=refund_id)
-        left = (await book.locked(order.id)).payments
-        rest = order.attention_without(*SETTLED_BY_REFUND)
-        if rest != order.attention and not _is_kept_for_nothing(order.state, left):
+        rest = order.attention_without(*_settled(await book.locked(order.id)))
+        if rest != order.attention:
             await order_queries.keep_attention(order.id, rest)
         return refund_id
 
     return await in_one_transaction(work)
 
 
-def _is_kept_for_nothing(state: str, payments: Iterable[Payment]) -> bool:
-    """Whether we still hold money that no goods answer for."""
-    holding = [one for one in payments if one.left_cents]
-    return len(holding) > (0 if state in {"cancelled", "expired"} else 1)
+def _settled(order: Order) -> Collection[str]:
+    """Reasons for staff to look that are over, by what is left of the money."""
+    if not order.holding:
+        return LATE_MONEY
+    return () if owes_money(order) else (PAID_TWICE,)
+
+
+def owes_money(order: Order) -> bool:
+    """Whether we hold money that no goods answer for: it goes back before anybody may forget about it."""
+    return len(order.holding) > (0 if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} else 1)
 
 
 async def ask_within(
@@ -105,7 +110,7 @@ async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: da
     except ProviderTrouble as trouble:
         if not trouble.permanent:
             raise
-        await in_one_transaction(lambda: _fail(payment.order_id, refund_id))
+        await in_one_transaction(lambda: failed(payment.order_id, refund_id))
         return
     await faults.hit_async("refund.sent")
     await queries.change_refund(refund_id, (ASKED,), {"state": _state_of(sent), "provider_id": sent.provider_id})
@@ -132,13 +137,15 @@ def _state_of(found: ProviderRefund) -> str:
     return REFUNDED if found.state == "refunded" else SENT
 
 
-async def _fail(order_id: int, refund_id: int) -> None:
-    """Money that did not leave can be refunded again, and staff must know."""
+async def failed(order_id: int, refund_id: int) -> None:
+    """Money that did not leave can be refunded again, and staff must know. Runs inside a transaction."""
     order = await book.locked(order_id)
     refund = await queries.refund_by_id(refund_id)
     if refund and await queries.change_refund(refund_id, (ASKED, SENT), {"state": FAILED}):
         await queries.give_back(refund["payment"], refund["amount_cents"])
         await order_queries.set_attention(order.id, "refund_failed")
+        if len((await book.locked(order_id)).holding) > 1:
+            await order_queries.set_attention(order.id, PAID_TWICE)
 
 
 async def take_over(order: book.Order, payment: Payment, found: Iterable[ProviderRefund], now: datetime) -> None:
@@ -154,7 +161,7 @@ async def take_over(order: book.Order, payment: Payment, found: Iterable[Provide
         if known is None:
             await _import(order, payment, one, now)
         elif _state_of(one) == FAILED:
-            await _fail(order.id, known["id"])
+            await failed(order.id, known["id"])
         else:
             later = {"state": _state_of(one), "provider_id": one.provider_id}
             await queries.change_refund(known["id"], (ASKED, SENT), later)

@@ -13,7 +13,8 @@ from db.queries import staff_orders as queries
 from db.queries import withdrawals
 from shop import jobs
 from shop.calendar import in_paris
-from shop.order_states import OrderState
+from shop.late_money import LATE_MONEY
+from shop.order_states import GIVEN_BACK, OrderState, words_of
 
 PER_PAGE: Final = 50
 
@@ -39,14 +40,13 @@ QUEUES: Final = (
     Queue("en-agence", "À remettre en agence", (OrderState.READY,)),
     Queue("expediees", "Expédiées", (OrderState.SHIPPED,)),
     Queue("a-payer", "En attente de paiement", (OrderState.AWAITING_PAYMENT,)),
-    Queue("livrees", "Livrées", (OrderState.DELIVERED,), waits=False),
+    Queue("livrees", "Livrées ou retirées", (OrderState.DELIVERED,), waits=False),
     Queue("annulees", "Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED), waits=False),
 )
 ALL: Final = Queue("", "Toutes", (), waits=False)
 FILTERS: Final = {queue.filter: queue for queue in (ALL, DECISIONS, *QUEUES)}
 ATTENTION_WORDS: Final = {
-    "paid_late": "Payée après expiration ou annulation\u00a0: acceptez-la ou remboursez-la.",
-    "paid_twice": "Payée deux fois\u00a0: remboursez un des paiements.",
+    **{reason: words.staff for reason, words in LATE_MONEY.items()},
     "payment_mismatch": "Le prestataire annonce un autre montant ou une autre commande\u00a0: vérifiez chez lui.",
     "charged_back": "La banque du client a repris le paiement.",
     "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
@@ -75,16 +75,20 @@ _NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One line of the list; `name` is the buyer's, cents include VAT, `placed` « 22 nov., 11 h 02 » in Paris."""
+    """One line of the list; `name` is the buyer's, cents include VAT, `placed` « 22 nov., 11 h 02 » in Paris.
+
+    `waits_for_us`: somebody has to decide.
+    """
 
     number: str
     state: OrderState
+    label: str
     name: str
     delivery: str
     pieces: int
     total_cents: int
     placed: str
-    attention: str
+    waits_for_us: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,11 @@ async def put_aside() -> tuple[ParkedWork, ...]:
     return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
 
 
+def state_label(state: str, mode: str, *, is_given_back: bool) -> str:
+    """What staff read of where an order is: the words its buyer reads."""
+    return (GIVEN_BACK if is_given_back else words_of(state, mode)).label
+
+
 def moment(at: datetime, now: datetime) -> str:
     """« 22 nov., 11 h 02 » in Paris; the year too when it is not this one."""
     local, today = in_paris(at), in_paris(now)
@@ -149,12 +158,13 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
     return OrderRow(
         number=row["number"],
         state=OrderState(row["state"]),
+        label=state_label(row["state"], delivery.get("mode", ""), is_given_back=bool(row["given_back"])),
         name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
         delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
         pieces=int(row["pieces"] or 0),
         total_cents=row["total_cents"],
         placed=moment(placed if placed.tzinfo else placed.replace(tzinfo=UTC), now),
-        attention=row["attention"],
+        waits_for_us=bool(row["attention"] or row["given_back"]),
     )
 
 

@@ -13,7 +13,6 @@ from shop.errors import MoveNotAllowed
 from shop.money import euros
 from shop.order_book import Order
 from shop.order_moves import By, OrderChanged, write_event
-from shop.order_states import OrderState
 
 BY_HAND = "bank"
 """The provider of payments that no program can send back."""
@@ -71,15 +70,9 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
     await in_one_transaction(work)
 
 
-def owes_money(order: Order) -> bool:
-    """Whether we hold money that no goods answer for: it goes back before anybody may forget about it."""
-    holding = sum(1 for payment in order.payments if payment.left_cents)
-    return holding > (0 if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} else 1)
-
-
 def check_may_close(order: Order) -> None:
     """Raises MoveNotAllowed while money is owed."""
-    if owes_money(order):
+    if refunds.owes_money(order):
         raise MoveNotAllowed(order.state, "decide", "L’argent du client est encore là\u00a0: remboursez-le d’abord.")
 
 

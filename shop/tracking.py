@@ -10,7 +10,7 @@ from urllib.parse import quote
 from shop.calendar import date_range, in_paris, long_date
 from shop.order_book import Order, OrderLine, Parcel
 from shop.order_dates import expected_days, expected_words
-from shop.order_states import WORDS, Actor, OrderState, may
+from shop.order_states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +93,20 @@ _PATHS = {
 }
 _ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
 _CALL = (OrderState.IN_PREPARATION, OrderState.READY)
-_COLLECTED_WORDS = {OrderState.DELIVERED: ("Retirée", "Vous avez retiré votre commande.")}
 
 
 def track(order: Order, now: datetime) -> Tracked:
     """Everything the tracking page says at `now` (UTC)."""
-    words = WORDS[OrderState(order.state)]
     today = in_paris(now).date()
     parcels = tuple(_parcel(order, parcel, at, today) for at, parcel in enumerate(order.parcels, start=1))
     names = {line.id: line for line in order.lines}
     some_sent = bool(order.parcels) and order.state == OrderState.SHIPPED
     unsent = tuple((_name(names[line]), many) for line, many in order.unsent.items()) if some_sent else ()
-    label, meaning = _words(order, OrderState(order.state))
+    words = _now(order)
     return Tracked(
         order=order,
-        label=label or words.label,
-        meaning=meaning or words.meaning,
+        label=words.label,
+        meaning=words.meaning,
         steps=_steps(order),
         parcels=parcels,
         unsent=unsent,
@@ -116,7 +114,7 @@ def track(order: Order, now: datetime) -> Tracked:
         late=any(parcel.late for parcel in parcels) or _is_late_before_leaving(order, today),
         may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
         is_over=order.state in (*_ENDED, OrderState.DELIVERED),
-        must_call=order.state in _CALL,
+        must_call=order.state in _CALL and not order.is_given_back,
         may_pay=order.state == OrderState.AWAITING_PAYMENT,
     )
 
@@ -125,33 +123,37 @@ def _name(line: OrderLine) -> str:
     return f"{line.name} ({line.variant_label})" if line.variant_label else line.name
 
 
-def _words(order: Order, state: OrderState) -> tuple[str, str]:
-    if order.is_collected and state in _COLLECTED_WORDS:
-        return _COLLECTED_WORDS[state]
+def _words(order: Order, state: OrderState) -> Words:
     if state == order.state == OrderState.SHIPPED and order.unsent:
-        return "Expédiée en partie", "Le reste de votre commande partira dans un autre colis."
-    return WORDS[state].label, WORDS[state].meaning
+        return Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
+    return words_of(state, order.delivery.mode)
+
+
+def _now(order: Order) -> Words:
+    """Where the order is."""
+    return GIVEN_BACK if order.is_given_back else _words(order, OrderState(order.state))
 
 
 def _steps(order: Order) -> tuple[Step, ...]:
     """What happened with its dates, then what is still to come."""
     reached = {event.to_state: event.at for event in reversed(order.events)}
     steps = [Step("Enregistrée", _day(order.placed_at), "", "done")]
-    if order.state in _ENDED:
+    if order.state in _ENDED or order.is_given_back:
         done = [state for state in _PATHS[order.is_collected] if state in reached]
-        steps += [Step(_words(order, state)[0], _day(reached[state]), "", "done") for state in done]
-        label, meaning = _words(order, OrderState(order.state))
-        return (*steps, Step(label, _day(reached[order.state]), meaning, "current"))
+        steps += [Step(_words(order, state).label, _day(reached[state]), "", "done") for state in done]
+        ended = "" if order.is_given_back else _day(reached[order.state])
+        last = _now(order)
+        return (*steps, Step(last.label, ended, last.meaning, "current"))
     if order.state == OrderState.AWAITING_PAYMENT:
         waiting = WORDS[OrderState.AWAITING_PAYMENT]
         steps.append(Step(waiting.label, "", waiting.meaning, "current"))
     path = _PATHS[order.is_collected]
     at = path.index(OrderState(order.state)) if order.state in path else -1
     for position, state in enumerate(path):
-        label, meaning = _words(order, state)
+        words = _words(order, state)
         when = _day(reached[state]) if state in reached and position <= at else ""
         kind = "done" if position < at else "current" if position == at else ""
-        steps.append(Step(label, when, meaning if kind == "current" else "", kind))
+        steps.append(Step(words.label, when, words.meaning if kind == "current" else "", kind))
     return tuple(steps)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from shop import order_summary
 from shop.calendar import in_paris
+from shop.late_money import LATE_MONEY
 from shop.order_book import Order
 from shop.storefront import storefront
 from shop.tracking import track
@@ -41,4 +42,5 @@ async def order_context(order: Order) -> dict[str, Any]:
         "paid": [payment for payment in order.payments if payment.left_cents],
         "given_back": [payment for payment in order.payments if payment.refunded_cents],
         "refund_delay": order_summary.refund_delay,
+        "late_money": LATE_MONEY,
     }

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.queries.orders import GIVEN_BACK
 
 Row = dict[str, Any]
 Rows = list[Row]
 
 LISTED = """
-SELECT o.id, o.number, o.state, o.delivery, o.total_cents, o.placed_at FROM orders o WHERE {where}
-ORDER BY o.placed_at DESC, o.id DESC LIMIT {limit} OFFSET {offset}
-"""
+SELECT o.id, o.number, o.state, o.delivery, o.total_cents, o.placed_at, {given_back} AS given_back
+FROM orders o WHERE {where} ORDER BY o.placed_at DESC, o.id DESC LIMIT {limit} OFFSET {offset}
+""".replace("{given_back}", GIVEN_BACK)
 # Articles by the dearest of their lines: what a person remembers an order by.
 ARTICLES = 'SELECT "order", name, quantity FROM order_line WHERE "order" IN ({}) ORDER BY total_cents DESC, id'
 WORDS = """
@@ -49,7 +50,7 @@ async def id_of(customer_id: int, number: str) -> int | None:
 
 
 async def listed(wanted: Wanted, page: int, per_page: int) -> Rows:
-    """One page, newest first: id, number, state, delivery (JSON), total_cents, placed_at."""
+    """One page, newest first: id, number, state, delivery (JSON), total_cents, placed_at, given_back."""
     where, args = _where(wanted)
     sql = LISTED.replace("{where}", where).replace("{limit}", str(per_page))
     return await fetch(sql.replace("{offset}", str((page - 1) * per_page)), *args)

@@ -120,17 +120,6 @@ async def release(job_id: int, now: datetime) -> bool:
     return bool(rows)
 
 
-async def next_run(kinds: Collection[str]) -> datetime | None:
-    """When the next waiting job of these kinds is due; None when none waits."""
-    rows = (
-        await Job.select(Job.run_at)
-        .where(Job.done_at.is_null() & Job.parked_at.is_null() & Job.kind.is_in(list(kinds)))
-        .order_by(Job.run_at)
-        .limit(1)
-    )
-    return rows[0]["run_at"] if rows else None
-
-
 async def forget_done(before: datetime) -> None:
     """Delete jobs done before a moment: nothing will ask again for their effects by then."""
     await fetch("DELETE FROM job WHERE done_at < {}", before)

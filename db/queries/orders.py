@@ -23,6 +23,14 @@ SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) 
 FROM orders o WHERE o.checkout_key = {}
 """
 
+# Of an order o: paid, nothing has left, and none of its money is still here.
+GIVEN_BACK = """(
+    o.state IN ('paid', 'in_preparation', 'ready')
+    AND EXISTS (SELECT 1 FROM payment p WHERE p."order" = o.id AND p.refunded_cents > 0)
+    AND NOT EXISTS (
+        SELECT 1 FROM payment p WHERE p."order" = o.id AND p.state = 'paid' AND p.refunded_cents < p.amount_cents)
+)"""
+
 # One reason never takes the place of another: they are listed, with commas, each once.
 ATTENTION_LENGTH = 200
 NOTICE = """

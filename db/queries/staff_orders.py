@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.queries.orders import GIVEN_BACK
 
 Rows = list[dict[str, Any]]
 
 MOST_WORDS = 5
 LISTED = """
-SELECT o.number, o.state, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention,
+SELECT o.number, o.state, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention, {given_back} AS given_back,
        (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) AS pieces
 FROM orders o WHERE {where} ORDER BY o.placed_at {direction}, o.id {direction} {limit}
-"""
+""".replace("{given_back}", GIVEN_BACK)
+DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
 WAITING_TRANSFERS = """
 SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
 WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
@@ -25,10 +27,13 @@ WHERE o.state = 'shipped' AND (SELECT SUM(l.quantity - l.kept_back) FROM order_l
 
 
 async def counts() -> dict[str, int]:
-    """Orders by state, and under 'attention', 'transfers', 'partly', 'parked' what else waits for somebody."""
-    rows = await fetch("SELECT state, COUNT(*) AS number FROM orders GROUP BY state")
+    """Orders by state, and under 'attention', 'transfers', 'partly', 'parked' what else waits for somebody.
+
+    One whose money all went back before it left waits for a decision alone.
+    """
+    rows = await fetch(f"SELECT o.state, COUNT(*) AS number FROM orders o WHERE NOT {GIVEN_BACK} GROUP BY o.state")
     found = {row["state"]: int(row["number"]) for row in rows}
-    found["attention"] = await _count("SELECT COUNT(*) AS number FROM orders WHERE attention <> ''")
+    found["attention"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {DECISIONS}")
     found["transfers"] = await _count(WAITING_TRANSFERS)
     found["partly"] = await _count(SHIPPED_PARTLY)
     found["parked"] = await _count("SELECT COUNT(*) AS number FROM job WHERE parked_at IS NOT NULL AND done_at IS NULL")
@@ -42,15 +47,15 @@ async def _count(sql: str) -> int:
 async def listed(
     states: Sequence[str], text: str, *, attention: bool, oldest_first: bool, page: int, per_page: int
 ) -> Rows:
-    """One page of orders, and one row more when others follow; no `states` are all of them.
+    """One page of orders, and one row more when others follow; no `states` are all of them, with those given back.
 
     Each word of `text` is looked for in the number, the e-mail address, the names and the company.
     """
     where, args = ["1 = 1"], list[Any](states)
     if states:
-        where.append(f"o.state IN ({', '.join(['{}'] * len(states))})")
+        where.append(f"o.state IN ({', '.join(['{}'] * len(states))}) AND NOT {GIVEN_BACK}")
     if attention:
-        where.append("o.attention <> ''")
+        where.append(DECISIONS)
     for word in text.split()[:MOST_WORDS]:
         where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
         args += [_pattern(word)] * len(_searched())

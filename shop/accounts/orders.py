@@ -10,9 +10,8 @@ from db.queries import customer_orders as queries
 from shop import order_book as book
 from shop.accounts.customers import Customer
 from shop.calendar import PARIS, in_paris
-from shop.delivery_rules import AGENCY
 from shop.order_book import Order
-from shop.order_states import WORDS, OrderState
+from shop.order_states import GIVEN_BACK, OrderState, words_of
 from shop.search import fold
 
 PER_PAGE: Final = 20
@@ -132,12 +131,11 @@ def _few(names: tuple[str, ...]) -> str:
 
 def _card(row: Mapping[str, Any], articles: str) -> Card:
     delivery = row["delivery"]
-    mode = (json.loads(delivery) if isinstance(delivery, str) else delivery).get("mode")
-    collected = mode == AGENCY and row["state"] == OrderState.DELIVERED
+    mode = (json.loads(delivery) if isinstance(delivery, str) else delivery).get("mode", "")
     return Card(
         number=row["number"],
         state=row["state"],
-        label="Retirée" if collected else WORDS[OrderState(row["state"])].label,
+        label=(GIVEN_BACK if row["given_back"] else words_of(row["state"], mode)).label,
         total_cents=row["total_cents"],
         placed_at=row["placed_at"],
         articles=articles,

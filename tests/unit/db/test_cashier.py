@@ -12,6 +12,7 @@ from db.queries import orders as order_queries
 from shop import faults, fulfilment, refunds
 from shop import payment_states as states
 from shop.cashier import Cashier
+from shop.money import euros
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER, OrderChanged
 from shop.order_states import PAYMENT_MOVES, PaymentState
@@ -220,7 +221,8 @@ class TestLateMoney:
         order = await walk.up_to("cancelled")
         await walk.pay(order)
         order = await walk.order(order.number)
-        assert (order.state, order.attention) == ("cancelled", "paid_late")
+        assert (order.state, order.attention) == ("cancelled", "paid_cancelled")
+        assert (order.events[-1].move, order.events[-1].note) == ("paid_cancelled", euros(order.total_cents))
 
     async def test_an_order_paid_twice_waits_for_staff(self, bare_database: str) -> None:
         walk, order, cashier, provider_id = await begun()
@@ -230,8 +232,47 @@ class TestLateMoney:
         await cashier.mark_transfer_received(transfer, DORA, SOON)
         order = await walk.order(order.number)
         assert (order.state, order.attention) == ("paid", "paid_twice")
+        assert (order.events[-1].move, order.events[-1].actor) == ("paid_twice", DORA.name)
         await refunds.ask(transfer, order.total_cents, by=DORA, reason="payé deux fois", key="k", now=NOW)
         assert (await walk.order(order.number)).attention == ""
+
+    async def paid_again(self) -> tuple[OrderWalkthrough, Order, Cashier]:
+        """The card page stays open, the transfer comes and goes back whole, then the card is paid."""
+        walk, order, cashier, provider_id = await begun()
+        transfer = await cashier.retry(order.number, "transfer", SOON)
+        await cashier.mark_transfer_received(transfer, DORA, SOON)
+        await cashier.refund(transfer, order.total_cents, by=DORA, reason="", key="first", now=SOON)
+        walk.bank.become(provider_id, "paid")
+        await cashier.apply_provider_state(after(60), provider_id=provider_id)
+        return walk, await walk.order(order.number), cashier
+
+    async def test_one_paid_again_after_a_refund_was_not_paid_twice(self, database: str) -> None:
+        walk, order, cashier = await self.paid_again()
+        assert (order.state, order.attention, order.events[-1].move) == ("paid", "paid_again", "paid_again")
+        card = order.payments[0].id
+        await cashier.refund(card, 100, by=DORA, reason="geste", key="part", now=after(90))
+        assert (await walk.order(order.number)).attention == "paid_again"
+        await cashier.refund(card, order.total_cents - 100, by=DORA, reason="", key="rest", now=after(90))
+        assert (await walk.order(order.number)).attention == ""
+
+    async def test_one_paid_again_goes_on_once_staff_accept_it(self, database: str) -> None:
+        walk, order, _ = await self.paid_again()
+        await fulfilment.dismiss_attention(order.number, order.version, DORA, after(90), note="Paiement accepté")
+        order = await walk.order(order.number)
+        await fulfilment.prepare(order.number, order.version, DORA, after(120))
+        assert (await walk.order(order.number)).state == "in_preparation"
+
+    async def test_a_refund_that_failed_leaves_two_payments(self, database: str) -> None:
+        walk, order, cashier = await self.paid_again()
+        card, transfer = order.payments
+        assert (card.left_cents, transfer.left_cents) == (order.total_cents, 0)
+        await cashier.refund(card.id, order.total_cents, by=DORA, reason="", key="k", now=after(90))
+        refund = (await engine.fetch("SELECT id FROM refund WHERE payment = {}", card.id))[0]["id"]
+        other = (await engine.fetch("SELECT id FROM refund WHERE payment = {}", transfer.id))[0]["id"]
+        await refunds.failed(order.id, refund)
+        assert (await walk.order(order.number)).reasons == ("refund_failed",)
+        await refunds.failed(order.id, other)
+        assert (await walk.order(order.number)).reasons == ("refund_failed", "paid_twice")
 
 
 class TestTheClock:
@@ -401,7 +442,7 @@ class TestRefunds:
         await walk.cashier.send_refund({"refund_id": asked["id"]}, SOON)
         walk.bank.become(card.provider_id or "", "paid")
         await walk.cashier.apply_provider_state(after(60), payment_id=card.id)
-        assert (await walk.order(order.number)).reasons == ("refund_by_hand", "paid_late")
+        assert (await walk.order(order.number)).reasons == ("refund_by_hand", "paid_cancelled")
         await walk.cashier.refund(card.id, card.amount_cents, by=DORA, reason="", key="k", now=after(90))
         assert (await walk.order(order.number)).attention == "refund_by_hand"
         await sent_by_hand(order.id, asked["id"], DORA, after(120))

@@ -149,7 +149,7 @@ async def test_where_the_provider_refuses_late_money_is_seen(database: str) -> N
     walk.bank.become(provider_id, "paid")
     await cashier.apply_provider_state(LATER + timedelta(minutes=1), provider_id=provider_id)
     order = await walk.order(order.number)
-    assert (order.state, order.attention) == ("cancelled", "paid_late")
+    assert (order.state, order.attention) == ("cancelled", "paid_cancelled")
 
 
 async def test_a_payment_the_provider_has_lost_breaks_nothing(database: str) -> None:

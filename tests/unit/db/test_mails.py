@@ -258,3 +258,32 @@ async def test_an_hour_without_mail_server_loses_nothing(letterbox: Letterbox, r
 
 def test_the_cashier_knows_the_links_the_mails_use() -> None:
     assert Cashier({}, PUBLIC_URL, SECRET).links == Links(PUBLIC_URL, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("reached", "title", "then"),
+    [
+        ("expired", "Votre paiement est arrivé trop tard", "pour la reprendre ou vous rembourser"),
+        ("cancelled", "Votre paiement est arrivé après l’annulation", "notre équipe vous rembourse en entier"),
+        ("paid", "Votre commande a été payée deux fois", "vous rembourse un des paiements"),
+    ],
+)
+async def test_late_money_is_told_by_what_became_of_the_order(
+    letterbox: Letterbox, render: Any, reached: str, title: str, then: str
+) -> None:
+    walk = OrderWalkthrough(now=NOW, on_hand=2, method="transfer" if reached == "paid" else "card")
+    order = await walk.up_to("awaiting_payment" if reached == "paid" else reached)
+    assert walk.cashier is not None
+    if reached == "paid":
+        await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
+        await walk.cashier.mark_transfer_received(order.payments[0].id, DORA, NOW)
+        order = await walk.order(order.number)
+    else:
+        await OrderWalkthrough(now=NOW, variant_id=walk.variant_id).up_to("awaiting_payment")  # the goods are gone
+    await walk.pay(order, timedelta(days=9))
+    await all_mails(letterbox, render)
+    late = next(mail for mail in letterbox.mails if mail.subject == f"{title} – commande {order.number}")
+    checked(late, order)
+    for text in (late.text, late.html):
+        assert then in text.replace("\n", " ")
+        assert ("reprendre" in text) == (reached == "expired")

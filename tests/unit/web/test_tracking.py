@@ -7,6 +7,8 @@ from typing import cast
 import httpx
 import pytest
 
+from db import engine
+from shop import fulfilment
 from shop.calendar import add_working_days, long_date
 from shop.delivery_rules import SURCHARGE_LABELS
 from shop.links import order_token
@@ -15,7 +17,9 @@ from shop.order_book import Order
 from shop.order_dates import expected_days, received_on
 from shop.order_summary import total_rows
 from shop.withdrawal import RULE, last_day
-from tests.order_walkthrough import SECRET, OrderWalkthrough
+from tests.order_walkthrough import DORA, SECRET, OrderWalkthrough
+from tests.unit.web.staff_desk import walkthrough
+from web.headers import Shell
 
 NEUTRAL = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
 
@@ -158,3 +162,72 @@ def test_a_surcharge_keeps_its_own_name() -> None:
             delivery=SimpleNamespace(label="Livraison à domicile", zone=zone),
         )  # fmt: skip
         assert total_rows(cast("Order", order))[-1][0] == label
+
+
+async def test_a_refused_cancellation_shows_the_order_as_it_is(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough().up_to("paid")
+    path = f"/suivi/{order_token(order.number, SECRET)}/annulation"
+    await OrderWalkthrough().step(order.number, "in_preparation")
+    answer = await client.post(path, data={"version": str(order.version)})
+    assert answer.status_code == 409
+    assert 'id="refused"' in answer.text
+    assert "la voici à jour" in answer.text
+    assert "En préparation" in answer.text
+    for stale in ("Rechargez", "Revenez à la page précédente"):
+        assert stale not in answer.text
+
+
+async def test_before_cancelling_the_provider_is_asked_whether_it_was_paid(
+    client: httpx.AsyncClient, app: Shell
+) -> None:
+    walk = walkthrough(app)
+    order = await walk.up_to("awaiting_payment")
+    walk.bank.become(order.payments[0].provider_id or "", "paid")
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}/annulation")
+    assert "Vous n’avez rien payé" not in page.text
+    assert "Nous vous remboursons" in page.text
+    assert (await walk.order(order.number)).state == "paid"
+
+
+async def test_a_silent_provider_does_not_keep_anybody_from_cancelling(client: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app)
+    order = await walk.up_to("awaiting_payment")
+    walk.bank.trouble = ["read"]
+    assert (await client.get(f"/suivi/{order_token(order.number, SECRET)}/annulation")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("reached", "said", "never"),
+    [("cancelled", "arrivé après l’annulation", "trop tard"), ("expired", "arrivé trop tard", "annulation.")],
+)
+async def test_late_money_is_told_by_what_became_of_the_order(
+    client: httpx.AsyncClient, app: Shell, reached: str, said: str, never: str
+) -> None:
+    walk = walkthrough(app, on_hand=2)
+    order = await walk.up_to(reached)
+    await walkthrough(app, variant_id=walk.variant_id).up_to("awaiting_payment")  # the goods are gone
+    await engine.fetch("UPDATE orders SET attention = 'refund_failed' WHERE number = {}", order.number)
+    await walk.pay(order, timedelta(days=9))
+    page = (await client.get(f"/suivi/{order_token(order.number, SECRET)}")).text
+    assert said in page
+    assert never not in page
+
+
+async def test_an_order_given_back_promises_nothing_more(client: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app)
+    order = await walk.up_to("paid")
+    assert walk.cashier is not None
+    await walk.cashier.refund(order.payments[0].id, order.total_cents, by=DORA, reason="", key="k", now=walk.now)
+    link = f"/suivi/{order_token(order.number, SECRET)}"
+    page = (await client.get(link)).text
+    assert "Remboursée" in page
+    for promised in ("Livraison prévue", "Si vous recevez", "En préparation", "Expédiée"):
+        assert promised not in page, promised
+    assert "déjà remboursé" in (await client.get(f"{link}/annulation")).text
+
+
+async def test_what_happens_after_a_pickup_does_not_prolong_the_withdrawal(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough(mode="agency", now=datetime.now(UTC) - timedelta(days=5)).up_to("delivered")
+    received = received_on(order)
+    await fulfilment.dismiss_attention(order.number, order.version, DORA, datetime.now(UTC), note="vu")
+    assert received_on(await OrderWalkthrough.order(order.number)) == received

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response
 
 from shop import staff
-from shop.order_states import WORDS, OrderState
+from shop.order_states import OrderState
 from web.answers import HtmlRequest, page
 from web.sessions import Session
 
@@ -20,8 +20,7 @@ TONES = {
     OrderState.CANCELLED: "neutral",
     OrderState.EXPIRED: "neutral",
 }
-STATES = {state: (WORDS[state].label, tone) for state, tone in TONES.items()}
-"""What a badge says of a state, and in which tone."""
+"""How the badge of a state looks."""
 
 
 async def staff_page(

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from shop import jobs, staff
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, clean_int, query
-from web.pages.staff.common import STATES, staff_page
+from web.pages.staff.common import TONES, staff_page
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -24,7 +24,7 @@ class StaffLists(Controller):
     @get("/", name="staff_today")
     async def today(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         listed = await staff.orders("", "", 1, per_page=LATEST)
-        context: dict[str, Any] = {"listed": listed, "queues": WAITING, "states": STATES}
+        context: dict[str, Any] = {"listed": listed, "queues": WAITING, "tones": TONES}
         return await staff_page(request, session, "staff/today.html", "today", **context)
 
     @get("/commandes", name="staff_orders")
@@ -38,7 +38,7 @@ class StaffLists(Controller):
             "state": state,
             "text": text,
             "filters": staff.FILTERS.values(),
-            "states": STATES,
+            "tones": TONES,
         }
         return await staff_page(
             request, session, "staff/orders.html", "orders", url=lambda page: address(state, text, page), **context

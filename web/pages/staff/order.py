@@ -12,18 +12,21 @@ from litestar.params import FromPath
 from shop import order_book, order_summary, staff_withdrawals
 from shop.addresses import show_phone
 from shop.errors import MoveNotAllowed, ShopError
+from shop.fulfilment import GIVEN_BACK_WORDS
+from shop.late_money import LATE_MONEY
 from shop.order_book import Order
 from shop.order_moves import By
 from shop.order_moves import staff as by_staff
 from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
-from shop.staff import ATTENTION_WORDS, moment
-from shop.staff_refunds import BY_HAND, owes_money, refunds_of
+from shop.refunds import owes_money
+from shop.staff import ATTENTION_WORDS, moment, state_label
+from shop.staff_refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
 from shop.tracking import CARRIERS
 from shop.withdrawal_moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
-from web.pages.staff.common import STATES, new_key, staff_page
+from web.pages.staff.common import TONES, new_key, staff_page
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -35,6 +38,7 @@ NOTES = {
     "keep_back": "Articles retirés de l’envoi",
     "goods_back": "Retour reçu",
     "close_withdrawal": "Rétractation classée",
+    **{reason: words.event for reason, words in LATE_MONEY.items()},
 }
 UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED, OrderState.CANCELLED})
 OVER = frozenset({OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
@@ -141,6 +145,7 @@ async def shown(
         "order": order,
         "withdrawals": withdrawals,
         "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
+        "label": state_label(order.state, order.delivery.mode, is_given_back=order.is_given_back),
         "refusal": refusal,
         "typed": typed or {},
         "moves": moves_of(order),
@@ -153,13 +158,14 @@ async def shown(
         "owes_money": owes_money(order),
         "new_key": new_key,
         "transfer_awaited": order.state in UNPAID,
+        "given_back_words": GIVEN_BACK_WORDS,
         "now": now,
     }
     return await staff_page(request, session, "staff/order.html", "orders", status=status, **context, **WORDING)
 
 
 WORDING: dict[str, Any] = {
-    "states": STATES,
+    "tones": TONES,
     "payment_words": PAYMENT_WORDS,
     "move_labels": {**MOVE_LABELS, **NOTES},
     "attention_words": ATTENTION_WORDS,

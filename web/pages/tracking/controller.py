@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from shop import fulfilment, order_summary
 from shop import order_book as book
+from shop.errors import MoveNotAllowed
 from shop.links import order_token
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
@@ -64,7 +65,7 @@ class TrackingPages(Controller):
 
     @get("/suivi/{token:str}/annulation", name="cancellation")
     async def before_cancelling(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        order = await _order(request, token)
+        order = await _asked(request, token)
         if not track(order, datetime.now(UTC)).may_cancel:
             return go_to(request, f"/suivi/{token}")
         return await _private(request, "tracking/cancel.html", token, order)
@@ -73,7 +74,11 @@ class TrackingPages(Controller):
     async def cancel(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
-        await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
+        try:
+            await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
+        except MoveNotAllowed as refused:
+            now = await _order(request, token)
+            return await _private(request, "tracking/order.html", token, now, status=409, refused=refused.message)
         return go_to(request, f"/suivi/{token}")
 
 
@@ -85,7 +90,7 @@ async def _order(request: HtmlRequest, token: str) -> Order:
 
 
 async def _asked(request: HtmlRequest, token: str) -> Order:
-    """The order after a card page left open was looked at: nobody who just paid is shown an IBAN."""
+    """The order after a card page left open was looked at: nobody who just paid is told that they have not."""
     order = await _order(request, token)
     if order.state != OrderState.AWAITING_PAYMENT:
         return order
@@ -103,11 +108,12 @@ async def _thanks(
 
 
 async def _private(
-    request: HtmlRequest, template: str, token: str, order: Order, *, status: int = 200, **more: Any
+    request: HtmlRequest, template: str, token: str, order: Order, *, status: int = 200, refused: str = "", **more: Any
 ) -> Response[Any]:
-    """A page about one order, not for search engines."""
+    """A page about one order, not for search engines; `refused`: what could not be done."""
     link = f"/suivi/{token}"
-    context = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", **await order_context(order)}
+    context: dict[str, Any] = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", "refused": refused}
+    context |= await order_context(order)
     answer = await page(request, template, status=status, **context, **more)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
