@@ -21,7 +21,8 @@ async def whose(token: str, now: datetime) -> Customer:
 
 
 async def choose(token: str, password: str, now: datetime) -> None:
-    """Keep the new password; every session ends and nobody is signed in. Reading the mail has verified the address.
+    """Keep the new password; every session ends and nobody is signed in. Reading the mail has verified the address,
+    which is told that the password changed.
 
     Raises LinkOver, TooManyPasswords.
     """
@@ -32,3 +33,4 @@ async def choose(token: str, password: str, now: datetime) -> None:
         if customer is None or customer.erase_at is not None:
             raise LinkOver
         await replace_hashed(customer.id, hashed, now)
+        await links.write_job("password", {"customer_id": customer.id, "email": customer.email})

@@ -68,6 +68,9 @@ async def test_a_forgotten_password_is_replaced(app: Shell, client: httpx.AsyncC
     assert (await client.get("/compte")).status_code == 303
     assert (await sign_in(client)).status_code == 422
     assert (await sign_in(client, password=NEW)).status_code == 303
+    told = (await mails(app))[-1]
+    assert told["To"] == ALICE
+    assert "Le mot de passe de votre compte vient de changer" in text_of_mail(told)
 
 
 async def test_htmx_is_sent_on(app: Shell, client: httpx.AsyncClient) -> None:
