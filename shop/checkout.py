@@ -6,20 +6,22 @@ anew at each step from the address and the choice.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shop.addresses import Address
-from shop.calendar import in_paris
+from shop.calendar import date_range, in_paris
 from shop.cart import CartView
-from shop.delivery import DeliveryChoice, DeliveryOption, Place, choose, options_for
+from shop.delivery import AGENCY, DeliveryChoice, DeliveryOption, Place, choose, options_for
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
+from shop.payments.transfer import after_transfer, after_transfer_words
 from shop.pricing import Price, price
 from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination, rates_on
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
+NOT_OFFERED = "Il n’est plus proposé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer."""
+    """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer.
+
+    `lapsed`: why the delivery chosen before cannot be had any more, as a sentence.
+    """
 
     view: CartView
     checkout: Checkout
@@ -95,6 +100,7 @@ class Standing:
     price: Price
     offered: tuple[Offered, ...]
     method: PaymentMethod | None
+    lapsed: str = ""
 
     @property
     def step(self) -> int:
@@ -115,6 +121,27 @@ class Standing:
         return next((one for one in self.options if self.choice and one.mode == self.choice.mode), None)
 
     @property
+    def awaits_transfer(self) -> bool:
+        """Whether nothing will happen before the bank has carried the money."""
+        return self.method is not None and not self.method.redirects
+
+    @property
+    def expected(self) -> tuple[date, date] | None:
+        """First and last day the goods are expected, with this payment; None before a delivery is chosen."""
+        option, choice = self.option, self.choice
+        if option is None or choice is None or option.earliest is None or option.latest is None:
+            return None
+        days = option.earliest, option.latest
+        return after_transfer(*days, choice.country) if self.awaits_transfer else days
+
+    @property
+    def expected_words(self) -> str:
+        """The same in words, as the confirmation says them; empty when unknown."""
+        if self.expected is None:
+            return ""
+        return after_transfer_words(*self.expected) if self.awaits_transfer else date_range(*self.expected)
+
+    @property
     def delivery_address(self) -> Address | None:
         """Where the parcel goes; None when the order is collected."""
         return None if self.choice is None or self.choice.agency else self.checkout.home
@@ -123,8 +150,38 @@ class Standing:
 def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
     """Work out where the checkout of a cart stands; `trial` looks at another delivery than the stored one."""
     checkout = Checkout.of(view.checkout)
-    options = tuple(options_for(view.items, checkout.place, view.price.goods_cents, front.rules, now))
-    choice = as_of_today(trial or checkout.delivery, options, checkout.place, front)
+    options = _options(view, checkout, front, now)
+    choice, lapsed = as_of_today(trial or checkout.delivery, options, checkout.place, front)
+    return _standing(view, checkout, front, now, options, choice, lapsed)
+
+
+def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
+    """Where it would stand with this way to receive, though its agency is not named yet: a price needs none.
+
+    Nothing of it is to be kept. As it stands where the mode cannot be had.
+    """
+    checkout = Checkout.of(view.checkout)
+    options = _options(view, checkout, front, now)
+    option = next((one for one in options if one.mode == mode == AGENCY and one.available), None)
+    if option is None:
+        return stand(view, front, now)
+    choice = DeliveryChoice(option.mode, option.label, option.zone, "FR", "")
+    return _standing(view, checkout, front, now, options, choice)
+
+
+def _options(view: CartView, checkout: Checkout, front: Storefront, now: datetime) -> tuple[DeliveryOption, ...]:
+    return tuple(options_for(view.items, checkout.place, view.price.goods_cents, front.rules, now))
+
+
+def _standing(
+    view: CartView,
+    checkout: Checkout,
+    front: Storefront,
+    now: datetime,
+    options: tuple[DeliveryOption, ...],
+    choice: DeliveryChoice | None,
+    lapsed: str = "",
+) -> Standing:
     priced = price(
         view.items,
         delivery=choice,
@@ -140,21 +197,25 @@ def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryCh
     )
     offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
     method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
-    return Standing(view, checkout, options, choice, priced, offered, method)
+    return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
 
 
 def as_of_today(
     stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], place: Place | None, front: Storefront
-) -> DeliveryChoice | None:
-    """The same wish with today's dates and the present address; None where it cannot be had any more."""
-    option = next((one for one in options if stored and one.mode == stored.mode), None)
-    if stored is None or option is None:
-        return None
+) -> tuple[DeliveryChoice | None, str]:
+    """The same wish with today's dates and the present address; or None, and why it cannot be had any more."""
+    if stored is None:
+        return None, ""
+    option = next((one for one in options if one.mode == stored.mode), None)
+    if option is None:
+        return None, NOT_OFFERED
     agency = front.agency(stored.agency.slug) if stored.agency else None
+    if option.available and stored.agency and agency is None:
+        return None, f"{stored.agency.name} ne prend plus de retraits."
     try:
-        return choose(option, place, agency.snapshot() if agency else None)
-    except NotDeliverable:
-        return None
+        return choose(option, place, agency.snapshot() if agency else None), ""
+    except NotDeliverable as refused:
+        return None, refused.message
 
 
 def _destination(choice: DeliveryChoice | None, place: Place | None) -> Destination:

@@ -6,9 +6,8 @@ from shop.calendar import add_working_days, in_paris, is_working_day
 from shop.calendar import date_range as range_words
 from shop.order_book import Order
 from shop.order_states import OrderState
+from shop.payments.transfer import after_transfer, after_transfer_words
 
-TRANSFER_DAYS = (1, 3)
-"""Working days a bank transfer takes; the dates promised at the checkout only count from its arrival."""
 _OVER = frozenset({OrderState.READY, OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
 
 
@@ -27,9 +26,11 @@ def expected_days(order: Order) -> tuple[date, date] | None:
     first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
     if order.payment.method != "transfer":
         return first, last
-    soonest, longest = TRANSFER_DAYS if awaits_transfer(order) else (_days_waited(order),) * 2
     country = order.delivery.country
-    return add_working_days(first, soonest, country), add_working_days(last, longest, country)
+    if awaits_transfer(order):
+        return after_transfer(first, last, country)
+    waited = _days_waited(order)
+    return add_working_days(first, waited, country), add_working_days(last, waited, country)
 
 
 def expected_words(order: Order) -> str:
@@ -37,7 +38,7 @@ def expected_words(order: Order) -> str:
     days = expected_days(order)
     if days is None:
         return ""
-    return range_words(*days) + (", après réception de votre virement" if awaits_transfer(order) else "")
+    return after_transfer_words(*days) if awaits_transfer(order) else range_words(*days)
 
 
 def received_on(order: Order) -> date | None:

@@ -101,7 +101,8 @@ def about_to_tell(
     order: Order, pieces: Pieces, statements: Iterable[Statement], front: Storefront, now: datetime
 ) -> Told:
     """What would be said of a statement made now."""
-    before = Before(tuple(statements), sum(one.refunded_cents for one in _paid(order)), now)
+    still_here = sum(payment.left_cents for payment in order.holding)
+    before = Before(tuple(statements), sum(one.amount_cents for one in _paid(order)) - still_here, now)
     if order.state in HERE and covers_everything(order, before.pieces + Counter(pieces)):
         follows = Follows.ENDS
     else:

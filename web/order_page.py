@@ -39,7 +39,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "statements": await statements_of(order),
         "agency": agency,
         "hours": order_summary.opening_lines(agency.hours) if agency else (),
-        "paid": [payment for payment in order.payments if payment.left_cents],
+        "paid": order.holding,
         "given_back": [payment for payment in order.payments if payment.refunded_cents],
         "refund_delay": order_summary.refund_delay,
         "late_money": LATE_MONEY,

@@ -2,11 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from stdnum import bic as bic_numbers
 from stdnum import iban as iban_numbers
 from stdnum import iso11649
 from stdnum.iso7064 import mod_97_10
+
+from shop.calendar import add_working_days, date_range
+
+TRAVEL_DAYS = (1, 3)
+"""Working days a bank transfer takes; the dates promised at the checkout only count from its arrival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,14 @@ def transfer_details(holder: str, iban: str, bic: str, order_number: str, amount
         reference=iso11649.format(reference),
         reference_plain=reference,
     )
+
+
+def after_transfer(first: date, last: date, country: str) -> tuple[date, date]:
+    """The days of arrival when a transfer that has not been made yet is waited for."""
+    soonest, longest = TRAVEL_DAYS
+    return add_working_days(first, soonest, country), add_working_days(last, longest, country)
+
+
+def after_transfer_words(first: date, last: date) -> str:
+    """« entre le mardi 24 et le jeudi 26 novembre, après réception de votre virement »."""
+    return f"{date_range(first, last)}, après réception de votre virement"

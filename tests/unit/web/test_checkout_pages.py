@@ -312,7 +312,7 @@ async def test_what_is_too_big_says_why_and_goes_to_an_agency(guest: Guest) -> N
 async def test_a_choice_being_made_changes_the_totals_alone(guest: Guest, article: Variant) -> None:
     await guest.details()
     answer = await guest.post("/commande/livraison/choix", {"mode": "agency", "agence": "lyon"}, headers=HTMX)
-    assert re.findall(r'hx-target="([^"]+)"', answer.text) == ["#recap", "#live"]
+    assert re.findall(r'hx-target="([^"]+)"', answer.text) == ["#recap", "#error-summary", "#modes-error", "#live"]
     assert "Total 50,00 €" in words(answer)
     page = await guest.get("/commande/livraison")
     assert re.search(r'value="agency"[^>]* checked', page.text)

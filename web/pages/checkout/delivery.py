@@ -1,12 +1,15 @@
 """Step 2: how the goods are received."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Controller, Response, get, post
 
 from shop.checkout import DELIVERY, Standing
 from shop.checkout_steps import delivery_of, save_delivery
+from shop.delivery_rules import AGENCY
 from shop.errors import NotDeliverable
+from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import FormData, read_form
 from web.pages.checkout.steps import Visit, arrive
@@ -46,23 +49,32 @@ class DeliveryStep(Controller):
         try:
             choice = delivery_of(standing, visit.front, sent.get("mode", ""), sent.get("agence", ""))
         except NotDeliverable:
-            return await show_choice(visit, sent)
+            return await show_choice(visit, sent, visit.looking_at(sent.get("mode", "")), whole=False)
         await save_delivery(visit.view, choice, visit.now)
         return await show_choice(visit, sent, visit.standing(choice))
 
 
 async def show_delivery(visit: Visit, sent: FormData | None = None, error: str = "") -> Response[Any]:
     """The cards, with the choice stored or, after a refusal, the one just sent."""
-    standing = visit.standing()
+    standing = visit.looking_at(sent.get("mode", "")) if sent else visit.standing()
     choice = standing.choice
     mode = sent.get("mode", "") if sent else choice.mode if choice else ""
     agency = sent.get("agence", "") if sent else choice.agency.slug if choice and choice.agency else ""
     context = {"mode": mode, "agency": agency, "error": error, "agencies": visit.front.agencies, "now": visit.now}
-    return await visit.show(DELIVERY, standing, status=422 if error else 200, **context)
+    to_choose = first_choice(standing, visit.front.agencies, mode)
+    return await visit.show(DELIVERY, standing, status=422 if error else 200, first_choice=to_choose, **context)
 
 
-async def show_choice(visit: Visit, sent: FormData, standing: Standing | None = None) -> Response[Any]:
-    """Totals alone for htmx, the page for a browser."""
+def first_choice(standing: Standing, agencies: Sequence[Agency], mode: str) -> str:
+    """The id of the radio that an error leads to: an agency's once agencies are to choose from, else a mode's."""
+    possible = [one.mode for one in standing.options if one.available]
+    if mode == AGENCY and mode in possible and agencies:
+        return f"agence-{agencies[0].slug}"
+    return f"mode-{possible[0]}" if possible else ""
+
+
+async def show_choice(visit: Visit, sent: FormData, standing: Standing, *, whole: bool = True) -> Response[Any]:
+    """Totals alone for htmx, the page for a browser. `whole`: the choice was kept."""
     if is_htmx(visit.request):
-        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing or visit.standing())
-    return await show_delivery(visit, sent) if standing is None else go_to(visit.request, visit.address(DELIVERY))
+        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing)
+    return go_to(visit.request, visit.address(DELIVERY)) if whole else await show_delivery(visit, sent)

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
-from shop.calendar import add_working_days, in_paris
+from shop.calendar import in_paris
 from shop.checkout import REVIEW
 from shop.checkout_order import (
     articles_text,
@@ -16,7 +16,6 @@ from shop.checkout_order import (
     recap,
 )
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
-from shop.order_dates import TRANSFER_DAYS
 from shop.orders import Placed
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal import RULE, expected_sentence, period_words
@@ -78,10 +77,7 @@ async def show_review(
     """All that the law wants read before the button."""
     standing, merchant = visit.standing(), visit.front.merchant
     choice = standing.choice
-    latest = standing.option.latest if standing.option else None
-    received = latest or in_paris(visit.now).date()
-    if standing.method and not standing.method.redirects:
-        received = add_working_days(received, TRANSFER_DAYS[1], choice.country if choice else "FR")
+    received = standing.expected[1] if standing.expected else in_paris(visit.now).date()
     return await visit.show(
         REVIEW,
         standing,

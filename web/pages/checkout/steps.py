@@ -8,7 +8,7 @@ from litestar import Response
 
 from shop.addresses import show_phone
 from shop.cart import CartView, load
-from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
+from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, stand
 from shop.checkout_steps import email_suggestion
 from shop.delivery import DeliveryChoice
 from shop.links import order_token
@@ -44,6 +44,10 @@ class Visit:
     def standing(self, trial: DeliveryChoice | None = None) -> Standing:
         return stand(self.view, self.front, self.now, trial=trial)
 
+    def looking_at(self, mode: str) -> Standing:
+        """The standing with a way to receive whose agency is still to be named."""
+        return look_at(self.view, self.front, self.now, mode)
+
     @property
     def comes_back(self) -> bool:
         """Whether the buyer came from the last step to mend one thing."""
@@ -62,6 +66,7 @@ class Visit:
             "view": self.view,
             "action": self.address(step),
             "first_say": said,
+            "lapsed": standing.lapsed if step == DELIVERY and status < 400 else "",
             "suggested_email": email_suggestion(standing.checkout) if step > DETAILS else "",
             "comes_back": self.comes_back,
             "wrong": status >= 400,
