@@ -31,6 +31,7 @@ NAMES = [
     b"lien", b"ligne-1", b"rembourse", b"mode", b"agence", b"paiement", b"total", b"cgv", b"articles", b"pays", b"nom",
     b"code_postal", b"facturation-code_postal", b"facturation-ville", b"facturation-pays", b"qualite", b"telephone",
     b"siret", b"tva", b"prenom", b"bloc", b"variante", b"retire", b"limite", b"essai", b"marque", b"prix", b"retour",
+    b"mot_de_passe", b"altcha", b"debut", b"rester", b"newsletter", b"site_web", b"List-Unsubscribe",
     b"%00", b"a[b][c]", b"__proto__", "clé".encode(), b"", b"x" * 500,
 ]  # fmt: skip
 METHODS = ["GET", "POST", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "ODD"]
