@@ -1,6 +1,8 @@
 """An order's page: what staff may do now is there as a button, each does its work once, and the history says who."""
 
 import asyncio
+import html
+import re
 
 import httpx
 import pytest
@@ -68,11 +70,16 @@ async def test_a_pickup_from_the_agency(desk: httpx.AsyncClient, app: Shell) -> 
     assert "Agence de Lyon" in (await desk.get(page_of(paid))).text
     assert (await press(desk, paid, "remise")).status_code == 303
     assert (await order(paid.number)).state == "delivered"
+    for path in (page_of(paid), "/gestion/commandes?etat=livrees"):
+        shown = text_of(await desk.get(path)).split("Toutes les commandes")[-1].split("Filtrer")[-1]
+        assert "Retirée" in shown, path
+        assert "Livrée " not in shown, path
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
+        ({"numero": "bad!"}, "Indiquez le numéro de suivi"),
         ({"numero": ""}, "Indiquez le numéro de suivi"),
         ({"numero": "<b>1</b>"}, "Indiquez le numéro de suivi"),
         ({"transporteur": "pigeon"}, "Choisissez le transporteur."),
@@ -98,7 +105,21 @@ async def test_a_parcel_that_cannot_be_is_refused_and_kept_as_typed(
     assert {name: again[name] for name in named if name != "transporteur"} == {
         name: value for name, value in named.items() if name != "transporteur"
     }
+    wrong_at(answer, next(iter(named)), said)
     assert (await order(ready.number)).parcels == ()
+
+
+def wrong_at(answer: httpx.Response, field: str, said: str) -> None:
+    """The summary has the focus and leads to the field, which says that it is wrong, and why."""
+    summary = re.search(r'<div class="error-summary"[^>]* autofocus>.*?</div>', answer.text, re.DOTALL)
+    assert summary
+    assert f'<a href="#{field}">' in summary.group()
+    assert said in html.unescape(summary.group())
+    tag = re.search(rf'<(?:input|select) id="{field}"[^>]*>', answer.text)
+    assert tag
+    assert 'aria-invalid="true"' in tag.group()
+    assert re.search(rf'aria-describedby="[^"]*\b{field}-error"', tag.group())
+    assert answer.text.count(f'id="{field}-error"') == 1
 
 
 async def test_cancelling_asks_first_and_pays_back(desk: httpx.AsyncClient, app: Shell) -> None:
@@ -121,7 +142,9 @@ async def test_a_stale_page_changes_nothing_and_shows_the_order_as_it_is(desk: h
     await press(desk, paid, "annulation")
     answer = await desk.post(f"{page_of(paid)}/preparation", data=fields)
     assert answer.status_code == 409
-    assert "a changé entre-temps" in text_of(answer)
+    assert "a changé entre-temps\u00a0: la voici à jour." in text_of(answer)
+    assert "Rechargez" not in answer.text
+    assert re.search(r'class="error-summary"[^>]* autofocus', answer.text)
     assert "Annulée" in text_of(answer)
     for version in ("", "0", "-1", "x", "99999999999999999999"):
         assert (await desk.post(f"{page_of(paid)}/preparation", data={"version": version})).status_code == 409
@@ -173,7 +196,9 @@ async def test_a_decision_is_written_down(desk: httpx.AsyncClient, app: Shell) -
     paid = await walkthrough(app).up_to("delivered")
     await engine.fetch("UPDATE orders SET attention = 'charged_back' WHERE number = {}", paid.number)
     assert "La banque du client a repris le paiement." in text_of(await desk.get(page_of(paid)))
-    assert (await press(desk, paid, "decision", note="  ")).status_code == 422
+    undecided = await press(desk, paid, "decision", note="  ")
+    assert undecided.status_code == 422
+    wrong_at(undecided, "note", "Dites ce qui a été décidé.")
     assert (await press(desk, paid, "decision", note="Réglée au téléphone")).status_code == 303
     after = await order(paid.number)
     assert (after.attention, after.events[-1].note, after.events[-1].actor) == ("", "Réglée au téléphone", "Dora Leroy")

@@ -14,6 +14,7 @@ from shop.order_book import Order
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.test_staff_order import wrong_at
 from web.headers import Shell
 from web.pages.staff.payments import cents_in
 
@@ -103,6 +104,7 @@ async def test_garbage_is_no_amount(desk: httpx.AsyncClient, app: Shell) -> None
         answer = await press(desk, paid, action, montant=amount, motif="Pourquoi")
         assert answer.status_code == 422, amount
         assert "Indiquez le montant à rembourser en euros" in text_of(answer)
+        wrong_at(answer, f"montant-{paid.payments[0].id}", "Indiquez le montant à rembourser en euros")
         assert fields_of(answer, f"{page_of(paid)}/{action}")["motif"] == "Pourquoi"
     assert await refunds() == []
 

@@ -12,7 +12,7 @@ from shop.fulfilment import ParcelDraft
 from shop.tracking import CARRIERS
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
-from web.pages.staff.order import Asked, asked_for, moved, refused
+from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused
 
 LONGEST_NOTE = 500
 LONGEST_NUMBER = 40
@@ -43,7 +43,7 @@ class StaffMoves(Controller):
             parcel = parcel_in(asked)
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, fulfilment.ship(number, version, parcel, by, now))
+        return await moved(asked, fulfilment.ship(number, version, parcel, by, now), at_fault(asked, parcel))
 
     @post("/colis/{parcel_id:str}/livraison", name="staff_deliver")
     async def deliver(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
@@ -62,7 +62,7 @@ class StaffMoves(Controller):
     async def decide(self, asked: NamedDependency[Asked]) -> Answer:
         note = note_in(asked, "note")
         if not note:
-            return await refused(asked, ShopError("Dites ce qui a été décidé."))
+            return await refused(asked, Mistyped("note", "Dites ce qui a été décidé."))
         return await moved(asked, fulfilment.dismiss_attention(*asked.move, note=note))
 
 
@@ -71,17 +71,25 @@ def note_in(asked: Asked, name: str) -> str:
 
 
 def parcel_in(asked: Asked) -> ParcelDraft:
-    """The parcel a form describes. Raises ShopError with the reason."""
+    """The parcel a form describes. Raises Mistyped with the reason."""
     data, carrier = asked.data, asked.data.get("transporteur", "")
     number = "".join(data.get("numero", "").split()).upper()
     url = data.get("lien", "").strip()
     if carrier not in CARRIERS:
-        raise ShopError("Choisissez le transporteur.")
+        raise Mistyped("transporteur", "Choisissez le transporteur.")
     if not number.isascii() or not number.replace("-", "").isalnum() or len(number) > LONGEST_NUMBER:
-        raise ShopError("Indiquez le numéro de suivi, en lettres et en chiffres.")
+        raise Mistyped("numero", "Indiquez le numéro de suivi, en lettres et en chiffres.")
     if url and (not url.startswith("https://") or len(url) > LONGEST_URL or not url.isprintable() or " " in url):
-        raise ShopError("Le lien de suivi commence par https:// et ne contient pas d’espace.")
+        raise Mistyped("lien", "Le lien de suivi commence par https:// et ne contient pas d’espace.")
     pieces = {line.id: clean_int(data.get(f"ligne-{line.id}") or "0", 0, 9999) for line in asked.order.lines}
-    if None in pieces.values():
-        raise ShopError("Indiquez le nombre d’articles par des chiffres.")
+    for line, count in pieces.items():
+        if count is None:
+            raise Mistyped(f"ligne-{line}", "Indiquez le nombre d’articles par des chiffres.")
     return ParcelDraft(carrier, number, {line: count for line, count in pieces.items() if count}, url)
+
+
+def at_fault(asked: Asked, parcel: ParcelDraft) -> str:
+    """The field to look at when the shop refuses what the parcel holds: that of too many pieces, else the first."""
+    unsent = asked.order.unsent
+    too_many = [line for line, pieces in parcel.lines.items() if pieces > unsent.get(line, 0)]
+    return next((f"ligne-{line}" for line in (*too_many, *unsent)), "")

@@ -1,7 +1,7 @@
 """One order: what was bought, what happened, what may be done now."""
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +45,14 @@ OVER = frozenset({OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED
 Answer = Response[Any]
 
 
+class Mistyped(ShopError):
+    """What was typed into one field cannot be; `sent_from` is its id on the order's page."""
+
+    def __init__(self, sent_from: str, message: str) -> None:
+        super().__init__(message)
+        self.sent_from = sent_from
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A button pressed on an order's page: on which order as it is now, by whom, with which fields."""
@@ -67,6 +75,19 @@ class Asked:
     def move(self) -> tuple[str, int, By, datetime]:
         """What every move of `shop.fulfilment` starts with."""
         return self.order.number, self.version, self.by, datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page says of a button refused; `sent_from`: the id of a field beside it, `typed`: what was sent."""
+
+    refusal: str = ""
+    sent_from: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+NOTHING = Said()
 
 
 async def asked_for(request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Asked:
@@ -106,22 +127,26 @@ async def found(number: str) -> Order:
     return order
 
 
-async def moved(asked: Asked, work: Awaitable[Any]) -> Answer:
-    """Do it and show the order; what is refused is said on the order's page, which is then up to date."""
+async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "") -> Answer:
+    """Do it and show the order; what is refused is said on the order's page, which is then up to date.
+
+    `sent_from`: the id of the field to look at when what was typed is wrong.
+    """
     try:
         await work
     except LookupError as error:
         raise Refusal(404) from error
     except ShopError as refusal:
-        return await refused(asked, refusal)
+        return await refused(asked, refusal, sent_from)
     return go_to(asked.request, f"/gestion/commandes/{asked.order.number}")
 
 
-async def refused(asked: Asked, refusal: ShopError) -> Answer:
+async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answer:
     """The order as it is now, with the reason; 409 where it changed or does not allow it, 422 for what was typed."""
     status = 409 if isinstance(refusal, MoveNotAllowed) else 422
     order = await found(asked.order.number)
-    return await shown(asked.request, asked.session, order, status=status, refusal=refusal.message, typed=asked.data)
+    said = Said(refusal.message, refusal.sent_from if isinstance(refusal, Mistyped) else sent_from, asked.data, status)
+    return await shown(asked.request, asked.session, order, said)
 
 
 def moves_of(order: Order) -> set[str]:
@@ -130,15 +155,14 @@ def moves_of(order: Order) -> set[str]:
     return names | ({"ship"} if order.state == OrderState.SHIPPED and order.unsent else set())
 
 
-async def shown(
-    request: HtmlRequest,
-    session: Session,
-    order: Order,
-    *,
-    status: int = 200,
-    refusal: str = "",
-    typed: Mapping[str, str] | None = None,
-) -> Answer:
+def fields_of(order: Order) -> set[str]:
+    """The ids of the fields its page draws now, but for the optional ones."""
+    sums = {f"montant-{payment.id}" for payment in order.holding}
+    parcel = {"transporteur", "numero", "lien", *(f"ligne-{line}" for line in order.unsent)}
+    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set())
+
+
+async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     now, front = datetime.now(UTC), await storefront()
     withdrawals = await staff_withdrawals.handled(order, front, now)
     context = {
@@ -146,8 +170,10 @@ async def shown(
         "withdrawals": withdrawals,
         "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
         "label": state_label(order.state, order.delivery.mode, is_given_back=order.is_given_back),
-        "refusal": refusal,
-        "typed": typed or {},
+        "refusal": said.refusal,
+        "sent_from": said.sent_from,
+        "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order) else "",
+        "typed": said.typed,
         "moves": moves_of(order),
         "unsent": {} if order.state in OVER else order.unsent,
         "lines": {line.id: line for line in order.lines},
@@ -161,7 +187,7 @@ async def shown(
         "given_back_words": GIVEN_BACK_WORDS,
         "now": now,
     }
-    return await staff_page(request, session, "staff/order.html", "orders", status=status, **context, **WORDING)
+    return await staff_page(request, session, "staff/order.html", "orders", status=said.status, **context, **WORDING)
 
 
 WORDING: dict[str, Any] = {

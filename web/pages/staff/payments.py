@@ -13,7 +13,7 @@ from shop.cashier import Cashier
 from shop.errors import ShopError
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
-from web.pages.staff.order import Asked, asked_for, moved, refused
+from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused
 from web.refusals import Refusal
 
 LONGEST_REASON = 200
@@ -35,17 +35,18 @@ class StaffPayments(Controller):
     @post("/paiements/{payment_id:str}/remboursements", name="staff_refund")
     async def refund(self, asked: NamedDependency[Asked], payment_id: FromPath[str]) -> Answer:
         payment, cents = payment_in(asked, payment_id), cents_in(asked.data.get("montant", ""))
+        field = f"montant-{payment}"
         key = f"staff:{payment}:{asked.data.get('_idem', '')}"[:64]
         seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
         try:
             if cents is None:
-                raise ShopError("Indiquez le montant à rembourser en euros, par exemple 12,40.")
+                raise Mistyped(field, "Indiquez le montant à rembourser en euros, par exemple 12,40.")
             await staff_refunds.check_fresh(asked.order, payment, -1 if seen is None else seen, key)
         except ShopError as refusal:
-            return await refused(asked, refusal)
+            return await refused(asked, refusal, field)
         reason = one_line(asked.data.get("motif"))[:LONGEST_REASON] or f"Commande {asked.order.number}"
         work = cashier(asked).refund(payment, cents, by=asked.by, reason=reason, key=key, now=datetime.now(UTC))
-        return await moved(asked, work)
+        return await moved(asked, work, field)
 
     @post("/remboursements/{refund_id:str}/envoi", name="staff_refund_sent")
     async def sent(self, asked: NamedDependency[Asked], refund_id: FromPath[str]) -> Answer:
