@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries import orders as order_queries
 from shop.cart import CartLine
 from shop.checkout import Standing
 from shop.money import euros
+from shop.order_summary import EXCLUSIONS
 from shop.orders import Draft, Placed, place
+from shop.orders import order_made_with as order_made_with
 
-GROUNDS = {
-    "hygiene": "article d’hygiène, non repris une fois descellé (article L221-28, 5° du code de la consommation)",
-    "made_to_measure": "article fait sur mesure (article L221-28, 3° du code de la consommation)",
-}
 LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
 
 
@@ -30,9 +27,9 @@ class Exclusion:
 def exclusions(standing: Standing) -> list[Exclusion]:
     """Named one by one before the order (L221-5)."""
     return [
-        Exclusion(line.name, GROUNDS[line.variant.withdrawal_exclusion])
+        Exclusion(line.name, EXCLUSIONS[line.variant.withdrawal_exclusion])
         for line in standing.view.orderable_lines
-        if line.variant.withdrawal_exclusion in GROUNDS
+        if line.variant.withdrawal_exclusion in EXCLUSIONS
     ]
 
 
@@ -110,9 +107,3 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
         customer_id=customer_id,
     )
     return await place(draft, now)
-
-
-async def order_made_with(checkout_key: str) -> Placed | None:
-    """The order a checkout became, when its button was pressed before."""
-    row = await order_queries.placed_with(checkout_key) if checkout_key else None
-    return Placed(row["number"], row["id"], row["payment_id"], existed=True) if row else None

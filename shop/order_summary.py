@@ -25,9 +25,12 @@ from shop.withdrawal import (
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 EXCLUSIONS = {
-    "hygiene": "ne peut pas être renvoyé une fois descellé, pour des raisons d’hygiène (article L221-28, 5°)",
-    "made_to_measure": "confectionné sur mesure, ne peut pas être renvoyé (article L221-28, 3°)",
+    "hygiene": "article d’hygiène, qui ne peut pas être renvoyé une fois descellé "
+    "(article L221-28, 5° du code de la consommation)",
+    "made_to_measure": "article fait sur mesure, qui ne peut pas être renvoyé "
+    "(article L221-28, 3° du code de la consommation)",
 }
+"""Why there is no right of withdrawal, from the product’s page to the order’s: one ground, one sentence."""
 
 Row = tuple[str, str, str]
 

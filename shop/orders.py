@@ -86,7 +86,7 @@ async def place(draft: Draft, now: datetime) -> Placed:
         placed = await in_one_transaction(lambda: _place(draft, front, now))
     except (ShopError, _AlreadyPlaced):
         # Our twin may have taken the very goods we found missing: then its order is the answer.
-        found = await _existing(draft.checkout_key)
+        found = await order_made_with(draft.checkout_key)
         if found is None:
             raise
         return found
@@ -94,13 +94,14 @@ async def place(draft: Draft, now: datetime) -> Placed:
     return placed
 
 
-async def _existing(checkout_key: str) -> Placed | None:
-    row = await queries.placed_with(checkout_key)
+async def order_made_with(checkout_key: str) -> Placed | None:
+    """The order a checkout became, when its button was pressed before; None for no key."""
+    row = await queries.placed_with(checkout_key) if checkout_key else None
     return Placed(row["number"], row["id"], row["payment_id"], existed=True) if row else None
 
 
 async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
-    found = await _existing(draft.checkout_key)
+    found = await order_made_with(draft.checkout_key)
     if found is not None:
         return found
     current = await variants_by_id({variant.id for variant, _ in draft.lines})

@@ -12,11 +12,12 @@ from shop.calendar import is_working_day
 from shop.cart import CartView, load
 from shop.cart_additions import add
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
-from shop.checkout_order import differences, order, order_made_with
+from shop.checkout_order import differences, order
 from shop.checkout_steps import delivery_of, save_delivery, save_details, save_payment
 from shop.delivery import DeliveryChoice
 from shop.errors import NotDeliverable
 from shop.merchant import Merchant
+from shop.orders import order_made_with
 from shop.storefront import forget, storefront
 from shop.withdrawal import LEGAL_DAYS, last_day
 from tests.factories import a_product, variants_of

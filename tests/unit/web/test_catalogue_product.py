@@ -11,6 +11,7 @@ from db.engine import fetch
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import PriceChange, Product
 from lints.fragments import assert_same, slice_of
+from shop.order_summary import EXCLUSIONS
 from tests.factories import a_category, a_product, a_variant, merchant_settings, tariffs, variants_of
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.reading import cards_of, links_of, structured_data, text_of
@@ -206,8 +207,8 @@ async def test_the_days_of_arrival_stand_beside_what_can_be_sent(client: httpx.A
     ("values", "words"),
     [
         ({"oversize": True}, "Livraison lourde"),
-        ({"withdrawal_exclusion": "hygiene"}, "L221-28, 5°"),
-        ({"withdrawal_exclusion": "made_to_measure"}, "L221-28, 3°"),
+        ({"withdrawal_exclusion": "hygiene"}, EXCLUSIONS["hygiene"][1:]),
+        ({"withdrawal_exclusion": "made_to_measure"}, EXCLUSIONS["made_to_measure"][1:]),
         ({"no_commercial_return": True}, "au-delà, cet article n’est ni repris ni échangé"),
         ({}, "14 jours ouvrables pour changer d’avis après réception"),
     ],

@@ -10,6 +10,7 @@ from shop.catalogue import ProductPage
 from shop.delivery import HOME, expected_range, refusal
 from shop.delivery_rules import METROPOLE
 from shop.errors import ShopError
+from shop.order_summary import EXCLUSIONS
 from shop.storefront import Storefront
 from shop.variants import Variant
 
@@ -25,7 +26,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What #buy shows. `arrival` is the range of days at home, empty where no parcel goes."""
+    """What #buy shows. `arrival` is the range of days at home, empty where no parcel goes.
+
+    `no_withdrawal`: why there is no right of withdrawal; empty where there is.
+    """
 
     variant: Variant
     availability: Availability
@@ -33,6 +37,7 @@ class Offer:
     sizes: tuple[Option, ...]
     colours: tuple[Option, ...]
     arrival: str
+    no_withdrawal: str
 
 
 def offer_of(product: ProductPage, size: str, colour: str, front: Storefront, now: datetime) -> Offer:
@@ -46,6 +51,7 @@ def offer_of(product: ProductPage, size: str, colour: str, front: Storefront, no
         sizes=_options(product.variants, "size", variant, today),
         colours=_options(product.variants, "colour", variant, today),
         arrival=_arrival(variant, front, now),
+        no_withdrawal=EXCLUSIONS.get(variant.withdrawal_exclusion, ""),
     )
 
 
