@@ -112,24 +112,25 @@ async def test_of_ten_uses_at_once_one_succeeds(app: Shell, client: httpx.AsyncC
     assert sorted(one.status_code for one in answers) == [303] + [410] * 9
 
 
-async def look_then_take(token_hash: str, purpose: str, now: datetime) -> dict[str, Any] | None:
+async def look_then_take(
+    token_hash: str, purpose: str, now: datetime, looked: asyncio.Barrier
+) -> dict[str, Any] | None:
     """The twin without the guard: looks first, uses up afterwards."""
     row = await account_links.still_open(token_hash, purpose, now)
-    await asyncio.sleep(0)
+    await looked.wait()
     if row:
         await AccountLink.update({AccountLink.used_at: now}).where(AccountLink.token_hash == token_hash)
     return row
 
 
 @pytest.mark.race
-async def test_looking_before_using_would_let_several_in(
-    app: Shell, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_looking_before_using_would_let_several_in(app: Shell, client: httpx.AsyncClient) -> None:
     """The twin: two who look at once both find the link unused."""
     alice = await an_account()
     path = await asked(app, client, "/connexion/lien")
     token_hash, now = (await engine.fetch("SELECT token_hash FROM account_link"))[0]["token_hash"], datetime.now(UTC)
-    found = await asyncio.gather(*(look_then_take(token_hash, "sign_in", now) for _ in range(2)))
+    looked = asyncio.Barrier(2)
+    found = await asyncio.gather(*(look_then_take(token_hash, "sign_in", now, looked) for _ in range(2)))
     assert [row and row["customer"] for row in found] == [alice.id, alice.id]
     assert (await client.post(path)).status_code == 410
 
