@@ -3,6 +3,7 @@
 Nothing here reads a clock: `now` (aware) and days are handed in.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -86,6 +87,12 @@ def date_range(first: date, last: date) -> str:
 def hour_words(moment: time) -> str:
     """« 9 h » or « 9 h 30 »."""
     return f"{moment.hour}\u00a0h" + (f"\u00a0{moment.minute:02}" if moment.minute else "")
+
+
+def unbroken(hours: str) -> str:
+    """« lun–ven 9 h–18 h » as a merchant types it, of which no line may end within « 9 h–18 h »."""
+    whole = re.sub(r"(\d) ?h\b(?: ?(?=\d))?", lambda found: found[0].replace(" ", "\u00a0"), hours)
+    return re.sub(r"(?<=[\dh])([–-])(?=\d)", "\u2060\\1\u2060", whole)
 
 
 Span = tuple[time, time]

@@ -31,9 +31,12 @@ class LookupForm(BaseForm):
     )
 
 
-async def looked_up(request: HtmlRequest, form: LookupForm) -> Order | None:
-    """The order of a valid form. Each try counts for the visitor's address and for the order; raises TooMany."""
+async def looked_up(request: HtmlRequest, form: LookupForm, rule: str = "order_lookup") -> Order | None:
+    """The order of a valid form. Each try counts for the visitor's address and for the order; raises TooMany.
+
+    `rule` names the counters: the right of withdrawal has its own.
+    """
     number = str(form.number.data)
-    await spend("order_lookup", address_of(request))
-    await spend("order_lookup_order", account_of(book.as_printed(number)))
+    await spend(rule, address_of(request))
+    await spend(f"{rule}_order", account_of(book.as_printed(number)))
     return await book.find_for_visitor(number, str(form.email.data))

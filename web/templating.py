@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from shop.calendar import hour_words, in_paris, long_date
+from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.money import euros
 from shop.search import fold
 from web.assets import Assets
@@ -34,7 +34,9 @@ def build_environment(assets: Assets) -> Environment:
         cache_size=1000,
         extensions=(Parts, FixedDrawings),
     )
-    environment.filters.update(euros=euros, long_date=_long_date, clock=_clock, hour=hour_words, dom_id=_dom_id)
+    environment.filters.update(
+        euros=euros, long_date=_long_date, clock=_clock, hour=hour_words, unbroken=unbroken, dom_id=_dom_id
+    )
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
     return environment

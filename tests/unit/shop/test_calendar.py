@@ -15,6 +15,7 @@ from shop.calendar import (
     is_working_day,
     long_date,
     next_working_day,
+    unbroken,
 )
 
 
@@ -183,3 +184,18 @@ def test_a_place_that_never_opens_says_no_day() -> None:
 def test_hours_that_make_no_sense_are_refused(week: list[list[list[str]]]) -> None:
     with pytest.raises(ValueError, match=r"seven days|before it closes"):
         OpeningHours.of(week)
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("lun–ven 9 h–18 h", "lun–ven 9\u00a0h\u2060–\u206018\u00a0h"),
+        ("lun-ven 9 h 30-12 h", "lun-ven 9\u00a0h\u00a030\u2060-\u206012\u00a0h"),
+        ("7j/7, 9h–18h", "7j/7, 9h\u2060–\u206018h"),
+        ("lun–sam", "lun–sam"),
+        ("", ""),
+    ],
+)
+def test_no_line_ends_within_hours(typed: str, whole: str) -> None:
+    assert unbroken(typed) == whole
+    assert unbroken(whole) == whole

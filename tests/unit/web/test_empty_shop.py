@@ -14,7 +14,7 @@ from web.headers import Shell
 
 PAGES = ("/", "/menu", "/agences", "/livraison", "/mentions-legales", "/donnees-personnelles", "/cgv", "/plan-du-site",
          "/panier", "/recherche?q=canne", "/suivi", "/accessibilite")  # fmt: skip
-HALVES = (" ,", ", .", ": ,", "0 agence", "Téléphone :", "Courriel :", "None", 'tel:"', 'mailto:"')
+HALVES = (" ,", ", .", ": ,", "0 agence", "Téléphone :", "E-mail :", "None", 'tel:"', 'mailto:"')
 MERCHANT = """
 [merchant]
 name = "Comptoir des Halles"

@@ -52,6 +52,18 @@ async def test_unmatched_routes_get_the_page_too(bare_database: str, path: str) 
     assert "Page introuvable" in answer.text
 
 
+async def test_the_banner_points_at_nothing_that_only_the_page_has(bare_database: str) -> None:
+    async with guarded() as shop:
+        whole = await shop.ask("GET", "/nulle-part")
+        banner = await shop.ask("GET", "/nulle-part", headers=HTMX)
+    assert "cherchez ci-dessous" in whole.text
+    assert 'id="search"' in whole.text
+    assert banner.status_code == 404
+    for words in ("ci-dessous", "rayon"):
+        assert words not in banner.text
+    assert "Page introuvable." in banner.text
+
+
 async def test_a_refused_method_names_the_allowed_ones(bare_database: str) -> None:
     async with guarded() as shop:
         answer = await shop.ask("PUT", "/", headers=OURS)

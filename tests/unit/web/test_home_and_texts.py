@@ -160,3 +160,20 @@ async def test_an_address_that_leads_nowhere_is_not_found(client: httpx.AsyncCli
     answer = await client.get(path)
     assert answer.status_code == 404
     assert canonical_of(answer.text) == ""
+
+
+async def test_mails_go_by_one_name(client: httpx.AsyncClient) -> None:
+    """« e-mail » in the texts as everywhere else."""
+    await merchant_settings(**SETTINGS)
+    await bump_catalogue_version()
+    for path in TEXTS:
+        assert "courriel" not in (await text_at(client, path)).lower(), path
+
+
+async def test_hours_stay_on_one_line(client: httpx.AsyncClient) -> None:
+    await merchant_settings(**{**SETTINGS, "phone_hours": "lun–ven 9 h–18 h"})
+    await bump_catalogue_version()
+    for path in ("/", "/mentions-legales"):
+        page = (await client.get(path)).text
+        assert "9\u00a0h\u2060–\u206018\u00a0h" in page
+        assert "9 h–18 h" not in page

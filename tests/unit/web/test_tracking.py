@@ -136,6 +136,7 @@ async def test_a_pickup_says_where_until_it_is_collected(client: httpx.AsyncClie
     order = await OrderWalkthrough(mode="agency").up_to(state)
     page = await client.get(f"/suivi/{order_token(order.number, SECRET)}")
     assert ("Prête à l’agence" in page.text) == (state == "paid")
+    assert "agence Agence" not in page.text
     for words in ("pièce d’identité", "lundi\u00a0: 9\u00a0h", 'href="tel:', 'href="/agences/'):
         assert (words in page.text.split("<footer")[0].split("<main")[1]) == (state != "delivered"), words
     assert ("ne s’annule plus en ligne" in page.text) == (state == "ready")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from db import engine
+from db.queries.storefront import bump_catalogue_version
 from shop import refunds
 from shop.calendar import in_paris, long_date
 from shop.links import Links, order_token
@@ -88,10 +89,32 @@ async def test_a_guest_is_known_by_number_and_address(client: httpx.AsyncClient)
     assert "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail." in bodies.pop()
 
 
-async def test_tries_count_together_with_those_to_follow_an_order(client: httpx.AsyncClient) -> None:
+async def test_tries_to_follow_an_order_leave_those_to_withdraw(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough().up_to("delivered")
+    wrong = {"numero": order.number, "email": "charlie@example.be"}
+    assert [(await client.post("/suivi", data=wrong)).status_code for _ in range(11)] == [422] * 10 + [429]
+    right = {"numero": order.number, "email": order.email}
+    assert (await client.post("/suivi", data=right)).status_code == 429
+    assert (await client.post("/retractation", data=right)).headers["location"] == page_of(order)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+async def test_too_many_tries_to_withdraw_name_the_other_ways(
+    client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    await merchant_settings(phone="01\u00a099\u00a000\u00a006\u00a072", email="contact@comptoir.example")
+    await bump_catalogue_version()
     sent = {"numero": "SC-26-999999", "email": "charlie@example.be"}
-    paths = ["/suivi", "/retractation"] * 5 + ["/retractation"]
-    assert [(await client.post(path, data=sent)).status_code for path in paths] == [422] * 10 + [429]
+    answers = [await client.post("/retractation", data=sent, headers=headers) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+    said = text_of(answers[-1])
+    for words in (
+        "Réessayez dans",
+        "par téléphone au 01\u00a099\u00a000\u00a006\u00a072",
+        "par e-mail à contact@comptoir.example",
+    ):
+        assert words in said
 
 
 async def test_all_of_it_in_two_presses_and_nothing_typed(client: httpx.AsyncClient) -> None:

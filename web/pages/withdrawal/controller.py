@@ -21,6 +21,7 @@ from shop.withdrawal_words import sentences_of
 from shop.withdrawals import NotWithdrawable, Pieces, Statement
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import FormData, read_form
+from web.limits import TooMany
 from web.lookup import NOT_FOUND, LookupForm, looked_up
 from web.pages.withdrawal.forms import StatementForm, statement_form
 from web.refusals import Refusal
@@ -93,7 +94,10 @@ class WithdrawalPages(Controller):
         form = LookupForm.of(await read_form(request))
         if not form.validate():
             return await invalid(request, "withdrawal/lookup.html", form=form, messages=())
-        order = await looked_up(request, form)
+        try:
+            order = await looked_up(request, form, "withdrawal_lookup")
+        except TooMany as refusal:
+            raise await _other_ways(refusal) from refusal
         if order is None:
             return await invalid(request, "withdrawal/lookup.html", form=form, messages=(NOT_FOUND,))
         return go_to(request, f"/retractation/{order_token(order.number, request.app.state.secret)}")
@@ -143,6 +147,16 @@ class WithdrawalPages(Controller):
         said = sentences_of(told, asked.order, asked.front.merchant, found.number)
         moment = moment_words(found.declared_at)
         return await asked.page("recorded.html", statement=found, told=told, said=said, moment=moment)
+
+
+async def _other_ways(refusal: TooMany) -> Refusal:
+    """The same refusal with the ways that stay open: no number of tries may keep anybody from withdrawing."""
+    merchant = (await storefront()).merchant
+    phone = f"par téléphone au {merchant.phone}" if merchant.phone else ""
+    email = f"par e-mail à {merchant.email}" if merchant.email else ""
+    ways = " ou ".join(way for way in (phone, email) if way)
+    said = f" Sans attendre, vous pouvez nous déclarer votre rétractation {ways}." if ways else ""
+    return Refusal(429, advice=f"{refusal.advice}{said}", headers=refusal.headers)
 
 
 async def reviewed(asked: Asked, data: FormData, *, change: bool = False, refusal: str = "") -> Answer:
