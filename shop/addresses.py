@@ -53,6 +53,7 @@ COLLECT = (
 )
 MOST_TOWNS_NAMED = 6
 REQUIRED = ("first_name", "last_name", "line1", "postcode", "town", "country")
+PHONE_EXAMPLES = {"FR": "06 39 98 00 00", "BE": "0470 12 34 56", "LU": "621 123 456"}
 # Numbers the French regulator keeps for fiction; libphonenumber does not know them all.
 FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
 MAIL_PROVIDERS = (
@@ -167,7 +168,7 @@ def check(
         if len(values[name]) > limit:
             errors[name] = f"{limit} caractères au plus."
     if address.phone and "phone" not in errors and not read_phone(address.phone, address.country):
-        errors["phone"] = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
+        errors["phone"] = phone_help(address.country)
     warnings: dict[str, str] = {}
     if "country" not in errors and address.country not in served:
         errors["country"] = NOT_SERVED if delivered else NOT_BILLED
@@ -225,6 +226,12 @@ def read_phone(text: str, country: str = "FR") -> str:
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     fictional = written.startswith(FICTION) and phonenumbers.is_possible_number(number)
     return written if fictional or phonenumbers.is_valid_number(number) else ""
+
+
+def phone_help(country: str = "FR") -> str:
+    """What is said of a number that is none, with one as it is written there."""
+    example = PHONE_EXAMPLES.get(country, PHONE_EXAMPLES["FR"]).replace(" ", "\u00a0")
+    return f"Vérifiez ce numéro de téléphone, par exemple {example}."
 
 
 def show_phone(e164: str, country: str = "FR") -> str:

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from shop import businesses
-from shop.addresses import MISSING, Address, CheckedAddress, check, check_email, lies_abroad, lies_overseas, read_phone
+from shop.addresses import (
+    MISSING,
+    Address,
+    CheckedAddress,
+    check,
+    check_email,
+    lies_abroad,
+    lies_overseas,
+    phone_help,
+    read_phone,
+)
 from shop.cart import CartView
 from shop.checkout import Checkout
 from shop.places import countries
-
-PHONE_HELP = "Vérifiez ce numéro de téléphone, par exemple 06\u00a039\u00a098\u00a000\u00a000."
 
 ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "company")}
 """Parts of the billing address that the form asks for the person, not for the address."""
@@ -64,7 +72,7 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     if email.error:
         errors["email"] = email.error
     if not phone:
-        errors["phone"] = PHONE_HELP if details.phone.strip() else MISSING["phone"]
+        errors["phone"] = phone_help(details.billing.country) if details.phone.strip() else MISSING["phone"]
     professional = _professional(details, view, errors)
     elsewhere = details.elsewhere and not details.collect
     sent_there = not elsewhere and not details.collect

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from db.queries import customer_details as queries
 from shop import businesses
-from shop.addresses import LIMITS, MISSING, SERVED, read_phone
-from shop.checkout_details import PHONE_HELP
+from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone
 
 NEAR = ("FR", "BE", "LU")
 
@@ -38,7 +37,7 @@ def check_names(typed: Names) -> CheckedNames:
     # People near a border write the number of the other side as they do at home.
     phone = next((read for code in NEAR if (read := read_phone(typed.phone, code))), "")
     if typed.phone.strip() and not phone:
-        errors["phone"] = PHONE_HELP
+        errors["phone"] = phone_help()
     return CheckedNames(Names(tidy["first_name"], tidy["last_name"], phone), errors)
 
 

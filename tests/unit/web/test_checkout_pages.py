@@ -88,6 +88,21 @@ async def test_errors_follow_the_pattern_and_keep_what_was_typed(guest: Guest, a
     assert part.text.lstrip().startswith('<div id="step"')
 
 
+@pytest.mark.parametrize(
+    ("country", "postcode", "town", "example"),
+    [("FR", "69003", "Lyon", "06 39 98 00 00"), ("BE", "1000", "Bruxelles", "0470 12 34 56"),
+     ("LU", "1111", "Luxembourg", "621 123 456")],
+)  # fmt: skip
+async def test_a_telephone_is_asked_for_as_it_is_written_there(
+    guest: Guest, article: Variant, country: str, postcode: str, town: str, example: str
+) -> None:
+    place = {"facturation__pays": country, "facturation__code_postal": postcode, "facturation__ville": town}
+    answer = await guest.details(telephone="12", **place)
+    assert answer.status_code == 422
+    assert f"Vérifiez ce numéro de téléphone, par exemple {example}." in words(answer)
+    assert (await guest.details(telephone=example, **place)).status_code == 303
+
+
 async def test_a_reload_keeps_what_was_said(guest: Guest, article: Variant) -> None:
     await guest.details(facturation__complement="Bâtiment B")
     page = (await guest.get("/commande/coordonnees")).text
