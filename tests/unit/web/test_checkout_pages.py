@@ -72,6 +72,15 @@ async def test_the_guest_comes_first_and_types_eight_fields(guest: Guest, articl
     assert "Complément d’adresse (facultatif)" in words(await guest.get("/commande/coordonnees?mode=invite"))
 
 
+async def test_what_is_bought_stands_beside_the_first_step(guest: Guest, article: Variant) -> None:
+    page = await guest.get("/commande/coordonnees?mode=invite")
+    aside = page.text[page.text.index("<aside") : page.text.index("</aside>")]
+    assert page.text.index("</form>") < page.text.index("<aside")
+    for part in ("1 × Déambulateur pliant", "À choisir", 'id="recap"'):
+        assert part in aside
+    assert "<aside" not in (await guest.get("/commande/coordonnees")).text  # the choice before it
+
+
 async def test_errors_follow_the_pattern_and_keep_what_was_typed(guest: Guest, article: Variant) -> None:
     sent = {**ALICE, "email": "alice", "prenom": "", "facturation-code_postal": "123"}
     answer = await guest.post("/commande/coordonnees", sent)
