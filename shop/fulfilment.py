@@ -14,7 +14,7 @@ from shop import faults, refunds, stock
 from shop import order_book as book
 from shop.calendar import add_working_days, in_paris
 from shop.errors import MoveNotAllowed, NotDeliverable, OutOfStock, ShopError
-from shop.late_money import PAID_LATE
+from shop.late_money import PAID_AGAIN, PAID_LATE
 from shop.order_book import Order
 from shop.order_moves import By, OrderChanged, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
@@ -167,9 +167,15 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
 
 
 async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:
-    """Staff let an expired order that was paid after all go on. Raises OutOfStock when the goods are gone."""
+    """Staff let an expired order that was paid after all go on. Raises OutOfStock when the goods are gone.
+
+    One that was paid again after a refund stands already: nothing more is to be decided about its payment.
+    """
 
     async def work(order: Order) -> None:
+        if PAID_AGAIN in order.reasons and order.holding:
+            await write_event(order, "accept_late_payment", by, now, attention=order.attention_without(PAID_AGAIN))
+            return
         if not any(payment.left_cents for payment in order.payments):
             raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est pas payée.")
         apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)

@@ -250,12 +250,17 @@ async def test_a_payment_after_a_refund_is_accepted_with_one_button(desk: httpx.
     transfer = await walk.cashier.retry(waits.number, "transfer", walk.now)
     await walk.cashier.mark_transfer_received(transfer, DORA, walk.now)
     await walk.cashier.refund(transfer, waits.total_cents, by=DORA, reason="", key="all", now=walk.now)
+    await send_refunds(walk)
     await pay_too_late(walk, waits)
     shown = text_of(await desk.get(page_of(waits)))
     assert "Payée de nouveau après un remboursement" in shown
     assert "deux fois" not in shown
     assert "Accepter le paiement" in shown
-    assert (await press(desk, waits, "decision")).status_code == 303
+    path = f"{page_of(waits)}/paiement-tardif"
+    fields = fields_of(await desk.get(page_of(waits)), path)
+    for _ in range(2):
+        assert (await desk.post(path, data=fields)).status_code == 303
     after = await order(waits.number)
-    assert (after.attention, after.events[-1].note) == ("", "Paiement accepté")
+    assert (after.state, after.attention) == ("paid", "refund_by_hand")  # the transfer still has to be sent back
+    assert [event.move for event in after.events].count("accept_late_payment") == 1
     assert "Commencer la préparation" in text_of(await desk.get(page_of(waits)))
