@@ -171,7 +171,7 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
 def _parked(job: jobs.ParkedJob, now: datetime) -> ParkedWork:
     about = _NUMBER.search(job.key)
     mail = str(job.payload.get("mail", ""))
-    label = f"Courriel «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if job.kind == "mail" else _WORK.get(job.kind, job.kind)
+    label = f"E-mail «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if job.kind == "mail" else _WORK.get(job.kind, job.kind)
     number, since = about.group() if about else "", moment(job.parked_at, now)
     return ParkedWork(job.id, label, number, since, job.last_error, job.attempts)
 

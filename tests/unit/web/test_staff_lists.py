@@ -116,7 +116,7 @@ async def test_a_parked_job_is_named_and_tried_again(desk: httpx.AsyncClient) ->
     await job.save()
     assert "1 tâche mise de côté" in text_of(await desk.get("/gestion"))
     said = await desk.get("/gestion/taches")
-    assert "Courriel « commande enregistrée »" in text_of(said).replace("\u00a0", " ")
+    assert "E-mail « commande enregistrée »" in text_of(said).replace("\u00a0", " ")
     assert numbers(said) == [number]
     assert "&lt;b&gt;550" in said.text
     path = f"/gestion/taches/{job.id}/relance"
