@@ -64,7 +64,7 @@ WORDS = {
     ),
 }
 _COLLECTED = {OrderState.DELIVERED: Words("Retirée", "Vous avez retiré votre commande.")}
-GIVEN_BACK = Words("Remboursée", "Nous vous avons rendu tout ce que vous aviez payé\u202f; rien ne vous sera livré.")
+GIVEN_BACK = Words("Remboursée", "Nous vous remboursons tout ce que vous avez payé\u202f; rien ne vous sera livré.")
 """Paid, and all of it given back before anything left."""
 PAYMENT_WORDS = {
     PaymentState.CREATED: Words("Paiement préparé", "La page de paiement n’a pas encore été ouverte."),
