@@ -48,8 +48,8 @@ SAFE = {
 """JSON-LD made by our own function, and descriptions cleaned when they were written."""
 
 
-MADE_HERE = {"web/answers.py", "web/components/pictures.py"}
-"""Where HTML is made beside templates: a template drawn once, and pictures whose values are formatted in, escaped."""
+MADE_HERE = {"web/answers.py", "web/components/__init__.py", "web/components/pictures.py"}
+"""Where HTML is made beside templates: templates drawn once, and pictures whose values are formatted in, escaped."""
 
 
 def unescaped(body: str) -> list[str]:

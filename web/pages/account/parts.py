@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from litestar import Response
 
-from web.answers import HtmlRequest, is_htmx, page, page_or_fragment
+from web.answers import HtmlRequest, page
 
 PARTS: Final = (
     ("/compte", "Mon compte"),
@@ -18,10 +18,7 @@ PARTS: Final = (
 
 
 async def account_page(
-    request: HtmlRequest, template: str, part: str, *, fragment: str = "", status: int = 200, **context: Any
+    request: HtmlRequest, template: str, part: str, *, status: int = 200, **context: Any
 ) -> Response[Any]:
-    """A page of the client space; `part` is its path in the menu. htmx gets `fragment` where one is named."""
-    shown = {"account_parts": PARTS, "part": part, **context}
-    if fragment and is_htmx(request):
-        return await page_or_fragment(request, template, fragment, status=status, **shown)
-    return await page(request, template, status=status, **shown)
+    """A page of the client space; `part` is its path in the menu."""
+    return await page(request, template, status=status, account_parts=PARTS, part=part, **context)
