@@ -353,7 +353,9 @@ async def test_payment_needs_a_method_that_is_offered(guest: Guest, article: Var
     assert "Carte bancaire" in page
     assert "Virement bancaire" in page
     for code in ("", "paypal", "card; DROP"):
-        assert (await guest.payment(code)).status_code == 422
+        refused = await guest.payment(code)
+        assert refused.status_code == 422
+        assert '<a href="#paiement-card">' in refused.text
     assert (await guest.payment("card")).headers["location"] == "/commande/verification"
 
 
