@@ -1,14 +1,15 @@
 """Buying as a person or for a firm: the same fields wherever this is asked. Names on the wire are French."""
 
 from wtforms import PasswordField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from shop import businesses
 from shop.accounts.details import check_business
-from web.forms import BaseForm, RadioField, SelectChoice, SelectField, autofill, text
+from web.address_fields import served
+from web.forms import BaseForm, Field, RadioField, SelectChoice, SelectField, autofill, text
 
 INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
-COUNTRIES = (("FR", "France"), ("BE", "Belgique"), ("LU", "Luxembourg"))
+KIND_MISSING = "Dites si vous êtes un particulier ou un professionnel."
 
 
 class QualityFields(BaseForm):
@@ -23,7 +24,7 @@ class QualityFields(BaseForm):
     country = SelectField(
         "Pays de l’établissement",
         name="pays",
-        choices=[SelectChoice(code, name) for code, name in COUNTRIES],
+        choices=served,
         default="FR",
         validate_choice=False,
         render_kw={"autocomplete": "country"},
@@ -36,8 +37,18 @@ class QualityFields(BaseForm):
     )
 
     @property
+    def is_individual(self) -> bool:
+        """Chosen, or what an empty form offers; never because a form came back without the choice."""
+        return bool(self.kind.data == INDIVIDUAL and self.kind.raw_data != [])
+
+    @property
     def is_professional(self) -> bool:
         return bool(self.kind.data == PROFESSIONAL)
+
+    def validate_kind(self, _: Field) -> None:
+        """Raises ValidationError for none of the two: a firm is never dropped by what was not said."""
+        if not self.is_individual and not self.is_professional:
+            raise ValidationError(KIND_MISSING)
 
     def business(self) -> businesses.CheckedBusiness:
         """The firm as typed, checked by its country's own arithmetic."""

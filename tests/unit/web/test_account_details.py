@@ -128,6 +128,24 @@ async def test_a_professional_names_a_firm_that_adds_up(client: httpx.AsyncClien
     assert (await row_of(alice))["professional"] == {}
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("sent", [{}, {"qualite": ""}, {"qualite": "autre"}, {"raison_sociale": "Autre société"}])
+async def test_a_firm_is_not_lost_by_what_was_not_said(
+    client: httpx.AsyncClient, sent: dict[str, str], htmx: bool
+) -> None:
+    alice = await at_home(client)
+    assert (await client.post(f"{PAGE}/qualite", data=FIRM)).status_code == 303
+    before = await row_of(alice)
+    answer = await client.post(f"{PAGE}/qualite", data=sent, headers=HTMX if htmx else {})
+    assert answer.status_code == 422
+    section = slice_of(answer.text, "qualite")
+    assert section.count("Dites si vous êtes un particulier ou un professionnel.") == 1
+    assert section.count("autofocus") == 1
+    assert "checked" not in section, "nothing is chosen for anybody"
+    assert ('href="#qualite-0"' in answer.text) == (not htmx)
+    assert await row_of(alice) == before
+
+
 async def test_la_poste_is_a_firm(client: httpx.AsyncClient) -> None:
     await at_home(client)
     answer = await client.post(f"{PAGE}/qualite", data={**FIRM, "siret": "35600000049837"})

@@ -157,6 +157,8 @@ async def test_la_poste_has_siret_numbers_of_its_own_kind(client: httpx.AsyncCli
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
+        ({"qualite": ""}, "un particulier ou un professionnel"),
+        ({"qualite": "autre"}, "un particulier ou un professionnel"),
         ({"prenom": ""}, "prénom"),
         ({"nom": " "}, "nom"),
         ({"email": ""}, "Indiquez votre adresse e-mail."),

@@ -37,13 +37,13 @@ class DetailsPages(Controller):
     @post("/qualite", name="account_quality")
     async def save_quality(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         form = QualityForm.of(await read_form(request))
-        if not form.is_professional:
+        if form.is_individual:
             await details.become_individual(session.subject_id)
             return await kept(request, session, "qualite")
-        shaped = form.validate()
+        form.validate()
         checked = form.business()
-        form.add_errors(checked.errors)
-        if not shaped or checked.errors:
+        form.add_errors(checked.errors if form.is_professional else {})
+        if form.errors:
             return await refused(request, session, "qualite", form, quality=form)
         await details.become_professional(session.subject_id, checked.business)
         return await kept(request, session, "qualite")
