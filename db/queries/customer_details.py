@@ -23,6 +23,13 @@ TAKEN_BACK = """
 UPDATE customer SET email = {}, email_owner = {}, password_hash = '', auth_epoch = auth_epoch + 1, erase_at = NULL
 WHERE id = {}
 """
+LEFT_BEHIND = """
+UPDATE orders SET customer = NULL WHERE customer = {} AND LOWER(email) <> {} AND LOWER(email) IN (
+    SELECT email FROM customer WHERE id = {}
+    UNION SELECT email FROM account_link WHERE customer = {} AND purpose = 'old_email'
+    AND id > (SELECT id FROM account_link WHERE token_hash = {})
+) RETURNING id
+"""
 LATEST_ORDER = """
 SELECT number, state, total_cents, placed_at, delivery FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC
 LIMIT 1
@@ -76,3 +83,11 @@ async def take_back(customer_id: int, email: str) -> bool:
 async def void_later(customer_id: int, token_hash: str, now: datetime) -> None:
     """Links to former addresses that were sent after this one are good for nothing: they went to a thief's."""
     await fetch(LATER, now, customer_id, token_hash)
+
+
+async def leave_orders(customer_id: int, email: str, token_hash: str) -> None:
+    """Orders with an address the account has had since this link was sent, but `email`, are a guest's again.
+
+    Before the account has its former address back.
+    """
+    await fetch(LEFT_BEHIND, customer_id, email, customer_id, customer_id, token_hash)

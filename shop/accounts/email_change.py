@@ -46,7 +46,7 @@ async def ask(customer: Customer, typed: str, now: datetime) -> None:
 async def confirm(token: str, now: datetime) -> str:
     """Make the new address the account's; gives it. The old one is told, and can take it back for seven days.
 
-    Raises LinkOver, AddressTaken.
+    The caller has made sure that who confirms knows the account. Raises LinkOver, AddressTaken.
     """
     async with transaction():
         opened = await links.use(token, "new_email", now)
@@ -66,10 +66,12 @@ async def confirm(token: str, now: datetime) -> str:
 async def take_back(token: str, now: datetime) -> str:
     """Undo the change from the old address; gives it. Every session ends, the password too: a mail asks a new one.
 
-    Raises LinkOver, AddressTaken.
+    Orders made with the addresses the account has had since stay behind, as a guest's: who reads those addresses may
+    be somebody else. Raises LinkOver, AddressTaken.
     """
     async with transaction():
         opened = await links.use(token, "old_email", now)
+        await queries.leave_orders(opened.customer_id, opened.email, links.hash_of(token))
         if not await queries.take_back(opened.customer_id, opened.email):
             raise AddressTaken
         await take_from_devices(opened.customer_id)

@@ -25,6 +25,7 @@ PAGE = "/compte/informations"
 NEW = "une fenêtre ouverte au matin"
 CHANGE = {"actuel": PASSWORD, "nouveau": NEW}
 MOVE = {"nouvelle_adresse": "Alice.Nouvelle@example.fr", "mot_de_passe_actuel": PASSWORD}
+PROOF = {"mot_de_passe": PASSWORD}
 NEW_EMAIL, OLD_EMAIL = "alice.nouvelle@example.fr", factories.ALICE["email"]
 
 
@@ -152,6 +153,75 @@ async def test_the_old_address_is_told_and_takes_it_back(client: httpx.AsyncClie
     assert (await client.post(path)).status_code == 410
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+async def test_nobody_gives_her_address_to_the_account_of_a_stranger(
+    client: httpx.AsyncClient, app: Shell, htmx: bool
+) -> None:
+    """The mail comes to a guest who has ordered: she does not know the account that asks."""
+    marc = await at_home(client)
+    variant = (await factories.variants_of(await factories.a_product()))[0]
+    await factories.an_order(variant, email=NEW_EMAIL)
+    await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
+    (mail,) = await mails(app)
+    assert OLD_EMAIL in text_of_mail(mail), "the account that asks is named"
+    path, headers = path_in(mail), HTMX if htmx else {}
+    client.cookies.clear()
+    shown = await client.get(path)
+    assert OLD_EMAIL in text_of(shown)
+    assert 'autocomplete="current-password"' in shown.text
+    for typed in ({}, {"mot_de_passe": ""}, {"mot_de_passe": "le sien, pas celui-là"}):
+        assert (await client.post(path, data=typed, headers=headers)).status_code == 422
+    await at_home(client, factories.BOB)
+    assert (await client.post(path, headers=headers)).status_code == 422, "another account here proves nothing"
+    assert (await row_of(marc))["email_owner"] == OLD_EMAIL
+    assert [row["customer"] for row in await Order.select()] == [None]
+    done = await client.post(path, data=PROOF, headers=headers)
+    assert done.headers["hx-redirect" if htmx else "location"] == "/adresse-confirmee", "the owner, on another device"
+    assert (await row_of(marc))["email_owner"] == NEW_EMAIL
+
+
+async def test_the_link_to_a_new_address_is_no_place_to_guess(client: httpx.AsyncClient, app: Shell) -> None:
+    await at_home(client)
+    await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
+    path = path_in((await mails(app))[0])
+    client.cookies.clear()
+    tries = [(await client.post(path, data={"mot_de_passe": "faux"})).status_code for _ in range(10)]
+    assert tries == [422] * 10
+    assert (await client.post(path, data=PROOF)).status_code == 429
+
+
+async def test_orders_that_joined_with_an_address_do_not_go_back_with_the_account(
+    client: httpx.AsyncClient, app: Shell
+) -> None:
+    """Whoever reads a given-up address may be somebody else: its orders are a guest's again, the account's own stay."""
+    alice = await at_home(client)
+    variant = (await factories.variants_of(await factories.a_product()))[0]
+    third = "encore@example.fr"
+    made = [(await factories.an_order(variant, email=email)).id for email in (NEW_EMAIL.title(), third, OLD_EMAIL)]
+    await Order.update({Order.customer: alice.id}).where(Order.id == made[2])
+    await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
+    await client.post(path_in((await mails(app))[0]))
+    told = path_in((await mails(app))[1])
+    await client.post(f"{PAGE}/adresse-e-mail", data={**MOVE, "nouvelle_adresse": third})
+    await client.post(path_in((await mails(app))[2]))
+    await mails(app)
+    assert {row["customer"] for row in await Order.select()} == {alice.id}
+    assert (await client.post(told)).status_code == 303
+    owners = {row["id"]: row["customer"] for row in await Order.select()}
+    assert [owners[order] for order in made] == [None, None, alice.id]
+
+
+async def test_an_address_others_own_by_now_is_not_taken_back(client: httpx.AsyncClient, app: Shell) -> None:
+    alice = await at_home(client)
+    await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
+    await client.post(path_in((await mails(app))[0]))
+    told = path_in((await mails(app))[1])
+    await an_account(factories.ALICE)
+    answer = await client.post(told)
+    assert (answer.status_code, "déjà celle d’un autre compte" in text_of(answer)) == (409, True)
+    assert (await row_of(alice))["email"] == NEW_EMAIL
+
+
 async def test_a_thief_who_moves_on_twice_loses_the_account_all_the_same(client: httpx.AsyncClient, app: Shell) -> None:
     alice = await at_home(client)
     await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
@@ -199,8 +269,10 @@ async def test_an_address_with_an_account_is_not_told_apart(client: httpx.AsyncC
     mail = (await mails(app))[-1]
     assert mail["To"] == bob.email
     answer = await client.post(path_in(mail))
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "déjà celle d’un autre compte" in text_of(answer)
+    assert 'href="/connexion"' in answer.text
+    assert "page précédente" not in text_of(answer)
     assert (await row_of(alice))["email"] == OLD_EMAIL
     assert (await row_of(bob))["email_owner"] == bob.email
 
@@ -211,8 +283,8 @@ async def test_of_two_who_confirm_one_address_one_gets_it(client: httpx.AsyncCli
     alice = await at_home(client)
     await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
     paths = [path_in(mail) for mail in await mails(app)]
-    answers = await asyncio.gather(*(client.post(path) for path in paths))
-    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    answers = await asyncio.gather(*(client.post(path, data=PROOF) for path in paths))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
     owners = [row["email_owner"] for row in (await row_of(bob), await row_of(alice))]
     assert owners.count(NEW_EMAIL) == 1
 

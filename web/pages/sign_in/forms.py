@@ -37,9 +37,3 @@ class RegisterForm(QualityFields):
         "Mot de passe", "mot_de_passe", "new-password", "Choisissez un mot de passe.", hint=NEW_PASSWORD_HINT
     )
     newsletter = BooleanField("Je m’abonne à la newsletter\u00a0: actualités et promotions", name="newsletter")
-
-
-class ConfirmForm(BaseForm):
-    password = password(
-        "Mot de passe", "mot_de_passe", "current-password", "Indiquez le mot de passe choisi à l’inscription."
-    )

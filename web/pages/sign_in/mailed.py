@@ -11,15 +11,14 @@ from shop.accounts.customers import by_id
 from shop.accounts.links import LIVES, LinkOver, Opened
 from shop.accounts.verification import verify_by_link
 from web import sessions
+from web.account_proof import ProofForm, is_theirs, knows_password
 from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
-from web.limits import spend, spend_sign_in
+from web.limits import spend
 from web.pages.sign_in.asking import ask_once, checked_email, over
 from web.pages.sign_in.door import HOME
-from web.pages.sign_in.forms import ConfirmForm, EmailForm
-
-WRONG = "Ce n’est pas le mot de passe choisi à l’inscription. Vérifiez-le et réessayez."
+from web.pages.sign_in.forms import EmailForm
 
 
 class MailedLinks(Controller):
@@ -74,17 +73,17 @@ class MailedLinks(Controller):
             opened = await links.look(token, "verify", datetime.now(UTC))
         except LinkOver:
             return await over(request, "/connexion")
-        return await _confirming(request, token, opened, ConfirmForm.of())
+        return await _confirming(request, token, opened, ProofForm.of())
 
     @post("/confirmation/{token:str}", name="address_confirmed")
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Whoever reads the mail must also know the account: else one who registers with a stranger's address would
         have that stranger confirm it, and see their orders."""
-        form, now = ConfirmForm.of(await read_form(request)), datetime.now(UTC)
+        form, now = ProofForm.of(await read_form(request)), datetime.now(UTC)
         try:
             opened = await links.look(token, "verify", now)
-            theirs = await _is_theirs(request, opened)
-            if not theirs and not await _knows_password(request, form, opened):
+            theirs = await is_theirs(request, opened)
+            if not theirs and not await knows_password(request, form, opened, opened.email):
                 return await _confirming(request, token, opened, form, status=422)
             customer = await verify_by_link(token, now)
         except LinkOver:
@@ -92,25 +91,12 @@ class MailedLinks(Controller):
         return go_to(request, HOME) if theirs else await arrive(request, customer, HOME)
 
 
-async def _is_theirs(request: HtmlRequest, opened: Opened) -> bool:
-    session = await sessions.load(request, "customer")
-    return session is not None and session.subject_id == opened.customer_id
-
-
-async def _knows_password(request: HtmlRequest, form: ConfirmForm, opened: Opened) -> bool:
-    if form.validate():
-        await spend_sign_in(request, opened.email)
-        if not await sign_in.right_password(opened.customer_id, str(form.password.data)):
-            form.add_errors({"password": WRONG})
-    return not form.errors
-
-
 async def _confirming(
-    request: HtmlRequest, token: str, opened: Opened, form: ConfirmForm, *, status: int = 200
+    request: HtmlRequest, token: str, opened: Opened, form: ProofForm, *, status: int = 200
 ) -> Response[Any]:
     customer = await by_id(opened.customer_id)
     name = customer.first_name if customer else ""
-    theirs = await _is_theirs(request, opened)
+    theirs = await is_theirs(request, opened)
     context: dict[str, Any] = {
         "token": token,
         "email": opened.email,

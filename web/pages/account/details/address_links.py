@@ -1,6 +1,7 @@
 """The two links of a change of address: to the new one, to confirm it; to the old one, to take it back.
 
-They may be opened on any device, signed in or not. A look changes nothing; the button does.
+They may be opened on any device, signed in or not: the first asks the account's password where it is not signed in.
+A look changes nothing; the button does.
 """
 
 from datetime import UTC, datetime
@@ -9,9 +10,13 @@ from typing import Any, Final
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
-from shop.accounts import email_change, links
+from shop.accounts import customers, email_change, links
+from shop.accounts.customers import Customer
+from shop.accounts.email_change import AddressTaken
 from shop.accounts.links import LinkOver, Opened
+from web.account_proof import ProofForm, is_theirs, knows_password
 from web.answers import HtmlRequest, go_to, page
+from web.inputs import read_form
 from web.refusals import Refusal
 
 OVER: Final = "Ce lien ne peut plus servir\u00a0: il a déjà été utilisé, ou il est trop ancien."
@@ -21,15 +26,22 @@ ASK_AGAIN: Final = "Vous pouvez en demander un autre dans «\u00a0Mes informatio
 class AddressLinkPages(Controller):
     @get("/adresse-e-mail/{token:str}", name="new_email")
     async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        opened = await _looked(token, "new_email")
-        return await page(request, "account/details/new_email.html", token=token, email=opened.email)
+        return await _confirming(request, token, await _looked(token, "new_email"), ProofForm.of())
 
     @post("/adresse-e-mail/{token:str}", name="new_email_confirmed")
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Who reads the new address must also know the account, which may be a stranger's."""
+        form, opened = ProofForm.of(await read_form(request)), await _looked(token, "new_email")
+        if not await is_theirs(request, opened):
+            account = await _account(opened)
+            if not await knows_password(request, form, opened, account.email):
+                return await _confirming(request, token, opened, form, status=422)
         try:
             await email_change.confirm(token, datetime.now(UTC))
         except LinkOver:
             raise Refusal(410, OVER, advice=ASK_AGAIN) from None
+        except AddressTaken:
+            return await _taken(request, opened.email)
         return go_to(request, "/adresse-confirmee")
 
     @get("/adresse-confirmee", name="new_email_shown")
@@ -43,10 +55,13 @@ class AddressLinkPages(Controller):
 
     @post("/adresse-e-mail/{token:str}/retour", name="old_email_taken_back")
     async def take_back(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        opened = await _looked(token, "old_email")
         try:
             await email_change.take_back(token, datetime.now(UTC))
         except LinkOver:
             raise Refusal(410, OVER) from None
+        except AddressTaken:
+            return await _taken(request, opened.email)
         return go_to(request, "/adresse-reprise")
 
     @get("/adresse-reprise", name="old_email_shown")
@@ -59,3 +74,29 @@ async def _looked(token: str, purpose: str) -> Opened:
         return await links.look(token, purpose, datetime.now(UTC))
     except LinkOver:
         raise Refusal(410, OVER, advice=ASK_AGAIN if purpose == "new_email" else "") from None
+
+
+async def _account(opened: Opened) -> Customer:
+    """Whose address is to change. Raises Refusal 410 for an account that is gone."""
+    account = await customers.by_id(opened.customer_id)
+    if account is None:
+        raise Refusal(410, OVER)
+    return account
+
+
+async def _confirming(
+    request: HtmlRequest, token: str, opened: Opened, form: ProofForm, *, status: int = 200
+) -> Response[Any]:
+    context: dict[str, Any] = {
+        "token": token,
+        "email": opened.email,
+        "account": await _account(opened),
+        "form": form,
+        "ask_password": not await is_theirs(request, opened),
+    }
+    return await page(request, "account/details/new_email.html", status=status, **context)
+
+
+async def _taken(request: HtmlRequest, email: str) -> Response[Any]:
+    """409: somebody has shown meanwhile that the address is theirs; nothing changed."""
+    return await page(request, "account/details/new_email_taken.html", status=409, email=email)

@@ -12,6 +12,7 @@ from shop.accounts.details import waiting_link
 from shop.accounts.sessions import listed
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import query
+from web.limits import TooMany
 from web.pages.account.details.forms import EmailForm, PasswordForm, SectionForm, names_of, quality_of
 from web.pages.account.parts import account_page
 from web.refusals import Refusal
@@ -80,6 +81,7 @@ async def filled(session: Session) -> dict[str, Any]:
         "waiting_email": await waiting_link(customer.id, "new_email", now),
         "open_sessions": await listed(customer.id, session.id_hash, now, door.idle, door.kept_idle),
         "done": None,
+        "wait": {},
     }
 
 
@@ -94,12 +96,30 @@ async def kept(request: HtmlRequest, session: Session, done: str) -> Response[An
     )
 
 
-async def refused(request: HtmlRequest, session: Session, name: str, wrong: SectionForm, **forms: Any) -> Response[Any]:
-    """422: the section with its mistakes, what was typed in it and, on a whole page, nothing else changed."""
+async def refused(
+    request: HtmlRequest,
+    session: Session,
+    name: str,
+    wrong: SectionForm,
+    *,
+    status: int = 422,
+    said: str = ERROR_SAID,
+    **forms: Any,
+) -> Response[Any]:
+    """The section with its mistakes, what was typed in it and, on a whole page, nothing else changed."""
     section = SECTIONS[name]
     if not is_htmx(request):
-        return await whole(request, session, status=422, wrong=wrong, **forms)
+        return await whole(request, session, status=status, wrong=wrong, **forms)
     context = {**await filled(session), **forms}
     return await fragment(
-        request, "account/details/section_changed.html", status=422, section=section, said=ERROR_SAID, **context
+        request, "account/details/section_changed.html", status=status, section=section, said=said, **context
     )
+
+
+async def paused(
+    request: HtmlRequest, session: Session, name: str, wrong: SectionForm, refusal: TooMany, **forms: Any
+) -> Response[Any]:
+    """429: the same after too many tries, with when to try again."""
+    wait = f"Trop d’essais. {refusal.advice}"
+    answer = await refused(request, session, name, wrong, status=429, said=wait, wait={name: wait}, **forms)
+    return refusal.told_on(answer)
