@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
@@ -76,6 +77,11 @@ class TooMany(Refusal):
     def __init__(self, retry_after: int) -> None:
         super().__init__(429, advice=f"Réessayez {_in_words(retry_after)}.", headers={"Retry-After": str(retry_after)})
         self.retry_after = retry_after
+
+    def told_on(self, answer: Response[Any]) -> Response[Any]:
+        """A page that says so by itself, with what was typed: it tells browsers how long to wait, too."""
+        answer.headers["Retry-After"] = str(self.retry_after)
+        return answer
 
 
 async def spend(rule: str, subject: str) -> None:

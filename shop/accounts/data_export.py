@@ -12,10 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from db.engine import transaction
 from db.queries import personal_data as queries
 from db.queries.personal_data import HELD, NOBODY
 from shop import order_book as book
-from shop.accounts.customers import Customer
+from shop.accounts import links
+from shop.accounts.customers import Customer, by_id
+from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, long_date
 
@@ -28,6 +31,24 @@ async def data_of(customer: Customer) -> dict[str, list[dict[str, Any]]]:
     """Every row about this customer, by the title of its table; what hangs on an address only once it is verified."""
     email = customer.email if customer.is_verified else NOBODY
     return {entry.title: await queries.held(entry, customer.id, email) for entry in HELD}
+
+
+async def look(token: str, customer_id: int, now: datetime) -> None:
+    """Whether the link of the mail still works, for its own customer alone; changes nothing. Raises LinkOver."""
+    opened = await links.look(token, "export", now)
+    if opened.customer_id != customer_id:
+        raise LinkOver
+
+
+async def archive_by(token: str, customer_id: int, now: datetime) -> bytes:
+    """Use the link up and make the archive: of several presses at once one gets it. Raises LinkOver."""
+    await look(token, customer_id, now)
+    async with transaction():
+        await links.use(token, "export", now)
+    customer = await by_id(customer_id)
+    if customer is None:
+        raise LinkOver
+    return await archive_of(customer, now)
 
 
 async def archive_of(customer: Customer, now: datetime) -> bytes:

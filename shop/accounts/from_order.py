@@ -46,12 +46,6 @@ async def _is_others_meanwhile(order: Order, owner: Row | None) -> bool:
     return (current and current["id"]) != (owner and owner["id"])
 
 
-def own_words(order: Order) -> list[str]:
-    """What a password is guessed from first."""
-    words = (order.email, order.contact.get("first_name"), order.contact.get("last_name"))
-    return [word for word in words if word]
-
-
 def _registration(order: Order, password: str) -> Registration:
     contact = order.contact
     return Registration(

@@ -1,15 +1,9 @@
-"""What forgotten passwords and sign-in links share: asking for a mail, and links that are over."""
-
-from typing import Any, Final
-
-from litestar import Response
+"""What forgotten passwords and sign-in links share: asking for a mail."""
 
 from shop.addresses import check_email
-from web.answers import HtmlRequest, page
+from web.answers import HtmlRequest
 from web.limits import TooMany, account_of, address_of, spend
 from web.pages.sign_in.forms import EmailForm
-
-LINK_OVER: Final = 410
 
 
 def checked_email(form: EmailForm) -> str:
@@ -32,8 +26,3 @@ async def ask_once(request: HtmlRequest, rule: str, email: str) -> bool:
     except TooMany:
         return False
     return True
-
-
-async def over(request: HtmlRequest, again: str) -> Response[Any]:
-    """410, and the way to another link: nobody is told whether it was used, too old or never one of ours."""
-    return await page(request, "sign_in/over.html", status=LINK_OVER, again=again)

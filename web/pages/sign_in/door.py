@@ -66,6 +66,4 @@ async def shown(request: HtmlRequest, form: SignInForm, back: str, *, status: in
 
 async def _too_many(request: HtmlRequest, form: SignInForm, back: str, refusal: TooMany) -> Response[Any]:
     """429 on the page itself: the address is kept, and the ways in that are left are named."""
-    answer = await shown(request, form, back, status=429, wait=refusal.advice)
-    answer.headers["Retry-After"] = str(refusal.retry_after)
-    return answer
+    return refusal.told_on(await shown(request, form, back, status=429, wait=refusal.advice))

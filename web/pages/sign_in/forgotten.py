@@ -6,13 +6,13 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
-from shop.accounts import forgotten, passwords, sign_in
+from shop.accounts import forgotten, own_password, sign_in
 from shop.accounts.customers import Customer
 from shop.accounts.links import LIVES, LinkOver
-from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import query, read_form
-from web.pages.sign_in.asking import ask_once, checked_email, over
+from web.link_over import over
+from web.pages.sign_in.asking import ask_once, checked_email
 from web.pages.sign_in.forms import EmailForm, NewPasswordForm
 
 
@@ -58,8 +58,8 @@ class Forgotten(Controller):
 
 
 async def _accepts(form: NewPasswordForm, customer: Customer) -> bool:
-    words = (customer.email, customer.first_name, customer.last_name, (await storefront()).merchant.name)
-    if problem := passwords.problem_of(str(form.password.data), [word for word in words if word]):
+    words = (customer.email, customer.first_name, customer.last_name)
+    if problem := await own_password.problem_of(str(form.password.data), *words):
         form.add_errors({"password": problem})
     return not form.errors
 

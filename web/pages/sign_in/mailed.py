@@ -16,7 +16,8 @@ from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
 from web.limits import spend
-from web.pages.sign_in.asking import ask_once, checked_email, over
+from web.link_over import over
+from web.pages.sign_in.asking import ask_once, checked_email
 from web.pages.sign_in.door import HOME
 from web.pages.sign_in.forms import EmailForm
 

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 
-from shop.accounts import passwords
+from shop.accounts import own_password
 from shop.accounts.registration import Registration, register
 from shop.addresses import check_email
-from shop.storefront import storefront
 from web import altcha, form_traps, sessions
 from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
+from web.limits import TooMany
 from web.pages.sign_in.asking import ask_once
 from web.pages.sign_in.door import HOME
 from web.pages.sign_in.forms import RegisterForm
@@ -42,7 +42,10 @@ class Registering(Controller):
             form.form_errors = list(filter(None, [form_traps.problem_of(data, secret, now)]))
         if form.errors:
             return await shown(request, form, back, status=422)
-        mailed = await ask_once(request, "register", check_email(str(form.email.data)).email)
+        try:
+            mailed = await ask_once(request, "register", check_email(str(form.email.data)).email)
+        except TooMany as refusal:
+            return refusal.told_on(await shown(request, form, back, status=429, wait=refusal.advice))
         if data.get(form_traps.EMPTY):
             return go_to(request, SENT)
         person = await altcha.passed(data.get(altcha.FIELD, ""), secret)
@@ -55,9 +58,12 @@ class Registering(Controller):
         return await page(request, "sign_in/registered.html")
 
 
-async def shown(request: HtmlRequest, form: RegisterForm, back: str, *, status: int = 200) -> Response[Any]:
+async def shown(
+    request: HtmlRequest, form: RegisterForm, back: str, *, status: int = 200, wait: str = ""
+) -> Response[Any]:
+    """The form; `wait` says when to try again after too many accounts."""
     started = form_traps.started(request.app.state.secret, datetime.now(UTC))
-    return await page(request, "sign_in/register.html", status=status, form=form, back=back, started=started)
+    return await page(request, "sign_in/register.html", status=status, form=form, back=back, started=started, wait=wait)
 
 
 async def judge(form: RegisterForm) -> dict[str, str]:
@@ -66,8 +72,8 @@ async def judge(form: RegisterForm) -> dict[str, str]:
     errors = {}
     if form.email.data and (problem := check_email(str(form.email.data)).error):
         errors["email"] = problem
-    words = (form.email.data, form.first_name.data, form.last_name.data, (await storefront()).merchant.name)
-    if form.password.data and (problem := passwords.problem_of(str(form.password.data), [w for w in words if w])):
+    words = (form.email.data, form.first_name.data, form.last_name.data)
+    if form.password.data and (problem := await own_password.problem_of(str(form.password.data), *words)):
         errors["password"] = problem
     if not form.is_professional:
         form.add_errors(errors)

@@ -5,10 +5,9 @@ from typing import Any
 
 from litestar import Response
 
-from shop.accounts import passwords
-from shop.accounts.from_order import open_account, own_words
+from shop.accounts import own_password
+from shop.accounts.from_order import open_account
 from shop.order_book import Order
-from shop.storefront import storefront
 from web.account_fields import NEW_PASSWORD_HINT, password
 from web.answers import HtmlRequest
 from web.arrivals import arrive
@@ -31,8 +30,8 @@ async def make_account(request: HtmlRequest, order: Order) -> Response[Any] | Ac
     Says the same whether the address has an account already.
     """
     form = AccountForm.of(await read_form(request))
-    words = [*own_words(order), (await storefront()).merchant.name]
-    if form.validate() and (problem := passwords.problem_of(str(form.password.data), words)):
+    words = (order.email, order.contact.get("first_name"), order.contact.get("last_name"))
+    if form.validate() and (problem := await own_password.problem_of(str(form.password.data), *words)):
         form.add_errors({"password": problem})
     if form.errors:
         return form

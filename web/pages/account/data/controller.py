@@ -7,26 +7,22 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from db.engine import transaction
-from shop.accounts import customers, data_export, details, erasure, links
-from shop.accounts.customers import Customer
+from shop.accounts import data_export, details, erasure, links
 from shop.accounts.links import LinkOver
 from shop.accounts.sign_in import right_password
 from shop.calendar import in_paris
 from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
-from web.limits import spend
+from web.limits import TooMany, spend
+from web.link_over import over
 from web.pages.account.data.forms import ErasureForm
 from web.pages.account.parts import account_page
-from web.refusals import Refusal
 from web.sessions import Session
 
 PATH: Final = "/compte/donnees"
 CLOSED: Final = "/compte-ferme"
 WRONG_PASSWORD: Final = "Ce n’est pas votre mot de passe. Vérifiez-le et réessayez."  # noqa: S105  # a sentence
-NOT_YOURS: Final = "Ce lien n’est pas, ou n’est plus, valable."
-ASK_AGAIN: Final = "Demandez-en un autre dans «\u00a0Mes données\u00a0»."
 
 
 class DataPages(Controller):
@@ -52,7 +48,10 @@ class DataPages(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], token: FromPath[str]
     ) -> Response[Any]:
         """A look changes nothing: mail programs follow links by themselves."""
-        await _open(session, token, datetime.now(UTC))
+        try:
+            await data_export.look(token, session.subject_id, datetime.now(UTC))
+        except LinkOver:
+            return await over(request, PATH)
         return await account_page(request, "account/data/download.html", PATH, token=token)
 
     @post("/export/{token:str}", name="account_export_download")
@@ -60,50 +59,42 @@ class DataPages(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], token: FromPath[str]
     ) -> Response[Any]:
         now = datetime.now(UTC)
-        customer = await _used(session, token, now)
+        try:
+            body = await data_export.archive_by(token, session.subject_id, now)
+        except LinkOver:
+            return await over(request, PATH)
         name = f"mes-donnees-{in_paris(now):%Y-%m-%d}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        body = await data_export.archive_of(customer, now)
         return Response(body, status_code=200, media_type="application/zip", headers=headers)
 
     @get("/effacement", name="account_erasure")
     async def before_erasure(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
-        return await account_page(request, "account/data/erasure.html", PATH, form=ErasureForm.of())
+        return await _before_erasure(request, ErasureForm.of())
 
     @post("/effacement", name="account_erasure_asked")
     async def erase(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         form = ErasureForm.of(await read_form(request))
-        if form.validate():
-            await spend("own_password", str(session.subject_id))
-            if not await right_password(session.subject_id, str(form.password.data)):
-                form.add_errors({"password": WRONG_PASSWORD})
+        try:
+            await _judge(form, session)
+        except TooMany as refusal:
+            return refusal.told_on(await _before_erasure(request, form, status=429, wait=refusal.advice))
         if form.errors:
-            return await account_page(request, "account/data/erasure.html", PATH, status=422, form=form)
+            return await _before_erasure(request, form, status=422)
         await erasure.ask(session.subject_id, datetime.now(UTC))
         answer = go_to(request, CLOSED)
         await sessions.end(request, "customer", answer)
         return answer
 
 
-async def _open(session: Session, token: str, now: datetime) -> None:
-    """Raises Refusal 410 for a link that is over, or another's: nobody is told which."""
-    try:
-        opened = await links.look(token, "export", now)
-    except LinkOver:
-        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN) from None
-    if opened.customer_id != session.subject_id:
-        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN)
+async def _judge(form: ErasureForm, session: Session) -> None:
+    """Say what is wrong beside the field; tries are counted. Raises TooMany."""
+    if form.validate():
+        await spend("own_password", str(session.subject_id))
+        if not await right_password(session.subject_id, str(form.password.data)):
+            form.add_errors({"password": WRONG_PASSWORD})
 
 
-async def _used(session: Session, token: str, now: datetime) -> Customer:
-    """The signed-in owner of a link that has just been used up. Raises Refusal 410 for any other."""
-    await _open(session, token, now)
-    try:
-        async with transaction():
-            await links.use(token, "export", now)
-    except LinkOver:
-        raise Refusal(410, NOT_YOURS, advice=ASK_AGAIN) from None
-    customer = await customers.by_id(session.subject_id)
-    if customer is None:
-        raise Refusal(404)
-    return customer
+async def _before_erasure(
+    request: HtmlRequest, form: ErasureForm, *, status: int = 200, wait: str = ""
+) -> Response[Any]:
+    return await account_page(request, "account/data/erasure.html", PATH, status=status, form=form, wait=wait)

@@ -1,16 +1,14 @@
 """The one form of « Mes données »."""
 
-from wtforms import PasswordField
-from wtforms.validators import DataRequired
-
-from web.forms import BaseForm, autofill
+from web.account_fields import password
+from web.forms import BaseForm
 
 
 class ErasureForm(BaseForm):
-    password = PasswordField(
+    password = password(
         "Mot de passe",
-        [DataRequired("Indiquez votre mot de passe.")],
-        name="mot_de_passe",
-        description="Pour être sûrs que c’est bien vous",
-        render_kw={"autocomplete": autofill("current-password")},
+        "mot_de_passe",
+        "current-password",
+        "Indiquez votre mot de passe.",
+        hint="Pour être sûrs que c’est bien vous",
     )

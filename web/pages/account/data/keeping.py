@@ -1,7 +1,7 @@
 """After an account was closed: what happens now, and the way back for seven days. Nobody is signed in here."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
@@ -9,10 +9,9 @@ from litestar.params import FromPath
 from shop.accounts import erasure, links
 from shop.accounts.links import LinkOver
 from web.answers import HtmlRequest, go_to, page
-from web.refusals import Refusal
+from web.link_over import over
 
-OVER = "Ce lien n’est plus valable\u00a0: il a déjà servi, ou les sept jours sont passés."
-CREATE = "Si votre compte est effacé, vous pouvez en créer un nouveau à tout moment."
+CREATE: Final = "Si votre compte est effacé, vous pouvez en créer un nouveau à tout moment."
 
 
 class KeepingPages(Controller):
@@ -25,7 +24,7 @@ class KeepingPages(Controller):
         try:
             await links.look(token, "keep", datetime.now(UTC))
         except LinkOver:
-            raise Refusal(410, OVER, advice=CREATE) from None
+            return await over(request, "/connexion", advice=CREATE)
         return await page(request, "account/data/keep.html", token=token)
 
     @post("/garder-mon-compte/{token:str}", name="account_kept")
@@ -34,7 +33,7 @@ class KeepingPages(Controller):
         try:
             await erasure.keep(token, datetime.now(UTC))
         except LinkOver:
-            raise Refusal(410, OVER, advice=CREATE) from None
+            return await over(request, "/connexion", advice=CREATE)
         return go_to(request, "/compte-garde")
 
     @get("/compte-garde", name="account_kept_shown")
