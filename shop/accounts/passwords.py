@@ -9,12 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from db.engine import in_transaction, transaction
 from db.queries import customers as queries
 from shop.accounts import links
-from shop.accounts.verification import verify
 from shop.home_carts import take_from_devices
-from shop.passwords import LONGEST, PASSWORDS
+from shop.passwords import LONGEST
 
 SHORTEST: Final = 12
 LIST: Final = Path(__file__).parents[2] / "db" / "reference" / "common_passwords.txt"
@@ -62,35 +60,12 @@ def common() -> frozenset[str]:
     return frozenset(LIST.read_text(encoding="utf-8").casefold().split())
 
 
-async def replace(customer_id: int, password: str, now: datetime) -> int:
-    """Keep another password: every session, cart cookie and link given so far ends. Gives the new auth_epoch.
-
-    Raises TooManyPasswords. Hash first where a transaction must be short: see `replace_hashed`.
-    """
-    hashed = await PASSWORDS.hash(password)
-    if in_transaction():
-        return await replace_hashed(customer_id, hashed, now)
-    async with transaction():
-        return await replace_hashed(customer_id, hashed, now)
-
-
 async def replace_hashed(customer_id: int, password_hash: str, now: datetime) -> int:
-    """The same with a hash made before, within the open transaction."""
+    """Keep another password, within the open transaction: every session, cart cookie and link given so far ends.
+
+    The hash was made before, for a transaction must be short. Gives the new auth_epoch.
+    """
     epoch = await queries.change_password(customer_id, password_hash)
     await take_from_devices(customer_id)
     await links.void(customer_id, now, "reset", "sign_in")
     return epoch
-
-
-async def reset(token: str, password: str, now: datetime) -> None:
-    """« Mot de passe oublié »: use the link up and keep another password; nobody is signed in by it (S0-06).
-
-    Reading the mail shows that the address is theirs. Raises LinkOver, TooManyPasswords.
-    """
-    await links.look(token, "reset", now)
-    hashed = await PASSWORDS.hash(password)
-    async with transaction():
-        opened = await links.use(token, "reset", now)
-        if await verify(opened.customer_id, opened.email, now) is None:
-            raise links.LinkOver
-        await replace_hashed(opened.customer_id, hashed, now)

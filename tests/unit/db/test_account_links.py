@@ -8,7 +8,7 @@ import pytest
 from db import engine
 from db.engine import transaction
 from db.queries import account_links
-from shop.accounts import links, passwords, registration, sign_in, verification
+from shop.accounts import forgotten, links, registration, sign_in, verification
 from shop.accounts.links import LinkOver
 from shop.accounts.registration import Registration
 from tests import factories
@@ -21,7 +21,7 @@ NEW = "quatre oies dans la cour"
 @pytest.fixture(autouse=True)
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
-    for module in (passwords, registration, sign_in):
+    for module in (forgotten, registration, sign_in):
         monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 
@@ -91,14 +91,14 @@ async def test_another_password_ends_sessions_carts_and_links(database: str) -> 
     alice = await an_account()
     reset = await links.make("reset", alice.id, alice.email, NOW)
     other = await links.make("reset", alice.id, alice.email, NOW)
-    await passwords.reset(reset, NEW, NOW)
+    await forgotten.choose(reset, NEW, NOW)
     row = (await engine.fetch("SELECT auth_epoch, cart_epoch FROM customer"))[0]
     assert (row["auth_epoch"], row["cart_epoch"]) == (2, 2)
     assert await sign_in.check("alice@example.fr", PASSWORD) is None
     assert await sign_in.check(" Alice@Example.fr ", NEW)
     for token in (reset, other):
         with pytest.raises(LinkOver):
-            await passwords.reset(token, "encore un autre mot", NOW)
+            await forgotten.choose(token, "encore un autre mot", NOW)
 
 
 async def test_a_link_sent_to_another_address_changes_nothing(database: str) -> None:
@@ -107,7 +107,7 @@ async def test_a_link_sent_to_another_address_changes_nothing(database: str) -> 
     verify = await links.make("verify", alice.id, alice.email, NOW)
     await engine.fetch("UPDATE customer SET email = 'a@example.be', email_owner = 'a@example.be' RETURNING id")
     with pytest.raises(LinkOver):
-        await passwords.reset(reset, NEW, NOW)
+        await forgotten.choose(reset, NEW, NOW)
     with pytest.raises(LinkOver):
         await verification.verify_by_link(verify, NOW)
     assert await sign_in.check("a@example.be", PASSWORD)
