@@ -5,7 +5,7 @@ Reading never writes: a quantity above the stock is shown lowered and said, and 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,7 +75,8 @@ class CartView:
     """A cart at one moment, and the storefront it was priced in.
 
     `price` is that of the orderable lines, without delivery; `checkout` what is known yet; `notice` what its owner
-    must still be told of two carts that became one or of an order made again, in whole sentences.
+    must still be told of two carts that became one or of an order made again, in whole sentences. `owner`: the
+    customer whose it is, None for a guest's.
     """
 
     id: int
@@ -86,6 +87,12 @@ class CartView:
     lines: tuple[CartLine, ...]
     price: Price
     front: Storefront
+    owner: int | None = None
+
+    @property
+    def lines_alone(self) -> "CartView":
+        """What may be read by who is not known to be its owner: articles, and nothing about a person."""
+        return replace(self, checkout={}, comment="", notice=())
 
     @property
     def orderable_lines(self) -> tuple[CartLine, ...]:
@@ -120,9 +127,10 @@ class CartView:
         return next((line for line in self.lines if line.key == key), None)
 
 
-async def exists(token_hash: str) -> bool:
-    """Whether a cookie's hash has a cart."""
-    return bool(token_hash) and await queries.exists(token_hash)
+async def holder(token_hash: str) -> int | None:
+    """The customer whose the cart of a cookie's hash is, 0 for a guest's; None where there is no cart."""
+    row = await queries.held(token_hash) if token_hash else None
+    return (row["customer"] or 0) if row else None
 
 
 async def load(token_hash: str, now: datetime) -> CartView | None:
@@ -137,7 +145,8 @@ async def load(token_hash: str, now: datetime) -> CartView | None:
     checkout = cart["checkout"]
     known = json.loads(checkout) if isinstance(checkout, str) else checkout
     notice = tuple(cart["notice"].splitlines())
-    return CartView(cart["cart"], cart["checkout_key"], known, cart["comment"], notice, lines, goods, front)
+    key, comment = cart["checkout_key"], cart["comment"]
+    return CartView(cart["cart"], key, known, comment, notice, lines, goods, front, cart["owner"])
 
 
 def _line(row: Mapping[str, Any], today: date) -> CartLine:

@@ -57,11 +57,11 @@ class Changed:
         return next((change.note for change in self.changes if change.line.key == key), "")
 
 
-async def change(token_hash: str, wish: Wish, now: datetime) -> Changed | None:
-    """Store what the form says; None where there is no cart. Lines the form does not name stay as they are."""
-    view = await load(token_hash, now)
-    if view is None:
-        return None
+async def change(view: CartView, token_hash: str, wish: Wish, now: datetime) -> Changed | None:
+    """Store what the form says in a cart as it was read; None once its hash finds none any more.
+
+    Lines the form does not name stay as they are.
+    """
     plan = {line.key: decide(line, wish) for line in view.lines}
 
     async def write() -> None:

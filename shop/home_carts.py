@@ -41,6 +41,20 @@ async def take_home(customer_id: int, guest_hash: str, secret: str, now: datetim
     return await (take() if in_transaction() else in_one_transaction(take))
 
 
+async def copy_to_guest(home_hash: str, guest_hash: str, now: datetime) -> None:
+    """What lies in an account's cart, as a new cart for the guest of this hash; the account's stays as it is."""
+
+    async def copy() -> None:
+        await queries.copy_lines(home_hash, await cart_queries.open_cart(guest_hash, new_checkout_key(), now))
+
+    await (copy() if in_transaction() else in_one_transaction(copy))
+
+
+async def open_for_guest(guest_hash: str, now: datetime) -> None:
+    """An empty cart for the guest of this hash."""
+    await cart_queries.open_cart(guest_hash, new_checkout_key(), now)
+
+
 async def take_from_devices(customer_id: int) -> None:
     """No cookie given so far finds the account's cart any more; who is signed in gets it anew."""
 

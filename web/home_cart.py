@@ -1,14 +1,94 @@
 """The cart of whoever is signed in: it comes home with them, and is found again where its cookie is of no use."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from shop.home_carts import take_home
+from shop.cart import CartView, holder, load
+from shop.home_carts import copy_to_guest, open_for_guest, take_home
 from web import sessions
+from web.limits import address_of, spend
 from web.refusals import Refusal
-from web.visitor import cart_cookie, cart_hash, cookie_name
+from web.visitor import cart_cookie, cart_hash, cookie_name, hash_of, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """The cart a request comes with: `token_hash` finds it, empty without one; `cookies` give it to the browser anew.
+
+    `strange`: it is an account's and nobody of that account is signed in; `view` then tells of its lines alone.
+    """
+
+    view: CartView | None
+    token_hash: str
+    cookies: list[Cookie] | None = None
+    strange: bool = False
+
+
+async def in_hand(connection: ASGIConnection, now: datetime) -> InHand:  # type: ignore[type-arg]
+    """The cart of the cookie, or the account's for who is signed in and whose cookie finds none."""
+    token_hash = cart_hash(connection)
+    view = await load(token_hash, now)
+    if view is None:
+        token = await found_again(connection)
+        return await _given(connection, token, now) if token else InHand(None, "")
+    if view.owner is None or await _is_signed_in(connection, view.owner):
+        return InHand(view, token_hash)
+    return InHand(view.lines_alone, token_hash, strange=True)
+
+
+async def of_ones_own(connection: ASGIConnection, hand: InHand, now: datetime) -> InHand:  # type: ignore[type-arg]
+    """The cart a visitor may write into: a stranger's words and changes never reach an account's, nor its devices.
+
+    A stranger goes on with a copy of the lines, as after a sign-out with the lines in hand; a visitor without a cart
+    gets an empty one. Raises Refusal 429.
+    """
+    if hand.view is not None and not hand.strange:
+        return hand
+    return await _given(connection, await _new_cart(connection, hand.token_hash, now), now)
+
+
+async def to_fill(connection: ASGIConnection, now: datetime) -> tuple[str, list[Cookie] | None]:  # type: ignore[type-arg]
+    """Hash of the cart an article goes into, there or not yet, and the cookie that must be given for it.
+
+    Raises Refusal 429.
+    """
+    token_hash = cart_hash(connection)
+    owner = await holder(token_hash)
+    if owner == 0 or (owner and await _is_signed_in(connection, owner)):
+        return token_hash, None
+    if owner:
+        token = await _new_cart(connection, token_hash, now)
+    elif not (token := await found_again(connection, make=True)):
+        await spend("cart", address_of(connection))
+        token = new_token()
+    return hash_of(token), [cart_cookie(token, connection.app.state.settings)]
+
+
+async def session_is_over(connection: ASGIConnection) -> bool:  # type: ignore[type-arg]
+    """Whether this browser was signed in as a customer, and is no more."""
+    name = sessions.cookie_name("customer", secure=connection.app.state.settings.secure)
+    return bool(connection.cookies.get(name)) and await sessions.load(connection, "customer") is None
+
+
+async def _is_signed_in(connection: ASGIConnection, customer_id: int) -> bool:  # type: ignore[type-arg]
+    session = await sessions.load(connection, "customer")
+    return session is not None and session.subject_id == customer_id
+
+
+async def _new_cart(connection: ASGIConnection, home_hash: str, now: datetime) -> str:  # type: ignore[type-arg]
+    """The token of a new guest's cart, with what lies in that of `home_hash`."""
+    await spend("cart", address_of(connection))
+    token = new_token()
+    await (copy_to_guest(home_hash, hash_of(token), now) if home_hash else open_for_guest(hash_of(token), now))
+    return token
+
+
+async def _given(connection: ASGIConnection, token: str, now: datetime) -> InHand:  # type: ignore[type-arg]
+    cookies = [cart_cookie(token, connection.app.state.settings)]
+    return InHand(await load(hash_of(token), now), hash_of(token), cookies)
 
 
 async def bring_home(connection: ASGIConnection, customer_id: int) -> Cookie:  # type: ignore[type-arg]

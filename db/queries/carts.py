@@ -15,8 +15,9 @@ PIECES = """
 SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {}
 """
 WHOLE = f"""
-SELECT c.id AS cart, c.checkout, c.checkout_key, c.comment, c.notice, l.quantity, l.seen_price_cents,
-       f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height, {COLUMNS}
+SELECT c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice, l.quantity,
+       l.seen_price_cents, f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width,
+       f.height AS photo_height, {COLUMNS}
 FROM cart c
 LEFT JOIN cart_line l ON l.cart = c.id
 LEFT JOIN variant v ON v.id = l.variant
@@ -24,7 +25,7 @@ LEFT JOIN product p ON p.id = v.product
 LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
 WHERE c.token_hash = {{}} ORDER BY l.id
 """
-EXISTS = "SELECT id FROM cart WHERE token_hash = {}"
+HELD = "SELECT customer FROM cart WHERE token_hash = {}"
 # The update also locks the row: what changes one cart goes in turn, on both databases.
 OPEN = """
 INSERT INTO cart (token_hash, created_at, updated_at, checkout, checkout_key, comment)
@@ -46,9 +47,10 @@ async def pieces(token_hash: str) -> int:
     return int((await fetch(PIECES, token_hash))[0]["pieces"])
 
 
-async def exists(token_hash: str) -> bool:
-    """Whether this cookie has a cart."""
-    return bool(await fetch(EXISTS, token_hash))
+async def held(token_hash: str) -> dict[str, Any] | None:
+    """The `customer` whose the cart of this cookie is, None in it for a guest's; None where there is no cart."""
+    rows = await fetch(HELD, token_hash)
+    return rows[0] if rows else None
 
 
 async def whole(token_hash: str) -> Rows:

@@ -22,6 +22,12 @@ OPEN = """
 INSERT INTO cart (token_hash, customer, created_at, updated_at, checkout, checkout_key, comment, notice)
 VALUES ({}, {}, {}, {}, {}, {}, '', '')
 """
+# Cast, for PostgreSQL would take a bare value for a text.
+COPY = """
+INSERT INTO cart_line (cart, variant, quantity, seen_price_cents, added_at, added_quantity)
+SELECT CAST({} AS INTEGER), l.variant, l.quantity, l.seen_price_cents, l.added_at, l.added_quantity
+FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {} ORDER BY l.id
+"""
 AWAY = "UPDATE customer SET cart_epoch = cart_epoch + 1 WHERE id = {}"
 
 
@@ -54,6 +60,11 @@ async def settle(cart_id: int, customer_id: int, token_hash: str, *, checkout: R
 async def open_home(customer_id: int, token_hash: str, checkout_key: str, now: datetime) -> None:
     """An empty cart for an account that has none."""
     await fetch(OPEN, token_hash, customer_id, now, now, "{}", checkout_key)
+
+
+async def copy_lines(token_hash: str, cart_id: int) -> None:
+    """Put what lies in the cart of this hash into another one, which is empty."""
+    await fetch(COPY, cart_id, token_hash)
 
 
 async def delete(cart_id: int) -> None:

@@ -287,16 +287,19 @@ async def test_an_order_made_signed_out_is_nobodys(client: httpx.AsyncClient) ->
     assert order["customer"] is None
 
 
-async def test_an_order_made_after_the_session_ended_is_nobodys(client: httpx.AsyncClient) -> None:
-    """The account's cart is still at hand; who uses it now may be somebody else."""
+async def test_the_last_press_after_the_session_ended_waits_for_the_owner(client: httpx.AsyncClient) -> None:
+    """The account's cart is still at hand; who uses it now may be somebody else, and orders nothing in its name."""
     await a_shop()
-    await alice_in(client)
+    alice = await alice_in(client)
     guest = Guest(client)
     page = await guest.ready(await an_article())
     await Session.delete(force=True)
-    assert (await guest.order(page)).status_code == 303
+    assert (await guest.order(page)).status_code == 422
+    assert await Order.count() == 0
+    await comes_in(client, alice)
+    assert (await guest.order(await guest.get("/commande/verification"))).status_code == 303
     (order,) = await Order.select(Order.customer)
-    assert order["customer"] is None
+    assert order["customer"] == alice.id
 
 
 @pytest.mark.usefixtures("app")

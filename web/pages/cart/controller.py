@@ -1,12 +1,13 @@
 """The cart: add an article, read it, change it as one form."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.types import ControllerRouterHandler
 
-from shop.cart import CartView, exists, load
+from shop.cart import CartView, load
 from shop.cart_additions import CartFull, MaximumReached, add
 from shop.cart_changes import Change, Changed, change
 from shop.checkout import stand
@@ -16,12 +17,11 @@ from shop.places import countries, has_right_shape
 from shop.storefront import Storefront, storefront
 from shop.variants import chosen, variants_by_id
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
-from web.home_cart import found_again
+from web.home_cart import InHand, in_hand, of_ones_own, to_fill
 from web.inputs import FormData, clean_id, query, read_form
-from web.limits import address_of, spend
 from web.pages.cart.reading import place_of, quantity_of, removed_of, wish_of
 from web.refusals import Refusal
-from web.visitor import cart_cookie, cart_hash, hash_of, new_token
+from web.visitor import cart_hash
 
 STEP_URLS = {1: "/commande/coordonnees", 2: "/commande/livraison", 3: "/commande/paiement", 4: "/commande/verification"}
 
@@ -33,18 +33,15 @@ class CartLines(Controller):
         pieces = quantity_of(form)
         if pieces is None:
             return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
-        cart, token, now = cart_hash(request), "", datetime.now(UTC)
-        if not await exists(cart) and not (token := await found_again(request, make=True)):
-            await spend("cart", address_of(request))
-            token = new_token()
+        now = datetime.now(UTC)
+        cart, cookies = await to_fill(request, now)
         try:
             sku = await chosen(form.get("reference", ""), form.get("taille"), form.get("coloris"))
-            added = await add(hash_of(token) if token else cart, sku, pieces, now)
+            added = await add(cart, sku, pieces, now)
         except LookupError:
             raise Refusal(404, "Cet article n’existe pas.") from None
         except (NotOrderable, MaximumReached, CartFull) as refused:
             return await not_added(request, refused.message, 409)
-        cookies = [cart_cookie(token, request.app.state.settings)] if token else None
         if is_htmx(request):
             return await fragment(
                 request, "cart/line_added.html", cookies=cookies, front=added.view.front, added=added, asked=pieces
@@ -76,17 +73,22 @@ class CartPage(Controller):
     async def change(self, request: HtmlRequest) -> Response[Any]:
         wish = wish_of(await read_form(request))
         now = datetime.now(UTC)
-        changed = await change(cart_hash(request), wish, now)
+        found = await in_hand(request, now)
+        hand = await of_ones_own(request, found, now) if found.view else found
+        changed = await change(hand.view, hand.token_hash, wish, now) if hand.view else None
         if changed is None or changed.stale:
-            return go_to(request, "/panier")
+            return go_to(request, "/panier", cookies=hand.cookies)
         if wish.op == "checkout" and changed.as_asked and changed.view.orderable_lines:
-            return go_to(request, STEP_URLS[stand(changed.view, changed.view.front, now).step])
+            step = stand(changed.view, changed.view.front, now).step
+            return go_to(request, STEP_URLS[step], cookies=hand.cookies)
         status = 422 if changed.invalid else 200
         if is_htmx(request):
-            return await fragment(request, "cart/cart_changed.html", status=status, **outcome(changed, wish.key))
+            shown = outcome(changed, wish.key)
+            return await fragment(request, "cart/cart_changed.html", status=status, cookies=hand.cookies, **shown)
         if not changed.as_asked:
-            return await cart_page(request, FormData(), status=422, notes=changed.changes)
-        return go_to(request, way_back(changed, wish.key))
+            now_in_it = replace(hand, view=changed.view)
+            return await cart_page(request, FormData(), hand=now_in_it, status=422, notes=changed.changes)
+        return go_to(request, way_back(changed, wish.key), cookies=hand.cookies)
 
 
 def outcome(changed: Changed, key: int) -> dict[str, Any]:
@@ -106,13 +108,17 @@ def way_back(changed: Changed, key: int) -> str:
 
 
 async def cart_page(
-    request: HtmlRequest, asked: FormData, *, status: int = 200, notes: tuple[Change, ...] = ()
+    request: HtmlRequest,
+    asked: FormData,
+    *,
+    hand: InHand | None = None,
+    status: int = 200,
+    notes: tuple[Change, ...] = (),
 ) -> Response[Any]:
-    """The whole page."""
+    """The whole page; `hand` is the cart as it was just read."""
     now = datetime.now(UTC)
-    view, cookies = await load(cart_hash(request), now), None
-    if view is None and (token := await found_again(request)):
-        view, cookies = await load(hash_of(token), now), [cart_cookie(token, request.app.state.settings)]
+    hand = hand or await in_hand(request, now)
+    view, cookies = hand.view, hand.cookies
     if view is None or not (view.lines or "retire" in asked):
         return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies)
     limited = clean_id(asked.get("limite"))

@@ -41,7 +41,7 @@ class DetailsStep(Controller):
             return visit
         sent, buyer = await read_form(request), await buyer_of(request)
         form = DetailsForm.sent_by(buyer, sent)
-        if form.names_saved and buyer.customer is None:
+        if visit.lost or (form.names_saved and buyer.customer is None):
             return await session_over(visit, form, sent)
         details = form.details(sent)
         form.check_shape(collect=details.collect)
@@ -50,6 +50,7 @@ class DetailsStep(Controller):
         if form.faulty or not checked.is_acceptable:
             form.add_errors({name: f"{text} Si c’est exact, continuez." for name, text in checked.doubts.items()})
             return await show_details(visit, form, status=422, checked=checked)
+        visit = await visit.of_ones_own()
         await save_details(visit.view, checked.checkout, visit.now)
         await keep_in_book(visit, buyer, form, checked.checkout)
         return await visit.next(DETAILS)
@@ -70,8 +71,9 @@ async def show_details(visit: Visit, form: DetailsForm, *, status: int = 200, **
 
 
 async def session_over(visit: Visit, form: DetailsForm, sent: FormData) -> Response[Any]:
-    """An address of a book was chosen by who is signed in no more: what was typed waits in the cart for them."""
+    """Who is signed in no more chose an address of a book, or has no cart any more: what was typed waits for them."""
     typed = {name: sent[name][:LONGEST_DRAFT] for name in sent if name in DRAFT or name.startswith(DRAFT_BLOCKS)}
+    visit = await visit.of_ones_own()
     await save_draft(visit.view, dict(list(typed.items())[:MOST_DRAFTS]), visit.now)
     return await show_details(visit, form, status=422, session_over=True)
 

@@ -1,6 +1,6 @@
 """Every step begins alike: the cart, where its checkout stands, and the way to the first step still to be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from shop.delivery import DeliveryChoice
 from shop.links import order_token
 from shop.money import percent
 from shop.storefront import Storefront, storefront
-from web.answers import HtmlRequest, go_to, page, page_or_fragment
+from web.answers import HtmlRequest, go_to, is_htmx, page, page_or_fragment
+from web.home_cart import InHand, in_hand, of_ones_own, session_is_over
 from web.inputs import query
-from web.visitor import cart_hash
+from web.sessions import SESSION_OVER, NotSignedIn
 
 URLS = {
     DETAILS: "/commande/coordonnees",
@@ -34,12 +35,22 @@ RETURNING = "verification"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request to a step of the checkout."""
+    """One request to a step of the checkout.
+
+    `lost`: the session ended before the first step was sent, and the cart went with it.
+    """
 
     request: HtmlRequest
     front: Storefront
     now: datetime
     view: CartView
+    hand: InHand
+    lost: bool = False
+
+    async def of_ones_own(self) -> "Visit":
+        """The same in a cart that this visitor may write into."""
+        hand = await of_ones_own(self.request, self.hand, self.now)
+        return replace(self, hand=hand, view=hand.view or self.view)
 
     def standing(self, trial: DeliveryChoice | None = None) -> Standing:
         return stand(self.view, self.front, self.now, trial=trial)
@@ -75,16 +86,16 @@ class Visit:
             **context,
         }
         whole, part = f"checkout/{name}.html", f"checkout/_{name}.html"
-        return await page_or_fragment(self.request, whole, part, status=status, **shown)
+        return await page_or_fragment(self.request, whole, part, status=status, cookies=self.hand.cookies, **shown)
 
     async def next(self, done: int) -> Response[Any]:
         """After a step: the one after it, or back to the last step once nothing else is missing."""
-        view = await load(cart_hash(self.request), self.now)
+        view, cookies = await load(self.hand.token_hash, self.now), self.hand.cookies
         first = stand(view, self.front, self.now).step if view else DETAILS
         following = first if self.comes_back or first <= done else done + 1
         if following <= done or (self.comes_back and first != REVIEW):
-            return go_to(self.request, f"{URLS[following]}?manque=1")
-        return go_to(self.request, URLS[following])
+            return go_to(self.request, f"{URLS[following]}?manque=1", cookies=cookies)
+        return go_to(self.request, URLS[following], cookies=cookies)
 
 
 def _phone(checkout: Checkout) -> str:
@@ -95,20 +106,48 @@ def _phone(checkout: Checkout) -> str:
 async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     """The visit of a step, or the way to where the visitor must be first."""
     now = datetime.now(UTC)
-    view = await load(cart_hash(request), now)
+    hand = await in_hand(request, now)
+    view = hand.view
     if view is None or not view.orderable_lines:
-        return await nothing_to_order(request, view)
-    visit = Visit(request, await storefront(), now, view)
+        return await nothing_to_order(request, hand, step, now)
+    visit = Visit(request, await storefront(), now, view, hand)
     first = visit.standing().step
+    if first < step and hand.strange:
+        over = request.method == "POST" and await session_is_over(request)
+        return await session_over(request, step) if over else go_to(request, URLS[first])
     if first < step:
-        return go_to(request, f"{URLS[first]}?manque=1")
+        return go_to(request, f"{URLS[first]}?manque=1", cookies=hand.cookies)
     return visit
 
 
-async def nothing_to_order(request: HtmlRequest, view: CartView | None) -> Response[Any]:
+async def nothing_to_order(request: HtmlRequest, hand: InHand, step: int, now: datetime) -> Visit | Response[Any]:
     """Nothing to buy: the cart of an order already made, an empty one, or one of articles nobody can have now."""
-    number = Checkout.of(view.checkout).ordered if view and not view.orderable_lines else ""
+    number = Checkout.of(hand.view.checkout).ordered if hand.view else ""
     if not number:
-        return go_to(request, "/panier")
+        empty = hand.view is None or not hand.view.lines
+        if empty and await session_is_over(request):
+            return await gone_with_session(request, hand, step, now)
+        return go_to(request, "/panier", cookies=hand.cookies)
     follow = f"/suivi/{order_token(number, request.app.state.secret)}"
-    return await page(request, "checkout/recorded.html", number=number, follow=follow)
+    return await page(request, "checkout/recorded.html", cookies=hand.cookies, number=number, follow=follow)
+
+
+async def gone_with_session(request: HtmlRequest, hand: InHand, step: int, now: datetime) -> Visit | Response[Any]:
+    """The cart went with its owner's session; what was typed into the first step is still to be taken in.
+
+    Raises NotSignedIn where nothing was sent.
+    """
+    if request.method != "POST":
+        raise NotSignedIn(request, "customer")
+    own = await of_ones_own(request, hand, now) if step == DETAILS else hand
+    if step != DETAILS or own.view is None:
+        return await session_over(request, step)
+    return Visit(request, await storefront(), now, own.view, own, lost=True)
+
+
+async def session_over(request: HtmlRequest, step: int) -> Response[Any]:
+    """A later step was sent by who is signed in no more: its owner finds the checkout where it was."""
+    sign_in = f"/connexion?suite={URLS[step]}"
+    if is_htmx(request):
+        return go_to(request, f"{sign_in}&fait={SESSION_OVER}")
+    return await page(request, "checkout/session_over.html", status=422, sign_in=sign_in)
