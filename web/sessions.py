@@ -12,12 +12,13 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
+from litestar.utils.path import normalize_path
 
 from db.engine import in_transaction, transaction
 from db.queries import sessions as rows
@@ -164,11 +165,8 @@ class NotSignedIn(HTTPException):
 
     def __init__(self, request: Request[Any, Any, Any], kind: Kind) -> None:
         door = DOORS[kind]
-        asked = request.scope["raw_path"].decode("latin-1")
-        if query := request.scope["query_string"].decode("latin-1"):
-            asked = f"{asked}?{query}"
-        wanted = request.method == "GET" and not is_htmx(request)
-        back = [f"suite={quote(safe_next(asked, door.home), safe='/')}"] if wanted else []
+        asked = _page_of(request)
+        back = [f"suite={quote(safe_next(asked, door.home), safe='/')}"] if asked else []
         had_one = bool(_id_hash(request, kind))
         if had_one and kind == "customer":
             back.append(f"fait={SESSION_OVER}")
@@ -189,6 +187,32 @@ def safe_next(target: str, default: str = "/gestion") -> str:
     decoded = unquote_to_bytes(target.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
     ours = all(_OWN_PATH.fullmatch(text) for text in (target, decoded.partition("?")[0]))
     return target if ours and _ASCII.fullmatch(target) else default
+
+
+def way_on(connection: AnyConnection, target: str, default: str) -> str:
+    """The same, for a page there is: `/deconnexion`, which only takes POST, leads nowhere."""
+    ours = safe_next(target, default)
+    path = unquote(ours.partition("#")[0].partition("?")[0])
+    try:
+        connection.app.asgi_router.handle_routing(path=normalize_path(path), method="GET")
+    except HTTPException:
+        return default
+    return ours
+
+
+def _page_of(request: Request[Any, Any, Any]) -> str:
+    """The page a browser asked for, or stands on while htmx asks: its path and query; empty where there is none."""
+    if is_htmx(request):
+        try:
+            here = urlsplit(request.headers.get("hx-current-url", ""))
+        except ValueError:
+            return ""
+        path, query = here.path, here.query
+    elif request.method == "GET":
+        path, query = (request.scope[part].decode("latin-1") for part in ("raw_path", "query_string"))
+    else:
+        return ""
+    return f"{path}?{query}" if query else path
 
 
 async def _replace(old: str, new: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ class AccountMails:
         self._addresses = addresses
 
     async def send(self, payload: Payload) -> None:
-        """Job « account_mail »: payload {mail, customer_id and email, or email alone}.
+        """Job « account_mail »: payload {mail, customer_id and email, or email alone; back, a path, or none}.
 
         Nothing is sent where nobody has such an account. Raises MailTrouble, and JobFailed for a mail there is not.
         """
@@ -70,7 +70,7 @@ class AccountMails:
                 # Let in by a link, who registered a stranger's address would share the account with that stranger:
                 # another password first shuts them out.
                 first = name == "sign_in" and not customer.is_verified
-                await self._send_letter("reset" if first else name, customer, email)
+                await self._send_letter("reset" if first else name, customer, email, payload.get("back", ""))
         else:
             raise JobFailed(f"no such mail: {name}", permanent=True)
         await faults.hit_async("mail.sent")
@@ -80,7 +80,7 @@ class AccountMails:
         with suppress(MailTrouble):
             await self._post_to(email, ERASED, {}, secrets.token_hex(8))
 
-    async def _send_letter(self, name: str, customer: Customer, email: str) -> None:
+    async def _send_letter(self, name: str, customer: Customer, email: str, back: str) -> None:
         if name == "verify":
             owner = await queries.owner_of(email)
             if owner is not None and owner["id"] != customer.id:
@@ -93,6 +93,8 @@ class AccountMails:
         token = await links.make(name, customer.id, email, datetime.now(UTC))
         letter = LETTERS[name]
         link = self._addresses.public_url + letter.path.format(token)
+        if back:
+            link = f"{link}?{urlencode({'suite': back})}"
         context = {"customer": customer, "link": link, "life": links.LIVES[name]}
         await self._post_to(email, letter.folder, context, links.hash_of(token)[:16])
 

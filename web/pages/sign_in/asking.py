@@ -1,9 +1,15 @@
 """What forgotten passwords and sign-in links share: asking for a mail."""
 
+from typing import Any
+
+from litestar import Response
+
+from shop.accounts.links import LIVES
 from shop.addresses import check_email
-from web.answers import HtmlRequest
+from web.answers import HtmlRequest, page
 from web.limits import TooMany, account_of, address_of, spend
 from web.pages.sign_in.forms import EmailForm
+from web.pages.sign_in.ways import with_back
 
 
 def checked_email(form: EmailForm) -> str:
@@ -13,6 +19,12 @@ def checked_email(form: EmailForm) -> str:
     if checked.error:
         form.add_errors({"email": checked.error})
     return checked.email
+
+
+async def sent(request: HtmlRequest, asked: str, purpose: str, back: str) -> Response[Any]:
+    """After a link of this purpose was asked for at the path `asked`: the same for every address."""
+    minutes = LIVES[purpose].seconds // 60
+    return await page(request, "sign_in/sent.html", minutes=minutes, again=with_back(asked, back), back=back)
 
 
 async def ask_once(request: HtmlRequest, rule: str, email: str) -> bool:

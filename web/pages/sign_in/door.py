@@ -12,16 +12,16 @@ from web.home_cart import left_behind
 from web.inputs import query, read_form
 from web.limits import TooMany, spend_sign_in
 from web.pages.sign_in.forms import SignInForm
+from web.pages.sign_in.ways import back_of
 
 WRONG: Final = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les et réessayez."
-HOME: Final = "/compte"
 
 
 class Door(Controller):
     @get("/connexion", name="sign_in")
     async def form(self, request: HtmlRequest) -> Response[Any]:
         asked = query(request)
-        back = sessions.safe_next(asked.get("suite", ""), HOME)
+        back = back_of(request, asked)
         if session := await sessions.load(request, "customer"):
             return await page(request, "sign_in/already.html", session=session, back=back)
         done = asked.get("fait", "")
@@ -36,7 +36,7 @@ class Door(Controller):
     async def sign_in(self, request: HtmlRequest) -> Response[Any]:
         """The same answer, after the same work, whether the address has an account or not (T33)."""
         data = await read_form(request)
-        back, form = sessions.safe_next(data.get("suite", ""), HOME), SignInForm.of(data)
+        back, form = back_of(request, data), SignInForm.of(data)
         if not form.validate():
             return await shown(request, form, back, status=422)
         email = str(form.email.data)

@@ -1,14 +1,14 @@
 """Links from mails that let somebody in: the sign-in link, the confirmation of an address."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from shop.accounts import links, sign_in
 from shop.accounts.customers import by_id
-from shop.accounts.links import LIVES, LinkOver, Opened
+from shop.accounts.links import LinkOver, Opened
 from shop.accounts.verification import verify_by_link
 from web import sessions
 from web.account_proof import ProofForm, is_theirs, knows_password
@@ -17,46 +17,52 @@ from web.arrivals import arrive
 from web.inputs import query, read_form
 from web.limits import spend
 from web.link_over import over
-from web.pages.sign_in.asking import ask_once, checked_email
-from web.pages.sign_in.door import HOME
+from web.pages.sign_in.asking import ask_once, checked_email, sent
 from web.pages.sign_in.forms import EmailForm
+from web.pages.sign_in.ways import HOME, back_of, elsewhere, with_back
+
+ASK: Final = "/connexion/lien"
 
 
 class MailedLinks(Controller):
     @get("/connexion/lien", name="sign_in_link")
     async def form(self, request: HtmlRequest) -> Response[Any]:
-        if query(request).get("fait") == "envoi":
-            minutes = LIVES["sign_in"].seconds // 60
-            return await page(request, "sign_in/sent.html", minutes=minutes, again="/connexion/lien")
-        return await page(request, "sign_in/link.html", form=EmailForm.of())
+        asked = query(request)
+        back = back_of(request, asked)
+        if asked.get("fait") == "envoi":
+            return await sent(request, ASK, "sign_in", back)
+        return await page(request, "sign_in/link.html", form=EmailForm.of(), back=back)
 
     @post("/connexion/lien", name="sign_in_link_sent")
     async def ask(self, request: HtmlRequest) -> Response[Any]:
         """The same answer for every address; a mail goes to those that have an account."""
-        form = EmailForm.of(await read_form(request))
+        data = await read_form(request)
+        back, form = back_of(request, data), EmailForm.of(data)
         email = checked_email(form)
         if form.errors:
-            return await page(request, "sign_in/link.html", status=422, form=form)
+            return await page(request, "sign_in/link.html", status=422, form=form, back=back)
         if await ask_once(request, "sign_in_link", email):
-            await sign_in.ask_link(email)
-        return go_to(request, "/connexion/lien?fait=envoi")
+            await sign_in.ask_link(email, elsewhere(back))
+        return go_to(request, with_back(f"{ASK}?fait=envoi", back))
 
     @get("/connexion/{token:str}", name="sign_in_by_link")
     async def before_entering(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Opening a link changes nothing: mail programs open them too."""
+        back = back_of(request, query(request))
         try:
             opened = await links.look(token, "sign_in", datetime.now(UTC))
         except LinkOver:
-            return await over(request, "/connexion/lien")
-        return await page(request, "sign_in/enter.html", token=token, email=opened.email)
+            return await over(request, with_back(ASK, back))
+        return await page(request, "sign_in/enter.html", token=token, email=opened.email, back=back)
 
     @post("/connexion/{token:str}", name="sign_in_by_link_sent")
     async def enter(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        back = back_of(request, await read_form(request))
         try:
             customer = await sign_in.by_link(token, datetime.now(UTC))
         except LinkOver:
-            return await over(request, "/connexion/lien")
-        return await arrive(request, customer, HOME)
+            return await over(request, with_back(ASK, back))
+        return await arrive(request, customer, back)
 
     @post("/confirmation", name="address_asked_again")
     async def ask_again(self, request: HtmlRequest) -> Response[Any]:

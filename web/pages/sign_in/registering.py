@@ -15,8 +15,8 @@ from web.arrivals import arrive
 from web.inputs import query, read_form
 from web.limits import TooMany
 from web.pages.sign_in.asking import ask_once
-from web.pages.sign_in.door import HOME
 from web.pages.sign_in.forms import RegisterForm
+from web.pages.sign_in.ways import back_of
 
 SENT: Final = "/inscription/envoyee"
 
@@ -26,7 +26,7 @@ class Registering(Controller):
 
     @get("/", name="register")
     async def form(self, request: HtmlRequest) -> Response[Any]:
-        back = sessions.safe_next(query(request).get("suite", ""), HOME)
+        back = back_of(request, query(request))
         if session := await sessions.load(request, "customer"):
             return await page(request, "sign_in/already.html", session=session, back=back)
         return await shown(request, RegisterForm.of(), back)
@@ -35,7 +35,7 @@ class Registering(Controller):
     async def register(self, request: HtmlRequest) -> Response[Any]:
         """Signed in at once where the captcha was answered; else the mail that is sent opens the account."""
         data = await read_form(request)
-        back, form = sessions.safe_next(data.get("suite", ""), HOME), RegisterForm.of(data)
+        back, form = back_of(request, data), RegisterForm.of(data)
         professional = await judge(form)
         secret, now = request.app.state.secret, datetime.now(UTC)
         if not form.errors and not data.get(altcha.FIELD):
