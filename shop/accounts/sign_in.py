@@ -39,7 +39,7 @@ async def right_password(customer_id: int, password: str) -> bool:
     return await PASSWORDS.verify(password, row["password_hash"] if row else None)
 
 
-async def ask_link(email: str, back: str) -> None:
+async def ask_link(email: str, back: str = "") -> None:
     """« Recevoir un lien de connexion »: the job looks whether somebody may have one.
 
     `back`: the path it then leads to; empty for the account.
@@ -47,7 +47,7 @@ async def ask_link(email: str, back: str) -> None:
     await links.write_job("sign_in", {"email": email.strip().lower(), "back": back})
 
 
-async def ask_reset(email: str, back: str) -> None:
+async def ask_reset(email: str, back: str = "") -> None:
     """« Mot de passe oublié »: the job looks whether somebody may have a link. `back` as above."""
     await links.write_job("reset", {"email": email.strip().lower(), "back": back})
 
