@@ -113,9 +113,14 @@ class CartView:
         return [sentence for line in self.lines for sentence in changes_of(line)]
 
     @property
+    def is_reordered(self) -> bool:
+        """Whether the notice is of an order made again: a word about the cart, for its page alone."""
+        return bool(self.notice) and self.notice[0].endswith(":")
+
+    @property
     def told(self) -> tuple[str, tuple[str, ...]]:
         """The notice's title and sentences; a first line that ends with a colon is a title of its own."""
-        if self.notice and self.notice[0].endswith(":"):
+        if self.is_reordered:
             return self.notice[0], self.notice[1:]
         return MERGED, self.notice
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from shop.accounts import details
 from shop.cart import CartLine
 from shop.checkout import Standing
 from shop.money import euros
@@ -83,7 +84,7 @@ def _line_differences(line: CartLine, shown: tuple[int, int] | None) -> list[str
 
 
 async def order(standing: Standing, now: datetime, customer_id: int | None = None) -> Placed:
-    """Make the order of a complete checkout, for the account of who is signed in.
+    """Make the order of a complete checkout, for the account of who is signed in, which learns what it did not know.
 
     Raises what `shop.orders.place` raises, ValueError when incomplete.
     """
@@ -106,4 +107,7 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
         payment_method=method.code,
         customer_id=customer_id,
     )
-    return await place(draft, now)
+    placed = await place(draft, now)
+    if customer_id is not None:
+        await details.learn(customer_id, checkout.contact["phone"], checkout.professional)
+    return placed

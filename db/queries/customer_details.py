@@ -10,6 +10,8 @@ from db.queries.importing import REFUSALS
 
 NAMES = "UPDATE customer SET first_name = {}, last_name = {}, phone = {} WHERE id = {}"
 PROFESSIONAL = "UPDATE customer SET professional = {} WHERE id = {}"
+MISSING_PHONE = "UPDATE customer SET phone = {} WHERE id = {} AND phone = ''"
+MISSING_PROFESSIONAL = "UPDATE customer SET professional = {} WHERE id = {} AND CAST(professional AS TEXT) = {}"
 LOOK = "UPDATE customer SET large_text = {}, high_contrast = {} WHERE id = {}"
 WAITING = """
 SELECT email, expires_at FROM account_link
@@ -39,6 +41,14 @@ LIMIT 1
 async def save_names(customer_id: int, first_name: str, last_name: str, phone: str) -> None:
     """`phone` E.164 or empty."""
     await fetch(NAMES, first_name, last_name, phone, customer_id)
+
+
+async def fill_in(customer_id: int, phone: str, professional: Mapping[str, str]) -> None:
+    """The same where the account says nothing yet; what it says stays."""
+    if phone:
+        await fetch(MISSING_PHONE, phone, customer_id)
+    if professional:
+        await fetch(MISSING_PROFESSIONAL, json.dumps(dict(professional)), customer_id, "{}")
 
 
 async def save_professional(customer_id: int, professional: Mapping[str, str]) -> None:

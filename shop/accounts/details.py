@@ -45,6 +45,11 @@ async def save_names(customer_id: int, names: Names) -> None:
     await queries.save_names(customer_id, names.first_name, names.last_name, names.phone)
 
 
+async def learn(customer_id: int, phone: str, professional: Mapping[str, str]) -> None:
+    """What an order told and the account did not know: nobody is asked twice. `phone` E.164; what is known stays."""
+    await queries.fill_in(customer_id, phone, professional)
+
+
 def check_business(company: str, country: str, siret: str, vat_number: str) -> businesses.CheckedBusiness:
     """A firm in a country we sell to; a French one names its SIRET."""
     place = country if country in SERVED else "FR"

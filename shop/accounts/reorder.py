@@ -14,7 +14,7 @@ from shop.variants import Variant, variants_by_id
 
 @dataclass(frozen=True, slots=True)
 class Reordered:
-    """How many articles lie in the cart now, and in whole sentences which do not, or in fewer pieces than last time."""
+    """How many of the order's articles lie in the cart now; in sentences which do not, or in fewer pieces than then."""
 
     articles: int
     refused: tuple[str, ...]
@@ -74,7 +74,7 @@ async def _put(token_hash: str, wanted: list[_Wanted], number: str, refused: lis
     """As much as finds room; the cart's notice tells what came along and what did not."""
     cart_id = await queries.open_cart(token_hash, new_checkout_key(), now)
     room = MOST_LINES - await queries.lines(cart_id)
-    added, full = [], []
+    added, held, full = [], {}, []
     for one in wanted:
         before = await queries.line(cart_id, one.variant.id)
         if before is None and room <= 0:
@@ -82,21 +82,29 @@ async def _put(token_hash: str, wanted: list[_Wanted], number: str, refused: lis
             continue
         room -= before is None
         pieces = max(one.quantity, before["quantity"] if before else 0)
+        if before and pieces == before["quantity"]:
+            held[one] = pieces
+            continue
         await queries.put_line(cart_id, one.variant.id, pieces, one.variant.price_cents, now, 0)
         added.append(one)
-    limited = tuple(_limited(one) for one in added if one.quantity < one.asked)
-    done = Reordered(len(added), (*refused, *full), limited)
-    title = f"Commande {number}, à nouveau\u00a0:"
-    await queries.leave_notice(cart_id, [title, _summary(done.articles), *done.sentences])
+    limited = tuple(_limited(one) for one in (*added, *held) if held.get(one, one.quantity) < one.asked)
+    done = Reordered(len(added) + len(held), (*refused, *full), limited)
+    said = [_summary(len(added), len(held)), *(_held(one.variant, pieces) for one, pieces in held.items())]
+    await queries.leave_notice(cart_id, [f"Commande {number}, à nouveau\u00a0:", *said, *done.sentences])
     return done
 
 
-def _summary(articles: int) -> str:
-    if not articles:
-        return "Aucun article n’a pu être ajouté à votre panier."
-    if articles == 1:
+def _summary(added: int, held: int) -> str:
+    if not added:
+        return "Rien n’a été ajouté." if held else "Aucun article n’a pu être ajouté à votre panier."
+    if added == 1:
         return "Un article est dans votre panier, au prix d’aujourd’hui."
-    return f"{articles} articles sont dans votre panier, aux prix d’aujourd’hui."
+    return f"{added} articles sont dans votre panier, aux prix d’aujourd’hui."
+
+
+def _held(variant: Variant, pieces: int) -> str:
+    many = f"{pieces} exemplaires" if pieces > 1 else "un exemplaire"
+    return f"Votre panier contient déjà {many} de «\u00a0{variant.name}\u00a0»."
 
 
 def _limited(one: _Wanted) -> str:

@@ -14,6 +14,7 @@ from db.tables.guards import Session
 from db.tables.orders import Order, OrderLine
 from lints.fragments import assert_same, slice_of
 from shop import fulfilment
+from shop.accounts import customers
 from shop.order_moves import staff
 from shop.orders import place
 from tests import factories
@@ -209,16 +210,44 @@ async def test_ordering_again_fills_the_cart_and_only_by_a_press(client: httpx.A
     await client.get(f"{LIST}/{number}")
     assert await lines_of_cart() == []
     assert (await client.get(f"{LIST}/{number}/nouvelle-commande")).status_code == 405
-    for _ in range(2):
-        answer = await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
-        assert (answer.status_code, answer.headers["location"]) == (303, "/panier")
-        assert [pieces for _, pieces in await lines_of_cart()] == [2]
+    answer = await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/panier")
+    assert [pieces for _, pieces in await lines_of_cart()] == [2]
     (cart,) = await engine.fetch("SELECT customer FROM cart")
     assert cart["customer"] == alice.id
     page = words(await client.get("/panier"))
     assert f"Commande {number}, à nouveau :" in page
     assert "Un article est dans votre panier" in page
     assert "réunis" not in page
+
+
+async def test_ordering_again_what_the_cart_holds_already_says_that_nothing_was_added(
+    client: httpx.AsyncClient,
+) -> None:
+    await a_shop()
+    number = await an_order_of(await alice_in(client), quantity=2, on_hand=9)
+    for _ in range(2):
+        await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
+    assert [pieces for _, pieces in await lines_of_cart()] == [2]
+    await engine.fetch("UPDATE cart_line SET quantity = 3")
+    answer = await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/panier")
+    assert [pieces for _, pieces in await lines_of_cart()] == [3]
+    page = words(await client.get("/panier"))
+    assert "Rien n’a été ajouté. Votre panier contient déjà 3 exemplaires de «" in page
+    assert "est dans votre panier" not in page
+    step = await client.get("/commande/coordonnees?mode=invite")
+    assert step.status_code == 200
+    assert "à nouveau" not in words(step)
+
+
+async def test_ordering_again_raises_what_the_cart_has_too_few_of(client: httpx.AsyncClient) -> None:
+    number = await an_order_of(await alice_in(client), quantity=2)
+    await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
+    await engine.fetch("UPDATE cart_line SET quantity = 1")
+    await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
+    assert [pieces for _, pieces in await lines_of_cart()] == [2]
+    assert "Un article est dans votre panier" in words(await client.get("/panier"))
 
 
 async def test_ordering_again_names_what_cannot_be_had_and_why(client: httpx.AsyncClient) -> None:
@@ -276,6 +305,34 @@ async def test_an_order_made_signed_in_is_the_accounts(client: httpx.AsyncClient
     (order,) = await Order.select(Order.customer, Order.number)
     assert order["customer"] == alice.id
     assert order["number"] in (await client.get(LIST)).text
+
+
+async def test_an_account_learns_from_its_first_order_what_it_does_not_know(client: httpx.AsyncClient) -> None:
+    """ux 3.3.7: nobody is asked twice."""
+    await a_shop()
+    alice = await alice_in(client, phone="")
+    guest, article = Guest(client), await an_article()
+    firm = {"qualite": "professionnel", "raison_sociale": "La Poste", "tva": "FR39356000000"}
+    page = await guest.ready(article, telephone="06 39 98 12 34", siret="356 000 000 00048", **firm)
+    assert (await guest.order(page)).status_code == 303
+    known = await customers.by_id(alice.id)
+    assert known is not None
+    assert (known.phone, known.professional["company"]) == ("+33639981234", "La Poste")
+    await guest.add(article)
+    step = await client.get("/commande/coordonnees")
+    assert 'value="06 39 98 12 34"' in step.text
+
+
+async def test_what_an_account_knows_stays_whatever_an_order_says(client: httpx.AsyncClient) -> None:
+    await a_shop()
+    bob = await alice_in(client, factories.BOB)
+    guest = Guest(client)
+    firm = {"qualite": "professionnel", "raison_sociale": "La Poste", "tva": "FR39356000000"}
+    page = await guest.ready(await an_article(), telephone="06 39 98 12 34", siret="356 000 000 00048", **firm)
+    assert (await guest.order(page)).status_code == 303
+    known = await customers.by_id(bob.id)
+    assert known is not None
+    assert (known.phone, known.professional["company"]) == ("+33142345678", "Clinique des Lilas")
 
 
 async def test_an_order_made_signed_out_is_nobodys(client: httpx.AsyncClient) -> None:
