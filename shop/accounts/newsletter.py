@@ -8,6 +8,7 @@ import binascii
 from datetime import datetime, timedelta
 from typing import Final
 
+from db.engine import transaction
 from db.queries import newsletter as queries
 from shop.accounts import links
 from shop.links import is_signature, signature
@@ -22,6 +23,12 @@ async def ask(email: str, now: datetime, source: str) -> None:
     address = email.strip().lower()
     await queries.ask(address, now, source)
     await links.write_job("newsletter", {"email": address})
+
+
+async def subscribe(email: str, now: datetime, source: str) -> None:
+    """The same, in a transaction of its own."""
+    async with transaction():
+        await ask(email, now, source)
 
 
 async def is_subscribed(email: str) -> bool:

@@ -64,6 +64,7 @@ async def test_an_address_is_added_and_told(client: httpx.AsyncClient) -> None:
     page = await client.get(answer.headers["location"])
     words = text_of(page)
     assert "L’adresse est ajoutée à votre carnet." in words
+    assert "est ajoutée" in slice_of(page.text, "said")
     assert "Livraison par défaut" in words
     assert "Facturation par défaut" in words
     assert check_page("addresses", page.text) == []
@@ -108,7 +109,7 @@ async def test_overseas_is_kept_for_bills_alone(client: httpx.AsyncClient) -> No
     alice = await signed_in(client)
     (island,) = await kept(client, alice, ISLAND)
     page = await client.get(PAGE)
-    assert "elle sert à la facturation" in text_of(page)
+    assert "Nous ne livrons pas à cette adresse\u00a0: elle sert à la facturation" in text_of(page)
     assert "par défaut pour la livraison" not in text_of(page)
     answer = await client.post(f"{PAGE}/{island}/defaut", data={"usage": "livraison"})
     assert answer.status_code == 422
@@ -161,6 +162,7 @@ async def test_a_deletion_is_taken_back(client: httpx.AsyncClient, htmx: bool) -
     answer = await client.post(f"{PAGE}/{home}/suppression", headers=headers)
     if htmx:
         assert f'hx-target="#adresse-{home}"' in answer.text
+        assert '<hx-partial hx-target="#said" hx-swap="textContent"></hx-partial>' in answer.text
         offer = slice_of(answer.text, f"adresse-{home}")
         assert "autofocus" in offer
     else:

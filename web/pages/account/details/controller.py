@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from db.engine import transaction
 from shop.accounts import details, newsletter
 from web.answers import HtmlRequest
 from web.inputs import read_form
@@ -60,6 +59,5 @@ class DetailsPages(Controller):
             await newsletter.leave(customer.email, now)
             return await kept(request, session, "newsletter-arret")
         await spend("new_email", str(customer.id))
-        async with transaction():
-            await newsletter.ask(customer.email, now, "compte")
+        await newsletter.subscribe(customer.email, now, "compte")
         return await kept(request, session, "newsletter")
