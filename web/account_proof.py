@@ -7,6 +7,7 @@ from typing import Final
 
 from shop.accounts import sign_in
 from shop.accounts.links import Opened
+from shop.accounts.verification import has_rivals
 from web import sessions
 from web.account_fields import password
 from web.answers import HtmlRequest
@@ -24,6 +25,14 @@ async def is_theirs(request: HtmlRequest, opened: Opened) -> bool:
     """Whether the link's own account is signed in on this browser."""
     session = await sessions.load(request, "customer")
     return session is not None and session.subject_id == opened.customer_id
+
+
+async def is_asked(request: HtmlRequest, opened: Opened) -> bool:
+    """Whether the password is asked: not where the account is signed in, unless other accounts claim the address.
+
+    Those which the password opens too are carried over, the others end.
+    """
+    return not await is_theirs(request, opened) or await has_rivals(opened.customer_id, opened.email)
 
 
 async def knows_password(request: HtmlRequest, form: ProofForm, opened: Opened, email: str) -> bool:

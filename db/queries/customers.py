@@ -21,16 +21,26 @@ async def owner_of(email: str) -> Row | None:
     return row
 
 
-async def newest_claim(email: str, *, confirmed: bool = True) -> Row | None:
-    """The newest account that claims this address (lower case) without having shown it to be its own.
+async def oldest_claim(email: str, *, confirmed: bool = True) -> Row | None:
+    """The oldest account that claims this address (lower case) without having shown it to be its own.
 
-    `confirmed`: only one behind which a person is known to stand.
+    `confirmed`: one behind which a person is known to stand; else one of the others.
     """
     claims = Customer.select().where(Customer.email == email, Customer.email_owner.is_null())
-    if confirmed:
-        claims = claims.where(Customer.confirmed_at.is_not_null())
-    row: Row | None = await claims.order_by(Customer.id, ascending=False).first().output(load_json=True)
+    known = Customer.confirmed_at.is_not_null() if confirmed else Customer.confirmed_at.is_null()
+    row: Row | None = await claims.where(known).order_by(Customer.id).first().output(load_json=True)
     return row
+
+
+async def other_claims(customer_id: int, email: str, most: int) -> list[Row]:
+    """id and password_hash of other accounts that claim this address, a person behind each; the oldest first."""
+    return await fetch(
+        "SELECT id, password_hash FROM customer WHERE email = {} AND email_owner IS NULL AND id <> {} "
+        "AND confirmed_at IS NOT NULL AND erase_at IS NULL ORDER BY id LIMIT {}",
+        email,
+        customer_id,
+        most,
+    )
 
 
 async def create(**values: Any) -> int:

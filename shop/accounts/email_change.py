@@ -12,7 +12,7 @@ from db.queries import customer_details as queries
 from shop.accounts import customers, links
 from shop.accounts.customers import Customer
 from shop.accounts.links import LinkOver
-from shop.accounts.verification import verify
+from shop.accounts.verification import opened_by, verify
 from shop.addresses import check_email
 from shop.errors import ShopError
 from shop.home_carts import take_from_devices
@@ -43,18 +43,21 @@ async def ask(customer: Customer, typed: str, now: datetime) -> None:
         await links.ask("new_email", customer.id, check_email(typed).email.lower())
 
 
-async def confirm(token: str, now: datetime) -> str:
+async def confirm(token: str, now: datetime, password: str = "") -> str:
     """Make the new address the account's; gives it. The old one is told, and can take it back for seven days.
 
-    The caller has made sure that who confirms knows the account. Raises LinkOver, AddressTaken.
+    The caller has made sure that who confirms knows the account. `password`: the account's, where it was asked.
+    Raises LinkOver, AddressTaken, TooManyPasswords.
     """
+    looked = await links.look(token, "new_email", now)
+    same = await opened_by(password, looked.customer_id, looked.email)
     async with transaction():
         opened = await links.use(token, "new_email", now)
         customer = await customers.by_id(opened.customer_id)
         if customer is None or customer.erase_at is not None:
             raise LinkOver
         await queries.claim(customer.id, opened.email)
-        if await verify(customer.id, opened.email, now) is None:
+        if await verify(customer.id, opened.email, now, same) is None:
             raise AddressTaken
         await links.void(customer.id, now, *VOIDED)
         # An address nobody has shown to be theirs may be a stranger's: it is given no power over the account.

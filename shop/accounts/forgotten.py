@@ -7,7 +7,7 @@ from shop.accounts import links
 from shop.accounts.customers import Customer, by_id
 from shop.accounts.links import LinkOver
 from shop.accounts.passwords import replace_hashed
-from shop.accounts.verification import verify
+from shop.accounts.verification import opened_by, verify
 from shop.passwords import PASSWORDS
 
 
@@ -26,10 +26,12 @@ async def choose(token: str, password: str, now: datetime) -> None:
 
     Raises LinkOver, TooManyPasswords.
     """
+    opened = await links.look(token, "reset", now)
     hashed = await PASSWORDS.hash(password)
+    same = await opened_by(password, opened.customer_id, opened.email)
     async with transaction():
         opened = await links.use(token, "reset", now)
-        customer = await verify(opened.customer_id, opened.email, now)
+        customer = await verify(opened.customer_id, opened.email, now, same)
         if customer is None or customer.erase_at is not None:
             raise LinkOver
         await replace_hashed(customer.id, hashed, now)

@@ -126,8 +126,10 @@ class AccountMails:
 
 
 async def _whose(payload: Payload) -> Customer | None:
-    """The account a mail is about: named by its id, or found by its address: its owner's, else the newest claim."""
+    """The account a mail is about: named by its id, or found by its address: its owner's, else the oldest claim."""
     if "customer_id" in payload:
         return await by_id(payload["customer_id"])
-    row = await queries.owner_of(payload["email"]) or await queries.newest_claim(payload["email"], confirmed=False)
+    email = payload["email"]
+    row = await queries.owner_of(email) or await queries.oldest_claim(email)
+    row = row or await queries.oldest_claim(email, confirmed=False)
     return customer_from(row) if row and row["erase_at"] is None else None

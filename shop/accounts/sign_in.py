@@ -1,7 +1,7 @@
 """Who is behind an e-mail address and a password.
 
-Two hashes are checked each time, whoever exists: that of the account which owns the address, and that of the newest
-one which only claims it. What a try costs tells nothing.
+Two hashes are checked each time, whoever exists: that of the account which owns the address, and that of the oldest
+one which only claims it, so that who registers again shadows nobody. What a try costs tells nothing.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ async def check(email: str, password: str) -> Customer | None:
     `email` as typed. Raises TooManyPasswords.
     """
     address = email.strip().lower()
-    rows = [await queries.owner_of(address), await queries.newest_claim(address)]
+    rows = [await queries.owner_of(address), await queries.oldest_claim(address)]
     fitting = [await PASSWORDS.verify(password, row["password_hash"] if row else None) for row in rows]
     row = next((row for row, fits in zip(rows, fitting, strict=True) if row and fits), None)
     if row is None or row["erase_at"] is not None:

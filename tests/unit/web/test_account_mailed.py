@@ -11,7 +11,7 @@ from db import engine
 from db.engine import transaction
 from db.queries import account_links
 from db.tables.accounts import AccountLink, Customer
-from shop.accounts import forgotten, passwords, registration
+from shop.accounts import forgotten, registration, verification
 from shop.accounts import sign_in as shop_sign_in
 from tests import factories
 from tests.unit.web.account_sessions import a_session, enter, mails, path_in, text_of_mail
@@ -28,7 +28,7 @@ KINDS = {"/mot-de-passe-oublie": "/mot-de-passe/", "/connexion/lien": "/connexio
 @pytest.fixture(autouse=True)
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
-    for module in (forgotten, passwords, registration, shop_sign_in):
+    for module in (forgotten, registration, shop_sign_in, verification):
         monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 

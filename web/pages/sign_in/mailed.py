@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from shop.accounts import links, sign_in
 from shop.accounts.customers import by_id
 from shop.accounts.links import LinkOver, Opened
-from shop.accounts.verification import verify_by_link
+from shop.accounts.verification import has_rivals, verify_by_link
 from web import sessions
-from web.account_proof import ProofForm, is_theirs, knows_password
+from web.account_proof import ProofForm, is_asked, is_theirs, knows_password
 from web.answers import HtmlRequest, go_to, page
 from web.arrivals import arrive
 from web.inputs import query, read_form
@@ -90,9 +90,9 @@ class MailedLinks(Controller):
         try:
             opened = await links.look(token, "verify", now)
             theirs = await is_theirs(request, opened)
-            if not theirs and not await knows_password(request, form, opened, opened.email):
+            if await is_asked(request, opened) and not await knows_password(request, form, opened, opened.email):
                 return await _confirming(request, token, opened, form, status=422)
-            customer = await verify_by_link(token, now)
+            customer = await verify_by_link(token, now, str(form.password.data or ""))
         except LinkOver:
             return await over(request, "/connexion")
         return go_to(request, HOME) if theirs else await arrive(request, customer, HOME)
@@ -103,12 +103,12 @@ async def _confirming(
 ) -> Response[Any]:
     customer = await by_id(opened.customer_id)
     name = customer.first_name if customer else ""
-    theirs = await is_theirs(request, opened)
     context: dict[str, Any] = {
         "token": token,
         "email": opened.email,
         "name": name,
         "form": form,
-        "ask_password": not theirs,
+        "ask_password": await is_asked(request, opened),
+        "rivals": await has_rivals(opened.customer_id, opened.email),
     }
     return await page(request, "sign_in/confirm.html", status=status, **context)

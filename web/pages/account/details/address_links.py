@@ -14,7 +14,8 @@ from shop.accounts import customers, email_change, links
 from shop.accounts.customers import Customer
 from shop.accounts.email_change import AddressTaken
 from shop.accounts.links import LinkOver, Opened
-from web.account_proof import ProofForm, is_theirs, knows_password
+from shop.accounts.verification import has_rivals
+from web.account_proof import ProofForm, is_asked, knows_password
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import read_form
 from web.refusals import Refusal
@@ -32,12 +33,12 @@ class AddressLinkPages(Controller):
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Who reads the new address must also know the account, which may be a stranger's."""
         form, opened = ProofForm.of(await read_form(request)), await _looked(token, "new_email")
-        if not await is_theirs(request, opened):
+        if await is_asked(request, opened):
             account = await _account(opened)
             if not await knows_password(request, form, opened, account.email):
                 return await _confirming(request, token, opened, form, status=422)
         try:
-            await email_change.confirm(token, datetime.now(UTC))
+            await email_change.confirm(token, datetime.now(UTC), str(form.password.data or ""))
         except LinkOver:
             raise Refusal(410, OVER, advice=ASK_AGAIN) from None
         except AddressTaken:
@@ -92,7 +93,8 @@ async def _confirming(
         "email": opened.email,
         "account": await _account(opened),
         "form": form,
-        "ask_password": not await is_theirs(request, opened),
+        "ask_password": await is_asked(request, opened),
+        "rivals": await has_rivals(opened.customer_id, opened.email),
     }
     return await page(request, "account/details/new_email.html", status=status, **context)
 
