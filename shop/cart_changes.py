@@ -57,11 +57,14 @@ class Changed:
         return next((change.note for change in self.changes if change.line.key == key), "")
 
 
-async def change(view: CartView, token_hash: str, wish: Wish, now: datetime) -> Changed | None:
-    """Store what the form says in a cart as it was read; None once its hash finds none any more.
+async def change(token_hash: str, wish: Wish, now: datetime, view: CartView | None = None) -> Changed | None:
+    """Store what the form says; None where there is no cart. Lines the form does not name stay as they are.
 
-    Lines the form does not name stay as they are.
+    `view`: the cart as it was read for this very request.
     """
+    view = view or await load(token_hash, now)
+    if view is None:
+        return None
     plan = {line.key: decide(line, wish) for line in view.lines}
 
     async def write() -> None:

@@ -75,7 +75,7 @@ class CartPage(Controller):
         now = datetime.now(UTC)
         found = await in_hand(request, now)
         hand = await of_ones_own(request, found, now) if found.view else found
-        changed = await change(hand.view, hand.token_hash, wish, now) if hand.view else None
+        changed = await change(hand.token_hash, wish, now, hand.view) if hand.view else None
         if changed is None or changed.stale:
             return go_to(request, "/panier", cookies=hand.cookies)
         if wish.op == "checkout" and changed.as_asked and changed.view.orderable_lines:
