@@ -24,10 +24,16 @@ async def ask(email: str, now: datetime, source: str) -> None:
     )
 
 
-async def confirm(email: str, now: datetime) -> None:
-    await fetch(
-        "UPDATE newsletter_subscriber SET confirmed_at = {}, left_at = NULL WHERE email = {} RETURNING id", now, email
+async def confirm(email: str, asked_at: datetime, now: datetime) -> bool:
+    """False where the address is gone, or was left after that wish."""
+    rows = await fetch(
+        "UPDATE newsletter_subscriber SET confirmed_at = {}, left_at = NULL "
+        "WHERE email = {} AND (left_at IS NULL OR left_at < {}) RETURNING id",
+        now,
+        email,
+        asked_at,
     )
+    return bool(rows)
 
 
 async def forget_unanswered(before: datetime) -> None:

@@ -99,9 +99,12 @@ class AccountMails:
         await self._post_to(email, letter.folder, context, links.hash_of(token)[:16])
 
     async def _send_newsletter(self, email: str) -> None:
+        wish = await newsletter.wish_of(email)
+        if wish is None:
+            return
         home, secret = self._addresses.public_url, self._addresses.secret
-        confirm = f"{home}/newsletter/{newsletter.token(newsletter.CONFIRM, email, secret)}"
-        leave = f"{home}/newsletter/desinscription/{newsletter.token(newsletter.LEAVE, email, secret)}"
+        confirm = f"{home}/newsletter/{newsletter.confirm_token(wish, secret)}"
+        leave = f"{home}/newsletter/desinscription/{newsletter.leave_token(email, secret)}"
         headers = (("List-Unsubscribe", f"<{leave}>"), ONE_CLICK)
         context = {"link": confirm, "leave_url": leave}
         await self._post_to(email, NEWSLETTER, context, secrets.token_hex(8), headers)

@@ -19,20 +19,21 @@ from web.jobs import build_worker
 
 SECRET = "of the tests, long enough to be one"
 EMAIL = "alice@example.fr"
+ASKED = datetime.now(UTC)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
-def confirming(email: str = EMAIL) -> str:
-    return f"/newsletter/{newsletter.token(newsletter.CONFIRM, email, SECRET)}"
+def confirming(email: str = EMAIL, asked_at: datetime = ASKED) -> str:
+    return f"/newsletter/{newsletter.confirm_token(newsletter.Wish(email, asked_at), SECRET)}"
 
 
 def leaving(email: str = EMAIL) -> str:
-    return f"/newsletter/desinscription/{newsletter.token(newsletter.LEAVE, email, SECRET)}"
+    return f"/newsletter/desinscription/{newsletter.leave_token(email, SECRET)}"
 
 
-async def asked(email: str = EMAIL) -> None:
+async def asked(email: str = EMAIL, at: datetime = ASKED) -> None:
     async with transaction():
-        await newsletter.ask(email, datetime.now(UTC), source="inscription")
+        await newsletter.ask(email, at, source="inscription")
 
 
 async def row(email: str = EMAIL) -> dict[str, Any]:
@@ -119,10 +120,27 @@ async def test_who_left_may_come_back(client: httpx.AsyncClient) -> None:
     await asked()
     await client.post(confirming())
     await client.post(leaving())
-    await asked()
+    again = datetime.now(UTC)
+    await asked(at=again)
     assert not await newsletter.is_subscribed(EMAIL), "a box ticked is no confirmation"
-    await client.post(confirming())
+    assert (await client.post(confirming())).status_code == 410, "nor is a link older than the leaving"
+    await client.post(confirming(asked_at=again))
     assert await newsletter.is_subscribed(EMAIL)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+async def test_an_old_link_subscribes_nobody_who_left_after_it(client: httpx.AsyncClient, htmx: bool) -> None:
+    await asked()
+    await client.post(confirming())
+    await client.post(leaving())
+    before = await row()
+    shown = await client.get(confirming())
+    pressed = await client.post(confirming(), headers={"HX-Request": "true"} if htmx else {})
+    for answer in (shown, pressed):
+        assert answer.status_code == 410
+        assert "vous vous êtes désabonné depuis" in text_of(answer)
+    assert await row() == before
+    assert not await newsletter.is_subscribed(EMAIL)
 
 
 async def test_a_link_serves_one_purpose_and_one_address(client: httpx.AsyncClient) -> None:
@@ -139,7 +157,7 @@ async def test_a_link_serves_one_purpose_and_one_address(client: httpx.AsyncClie
 
 async def test_a_request_erased_since_is_over(client: httpx.AsyncClient) -> None:
     assert (await client.get(confirming())).status_code == 410
-    assert (await client.post(confirming())).status_code == 303
+    assert (await client.post(confirming())).status_code == 410
     assert await row() == {}
 
 
@@ -156,8 +174,8 @@ async def test_the_links_are_in_no_log(app: Shell, client: httpx.AsyncClient, pa
 async def test_what_nobody_confirmed_goes_after_a_month(database: str) -> None:
     now = datetime.now(UTC)
     for email in (EMAIL, "bob@example.fr"):
-        await asked(email)
-    await newsletter.confirm("bob@example.fr", now)
+        await asked(email, now)
+    await newsletter.confirm(newsletter.Wish("bob@example.fr", now), now)
     await newsletter.forget_unanswered(now + timedelta(days=29))
     assert await row() != {}
     await newsletter.forget_unanswered(now + timedelta(days=31))

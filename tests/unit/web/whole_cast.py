@@ -107,5 +107,5 @@ class Cast:
         await NewsletterSubscriber.delete(force=True)
         await NewsletterSubscriber(email="alice@example.fr", asked_at=now).save()
         secret = application_of(self.shop.app).state.secret
-        values["/newsletter/{token}"] = newsletter.token(newsletter.CONFIRM, "alice@example.fr", secret)
-        values["/newsletter/desinscription/{token}"] = newsletter.token(newsletter.LEAVE, "alice@example.fr", secret)
+        values["/newsletter/{token}"] = newsletter.confirm_token(newsletter.Wish("alice@example.fr", now), secret)
+        values["/newsletter/desinscription/{token}"] = newsletter.leave_token("alice@example.fr", secret)

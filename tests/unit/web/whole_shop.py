@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -112,8 +113,10 @@ class WholeShop:
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
             "/alertes/{token}": await self._restock_link(),
-            "/newsletter/desinscription/{token}": newsletter.token(newsletter.LEAVE, "alice@example.fr", secret),
-            "/newsletter/{token}": newsletter.token(newsletter.CONFIRM, "alice@example.fr", secret),
+            "/newsletter/desinscription/{token}": newsletter.leave_token("alice@example.fr", secret),
+            "/newsletter/{token}": newsletter.confirm_token(
+                newsletter.Wish("alice@example.fr", datetime.now(UTC)), secret
+            ),
             "{session_id}": "A" * 22,
             "{address_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),

@@ -12,7 +12,7 @@ from web.answers import HtmlRequest, go_to, page
 from web.inputs import read_form
 from web.refusals import Refusal
 
-GONE = "Cette demande d’abonnement n’existe plus."
+GONE = "Cette demande d’abonnement ne tient plus\u00a0: vous vous êtes désabonné depuis, ou elle a été effacée."
 ASK_AGAIN = "Vous pouvez vous abonner en créant un compte, ou depuis «\u00a0Mes informations\u00a0»."
 
 
@@ -22,35 +22,44 @@ class NewsletterPages(Controller):
     @get("/{token:str}", name="newsletter_link")
     async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Opening a link changes nothing: mail programs open them too."""
-        email = _email(request, newsletter.CONFIRM, token)
-        if not await newsletter.is_known(email):
+        wish = _wish(request, token)
+        if not await newsletter.stands(wish):
             raise Refusal(410, GONE, advice=ASK_AGAIN)
-        subscribed = await newsletter.is_subscribed(email)
-        return await page(request, "newsletter/confirm.html", token=token, email=email, subscribed=subscribed)
+        subscribed = await newsletter.is_subscribed(wish.email)
+        return await page(request, "newsletter/confirm.html", token=token, email=wish.email, subscribed=subscribed)
 
     @post("/{token:str}", name="newsletter_confirmed")
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        await newsletter.confirm(_email(request, newsletter.CONFIRM, token), datetime.now(UTC))
+        if not await newsletter.confirm(_wish(request, token), datetime.now(UTC)):
+            raise Refusal(410, GONE, advice=ASK_AGAIN)
         return go_to(request, f"/newsletter/{token}")
 
     @get("/desinscription/{token:str}", name="newsletter_leaving")
     async def before_leaving(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        email = _email(request, newsletter.LEAVE, token)
+        email = _leaver(request, token)
         return await _leaving(request, token, email, left=not await newsletter.is_subscribed(email))
 
     @post("/desinscription/{token:str}", name="newsletter_left")
     async def leave(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Pressed on the page, or posted by a mail program, which follows no redirection (RFC 8058, 3.2)."""
-        email = _email(request, newsletter.LEAVE, token)
+        email = _leaver(request, token)
         await newsletter.leave(email, datetime.now(UTC))
         if (await read_form(request)).get("List-Unsubscribe") == "One-Click":
             return await _leaving(request, token, email, left=True)
         return go_to(request, f"/newsletter/desinscription/{token}")
 
 
-def _email(request: HtmlRequest, purpose: bytes, token: str) -> str:
+def _wish(request: HtmlRequest, token: str) -> newsletter.Wish:
+    """What the link confirms. Raises Refusal 404 for one that is not ours."""
+    wish = newsletter.wish_in(token, request.app.state.secret)
+    if wish is None:
+        raise Refusal(404)
+    return wish
+
+
+def _leaver(request: HtmlRequest, token: str) -> str:
     """Whose link this is. Raises Refusal 404 for one that is not ours."""
-    email = newsletter.email_of(purpose, token, request.app.state.secret)
+    email = newsletter.leaver_in(token, request.app.state.secret)
     if email is None:
         raise Refusal(404)
     return email
