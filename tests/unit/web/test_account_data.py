@@ -205,7 +205,11 @@ async def next_hour() -> None:
 async def test_made_up_links_lead_nowhere(client: httpx.AsyncClient, token: str) -> None:
     for path in (f"/garder-mon-compte/{token}", f"{PAGE}/export/{token}"):
         await at_home(client, factories.BOB) if path.startswith(PAGE) else None
-        assert [(await client.get(path)).status_code, (await client.post(path)).status_code] == [410, 410]
+        another = PAGE if path.startswith(PAGE) else "/connexion"
+        for answer in (await client.get(path), await client.post(path)):
+            assert answer.status_code == 410
+            assert "<h1>Ce lien ne peut plus servir</h1>" in answer.text
+            assert f'<a class="button primary" href="{another}" id="again">' in answer.text
 
 
 @pytest.mark.race
