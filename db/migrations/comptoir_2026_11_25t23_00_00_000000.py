@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from db.engine import fetch, is_postgres
 
-ID = "2026-11-25T20:40:00:000000"
+ID = "2026-11-25T23:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "search"
 
