@@ -14,7 +14,7 @@ from shop.order_book import Order
 from shop.order_states import GIVEN_BACK, OrderState, words_of
 from shop.search import fold
 
-PER_PAGE: Final = 20
+PER_PAGE: Final = 10
 MOST_FOUND: Final = 1_000
 """Orders a search may find: more than anybody pages through, and no more than one statement takes."""
 MOST_NAMED: Final = 2
