@@ -161,7 +161,7 @@ def test_the_list_is_filtered_where_it_stands(visiting: Visiting, shop: Shop) ->
     Door(visit).sign_in(email)
     visit.open("/compte/commandes")
     cards = page.get_by_role("main").get_by_role("heading", level=2)
-    expect(cards).to_have_count(20)
+    expect(cards).to_have_count(10)
     visit.judge("many orders")
     page.get_by_label("État").focus()
     page.get_by_label("État").select_option(label="Annulées ou expirées")
