@@ -12,7 +12,6 @@ from shop.checkout import Standing
 from shop.money import euros
 from shop.order_summary import EXCLUSIONS
 from shop.orders import Draft, Placed, place
-from shop.orders import order_made_with as order_made_with
 
 LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
 

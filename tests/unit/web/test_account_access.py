@@ -315,7 +315,10 @@ async def test_a_later_wish_is_the_one_that_counts(client: httpx.AsyncClient, ap
     await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
     first = path_in((await mails(app))[0])
     await client.post(f"{PAGE}/adresse-e-mail", data={**MOVE, "nouvelle_adresse": "encore@example.fr"})
-    assert (await client.get(first)).status_code == 410
+    answer = await client.get(first)
+    assert answer.status_code == 410
+    assert "<h1>Ce lien ne peut plus servir</h1>" in answer.text
+    assert 'href="/compte/informations"' in answer.text
 
 
 async def test_strangers_are_not_written_to_without_end(client: httpx.AsyncClient) -> None:

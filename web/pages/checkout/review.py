@@ -7,16 +7,9 @@ from litestar import Controller, Response, get, post
 
 from shop.calendar import in_paris
 from shop.checkout import REVIEW
-from shop.checkout_order import (
-    articles_text,
-    differences,
-    exclusions,
-    order,
-    order_made_with,
-    recap,
-)
+from shop.checkout_order import articles_text, differences, exclusions, order, recap
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
-from shop.orders import Placed
+from shop.orders import Placed, order_made_with
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal import RULE, expected_sentence, period_words
 from web import sessions

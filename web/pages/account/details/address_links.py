@@ -5,7 +5,7 @@ A look changes nothing; the button does.
 """
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
@@ -18,31 +18,35 @@ from shop.accounts.verification import has_rivals
 from web.account_proof import ProofForm, is_asked, knows_password
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import read_form
-from web.refusals import Refusal
-
-OVER: Final = "Ce lien ne peut plus servir\u00a0: il a déjà été utilisé, ou il est trop ancien."
-ASK_AGAIN: Final = "Vous pouvez en demander un autre dans «\u00a0Mes informations\u00a0»."
+from web.link_over import over
+from web.pages.account.details.sections import PATH as DETAILS
+from web.sessions import DOORS
 
 
 class AddressLinkPages(Controller):
     @get("/adresse-e-mail/{token:str}", name="new_email")
     async def before_confirming(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        return await _confirming(request, token, await _looked(token, "new_email"), ProofForm.of())
+        try:
+            return await _confirming(request, token, await _looked(token, "new_email"), ProofForm.of())
+        except LinkOver:
+            return await over(request, DETAILS)
 
     @post("/adresse-e-mail/{token:str}", name="new_email_confirmed")
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Who reads the new address must also know the account, which may be a stranger's."""
-        form, opened = ProofForm.of(await read_form(request)), await _looked(token, "new_email")
-        if await is_asked(request, opened):
-            account = await _account(opened)
-            if not await knows_password(request, form, opened, account.email):
-                return await _confirming(request, token, opened, form, status=422)
+        form = ProofForm.of(await read_form(request))
         try:
-            await email_change.confirm(token, datetime.now(UTC), str(form.password.data or ""))
+            opened = await _looked(token, "new_email")
+            if await is_asked(request, opened):
+                account = await _account(opened)
+                if not await knows_password(request, form, opened, account.email):
+                    return await _confirming(request, token, opened, form, status=422)
+            try:
+                await email_change.confirm(token, datetime.now(UTC), str(form.password.data or ""))
+            except AddressTaken:
+                return await _taken(request, opened.email)
         except LinkOver:
-            raise Refusal(410, OVER, advice=ASK_AGAIN) from None
-        except AddressTaken:
-            return await _taken(request, opened.email)
+            return await over(request, DETAILS)
         return go_to(request, "/adresse-confirmee")
 
     @get("/adresse-confirmee", name="new_email_shown")
@@ -51,18 +55,22 @@ class AddressLinkPages(Controller):
 
     @get("/adresse-e-mail/{token:str}/retour", name="old_email")
     async def before_taking_back(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        opened = await _looked(token, "old_email")
+        try:
+            opened = await _looked(token, "old_email")
+        except LinkOver:
+            return await over(request, DOORS["customer"].sign_in)
         return await page(request, "account/details/old_email.html", token=token, email=opened.email)
 
     @post("/adresse-e-mail/{token:str}/retour", name="old_email_taken_back")
     async def take_back(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        opened = await _looked(token, "old_email")
         try:
-            await email_change.take_back(token, datetime.now(UTC))
+            opened = await _looked(token, "old_email")
+            try:
+                await email_change.take_back(token, datetime.now(UTC))
+            except AddressTaken:
+                return await _taken(request, opened.email)
         except LinkOver:
-            raise Refusal(410, OVER) from None
-        except AddressTaken:
-            return await _taken(request, opened.email)
+            return await over(request, DOORS["customer"].sign_in)
         return go_to(request, "/adresse-reprise")
 
     @get("/adresse-reprise", name="old_email_shown")
@@ -71,17 +79,14 @@ class AddressLinkPages(Controller):
 
 
 async def _looked(token: str, purpose: str) -> Opened:
-    try:
-        return await links.look(token, purpose, datetime.now(UTC))
-    except LinkOver:
-        raise Refusal(410, OVER, advice=ASK_AGAIN if purpose == "new_email" else "") from None
+    return await links.look(token, purpose, datetime.now(UTC))
 
 
 async def _account(opened: Opened) -> Customer:
-    """Whose address is to change. Raises Refusal 410 for an account that is gone."""
+    """Whose address is to change. Raises LinkOver for an account that is gone."""
     account = await customers.by_id(opened.customer_id)
     if account is None:
-        raise Refusal(410, OVER)
+        raise LinkOver
     return account
 
 
