@@ -4,7 +4,7 @@ Reading never writes: a quantity above the stock is shown lowered and said, and 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from db.queries import carts as queries
 from shop.availability import QUANTITY_LIMIT, Availability
 from shop.calendar import in_paris
 from shop.catalogue import Photo
-from shop.delivery import Item
+from shop.delivery_rules import Item
 from shop.money import euros
 from shop.pricing import Price, price
 from shop.storefront import Storefront, storefront
@@ -141,8 +141,11 @@ async def holder(token_hash: str) -> int | None:
 async def load(token_hash: str, now: datetime) -> CartView | None:
     """The cart of a cookie's hash; None where there is none."""
     rows = await queries.whole(token_hash) if token_hash else []
-    if not rows:
-        return None
+    return await view_of(rows, now) if rows else None
+
+
+async def view_of(rows: Sequence[Mapping[str, Any]], now: datetime) -> CartView:
+    """The cart that these rows of `queries.whole` are."""
     front, today = await storefront(), in_paris(now).date()
     lines = tuple(_line(row, today) for row in rows if row["id"] is not None)
     goods = price_of_goods([line.item() for line in lines if line.orderable], today, front)

@@ -5,14 +5,15 @@ anew at each step from the address and the choice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from shop.addresses import Address
 from shop.calendar import date_range, in_paris
-from shop.cart import CartView
-from shop.delivery import AGENCY, DeliveryChoice, DeliveryOption, Place, choose, options_for
+from shop.cart import CartLine, CartView
+from shop.delivery import DeliveryOption, choose, options_for, slowest
+from shop.delivery_choice import DeliveryChoice, Place
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
 from shop.payments.transfer import after_transfer, after_transfer_words
@@ -131,7 +132,7 @@ class Standing:
         option, choice = self.option, self.choice
         if option is None or choice is None or option.earliest is None or option.latest is None:
             return None
-        days = option.earliest, option.latest
+        days = (option.earliest, option.latest) if choice.slot is None else (date.fromisoformat(choice.slot.day),) * 2
         return after_transfer(*days, choice.country) if self.awaits_transfer else days
 
     @property
@@ -143,34 +144,47 @@ class Standing:
 
     @property
     def delivery_address(self) -> Address | None:
-        """Where the parcel goes; None when the order is collected."""
-        return None if self.choice is None or self.choice.agency else self.checkout.home
+        """Where the parcel goes; None when the order is collected, at an agency or a pickup point."""
+        return self.checkout.home if self.choice and self.choice.is_to_an_address else None
+
+    @property
+    def slowest(self) -> CartLine | None:
+        """The article the dates wait for; None when all leave from the shelf."""
+        last = slowest(self.view.items)
+        return self.view.line(int(last.key)) if last else None
 
 
 def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
     """Work out where the checkout of a cart stands; `trial` looks at another delivery than the stored one."""
     checkout = Checkout.of(view.checkout)
-    options = _options(view, checkout, front, now)
-    choice, lapsed = as_of_today(trial or checkout.delivery, options, checkout.place, front)
+    wished = trial or checkout.delivery
+    options = options_of(view, checkout, front, now, wished)
+    choice, lapsed = as_of_today(wished, options, checkout.place, front)
     return _standing(view, checkout, front, now, options, choice, lapsed)
 
 
 def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
-    """Where it would stand with this way to receive, though its agency is not named yet: a price needs none.
+    """Where it would stand with this way to receive, its agency, point or day not named yet: a price needs none.
 
     Nothing of it is to be kept. As it stands where the mode cannot be had.
     """
     checkout = Checkout.of(view.checkout)
-    options = _options(view, checkout, front, now)
-    option = next((one for one in options if one.mode == mode == AGENCY and one.available), None)
+    options = options_of(view, checkout, front, now, checkout.delivery)
+    option = next((one for one in options if one.mode == mode and one.available), None)
     if option is None:
         return stand(view, front, now)
-    choice = DeliveryChoice(option.mode, option.label, option.zone, "FR", "")
+    place = option.place or Place("FR", "")
+    choice = DeliveryChoice(option.mode, option.label, option.zone, place.country, place.postcode)
     return _standing(view, checkout, front, now, options, choice)
 
 
-def _options(view: CartView, checkout: Checkout, front: Storefront, now: datetime) -> tuple[DeliveryOption, ...]:
-    return tuple(options_for(view.items, checkout.place, view.price.goods_cents, front.rules, now))
+def options_of(
+    view: CartView, checkout: Checkout, front: Storefront, now: datetime, wished: DeliveryChoice | None
+) -> tuple[DeliveryOption, ...]:
+    """Every way to receive this cart; the one wished at a pickup point is priced for where the point lies."""
+    points = {wished.mode: wished.point.place} if wished and wished.point else {}
+    goods = view.price.goods_cents
+    return tuple(options_for(view.items, checkout.place, goods, front.rules, now, points=points))
 
 
 def _standing(
@@ -212,13 +226,14 @@ def as_of_today(
     agency = front.agency(stored.agency.slug) if stored.agency else None
     if option.available and stored.agency and agency is None:
         return None, f"{stored.agency.name} ne prend plus de retraits."
+    picks = replace(stored.picks, agency=agency.snapshot() if agency else None)
     try:
-        return choose(option, place, agency.snapshot() if agency else None), ""
+        return choose(option, place, front.rules, picks), ""
     except NotDeliverable as refused:
         return None, refused.message
 
 
 def _destination(choice: DeliveryChoice | None, place: Place | None) -> Destination:
-    if choice:
+    if choice and choice.postcode:
         return destination(choice.country, choice.postcode)
     return destination(place.country, place.postcode) if place else MAINLAND

@@ -7,8 +7,9 @@ from datetime import datetime
 from db.queries import carts as queries
 from shop.addresses import check_email
 from shop.cart import CartView
-from shop.checkout import Checkout, Standing
-from shop.delivery import AGENCY, DeliveryChoice, choose
+from shop.checkout import Checkout, options_of
+from shop.delivery import choose
+from shop.delivery_choice import DeliveryChoice, Picks, Place
 from shop.errors import NotDeliverable
 from shop.storefront import Storefront
 
@@ -44,13 +45,16 @@ def email_suggestion(checkout: Checkout) -> str:
     return check_email(email).suggestion if email else ""
 
 
-def delivery_of(standing: Standing, front: Storefront, mode: str, agency_slug: str) -> DeliveryChoice:
-    """The choice a form makes. Raises NotDeliverable: none made, not possible, or no agency named."""
-    option = next((one for one in standing.options if one.mode == mode), None)
+def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, picks: Picks) -> DeliveryChoice:
+    """The choice a form makes. Raises NotDeliverable: none made, not possible, or without what the mode asks."""
+    checkout = Checkout.of(view.checkout)
+    there = picks.point.place if picks.point else checkout.place or Place("FR", "")
+    looked_at = DeliveryChoice(mode, "", "", there.country, there.postcode, point=picks.point)
+    options = options_of(view, checkout, front, now, looked_at)
+    option = next((one for one in options if one.mode == mode), None)
     if option is None:
         raise NotDeliverable("Choisissez un mode de livraison.")
-    agency = front.agency(agency_slug) if mode == AGENCY else None
-    return choose(option, standing.checkout.place, agency.snapshot() if agency else None)
+    return choose(option, checkout.place, front.rules, picks)
 
 
 async def save_delivery(view: CartView, choice: DeliveryChoice, now: datetime) -> None:

@@ -1,58 +1,19 @@
 """How a parcel reaches its buyer, what that costs and when it arrives (S0-26, S0-30, S0-33 to S0-39)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from shop.calendar import add_working_days, date_range, in_paris, is_working_day, next_working_day
-from shop.delivery_rules import (
-    AGENCY,
-    BENELUX,
-    CORSICA,
-    HOME,
-    METROPOLE,
-    MOUNTAIN,
-    SURCHARGE_LABELS,
-    AgencySnapshot,
-    DeliveryChoice,
-    DeliveryRules,
-    Item,
-    Mode,
-    Place,
-    Tariff,
-    standard_rules,
-)
+from shop.delivery_choice import NO_PICKS, DeliveryChoice, Picks, Place, Slot
+from shop.delivery_modes import AT_AGENCY, AT_POINT, Mode
+from shop.delivery_rules import BENELUX, CORSICA, METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.delivery_slots import offered
 from shop.errors import NotDeliverable
 from shop.money import euros
 
-__all__ = [
-    "AGENCY",
-    "BENELUX",
-    "CORSICA",
-    "HOME",
-    "METROPOLE",
-    "MOUNTAIN",
-    "SURCHARGE_LABELS",
-    "AgencySnapshot",
-    "DeliveryChoice",
-    "DeliveryOption",
-    "DeliveryRules",
-    "Fee",
-    "Item",
-    "Mode",
-    "Place",
-    "Tariff",
-    "books_of",
-    "choose",
-    "expected_range",
-    "fee",
-    "options_for",
-    "refusal",
-    "standard_rules",
-    "surcharge_of",
-    "weight_of",
-    "zone_of",
-]
+NO_POINTS: Mapping[str, Place] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +32,36 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOption:
-    """One line of the delivery step. Dates are days of arrival (or of readiness at the agency)."""
+    """One line of the delivery step. Dates are days of arrival (or of readiness at the agency).
 
-    mode: str
-    label: str
-    zone: str
-    base_cents: int
-    surcharge_cents: int
-    surcharge_label: str
-    free: bool
-    earliest: date | None
-    latest: date | None
-    constraint: str
+    `place`: where it was priced for; None for an agency, and for a pickup point before any is known.
+    """
+
+    rule: Mode
+    place: Place | None
+    zone: str = ""
+    base_cents: int = 0
+    surcharge_cents: int = 0
+    free: bool = False
+    earliest: date | None = None
+    latest: date | None = None
     unavailable_reason: str = ""
+
+    @property
+    def mode(self) -> str:
+        return self.rule.code
+
+    @property
+    def label(self) -> str:
+        return self.rule.label
+
+    @property
+    def constraint(self) -> str:
+        return self.rule.constraint
+
+    @property
+    def surcharge_label(self) -> str:
+        return SURCHARGE_LABELS.get(self.zone, "Supplément de livraison") if self.surcharge_cents else ""
 
     @property
     def available(self) -> bool:
@@ -108,26 +86,72 @@ class DeliveryOption:
         return date_range(self.earliest, self.latest) if self.earliest and self.latest else ""
 
 
-def choose(option: DeliveryOption, place: Place | None, agency: AgencySnapshot | None = None) -> DeliveryChoice:
-    """The choice made of an option. Raises NotDeliverable for an unavailable one, or without its place or agency."""
+def choose(
+    option: DeliveryOption, place: Place | None, rules: DeliveryRules, picks: Picks = NO_PICKS
+) -> DeliveryChoice:
+    """The choice made of an option. Raises NotDeliverable for an unavailable one, or without what it asks for."""
     if option.unavailable_reason:
         raise NotDeliverable(option.unavailable_reason)
-    if option.mode == AGENCY:
-        if agency is None:
-            raise NotDeliverable("Choisissez l’agence où vous retirerez votre commande.")
-        place = Place(agency.country, agency.postcode)
-    elif place is None:
-        raise NotDeliverable("Indiquez l’adresse de livraison.")
+    rule = option.rule
+    there = _handed_over_at(rule, place, picks)
+    at_point = rule.handover == AT_POINT
+    slot = _slot_among(slots_of(option, rules), picks.slot) if rule.offers_slots else None
+    if rule.asks_access and picks.access is None:
+        raise NotDeliverable("Indiquez l’étage, l’ascenseur et l’accès pour le camion.")
+    if rule.needs_mobile and not picks.mobile:
+        raise NotDeliverable("Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit.")
+    days = (slot.day, slot.day) if slot else (_iso(option.earliest), _iso(option.latest))
     return DeliveryChoice(
-        option.mode,
-        option.label,
-        option.zone,
-        place.country,
-        place.postcode,
-        agency if option.mode == AGENCY else None,
-        option.earliest.isoformat() if option.earliest else "",
-        option.latest.isoformat() if option.latest else "",
+        rule.code,
+        rule.label,
+        option.zone if rule.handover == AT_AGENCY or not there.postcode else zone_of(there, rules),
+        there.country,
+        there.postcode,
+        agency=picks.agency if rule.handover == AT_AGENCY else None,
+        earliest=days[0],
+        latest=days[1],
+        point=picks.point if at_point else None,
+        point_later=at_point and picks.point is None,
+        slot=slot,
+        access=picks.access if rule.asks_access else None,
+        mobile=picks.mobile if rule.needs_mobile else "",
     )
+
+
+def _handed_over_at(rule: Mode, place: Place | None, picks: Picks) -> Place:
+    """Raises NotDeliverable."""
+    if rule.handover == AT_AGENCY:
+        if picks.agency is None:
+            raise NotDeliverable("Choisissez l’agence où vous retirerez votre commande.")
+        return Place(picks.agency.country, picks.agency.postcode)
+    if rule.handover == AT_POINT:
+        if picks.point is None and not picks.point_later:
+            raise NotDeliverable("Choisissez le point de retrait où votre colis vous attendra.")
+        if picks.point is not None and picks.point.network != rule.carrier:
+            raise NotDeliverable("Ce point de retrait n’est pas de ce transporteur. Choisissez-en un autre.")
+        return picks.point.place if picks.point else place or Place("FR", "")
+    if place is None:
+        raise NotDeliverable("Indiquez l’adresse de livraison.")
+    return place
+
+
+def slots_of(option: DeliveryOption, rules: DeliveryRules) -> tuple[Slot, ...]:
+    """The appointments that can be wished with this option; none where it has no appointment, or no day."""
+    if not option.rule.offers_slots or option.earliest is None:
+        return ()
+    return offered(option.earliest, option.place.country if option.place else "FR", rules.slots)
+
+
+def _slot_among(slots: Sequence[Slot], wished: Slot | None) -> Slot:
+    if wished is None:
+        raise NotDeliverable("Choisissez le jour et le créneau de votre livraison.")
+    if wished not in slots:
+        raise NotDeliverable("Ce créneau n’est plus proposé. Choisissez-en un autre.")
+    return wished
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def zone_of(place: Place, rules: DeliveryRules) -> str:
@@ -159,28 +183,50 @@ def weight_of(items: Iterable[Item]) -> int:
 
 def refusal(items: Sequence[Item], mode: Mode, rules: DeliveryRules) -> str:
     """Why these articles cannot go by this mode, as a sentence; empty when they can (S0-33)."""
+    if any(item.agency_only for item in items) and not mode.carries_agency_only:
+        return "Un article de votre panier se retire uniquement en agence."
+    if mode.only_oversize and not is_oversize(items, rules):
+        return "Ce transporteur est réservé aux colis lourds ou encombrants."
+    reason = _does_not_fit(items, mode)
+    if not reason:
+        return ""
+    if any(other.only_oversize for other in rules.modes):
+        return reason
+    return f"{reason} Pour une livraison à votre adresse, appelez-nous au {rules.phone}." if rules.phone else reason
+
+
+def is_oversize(items: Sequence[Item], rules: DeliveryRules) -> bool:
+    """Whether no parcel to an address can hold these articles: all of them then leave together, by the heavy carrier.
+
+    One article too long, too heavy or so marked, or all of them too heavy together, are enough (docs/delivery.md).
+    """
+    return not any(
+        mode.needs_address and not _does_not_fit(items, mode) for mode in rules.modes if not mode.only_oversize
+    )
+
+
+def _does_not_fit(items: Iterable[Item], mode: Mode) -> str:
+    """The limit of the mode that one parcel of all these would break; empty for none."""
     weight = 0
     too_big = False
     for item in items:
-        if item.agency_only and not mode.carries_agency_only:
-            return "Un article de votre panier se retire uniquement en agence."
         weight += item.weight_g * item.quantity
         too_big = too_big or item.oversize or _too_long(item, mode)
-    call = f" Pour une livraison à votre adresse, appelez-nous au {rules.phone}." if rules.phone else ""
     if too_big and not mode.carries_oversize:
-        return f"Un article de votre panier est trop encombrant pour ce mode de livraison.{call}"
+        return "Un article de votre panier est trop encombrant pour ce mode de livraison."
     if mode.max_weight_g and weight > mode.max_weight_g:
-        kilos = mode.max_weight_g // 1000
-        return f"Votre colis dépasse {kilos}\u00a0kg, la limite de ce mode de livraison.{call}"
+        return f"Votre colis dépasse {mode.max_weight_g // 1000}\u00a0kg, la limite de ce mode de livraison."
     return ""
 
 
 def _too_long(item: Item, mode: Mode) -> bool:
-    longest = max(item.length_mm, item.width_mm, item.height_mm)
-    if mode.max_side_mm and longest > mode.max_side_mm:
-        return True
-    girth = 2 * (item.length_mm + item.width_mm + item.height_mm - longest)
-    return bool(mode.max_girth_mm) and longest + girth > mode.max_girth_mm
+    sides = item.length_mm, item.width_mm, item.height_mm
+    longest, whole = max(sides), sum(sides)
+    return (
+        (bool(mode.max_side_mm) and longest > mode.max_side_mm)
+        or (bool(mode.max_girth_mm) and longest + 2 * (whole - longest) > mode.max_girth_mm)
+        or (bool(mode.max_sum_mm) and whole > mode.max_sum_mm)
+    )
 
 
 def fee(
@@ -199,12 +245,10 @@ def fee(
     reason = refusal(items, mode, rules)
     if reason:
         raise NotDeliverable(reason)
-    if not mode.needs_address:
+    if mode.handover == AT_AGENCY:
         return Fee(METROPOLE, 0, 0, False)
-    if place is None:
-        raise NotDeliverable("Indiquez l’adresse de livraison pour connaître ce mode.")
-    zone = zone_of(place, rules)
-    base = _tariff(mode, zone, weight_of(items), rules) if mode.priced else 0
+    zone = _zone_for(mode, place, rules)
+    base = _tariff(mode, zone, weight_of(items), goods_cents, rules) if mode.priced else 0
     free = mode.free_from_threshold and goods_cents >= rules.free_from_cents
     if free:
         base = 0
@@ -214,16 +258,31 @@ def fee(
     return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free)
 
 
-def _tariff(mode: Mode, zone: str, weight_g: int, rules: DeliveryRules) -> int:
-    cents = rules.tariff(mode.code, zone, weight_g)
+def _zone_for(mode: Mode, place: Place | None, rules: DeliveryRules) -> str:
+    """Raises NotDeliverable. A pickup point not chosen yet costs what one of the mainland does."""
+    if place is not None and (place.postcode or mode.needs_address):
+        return zone_of(place, rules)
+    if mode.needs_address:
+        raise NotDeliverable("Indiquez l’adresse de livraison pour connaître ce mode.")
+    return METROPOLE
+
+
+def _tariff(mode: Mode, zone: str, weight_g: int, goods_cents: int, rules: DeliveryRules) -> int:
+    cents = rules.tariff(mode.code, zone, weight_g, goods_cents)
     if cents is None:
         call = f" Appelez-nous au {rules.phone}." if rules.phone else ""
         raise NotDeliverable(f"Ce mode de livraison n’est pas proposé pour cette adresse.{call}")
     return cents
 
 
+def slowest(items: Iterable[Item]) -> Item | None:
+    """The article that is procured last; None when all leave from the shelf."""
+    last = max(items, key=lambda item: item.lead_days, default=None)
+    return last if last and last.lead_days else None
+
+
 def expected_range(
-    items: Sequence[Item], mode: Mode, country: str, rules: DeliveryRules, now: datetime
+    items: Sequence[Item], mode: Mode, country: str, rules: DeliveryRules, now: datetime, *, zone: str = METROPOLE
 ) -> tuple[date, date]:
     """First and last expected day: slowest article, then dispatch, then the mode's own days (S0-38).
 
@@ -233,9 +292,9 @@ def expected_range(
     start = local.date()
     if is_working_day(start) and local.time() >= rules.cut_off:
         start += timedelta(days=1)
-    lead = max((item.lead_days for item in items), default=0)
-    leaves = add_working_days(next_working_day(start), lead + rules.dispatch_days)
-    fewest, most = mode.transit_days
+    last = slowest(items)
+    leaves = add_working_days(next_working_day(start), (last.lead_days if last else 0) + rules.dispatch_days)
+    fewest, most = mode.days_on_the_road(zone)
     return add_working_days(leaves, fewest, country), add_working_days(leaves, most, country)
 
 
@@ -247,13 +306,18 @@ def options_for(
     now: datetime,
     *,
     books_after_discount_cents: int | None = None,
+    points: Mapping[str, Place] = NO_POINTS,
 ) -> list[DeliveryOption]:
     """Every mode of the merchant, in its order; one that cannot be had says why instead of disappearing.
 
-    `place` None: no address yet; modes that need none stay available (S0-30). `now` is aware.
+    The heavy carrier alone is left out where a parcel will do. `place` None: no address yet; modes that need none stay
+    available (S0-30). `points`: where the pickup point chosen for a mode lies. `now` is aware.
     """
     books = books_of(items) if books_after_discount_cents is None else books_after_discount_cents
-    return [_option(items, mode, place, goods_after_discount_cents, books, rules, now) for mode in rules.modes]
+    heavy = is_oversize(items, rules)
+    modes = [mode for mode in rules.modes if heavy or not mode.only_oversize]
+    goods = goods_after_discount_cents
+    return [_option(items, mode, points.get(mode.code, place), goods, books, rules, now) for mode in modes]
 
 
 def books_of(items: Iterable[Item]) -> int:
@@ -270,21 +334,11 @@ def _option(
     rules: DeliveryRules,
     now: datetime,
 ) -> DeliveryOption:
+    there = None if mode.handover == AT_AGENCY else place
     try:
-        cost = fee(items, mode, place, rules, goods_cents=goods_cents, books_cents=books_cents)
+        cost = fee(items, mode, there, rules, goods_cents=goods_cents, books_cents=books_cents)
     except NotDeliverable as refused:
-        return DeliveryOption(mode.code, mode.label, "", 0, 0, "", False, None, None, mode.constraint, refused.message)
-    country = place.country if place and mode.needs_address else "FR"
-    earliest, latest = expected_range(items, mode, country, rules, now)
-    return DeliveryOption(
-        mode.code,
-        mode.label,
-        cost.zone,
-        cost.base_cents,
-        cost.surcharge_cents,
-        SURCHARGE_LABELS.get(cost.zone, "Supplément de livraison") if cost.surcharge_cents else "",
-        cost.free,
-        earliest,
-        latest,
-        mode.constraint,
-    )
+        return DeliveryOption(mode, there, unavailable_reason=refused.message)
+    country = there.country if there else "FR"
+    earliest, latest = expected_range(items, mode, country, rules, now, zone=cost.zone)
+    return DeliveryOption(mode, there, cost.zone, cost.base_cents, cost.surcharge_cents, cost.free, earliest, latest)

@@ -1,17 +1,18 @@
-"""What delivery is made of: articles, places, modes, tariffs, a merchant's settings, a buyer's choice (S0-26 to S0-39).
+"""What delivery is made of: articles, tariffs, a merchant's settings (S0-26 to S0-39). Cents, grams, millimetres.
 
-A mode is data: another carrier is one more `Mode` and its tariffs, not another shape. Cents, grams, millimetres.
+The ways to receive are in delivery_modes.py, what a buyer made of them in delivery_choice.py.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
 from types import MappingProxyType
 from typing import Any
 
+from shop.delivery_modes import AT_AGENCY, HOME, Mode, standard_modes
+from shop.delivery_slots import USUAL_SLOTS, SlotRules
 from shop.errors import NotDeliverable
 
-HOME, AGENCY = "home", "agency"
 METROPOLE, CORSICA, MOUNTAIN, BENELUX = "metropole", "corsica", "mountain", "benelux"
 ZONES = (METROPOLE, CORSICA, MOUNTAIN, BENELUX)
 SURCHARGE_LABELS = {
@@ -43,44 +44,42 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A normalised postcode in a country (ISO code of two letters)."""
-
-    country: str
-    postcode: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """A way to receive. `transit_days`: (fewest, most) working days after dispatch.
-
-    `free_from_threshold`: the merchant's free threshold counts here. `surcharged`: zone surcharges are due. A limit
-    of 0 is no limit. `max_girth_mm` is the longest side plus the girth of the two others.
-    """
-
-    code: str
-    label: str
-    constraint: str
-    transit_days: tuple[int, int]
-    needs_address: bool = True
-    priced: bool = True
-    surcharged: bool = True
-    free_from_threshold: bool = True
-    carries_oversize: bool = False
-    carries_agency_only: bool = False
-    max_weight_g: int = 0
-    max_side_mm: int = 0
-    max_girth_mm: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Tariff:
-    """Price including VAT of a parcel up to `max_weight_g` in a zone. A zone without tariff is not served."""
+    """Price including VAT of a parcel up to `max_weight_g` in a zone. A zone without tariff is not served.
+
+    A grid may have other prices from a worth of goods on (cents after discounts): the steps of the highest
+    `from_goods_cents` reached count, and no others.
+    """
 
     mode: str
     zone: str
     max_weight_g: int
     price_cents: int
+    from_goods_cents: int = 0
+
+
+def tariff_from(row: Mapping[str, Any]) -> Tariff:
+    """The tariff of a row."""
+    return Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"], row["from_goods_cents"])
+
+
+@dataclass(frozen=True, slots=True)
+class SurchargePeriod:
+    """A postcode lies in a surcharge zone from a day on, to another (both included; None: no end)."""
+
+    postcode: str
+    zone: str
+    valid_from: date
+    valid_until: date | None = None
+
+    def counts_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def in_force(periods: Iterable[SurchargePeriod], day: date) -> dict[str, str]:
+    """Zone by postcode on a day (Paris); of two that count, the one that began last."""
+    ordered = sorted(periods, key=lambda one: one.valid_from)
+    return {one.postcode: one.zone for one in ordered if one.counts_on(day)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,13 @@ class BookFloor:
         return self.price_below_cents if books_cents < self.below_cents else self.price_from_cents
 
 
+Grid = tuple[int, Sequence[tuple[int, int]]]
+"""From which worth of goods (cents), and its steps: grams at most, cents."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryRules:
-    """The merchant's settings. `book_floor` None for trade sales, which the retail rule does not touch."""
+    """The merchant's settings on one day. `book_floor` None for trade sales, which the retail rule does not touch."""
 
     modes: tuple[Mode, ...]
     tariffs: tuple[Tariff, ...]
@@ -111,13 +114,16 @@ class DeliveryRules:
     dispatch_days: int = 1
     cut_off: time = time(14)
     book_floor: BookFloor | None = BookFloor()
-    _steps: Mapping[tuple[str, str], Sequence[tuple[int, int]]] = field(init=False, repr=False, compare=False)
+    slots: SlotRules = USUAL_SLOTS
+    _grids: Mapping[tuple[str, str], Sequence[Grid]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        steps: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for tariff in sorted(self.tariffs, key=lambda row: row.max_weight_g):
-            steps.setdefault((tariff.mode, tariff.zone), []).append((tariff.max_weight_g, tariff.price_cents))
-        object.__setattr__(self, "_steps", steps)
+        grids: dict[tuple[str, str], dict[int, list[tuple[int, int]]]] = {}
+        for row in sorted(self.tariffs, key=lambda one: one.max_weight_g):
+            by_worth = grids.setdefault((row.mode, row.zone), {})
+            by_worth.setdefault(row.from_goods_cents, []).append((row.max_weight_g, row.price_cents))
+        highest_first = {key: sorted(found.items(), reverse=True) for key, found in grids.items()}
+        object.__setattr__(self, "_grids", highest_first)
 
     @property
     def delivers_home(self) -> bool:
@@ -126,14 +132,17 @@ class DeliveryRules:
 
     @property
     def has_pickup(self) -> bool:
+        """Whether an order can be received without an address: at an agency or a pickup point."""
         return any(not one.needs_address for one in self.modes)
 
-    def tariff(self, mode: str, zone: str, weight_g: int) -> int | None:
+    def serves(self, mode: str) -> bool:
+        """Whether a mode has a price anywhere."""
+        return any(code == mode for code, _ in self._grids)
+
+    def tariff(self, mode: str, zone: str, weight_g: int, goods_cents: int = 0) -> int | None:
         """Cents of the lightest step that carries this weight; None where the mode does not go."""
-        for heaviest, cents in self._steps.get((mode, zone), ()):
-            if weight_g <= heaviest:
-                return cents
-        return None
+        steps = next((steps for least, steps in self._grids.get((mode, zone), ()) if goods_cents >= least), ())
+        return next((cents for heaviest, cents in steps if weight_g <= heaviest), None)
 
     def mode(self, code: str) -> Mode:
         """Raises NotDeliverable for a mode the merchant does not offer (any more)."""
@@ -143,72 +152,6 @@ class DeliveryRules:
         raise NotDeliverable("Ce mode de livraison n’est plus proposé. Choisissez-en un autre.")
 
 
-@dataclass(frozen=True, slots=True)
-class AgencySnapshot:
-    """The agency as it was when chosen: an order never follows a later move of the agency."""
-
-    slug: str
-    name: str
-    street: str
-    postcode: str
-    town: str
-    country: str
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryChoice:
-    """What the buyer chose, always replaced as a whole so that no half of an older choice survives.
-
-    `country` and `postcode` are where the goods are handed over: the agency's for a pickup. Dates are ISO days.
-    """
-
-    mode: str
-    label: str
-    zone: str
-    country: str
-    postcode: str
-    agency: AgencySnapshot | None = None
-    earliest: str = ""
-    latest: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.country, self.postcode)
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values for a JSON column."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "DeliveryChoice":
-        """The choice written by `as_json`."""
-        agency = data.get("agency")
-        return cls(**{**data, "agency": AgencySnapshot(**agency) if agency else None})
-
-
-HOME_MODE = Mode(
-    HOME,
-    "Livraison à domicile",
-    "Livraison du lundi au vendredi. Colis de 30\u00a0kg au plus.",
-    (1, 3),
-    max_weight_g=30_000,
-    max_side_mm=1750,
-    max_girth_mm=3000,
-)
-AGENCY_MODE = Mode(
-    AGENCY,
-    "Retrait en agence",
-    "Nous vous écrivons dès que votre commande est prête.",
-    (1, 2),
-    needs_address=False,
-    priced=False,
-    surcharged=False,
-    free_from_threshold=False,
-    carries_oversize=True,
-    carries_agency_only=True,
-)
 DEFAULT_SURCHARGES: Mapping[str, int] = MappingProxyType({CORSICA: 2000, BENELUX: 2300, MOUNTAIN: 1500})
 DEFAULT_STEPS = ((1_000, 590), (5_000, 790), (10_000, 990), (20_000, 1490), (30_000, 1990))
 DEFAULT_TARIFFS = tuple(Tariff(HOME, zone, weight, cents) for zone in ZONES for weight, cents in DEFAULT_STEPS)
@@ -217,16 +160,27 @@ DEFAULT_TARIFFS = tuple(Tariff(HOME, zone, weight, cents) for zone in ZONES for 
 def standard_rules(
     phone: str = "",
     *,
+    modes: Sequence[Mode] = (),
     tariffs: Sequence[Tariff] = DEFAULT_TARIFFS,
     surcharge_postcodes: Mapping[str, str] = NO_POSTCODES,
     surcharges: Mapping[str, int] = DEFAULT_SURCHARGES,
     free_from_cents: int = 9900,
     has_agencies: bool = True,
 ) -> DeliveryRules:
-    """The rules of a shop that has set nothing but its tables: home delivery, and pickup where it has agencies."""
+    """The rules of a shop by its tables; what it has not set is standard.
+
+    A mode that costs something is offered once it has a tariff, the agency once there is one. Home delivery is always
+    named: a shop without any tariff says of it that it cannot be had.
+    """
+    priced = {one.mode for one in tariffs} or {HOME}
+    offered = tuple(
+        one
+        for one in modes or standard_modes()
+        if (has_agencies if one.handover == AT_AGENCY else not one.priced or one.code in priced)
+    )
     countries, words = served(tariffs)
     return DeliveryRules(
-        (HOME_MODE, AGENCY_MODE) if has_agencies else (HOME_MODE,),
+        offered,
         tuple(tariffs),
         surcharges,
         surcharge_postcodes,

@@ -106,6 +106,8 @@ async def _insert_parcel(order: Order, parcel: ParcelDraft, now: datetime) -> in
             "carrier": parcel.carrier,
             "tracking_number": parcel.tracking_number,
             "tracking_url": parcel.tracking_url or tracking_url(parcel.carrier, parcel.tracking_number),
+            "weight_g": sum(line.weight_g * parcel.lines.get(line.id, 0) for line in order.lines),
+            "packed_at": now,
             "shipped_at": now,
             "expected_from": add_working_days(today, fewest, country),
             "expected_to": add_working_days(today, most, country),
@@ -117,7 +119,7 @@ async def _insert_parcel(order: Order, parcel: ParcelDraft, now: datetime) -> in
 async def _transit(order: Order) -> tuple[int, int]:
     """Working days on the road; a mode no longer offered keeps the usual ones."""
     try:
-        return (await storefront()).rules.mode(order.delivery.mode).transit_days
+        return (await storefront()).rules.mode(order.delivery.mode).days_on_the_road(order.delivery.zone)
     except NotDeliverable:
         return USUAL_TRANSIT
 

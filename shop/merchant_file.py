@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from shop.delivery_rules import AGENCY, HOME, ZONES, Tariff
+from shop.delivery_modes import standard_modes
+from shop.delivery_rules import ZONES, Tariff
 from shop.merchant import Merchant
 from shop.merchant_checks import AGENCY_FIELDS, DAYS, check_agency, check_setting, check_together, steps_of
 
-MODES: Final = (HOME, AGENCY)
+MODES: Final = tuple(one.code for one in standard_modes())
 GROUPS: Final = (
     (
         "Qui vend. Ce qui est vide n’est pas affiché.",
@@ -146,7 +147,7 @@ class _Reading:
         made = []
         for mode, zones in modes.items():
             if mode not in MODES or not isinstance(zones, dict):
-                self.wrong(f"tariffs.{mode}", "", f"tariffs.{mode}\u00a0: il y a tariffs.home et tariffs.agency")
+                self.wrong(f"tariffs.{mode}", "", f"tariffs.{mode}\u00a0: les modes sont {', '.join(MODES)}")
                 continue
             for zone, steps in zones.items():
                 read, problem = steps_of(steps)

@@ -6,7 +6,7 @@ from db.engine import transaction
 from db.queries import merchant as queries
 from db.queries import storefront as reading
 from db.queries.storefront import bump_catalogue_version
-from shop.delivery_rules import DEFAULT_TARIFFS, Tariff
+from shop.delivery_rules import DEFAULT_TARIFFS, tariff_from
 from shop.merchant import merchant_from
 from shop.merchant_checks import AGENCY_FIELDS
 from shop.merchant_file import MerchantFile, read
@@ -16,10 +16,7 @@ async def current() -> MerchantFile:
     """Everything as it is set; a shop without tariffs is shown some to begin with."""
     settings = asdict(merchant_from(await reading.settings()))
     agencies = [{name: row[name] for name in (*AGENCY_FIELDS, "hours")} for row in await reading.agencies()]
-    tariffs = [
-        Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"])
-        for row in await reading.delivery_tariffs()
-    ]
+    tariffs = [tariff_from(row) for row in await reading.delivery_tariffs()]
     for row in agencies:
         row["wheelchair_access"] = bool(row["wheelchair_access"])
     return MerchantFile(settings, agencies, tariffs or DEFAULT_TARIFFS)

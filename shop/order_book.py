@@ -1,14 +1,15 @@
 """One order as a value: what pages, mails and moves read of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
-from shop.delivery_rules import AGENCY, DeliveryChoice
+from shop.delivery_choice import DeliveryChoice
+from shop.delivery_modes import AGENCY
 from shop.links import number_of
 from shop.order_states import PAID_AND_HERE, PaymentState
 from shop.pricing import VatGroup
@@ -62,17 +63,46 @@ class OrderEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A parcel that waits for its carrier. `lines`: (order line id, pieces).
+
+    `label_state`: « asked », « made » or « refused » (`label_error` says why).
+    """
+
+    id: int
+    carrier: str
+    tracking_number: str
+    weight_g: int
+    label_state: str
+    label_error: str
+    packed_at: datetime
+    lines: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """`lines`: (order line id, pieces). `delivered_at` None: on its way."""
+    """A parcel that left. `lines`: (order line id, pieces). `delivered_at` None: on its way.
+
+    `label_state` is empty where the number was typed by hand. `slot`: the appointment, as JSON of
+    shop.delivery_choice.Slot, and `instead` where the buyer asked the carrier for something else.
+    `carrier_state` is what the carrier's events come to.
+    """
 
     id: int
     carrier: str
     tracking_number: str
     tracking_url: str
+    weight_g: int
+    label_state: str
     shipped_at: datetime
     expected_from: date
     expected_to: date
+    slot: Mapping[str, str]
+    appointment_url: str
+    carrier_state: str
     delivered_at: datetime | None
+    checked_at: datetime | None
+    late_told_at: datetime | None
     lines: tuple[tuple[int, int], ...]
 
 
@@ -109,7 +139,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Amounts in cents including VAT, moments in UTC. `delivery_address` None: collected at an agency."""
+    """Amounts in cents including VAT, moments in UTC. `delivery_address` None: collected, at an agency or a point.
+
+    `parcels` have left; `packed` ones wait for the carrier. `delay`: what the buyer was told of one, empty for none.
+    """
 
     id: int
     number: str
@@ -129,11 +162,14 @@ class Order:
     comment: str
     attention: str
     placed_at: datetime
+    pickup_code: str
+    delay: Mapping[str, str]
     hold_until: datetime | None
     version: int
     lines: tuple[OrderLine, ...]
     events: tuple[OrderEvent, ...]
     parcels: tuple[Parcel, ...]
+    packed: tuple[Packed, ...]
     payments: tuple[Payment, ...]
 
     @property
@@ -218,11 +254,12 @@ async def _whole(row: dict[str, Any]) -> Order:
     lines = [_line(one) for one in await queries.lines_of(order_id)]
     events = [_event(one) for one in await queries.events_of(order_id)]
     payments = [payment_from(one) for one in await payment_queries.of_order(order_id)]
+    parcels, packed = await _parcels(order_id)
     delivery_address = Address.of(row["delivery_address"]) if row["delivery_address"] else None
     names = (
         "id", "number", "state", "email", "contact", "professional", "goods_cents", "discount_cents",
-        "delivery_cents", "surcharge_cents", "total_cents", "comment", "attention", "placed_at", "hold_until",
-        "version",
+        "delivery_cents", "surcharge_cents", "total_cents", "comment", "attention", "placed_at", "pickup_code",
+        "delay", "hold_until", "version",
     )  # fmt: skip
     return Order(
         **{name: row[name] for name in names},
@@ -232,7 +269,8 @@ async def _whole(row: dict[str, Any]) -> Order:
         vat=tuple(VatGroup(**group) for group in row["vat"]),
         lines=tuple(lines),
         events=tuple(events),
-        parcels=await _parcels(order_id),
+        parcels=parcels,
+        packed=packed,
         payments=tuple(payments),
     )
 
@@ -249,14 +287,23 @@ def payment_from(row: dict[str, Any]) -> Payment:
     return Payment(order_id=row["order"], **{name: row[name] for name in row if name != "order"})
 
 
-async def _parcels(order_id: int) -> tuple[Parcel, ...]:
+async def _parcels(order_id: int) -> tuple[tuple[Parcel, ...], tuple[Packed, ...]]:
+    """Those that left, and those that wait."""
     rows = await queries.parcels_of(order_id)
     if not rows:
-        return ()
+        return (), ()
     inside: dict[int, list[tuple[int, int]]] = {}
     for one in await queries.parcel_lines_of(order_id):
         inside.setdefault(one["parcel"], []).append((one["order_line"], one["quantity"]))
-    return tuple(
-        Parcel(lines=tuple(inside.get(row["id"], ())), **{name: row[name] for name in row if name != "order"})
-        for row in rows
-    )
+    left, waiting = [], []
+    for row in rows:
+        lines = tuple(inside.get(row["id"], ()))
+        if row["shipped_at"] is None:
+            waiting.append(Packed(**{name: row[name] for name in _PACKED}, lines=lines))
+        else:
+            left.append(Parcel(**{name: row[name] for name in _PARCEL}, lines=lines))
+    return tuple(left), tuple(waiting)
+
+
+_PACKED = [one.name for one in fields(Packed) if one.name != "lines"]
+_PARCEL = [one.name for one in fields(Parcel) if one.name != "lines"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shop.delivery_rules import AGENCY
+from shop.delivery_modes import AGENCY
 from shop.errors import MoveNotAllowed
 
 

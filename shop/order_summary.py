@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from shop.calendar import OpeningHours, hour_words, in_paris, long_date
-from shop.delivery import SURCHARGE_LABELS
+from shop.delivery_rules import SURCHARGE_LABELS
 from shop.merchant import Merchant
 from shop.money import euros, percent
 from shop.order_book import Order, Payment

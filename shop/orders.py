@@ -19,7 +19,7 @@ from db.queries import payments as payment_queries
 from shop import faults, stock
 from shop.addresses import Address
 from shop.calendar import in_paris
-from shop.delivery import DeliveryChoice
+from shop.delivery_choice import DeliveryChoice
 from shop.errors import NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.jobs import enqueue
 from shop.merchant import Merchant

@@ -1,4 +1,4 @@
-"""What every page needs of the merchant, loaded once per version and kept in memory.
+"""What every page needs of the merchant, loaded once per version and day, and kept in memory.
 
 Whoever changes something that visitors can see counts the version up in the same transaction; the next request of
 every process then loads anew. Asking for the storefront therefore costs one small read.
@@ -6,11 +6,14 @@ every process then loads anew. Asking for the storefront therefore costs one sma
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from db.queries import storefront as queries
-from shop.calendar import OpeningHours
-from shop.delivery_rules import AgencySnapshot, DeliveryRules, Tariff, standard_rules
+from shop.calendar import OpeningHours, in_paris
+from shop.delivery_choice import AgencySnapshot
+from shop.delivery_modes import mode_from
+from shop.delivery_rules import DeliveryRules, SurchargePeriod, in_force, standard_rules, tariff_from
 from shop.merchant import Merchant, merchant_from
 from shop.places import surcharge_postcodes
 
@@ -56,9 +59,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Storefront:
-    """One version of it all; `categories` are the top rayons, `by_slug` all of them."""
+    """One version of it all on one day (Paris); `categories` are the top rayons, `by_slug` all of them."""
 
     version: int
+    day: date
     merchant: Merchant
     categories: tuple[Category, ...]
     by_slug: dict[str, Category]
@@ -76,11 +80,11 @@ _kept: Storefront | None = None
 
 
 async def storefront() -> Storefront:
-    """The storefront as it is now."""
+    """The storefront as it is now: what counts from a day on counts from its midnight on."""
     global _kept  # one value per process, replaced as a whole
-    version = await queries.catalogue_version()
-    if _kept is None or _kept.version != version:
-        _kept = await _load(version)
+    version, today = await queries.catalogue_version(), in_paris(datetime.now(UTC)).date()
+    if _kept is None or (_kept.version, _kept.day) != (version, today):
+        _kept = await _load(version, today)
     return _kept
 
 
@@ -90,23 +94,27 @@ def forget() -> None:
     _kept = None
 
 
-async def _load(version: int) -> Storefront:
+async def _load(version: int, today: date) -> Storefront:
     merchant = merchant_from(await queries.settings())
     categories = _tree(await queries.categories())
     agencies = tuple(_agency(row) for row in await queries.agencies())
     rules = standard_rules(
         merchant.phone,
-        tariffs=[
-            Tariff(row["mode"], row["zone"], row["max_weight_g"], row["price_cents"])
-            for row in await queries.delivery_tariffs()
-        ],
-        surcharge_postcodes=await queries.surcharge_postcodes() or surcharge_postcodes(),
+        modes=[mode_from(row) for row in await queries.delivery_modes()],
+        tariffs=[tariff_from(row) for row in await queries.delivery_tariffs()],
+        surcharge_postcodes=await _surcharge_postcodes(today),
         surcharges=merchant.surcharges,
         free_from_cents=merchant.free_delivery_from_cents,
         has_agencies=bool(agencies),
     )
     by_slug = {one.slug: one for top in categories for one in (top, *top.children)}
-    return Storefront(version, merchant, categories, by_slug, rules, agencies)
+    return Storefront(version, today, merchant, categories, by_slug, rules, agencies)
+
+
+async def _surcharge_postcodes(today: date) -> dict[str, str]:
+    """Zone by postcode today: by the merchant's list, or by the one that comes with the program."""
+    listed = await queries.surcharge_postcodes()
+    return in_force((SurchargePeriod(**row) for row in listed), today) if listed else surcharge_postcodes()
 
 
 def _tree(rows: Sequence[dict[str, Any]]) -> tuple[Category, ...]:

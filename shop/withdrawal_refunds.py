@@ -56,7 +56,7 @@ def standard_delivery(order: Order, rules: DeliveryRules) -> int:
     """
     weight = sum(line.weight_g * line.quantity for line in order.lines)
     others = [mode.code for mode in rules.modes if mode.needs_address and mode.code != order.delivery.mode]
-    rates = [rules.tariff(code, order.delivery.zone, weight) for code in others]
+    rates = [rules.tariff(code, order.delivery.zone, weight, order.goods_cents) for code in others]
     return min([order.delivery_cents, *(rate for rate in rates if rate is not None)]) + order.surcharge_cents
 
 

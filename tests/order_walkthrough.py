@@ -18,7 +18,8 @@ from shop import fulfilment
 from shop import order_book as book
 from shop.addresses import Address
 from shop.cashier import Cashier
-from shop.delivery import DeliveryChoice, Place, choose, options_for
+from shop.delivery import choose, options_for
+from shop.delivery_choice import DeliveryChoice, Picks, Place
 from shop.fulfilment import ParcelDraft
 from shop.order_book import Order
 from shop.order_moves import staff
@@ -173,7 +174,8 @@ class OrderWalkthrough:
         home = Place("FR", "69003")
         options = options_for(items, home, sum(item.unit_price_cents for item in items), front.rules, self.now)
         option = next(one for one in options if one.mode == self.mode)
-        choice = choose(option, home, front.agencies[0].snapshot() if self.mode == "agency" else None)
+        picks = Picks(agency=front.agencies[0].snapshot() if self.mode == "agency" else None)
+        choice = choose(option, home, front.rules, picks)
         lines = ((variants[self.variant_id], self.quantity),)
         return Draft(
             checkout_key=key or f"walk-{next(_numbers)}",

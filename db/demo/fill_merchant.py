@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from db.demo.rows import insert
 from db.tables.merchant import Agency, DeliveryTariff, Setting, StaffMember, SurchargePostcode
 
 STAFF_NAME, STAFF_EMAIL = "Dora Lemoine", "dora@sante-comptoir.example"
+LISTED_SINCE = date(2026, 1, 1)
 SURCHARGE_POSTCODES = Path(__file__).parents[1] / "reference" / "surcharge_postcodes.csv"
 
 
@@ -23,13 +24,16 @@ async def fill_merchant() -> None:
     tariffs = settings("tariffs")
     steps = (
         {"mode": mode, "zone": zone, "max_weight_g": most, "price_cents": cents}
-        for mode, marks in tariffs["steps"].items()
-        for zone in tariffs["zones"]
-        for most, cents in marks
+        for mode, grid in tariffs.items()
+        for zone in grid["zones"]
+        for most, cents in grid["steps"]
     )
     await insert(DeliveryTariff, steps)
     with SURCHARGE_POSTCODES.open(encoding="utf-8", newline="") as file:
-        rows = [{"postcode": row["postcode"], "zone": row["zone"]} for row in csv.DictReader(file)]
+        rows = [
+            {"postcode": row["postcode"], "zone": row["zone"], "valid_from": LISTED_SINCE}
+            for row in csv.DictReader(file)
+        ]
     await insert(SurchargePostcode, rows)
 
 

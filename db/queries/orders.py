@@ -117,7 +117,8 @@ async def events_of(order_id: int) -> Rows:
 
 
 async def parcels_of(order_id: int) -> Rows:
-    rows: Rows = await Parcel.select().where(Parcel.order == order_id).order_by(Parcel.id)
+    query = Parcel.select().where(Parcel.order == order_id).order_by(Parcel.id)
+    rows: Rows = await query.output(load_json=True)
     return rows
 
 

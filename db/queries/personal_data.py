@@ -56,6 +56,8 @@ HELD: Final = (
     _held("order_event", "etapes-des-commandes", _OF_ORDER, "actor"),
     _held("parcel", "colis", _OF_ORDER),
     _held("parcel_line", "articles-des-colis", f"parcel IN ({_PARCELS})"),
+    _held("parcel_label", "etiquettes-des-colis", f"parcel IN ({_PARCELS})", "pdf"),
+    _held("parcel_event", "suivi-des-colis", f"parcel IN ({_PARCELS})"),
     _held("payment", "paiements", _OF_ORDER, "idempotency_key", "checkout_url"),
     _held("payment_event", "etapes-des-paiements", f"payment IN ({_PAYMENTS})"),
     _held("refund", "remboursements", f"payment IN ({_PAYMENTS})", "idempotency_key", "actor"),

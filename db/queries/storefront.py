@@ -5,9 +5,10 @@ from typing import Any
 
 from db.engine import fetch
 from db.tables.catalogue import CatalogueVersion, Category
-from db.tables.merchant import Agency, DeliveryTariff, Setting, SurchargePostcode
+from db.tables.merchant import Agency, DeliveryMode, DeliveryTariff, Setting, SurchargePostcode
 
 Rows = list[dict[str, Any]]
+_PERIOD = SurchargePostcode.valid_from, SurchargePostcode.valid_until
 
 
 async def catalogue_version() -> int:
@@ -42,7 +43,15 @@ async def delivery_tariffs() -> Rows:
     return rows
 
 
-async def surcharge_postcodes() -> dict[str, str]:
-    """Zone by postcode."""
-    rows: Rows = await SurchargePostcode.select(SurchargePostcode.postcode, SurchargePostcode.zone)
-    return {row["postcode"]: row["zone"] for row in rows}
+async def delivery_modes() -> Rows:
+    """The ways to receive that the merchant offers, in order."""
+    query = DeliveryMode.select().where(DeliveryMode.active.eq(True)).order_by(DeliveryMode.position)
+    rows: Rows = await query.output(load_json=True)
+    return rows
+
+
+async def surcharge_postcodes() -> Rows:
+    """postcode, zone, valid_from, valid_until: every period, past and to come."""
+    columns = SurchargePostcode.postcode, SurchargePostcode.zone, *_PERIOD
+    rows: Rows = await SurchargePostcode.select(*columns).order_by(SurchargePostcode.postcode)
+    return rows

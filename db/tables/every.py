@@ -4,9 +4,9 @@ from typing import Final
 
 from piccolo.table import Table
 
-from db.tables import accounts, after_sales, carts, catalogue, guards, jobs, merchant, orders, payments
+from db.tables import accounts, after_sales, carts, catalogue, delivery, guards, jobs, merchant, orders, payments
 
-_MODULES: Final = (catalogue, accounts, carts, orders, payments, after_sales, jobs, guards, merchant)
+_MODULES: Final = (catalogue, accounts, carts, orders, payments, after_sales, delivery, jobs, guards, merchant)
 
 TABLES: Final[list[type[Table]]] = [
     value

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     JSON,
     Boolean,
+    Date,
     Integer,
     Real,
     Serial,
@@ -40,6 +41,7 @@ class Agency(Table):
     country = Varchar(length=2, default="FR")
     phone = Varchar(length=20)
     hours = JSON(help_text='Seven days, Monday first: [[["09:00", "12:30"], …], …]')
+    exceptions = JSON(default="[]", help_text='[{"day": "2026-12-24", "spans": [["09:00", "12:00"]], "label": ""}, …]')
     services = JSON(default="[]")
     wheelchair_access = Boolean(default=True)
     latitude = Real()
@@ -48,17 +50,52 @@ class Agency(Table):
     description = Text(default="")
 
 
+class DeliveryMode(Table, tablename="delivery_mode"):
+    """A way to receive, as shop.delivery_modes.Mode. A shop without rows has the standard ones of db/reference."""
+
+    id: Serial
+    code = Varchar(length=30, unique=True)
+    label = Varchar(length=60)
+    constraint = Varchar(length=200, default="", help_text="One sentence under the label.")
+    handover = Varchar(length=10, help_text="home, point or agency.")
+    carrier = Varchar(length=20, default="", help_text="Whose labels and pickup points; empty: nobody's.")
+    transit_days = JSON(help_text="[fewest, most] working days on the road.")
+    zone_days = JSON(default="{}", help_text="Working days more, by zone.")
+    needs_mobile = Boolean(default=False)
+    offers_slots = Boolean(default=False)
+    priced = Boolean(default=True)
+    surcharged = Boolean(default=True)
+    free_from_threshold = Boolean(default=True)
+    asks_access = Boolean(default=False, help_text="Floor, lift, access for a lorry.")
+    carries_oversize = Boolean(default=False)
+    only_oversize = Boolean(default=False, help_text="Offered only for what no parcel can carry.")
+    carries_agency_only = Boolean(default=False)
+    max_weight_g = Integer(default=0, help_text="0: no limit; so are the sizes.")
+    max_side_mm = Integer(default=0)
+    max_girth_mm = Integer(default=0, help_text="Longest side and girth of the two others.")
+    max_sum_mm = Integer(default=0, help_text="The three sides together.")
+    position = Integer(default=0)
+    active = Boolean(default=True)
+
+
 class DeliveryTariff(Table, tablename="delivery_tariff"):
     id: Serial
     mode = Varchar(length=30)
     zone = Varchar(length=20)
     max_weight_g = Integer()
+    from_goods_cents = Integer(default=0, help_text="From which worth of goods this step counts.")
     price_cents = Integer()
 
-    tariff_once = Unique([mode, zone, max_weight_g])
+    tariff_once = Unique([mode, zone, max_weight_g, from_goods_cents])
 
 
 class SurchargePostcode(Table, tablename="surcharge_postcode"):
+    """Where a surcharge is due from a day on, to another (both included; null: no end)."""
+
     id: Serial
-    postcode = Varchar(length=10, unique=True)
+    postcode = Varchar(length=10)
     zone = Varchar(length=20)
+    valid_from = Date()
+    valid_until = Date(null=True, default=None)
+
+    postcode_once = Unique([postcode, valid_from])

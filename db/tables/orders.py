@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     JSON,
+    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -11,7 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from db.tables.accounts import Customer
@@ -41,6 +42,8 @@ class Order(Table, tablename="orders"):
     comment = Text(default="")
     attention = Varchar(length=200, default="", index=True, help_text="Why staff must decide, or empty.")
     placed_at = Timestamptz(index=True)
+    pickup_code = Varchar(length=12, default="", help_text="Shown at the agency by who collects; empty until ready.")
+    delay = JSON(default="{}", help_text="What the buyer was told of a delay: cause, new days, note, when.")
     hold_until = Timestamptz(null=True, default=None, help_text="Until when the stock is kept without payment.")
     version = Integer(default=1)
 
@@ -83,15 +86,47 @@ class OrderEvent(Table, tablename="order_event"):
 
 
 class Parcel(Table):
+    """Packed first, shipped when the carrier has it. `label_state`: asked, made, refused, or empty: typed by hand."""
+
     id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
     carrier = Varchar(length=60)
-    tracking_number = Varchar(length=60, default="")
+    tracking_number = Varchar(length=60, default="", index=True)
     tracking_url = Varchar(length=300, default="")
-    shipped_at = Timestamptz()
-    expected_from = Date()
-    expected_to = Date()
+    weight_g = Integer(default=0)
+    label_state = Varchar(length=10, default="")
+    label_error = Varchar(length=300, default="")
+    packed_at = Timestamptz()
+    shipped_at = Timestamptz(null=True, default=None, index=True)
+    expected_from = Date(null=True, default=None)
+    expected_to = Date(null=True, default=None)
+    slot = JSON(default="{}", help_text="The appointment: what the buyer wished, then what the carrier says.")
+    appointment_url = Varchar(length=300, default="", help_text="Where the carrier lets the buyer change it.")
+    carrier_state = Varchar(length=20, default="", help_text="What its events come to.")
     delivered_at = Timestamptz(null=True, default=None)
+    checked_at = Timestamptz(null=True, default=None, help_text="When the carrier was last asked.")
+    late_told_at = Timestamptz(null=True, default=None)
+
+
+class ParcelLabel(Table, tablename="parcel_label"):
+    id: Serial
+    parcel = ForeignKey(Parcel, on_delete=OnDelete.cascade, null=False, unique=True)
+    pdf = Bytea()
+    made_at = Timestamptz()
+
+
+class ParcelEvent(Table, tablename="parcel_event"):
+    """What a carrier said of a parcel, once each however often and in whatever order it is told."""
+
+    id: Serial
+    parcel = ForeignKey(Parcel, on_delete=OnDelete.cascade, null=False)
+    at = Timestamptz()
+    code = Varchar(length=20)
+    text = Varchar(length=200, default="")
+    place = Varchar(length=120, default="")
+    received_at = Timestamptz()
+
+    event_once = Unique([parcel, at, code])
 
 
 class ParcelLine(Table, tablename="parcel_line"):

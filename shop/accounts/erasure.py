@@ -28,6 +28,8 @@ KEPT_FROM_CENTS: Final = 120_00
 KEPT_FOR: Final = timedelta(days=3_653)
 FIRST, LAST = "Client", "effacé"
 FIRM: Final = "Société effacée"
+NOWHERE: Final = {"point": None, "access": None, "mobile": ""}
+"""What of a choice of delivery tells where somebody lives, or is to be called."""
 _WIDER: Final = ("97", "98")
 """Overseas departments have three digits."""
 
@@ -98,7 +100,9 @@ async def make_anonymous(order_id: int, now: datetime) -> None:
         "professional": _firm(order["professional"]),
         "billing_address": _area(order["billing_address"]),
         "delivery_address": _area(order["delivery_address"]) if order["delivery_address"] else {},
-        "delivery": {**order["delivery"], "postcode": _department_of(order["delivery"])},
+        "delivery": {**order["delivery"], **NOWHERE, "postcode": _department_of(order["delivery"])},
+        "pickup_code": "",
+        "delay": {},
     }
     await queries.anonymise(order_id, values, f"{FIRST} {LAST}")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries import customer_details as queries
-from shop.delivery_rules import AGENCY
+from shop.delivery_modes import AGENCY
 from shop.order_states import WORDS, OrderState
 
 

@@ -14,7 +14,7 @@ from shop.cart_additions import add
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
 from shop.checkout_order import differences, order
 from shop.checkout_steps import delivery_of, save_delivery, save_details, save_payment
-from shop.delivery import DeliveryChoice
+from shop.delivery_choice import DeliveryChoice, Picks
 from shop.errors import NotDeliverable
 from shop.merchant import Merchant
 from shop.orders import order_made_with
@@ -28,6 +28,13 @@ CART = "b" * 64
 CONTACT = {"first_name": "Alice", "last_name": "Martin", "phone": "+33639981234", "email": "alice@example.fr"}
 LYON = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR")
 AJACCIO = Address("Alice", "Martin", "", "1 cours Napoléon", "", "20000", "Ajaccio", "FR")
+
+
+async def chosen(mode: str, agency: str = "") -> DeliveryChoice:
+    """What the delivery step would keep. Raises NotDeliverable."""
+    front = await storefront()
+    found = front.agency(agency)
+    return delivery_of(await view(), front, NOW, mode, Picks(agency=found.snapshot() if found else None))
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ async def standing() -> Standing:
 async def walked(address: Address = LYON, mode: str = "home", agency: str = "") -> Standing:
     """All steps said."""
     await save_details(await view(), Checkout(CONTACT, billing=address), NOW)
-    await save_delivery(await view(), delivery_of(await standing(), await storefront(), mode, agency), NOW)
+    await save_delivery(await view(), await chosen(mode, agency), NOW)
     await save_payment(await view(), "transfer", NOW)
     return await standing()
 
@@ -59,7 +66,7 @@ async def test_steps_follow_one_another(shop: None) -> None:
     assert (await standing()).step == DETAILS
     await save_details(await view(), Checkout(CONTACT, billing=LYON), NOW)
     assert (await standing()).step == DELIVERY
-    await save_delivery(await view(), delivery_of(await standing(), await storefront(), "home", ""), NOW)
+    await save_delivery(await view(), await chosen("home"), NOW)
     assert (await standing()).step == PAYMENT
     await save_payment(await view(), "card", NOW)
     assert (await standing()).step == REVIEW
@@ -94,7 +101,7 @@ async def test_no_choice_without_mode_or_agency(shop: None) -> None:
     await save_details(await view(), Checkout(CONTACT, billing=LYON), NOW)
     for mode, agency in (("", ""), ("drone", ""), ("agency", ""), ("agency", "elsewhere")):
         with pytest.raises(NotDeliverable):
-            delivery_of(await standing(), await storefront(), mode, agency)
+            await chosen(mode, agency)
 
 
 async def test_a_stored_choice_never_brings_its_own_price_or_place(shop: None) -> None:

@@ -19,7 +19,7 @@ from db.tables.after_sales import RestockNotice, Withdrawal, WithdrawalLine
 from db.tables.every import TABLES
 from db.tables.guards import Session
 from db.tables.jobs import Job
-from db.tables.orders import KeptContract, Order, OrderEvent, OrderLine, Parcel, ParcelLine
+from db.tables.orders import KeptContract, Order, OrderEvent, OrderLine, Parcel, ParcelEvent, ParcelLabel, ParcelLine
 from db.tables.payments import Payment, Refund
 from shop import order_book as book
 from shop.accounts import customers, data_export, erasure
@@ -116,9 +116,12 @@ async def an_ended_order(variant: Any, row: Customer, first: str, **values: Any)
     line = await OrderLine.objects().where(OrderLine.order == order.id).first()
     assert line is not None
     parcel = Parcel(order=order.id, carrier="dpd", tracking_number=f"{first}250", tracking_url=f"https://dpd/{first}",
-                    shipped_at=NOW, expected_from=NOW.date(), expected_to=NOW.date(), delivered_at=NOW)  # fmt: skip
+                    packed_at=NOW, shipped_at=NOW, expected_from=NOW.date(), expected_to=NOW.date(),
+                    delivered_at=NOW)  # fmt: skip
     await parcel.save()
     await ParcelLine(parcel=parcel.id, order_line=line.id, quantity=2).save()
+    await ParcelLabel(parcel=parcel.id, pdf=first.encode(), made_at=NOW).save()
+    await ParcelEvent(parcel=parcel.id, at=NOW, code="DI1", text=f"Remis à {first}", received_at=NOW).save()
     await ends(order, "delivered", note=f"Remis à {first}")
     payment = await Payment.objects().where(Payment.order == order.id).first()
     assert payment is not None

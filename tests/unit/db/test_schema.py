@@ -19,8 +19,8 @@ from tests import factories
 from tests.conftest import broken_invariants
 
 TABLES: list[type[Table]] = list(APP_CONFIG.table_classes)
-# Where an agency stands is no money.
-FRACTIONS_ALLOWED = {("agency", "latitude"), ("agency", "longitude")}
+# Where a place lies is no money.
+FRACTIONS_ALLOWED = {(place, degrees) for place in ("agency", "pickup_point") for degrees in ("latitude", "longitude")}
 
 
 async def columns() -> dict[str, dict[str, str]]:

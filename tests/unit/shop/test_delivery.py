@@ -6,24 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shop.delivery import (
-    AGENCY,
-    HOME,
-    AgencySnapshot,
-    DeliveryChoice,
-    DeliveryOption,
-    DeliveryRules,
-    Item,
-    Mode,
-    Place,
-    Tariff,
-    choose,
-    expected_range,
-    options_for,
-    standard_rules,
-    surcharge_of,
-    zone_of,
-)
+from shop.delivery import DeliveryOption, choose, expected_range, options_for, surcharge_of, zone_of
+from shop.delivery_choice import AgencySnapshot, DeliveryChoice, Picks, Place
+from shop.delivery_modes import AGENCY, HOME, Mode
+from shop.delivery_rules import DeliveryRules, Item, Tariff, standard_rules
 from shop.errors import NotDeliverable
 from shop.places import surcharge_postcodes
 
@@ -223,13 +209,13 @@ def test_dates_are_said_in_words() -> None:
 
 
 def test_a_choice_is_taken_from_an_option_and_kept_as_json() -> None:
-    home = choose(options(LIGHT)[HOME], PARIS_PLACE)
+    home = choose(options(LIGHT)[HOME], PARIS_PLACE, RULES)
     assert (home.mode, home.zone, home.postcode, home.agency) == (HOME, "metropole", "75012", None)
     assert DeliveryChoice.from_json(json.loads(json.dumps(home.as_json()))) == home
 
 
 def test_a_pickup_is_handed_over_at_the_agency_whatever_the_home_address() -> None:
-    pickup = choose(options(LIGHT)[AGENCY], PARIS_PLACE, AGENCY_OF_AJACCIO)
+    pickup = choose(options(LIGHT)[AGENCY], PARIS_PLACE, RULES, Picks(agency=AGENCY_OF_AJACCIO))
     assert (pickup.place, pickup.agency) == (Place("FR", "20000"), AGENCY_OF_AJACCIO)
     assert DeliveryChoice.from_json(json.loads(json.dumps(pickup.as_json()))) == pickup
 
@@ -244,4 +230,4 @@ def test_a_pickup_is_handed_over_at_the_agency_whatever_the_home_address() -> No
 )
 def test_a_choice_needs_what_its_mode_needs(option: DeliveryOption, place: Place | None) -> None:
     with pytest.raises(NotDeliverable):
-        choose(option, place)
+        choose(option, place, RULES)

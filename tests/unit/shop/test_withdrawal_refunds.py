@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.delivery_rules import HOME_MODE, METROPOLE, Mode, Tariff, standard_rules
+from shop.delivery_modes import Mode, standard_mode
+from shop.delivery_rules import METROPOLE, Tariff, standard_rules
 from shop.order_book import Order
 from shop.staff_withdrawals import clock
 from shop.withdrawal_refunds import Due, due, refund_by, return_by, standard_delivery
@@ -25,7 +26,10 @@ def an_order(*totals: tuple[int, int], mode: str = "home", delivery: int = 690, 
         for at, (quantity, cents) in enumerate(totals, start=1)
     ]
     choice = SimpleNamespace(mode=mode, zone=METROPOLE)
-    order = SimpleNamespace(lines=lines, delivery=choice, delivery_cents=delivery, surcharge_cents=surcharge)
+    goods = sum(line.total_cents for line in lines)
+    order = SimpleNamespace(
+        lines=lines, delivery=choice, goods_cents=goods, delivery_cents=delivery, surcharge_cents=surcharge
+    )
     return cast("Order", order)
 
 
@@ -65,7 +69,7 @@ def test_a_dearer_mode_gives_back_what_the_cheapest_costs() -> None:
     express = Mode("express", "Express", "", (1, 1))
     tariffs = (Tariff("home", METROPOLE, 30_000, 690), Tariff("express", METROPOLE, 30_000, 1_490))
     rules = standard_rules(tariffs=tariffs)
-    rules = type(rules)((HOME_MODE, express), rules.tariffs, rules.surcharges)
+    rules = type(rules)((standard_mode("home"), express), rules.tariffs, rules.surcharges)
     assert standard_delivery(an_order((1, 100), mode="express", delivery=1_490, surcharge=1_500), rules) == 690 + 1_500
     assert standard_delivery(an_order((1, 100), delivery=690), rules) == 690
     assert standard_delivery(an_order((1, 100), delivery=0), rules) == 0

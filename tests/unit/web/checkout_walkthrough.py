@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import httpx
@@ -35,7 +36,7 @@ async def a_shop() -> None:
     zones = ("metropole", "corsica", "mountain", "benelux")
     rows = [DeliveryTariff(mode="home", zone=zone, max_weight_g=30_000, price_cents=FEE) for zone in zones]
     await DeliveryTariff.insert(*rows)
-    await SurchargePostcode(postcode="73440", zone="mountain").save()
+    await SurchargePostcode(postcode="73440", zone="mountain", valid_from=date(2026, 1, 1)).save()
     await an_agency(slug="lyon", hours=json.dumps([DAY] * 5 + [[], []]))
     forget()
 

@@ -4,7 +4,7 @@ import re
 
 from shop.availability import QUANTITY_LIMIT
 from shop.cart_changes import Wish
-from shop.delivery import Place
+from shop.delivery_choice import Place
 from shop.places import normalise_postcode
 from web.inputs import LARGEST_ID, FormData, clean_id, clean_int
 

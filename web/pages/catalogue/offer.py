@@ -7,7 +7,8 @@ from datetime import date, datetime
 from shop.availability import Availability, Reduction
 from shop.calendar import date_range, in_paris
 from shop.catalogue import ProductPage
-from shop.delivery import HOME, expected_range, refusal
+from shop.delivery import expected_range, refusal
+from shop.delivery_modes import HOME
 from shop.delivery_rules import METROPOLE
 from shop.errors import ShopError
 from shop.order_summary import EXCLUSIONS

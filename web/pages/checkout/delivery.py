@@ -7,7 +7,8 @@ from litestar import Controller, Response, get, post
 
 from shop.checkout import DELIVERY, Standing
 from shop.checkout_steps import delivery_of, save_delivery
-from shop.delivery_rules import AGENCY
+from shop.delivery_choice import DeliveryChoice, Picks
+from shop.delivery_modes import AGENCY
 from shop.errors import NotDeliverable
 from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
@@ -32,7 +33,7 @@ class DeliveryStep(Controller):
             return visit
         sent = await read_form(request)
         try:
-            choice = delivery_of(visit.standing(), visit.front, sent.get("mode", ""), sent.get("agence", ""))
+            choice = choice_of(visit, sent)
         except NotDeliverable as refused:
             return await show_delivery(visit, sent, refused.message)
         await save_delivery(visit.view, choice, visit.now)
@@ -45,13 +46,19 @@ class DeliveryStep(Controller):
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
-        standing = visit.standing()
         try:
-            choice = delivery_of(standing, visit.front, sent.get("mode", ""), sent.get("agence", ""))
+            choice = choice_of(visit, sent)
         except NotDeliverable:
             return await show_choice(visit, sent, visit.looking_at(sent.get("mode", "")), whole=False)
         await save_delivery(visit.view, choice, visit.now)
         return await show_choice(visit, sent, visit.standing(choice))
+
+
+def choice_of(visit: Visit, sent: FormData) -> DeliveryChoice:
+    """What the form says. Raises NotDeliverable."""
+    agency = visit.front.agency(sent.get("agence", ""))
+    picks = Picks(agency=agency.snapshot() if agency else None)
+    return delivery_of(visit.view, visit.front, visit.now, sent.get("mode", ""), picks)
 
 
 async def show_delivery(visit: Visit, sent: FormData | None = None, error: str = "") -> Response[Any]:

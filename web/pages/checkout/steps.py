@@ -10,7 +10,7 @@ from shop.addresses import show_phone
 from shop.cart import CartView, load
 from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, stand
 from shop.checkout_steps import email_suggestion
-from shop.delivery import DeliveryChoice
+from shop.delivery_choice import DeliveryChoice
 from shop.links import order_token
 from shop.money import percent
 from shop.storefront import Storefront, storefront

@@ -4,7 +4,8 @@ from typing import Any
 
 from litestar import Controller, Response, get
 
-from shop.delivery import Place, surcharge_of
+from shop.delivery import surcharge_of
+from shop.delivery_choice import Place
 from shop.errors import NotDeliverable
 from shop.money import euros
 from shop.places import has_right_shape, normalise_postcode, same_town

@@ -8,7 +8,8 @@ from litestar.types import ControllerRouterHandler
 
 from db.queries import catalogue as queries
 from shop.calendar import hour_words
-from shop.delivery_rules import HOME, METROPOLE, ZONES
+from shop.delivery_modes import HOME
+from shop.delivery_rules import METROPOLE, ZONES
 from shop.order_summary import terms_context
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, render_page
