@@ -1,16 +1,21 @@
 """Putting an article into a cart: once a press, never more than can be had."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import carts as queries
 from shop.availability import QUANTITY_LIMIT
 from shop.calendar import in_paris
-from shop.cart import CartLine, CartView, load
+from shop.cart import CartLine, CartView, view_of
 from shop.errors import NotOrderable, ShopError
-from shop.variants import Variant, variant_from
+from shop.variants import variant_from
+
+Row = dict[str, Any]
+First = Callable[[], Awaitable[None]]
 
 ONE_PRESS = timedelta(seconds=1)
 """The same addition again within this time is the same press of a shaking hand."""
@@ -48,12 +53,13 @@ class Added:
     limited: bool
 
 
-async def add(token_hash: str, sku: str, quantity: int, now: datetime) -> Added:
+async def add(token_hash: str, sku: str, quantity: int, now: datetime, *, first: First | None = None) -> Added:
     """Put pieces of a reference into the cart of a cookie's hash, which is made when there is none.
 
+    `first` is done in the same transaction, before all else, and what it raises ends the addition.
     Raises LookupError for an unknown reference, NotOrderable, MaximumReached, CartFull.
     """
-    found = await queries.variant_by_sku(sku)
+    found = await queries.article(sku)
     if found is None:
         raise LookupError(sku)
     variant = variant_from(found)
@@ -61,31 +67,38 @@ async def add(token_hash: str, sku: str, quantity: int, now: datetime) -> Added:
     if not allowed.orderable:
         raise NotOrderable(allowed.reason, f"«\u00a0{variant.name}\u00a0»\u00a0: {allowed.reason_sentence}.")
 
-    async def put() -> int:
-        return await _put(token_hash, variant, quantity, allowed.max_quantity, now)
+    async def put() -> tuple[list[Row], int]:
+        if first is not None:
+            await first()
+        return await _put(token_hash, found, quantity, allowed.max_quantity, now)
 
-    pieces = await in_one_transaction(put)
-    view = await load(token_hash, now)
-    line = view.line(variant.id) if view else None
-    if view is None or line is None:
-        raise LookupError(sku)
+    rows, pieces = await in_one_transaction(put)
+    view = await view_of(rows, now)
+    line = view.line(variant.id)
+    assert line is not None
     return Added(view, line, pieces, pieces < quantity)
 
 
-async def _put(token_hash: str, variant: Variant, quantity: int, maximum: int, now: datetime) -> int:
-    """How many pieces the addition brought; a repeated press brings nothing more and tells the same."""
+async def _put(token_hash: str, found: Row, quantity: int, maximum: int, now: datetime) -> tuple[list[Row], int]:
+    """The cart's rows as they are now, and how many pieces the addition brought.
+
+    A repeated press brings nothing more and tells the same.
+    """
     cart_id = await queries.open_cart(token_hash, new_checkout_key(), now)
-    before = await queries.line(cart_id, variant.id)
+    rows = await queries.to_fill(token_hash)
+    at = next((at for at, row in enumerate(rows) if row["id"] in (found["id"], None)), len(rows))
+    before = rows[at] if at < len(rows) and rows[at]["id"] is not None else None
     held = before["quantity"] if before else 0
     if before and before["added_quantity"] == quantity and _just_now(before["added_at"], now):
-        return quantity
-    if before is None and await queries.lines(cart_id) >= MOST_LINES:
+        return rows, quantity
+    if before is None and at >= MOST_LINES:
         raise CartFull
     after = min(held + quantity, maximum)
     if after <= held:
-        raise MaximumReached(variant.name, maximum)
-    await queries.put_line(cart_id, variant.id, after, variant.price_cents, now, quantity)
-    return after - held
+        raise MaximumReached(found["name"], maximum)
+    await queries.put_line(cart_id, found["id"], after, found["price_cents"], now, quantity)
+    line = {**rows[0], **found, "quantity": after, "seen_price_cents": found["price_cents"]}
+    return [*rows[:at], line, *rows[at + 1 :]], after - held
 
 
 def _just_now(moment: datetime | None, now: datetime) -> bool:

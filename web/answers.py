@@ -1,6 +1,7 @@
 """Every answer of the shop: a page, a fragment, a refused form, a way on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -70,9 +71,11 @@ async def render_page(request: HtmlRequest, template: str, *, canonical: str = "
 
 def shell_context(render: Callable[..., str], front: Storefront, count: int, look: Look = PLAIN) -> dict[str, Any]:
     """What layout.html reads."""
+    always = drawn_for(render, front)
     return {
         "look": look,
-        "menu": menu_of(render, front),
+        "menu": always.menu,
+        "foot": always.foot,
         "front": front,
         "merchant": front.merchant,
         "categories": front.categories,
@@ -82,15 +85,26 @@ def shell_context(render: Callable[..., str], front: Storefront, count: int, loo
     }
 
 
-_menu: tuple[Storefront | None, Markup] = (None, Markup(""))
+@dataclass(frozen=True, slots=True)
+class Always:
+    """What every page of a storefront has and none changes: the rayons in the menu, the foot."""
+
+    front: Storefront
+    menu: Markup
+    foot: Markup
 
 
-def menu_of(render: Callable[..., str], front: Storefront) -> Markup:
-    """The rayons in the menu, drawn once for a storefront: every page has them, none changes them."""
-    global _menu  # one value per process, replaced as a whole
-    if _menu[0] is not front:
-        _menu = (front, Markup(render("menu.html", categories=front.categories)))  # noqa: S704  # our own template
-    return _menu[1]
+_always: Always | None = None
+
+
+def drawn_for(render: Callable[..., str], front: Storefront) -> Always:
+    """What every page of this storefront has, drawn once."""
+    global _always  # one value per process, replaced as a whole
+    if _always is None or _always.front is not front:
+        menu = render("menu.html", categories=front.categories)
+        foot = render("foot.html", merchant=front.merchant, footer_links=FOOTER_LINKS)
+        _always = Always(front, Markup(menu), Markup(foot))  # noqa: S704  # our own templates
+    return _always
 
 
 async def fragment(
@@ -145,8 +159,8 @@ def html(
 
 
 def compress(body: bytes) -> bytes:
-    """Brotli for an answer that is sent once: twice the work would make it a tenth shorter."""
-    compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=3)
+    """Brotli for an answer that is sent once: more than twice the work would make it a twelfth shorter."""
+    compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=1)
     return compressed
 
 

@@ -1,7 +1,9 @@
 """The cart of whoever is signed in: it comes home with them, and is found again where its cookie is of no use."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
@@ -50,21 +52,31 @@ async def of_ones_own(connection: ASGIConnection, hand: InHand, now: datetime) -
     return await _given(connection, await _new_cart(connection, hand.token_hash, now), now)
 
 
-async def to_fill(connection: ASGIConnection, now: datetime) -> tuple[str, list[Cookie] | None]:  # type: ignore[type-arg]
-    """Hash of the cart an article goes into, there or not yet, and the cookie that must be given for it.
+@dataclass(frozen=True, slots=True)
+class ToFill:
+    """The cart an article goes into, there or not yet, and the cookie that must be given for it.
 
-    Raises Refusal 429.
+    `first` counts a cart that is yet to be made, and raises Refusal 429; it belongs into the transaction that makes it,
+    for what is undone has made no cart.
     """
+
+    token_hash: str
+    cookies: list[Cookie] | None = None
+    first: Callable[[], Awaitable[None]] | None = None
+
+
+async def to_fill(connection: ASGIConnection, now: datetime) -> ToFill:  # type: ignore[type-arg]
+    """The visitor's own cart, or the one to make. Raises Refusal 429."""
     token_hash = cart_hash(connection)
     owner = await holder(token_hash)
     if owner == 0 or (owner and await _is_signed_in(connection, owner)):
-        return token_hash, None
+        return ToFill(token_hash)
+    first = None
     if owner:
         token = await _new_cart(connection, token_hash, now)
     elif not (token := await found_again(connection, make=True)):
-        await spend("cart", address_of(connection))
-        token = new_token()
-    return hash_of(token), [cart_cookie(token, connection.app.state.settings)]
+        first, token = partial(spend, "cart", address_of(connection)), new_token()
+    return ToFill(hash_of(token), [cart_cookie(token, connection.app.state.settings)], first)
 
 
 async def session_is_over(connection: ASGIConnection) -> bool:  # type: ignore[type-arg]

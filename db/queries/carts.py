@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
-from db.queries.variants import COLUMNS, FACTS
+from db.queries.variants import COLUMNS
 from db.tables.carts import Cart
 
 Rows = list[dict[str, Any]]
@@ -14,17 +14,24 @@ Rows = list[dict[str, Any]]
 PIECES = """
 SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {}
 """
-WHOLE = f"""
-SELECT c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice, l.quantity,
-       l.seen_price_cents, f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width,
-       f.height AS photo_height, {COLUMNS}
+PHOTO = "f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height"
+FIRST_PHOTO = "LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)"
+CART = "c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice"
+LINES = f"""
 FROM cart c
 LEFT JOIN cart_line l ON l.cart = c.id
 LEFT JOIN variant v ON v.id = l.variant
 LEFT JOIN product p ON p.id = v.product
-LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
+{FIRST_PHOTO}
 WHERE c.token_hash = {{}} ORDER BY l.id
 """
+WHOLE = f"SELECT {CART}, l.quantity, l.seen_price_cents, {PHOTO}, {COLUMNS} {LINES}"
+TO_FILL = f"""
+SELECT {CART}, l.quantity, l.seen_price_cents, l.added_at, l.added_quantity, {PHOTO}, {COLUMNS} {LINES}
+"""
+ARTICLE = (
+    f"SELECT {PHOTO}, {COLUMNS} FROM variant v JOIN product p ON p.id = v.product {FIRST_PHOTO} WHERE v.sku = {{}}"
+)
 HELD = "SELECT customer FROM cart WHERE token_hash = {}"
 # The update also locks the row: what changes one cart goes in turn, on both databases.
 OPEN = """
@@ -61,6 +68,11 @@ async def whole(token_hash: str) -> Rows:
     return await fetch(WHOLE, token_hash)
 
 
+async def to_fill(token_hash: str) -> Rows:
+    """The same, with the last addition of each line: `added_at`, `added_quantity`."""
+    return await fetch(TO_FILL, token_hash)
+
+
 async def open_cart(token_hash: str, checkout_key: str, now: datetime) -> int:
     """Id of the cart of this cookie, made when there is none; as `touch` leaves it."""
     rows = await fetch(OPEN, token_hash, now, now, "{}", checkout_key)
@@ -78,9 +90,9 @@ async def line(cart_id: int, variant_id: int) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-async def variant_by_sku(sku: str) -> dict[str, Any] | None:
-    """Facts of the variant of this reference."""
-    rows = await fetch(f"{FACTS} WHERE v.sku = {{}}", sku)
+async def article(sku: str) -> dict[str, Any] | None:
+    """Facts of the variant of this reference and its first photo, as a line of a cart has them."""
+    rows = await fetch(ARTICLE, sku)
     return rows[0] if rows else None
 
 

@@ -45,6 +45,14 @@ async def test_adding_twice_adds_up(database: str) -> None:
     assert (added.pieces, added.limited, added.view.pieces) == (3, False, 5)
 
 
+async def test_an_addition_tells_the_cart_as_it_is_read_afterwards(database: str) -> None:
+    one, other = await article(name="Canne"), await article(name="Loupe", on_hand=3)
+    for sku, quantity, moment in ((one.sku, 2, NOW), (other.sku, 5, NOW), (one.sku, 1, LATER), (one.sku, 1, LATER)):
+        added = await add(CART, sku, quantity, moment)
+        assert added.view == await cart(moment)
+        assert added.line == added.view.line(added.line.key)
+
+
 async def test_two_equal_additions_within_a_second_are_one_press(database: str) -> None:
     variant = await article()
     for milliseconds in (0, 400, 900):

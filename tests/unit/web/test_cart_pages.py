@@ -9,6 +9,7 @@ from db.engine import fetch
 from db.tables.catalogue import Product, Variant
 from lints.markup import check_page
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, hidden, words
+from web.limits import RULES
 
 
 @pytest.fixture
@@ -69,6 +70,24 @@ async def test_the_cookie_is_made_by_the_first_addition_and_only_then(guest: Gue
     assert "samesite=lax" in cookie
     assert "max-age=7776000" in cookie
     assert "set-cookie" not in (await guest.add(variant, 3)).headers
+    assert len(await fetch("SELECT id FROM cart")) == 1
+
+
+async def test_an_addition_that_makes_no_cart_counts_none(guest: Guest) -> None:
+    refused = await guest.add(await an_article(on_hand=0))
+    assert (refused.status_code, await fetch("SELECT * FROM limit_counter")) == (409, [])
+    await guest.add(await an_article())
+    assert [row["count"] for row in await fetch("SELECT count FROM limit_counter WHERE rule = 'cart'")] == [1]
+
+
+async def test_one_address_makes_so_many_carts_and_no_more(guest: Guest) -> None:
+    variant = await an_article()
+    await guest.add(variant)
+    await fetch("UPDATE limit_counter SET count = {} WHERE rule = 'cart'", RULES["cart"].most)
+    assert (await guest.add(variant, 2)).status_code == 303
+    guest.client.cookies.clear()
+    refused = await guest.add(variant)
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
     assert len(await fetch("SELECT id FROM cart")) == 1
 
 

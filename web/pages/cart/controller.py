@@ -11,7 +11,8 @@ from shop.cart import CartView, load
 from shop.cart_additions import CartFull, MaximumReached, add
 from shop.cart_changes import Change, Changed, change
 from shop.checkout import stand
-from shop.delivery import DeliveryOption, Place, options_for
+from shop.delivery import DeliveryOption, options_for
+from shop.delivery_choice import Place
 from shop.errors import NotOrderable
 from shop.places import countries, has_right_shape
 from shop.storefront import Storefront, storefront
@@ -34,20 +35,20 @@ class CartLines(Controller):
         if pieces is None:
             return await not_added(request, "Indiquez un nombre entier, 1 au moins, par exemple 2.", 422)
         now = datetime.now(UTC)
-        cart, cookies = await to_fill(request, now)
+        cart = await to_fill(request, now)
         try:
             sku = await chosen(form.get("reference", ""), form.get("taille"), form.get("coloris"))
-            added = await add(cart, sku, pieces, now)
+            added = await add(cart.token_hash, sku, pieces, now, first=cart.first)
         except LookupError:
             raise Refusal(404, "Cet article n’existe pas.") from None
         except (NotOrderable, MaximumReached, CartFull) as refused:
             return await not_added(request, refused.message, 409)
         if is_htmx(request):
             return await fragment(
-                request, "cart/line_added.html", cookies=cookies, front=added.view.front, added=added, asked=pieces
+                request, "cart/line_added.html", cookies=cart.cookies, front=added.view.front, added=added, asked=pieces
             )
         limited = f"?limite={added.line.key}" if added.limited else ""
-        return go_to(request, f"/panier{limited}#ligne-{added.line.key}", cookies=cookies)
+        return go_to(request, f"/panier{limited}#ligne-{added.line.key}", cookies=cart.cookies)
 
 
 async def not_added(request: HtmlRequest, sentence: str, status: int) -> Response[Any]:
