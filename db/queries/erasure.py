@@ -45,8 +45,8 @@ ORDER BY o.id
 """
 OF_ORDER = (
     "UPDATE order_event SET note = '' WHERE \"order\" = {}",
-    "DELETE FROM parcel_label WHERE parcel IN (SELECT id FROM parcel WHERE \"order\" = {})",
-    "DELETE FROM parcel_event WHERE parcel IN (SELECT id FROM parcel WHERE \"order\" = {})",
+    'DELETE FROM parcel_label WHERE parcel IN (SELECT id FROM parcel WHERE "order" = {})',
+    'DELETE FROM parcel_event WHERE parcel IN (SELECT id FROM parcel WHERE "order" = {})',
     "UPDATE parcel SET tracking_number = '', tracking_url = '', appointment_url = '' WHERE \"order\" = {}",
     "UPDATE payment SET checkout_url = '', failure_reason = '' WHERE \"order\" = {}",
 )
