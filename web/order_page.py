@@ -1,15 +1,19 @@
 """What every page about one order shows, whether its buyer came by the link of a mail or through the account."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from shop import order_summary
 from shop.calendar import in_paris
 from shop.late_money import LATE_MONEY
-from shop.order_book import Order
+from shop.order_book import Order, by_number
+from shop.order_states import OrderState
+from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
 from shop.tracking import track
 from shop.withdrawals import statements_of
+from web.answers import HtmlRequest
 
 TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
 """The badge of a state; the others are « info »."""
@@ -18,6 +22,15 @@ TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success"
 def tone_of(state: str) -> str:
     """How the badge of an order in this state looks."""
     return TONES.get(state, "info")
+
+
+async def asked_about(request: HtmlRequest, order: Order) -> Order:
+    """The order after a card page left open was looked at: nobody who just paid is told that they have not."""
+    if order.state != OrderState.AWAITING_PAYMENT:
+        return order
+    with suppress(ProviderTrouble):
+        await request.app.state.cashier.ask_all(order, datetime.now(UTC))
+    return await by_number(order.number) or order
 
 
 async def order_context(order: Order) -> dict[str, Any]:

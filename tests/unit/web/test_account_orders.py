@@ -22,6 +22,8 @@ from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.accounts_desk import comes_in
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
 from tests.unit.web.conftest import HTMX
+from tests.unit.web.staff_desk import walkthrough
+from web.headers import Shell
 
 LIST = "/compte/commandes"
 DORA = staff("Dora Leroy")
@@ -187,6 +189,20 @@ async def test_cancelling_says_what_comes_back_then_does_it_once(client: httpx.A
         assert (answer.status_code, answer.headers["location"]) == (303, f"{LIST}/{number}")
     assert (await OrderWalkthrough.order(number)).state == "cancelled"
     assert (await client.get(f"{LIST}/{number}/annulation")).status_code == 303
+
+
+async def test_before_cancelling_the_provider_is_asked_whether_it_was_paid(
+    client: httpx.AsyncClient, app: Shell
+) -> None:
+    alice = await alice_in(client)
+    walk = walkthrough(app)
+    order = await walk.up_to("awaiting_payment")
+    await own(alice, order.number)
+    walk.bank.become(order.payments[0].provider_id or "", "paid")
+    page = await client.get(f"{LIST}/{order.number}/annulation")
+    assert "Vous n’avez rien payé" not in page.text
+    assert "Nous vous remboursons" in page.text
+    assert (await walk.order(order.number)).state == "paid"
 
 
 async def test_an_order_that_left_meanwhile_is_not_cancelled(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,5 @@
 """Following an order: by its link, or by its number and e-mail; what the buyer may still do."""
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,13 +14,12 @@ from shop.links import order_token
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
 from shop.order_states import OrderState
-from shop.payments.provider import ProviderTrouble
 from shop.tracking import track
 from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
 from web.lookup import NOT_FOUND, LookupForm, looked_up
-from web.order_page import order_context
+from web.order_page import asked_about, order_context
 from web.pages.tracking.account import AccountForm, make_account
 from web.refusals import Refusal
 
@@ -90,13 +88,7 @@ async def _order(request: HtmlRequest, token: str) -> Order:
 
 
 async def _asked(request: HtmlRequest, token: str) -> Order:
-    """The order after a card page left open was looked at: nobody who just paid is told that they have not."""
-    order = await _order(request, token)
-    if order.state != OrderState.AWAITING_PAYMENT:
-        return order
-    with suppress(ProviderTrouble):
-        await request.app.state.cashier.ask_all(order, datetime.now(UTC))
-    return await _order(request, token)
+    return await asked_about(request, await _order(request, token))
 
 
 async def _thanks(

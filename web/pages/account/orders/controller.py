@@ -19,7 +19,7 @@ from shop.tracking import track
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.home_cart import found_again
 from web.inputs import LARGEST_ID, FormData, clean_int, clean_text, query, read_form
-from web.order_page import order_context, tone_of
+from web.order_page import asked_about, order_context, tone_of
 from web.pages.account.parts import account_page
 from web.refusals import Refusal
 from web.sessions import Session
@@ -58,7 +58,7 @@ class OrderPages(Controller):
     async def before_cancelling(
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
-        order = await own(session, number)
+        order = await asked_about(request, await own(session, number))
         if not track(order, datetime.now(UTC)).may_cancel:
             return go_to(request, f"{PATH}/{order.number}")
         return await one_order(request, order, template="account/orders/cancel.html")
@@ -67,7 +67,7 @@ class OrderPages(Controller):
     async def cancel(
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
-        order = await own(session, number)
+        order = await asked_about(request, await own(session, number))
         version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
         try:
             await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
