@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import broken_invariants
+from tests.unit.web.quick_app import use_quick_apps
 from web.app import create_app
 from web.headers import Shell
 from web.settings import Settings
@@ -32,6 +33,11 @@ async def started(app: Shell) -> AsyncIterator[Shell]:
         await asked.put({"type": "lifespan.shutdown"})
         await answered.get()
         await running
+
+
+@pytest.fixture(autouse=True)
+def _quick_apps(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_quick_apps(monkeypatch)
 
 
 @pytest.fixture
