@@ -21,6 +21,7 @@ from shop.storefront import forget, storefront
 from web import settings as configuration
 from web.areas import area_handlers
 from web.assets import assets_router, shop_assets
+from web.carriers import carriers_for
 from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.jobs import build_worker
@@ -86,6 +87,7 @@ def state_of(settings: Settings, render: Render) -> dict[str, Any]:
         "render": render,
         "page_cache": PageCache(),
         "cashier": Cashier(payment_providers(settings), settings.public_url, secret),
+        "carriers": carriers_for(settings),
     }
 
 

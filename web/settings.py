@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from web.carrier_access import CarrierAccess, carrier_access
+
 DEMOS = ("sante", "none")
 MOLLIE_KEY = re.compile(r"(test|live)_\w{4,}", re.ASCII)
 
@@ -31,6 +33,7 @@ class Settings:
     mollie_api_key: str = field(default="", repr=False)
     mollie_api_url: str = ""
     smtp_url: str = field(default="", repr=False)
+    carriers: CarrierAccess = field(default_factory=CarrierAccess)
     demo: str = "sante"
     workers: int = 1
     production: bool = False
@@ -82,6 +85,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mollie_api_key=environ.get("MOLLIE_API_KEY", ""),
         mollie_api_url=environ.get("MOLLIE_API_URL", ""),
         smtp_url=environ.get("SMTP_URL", ""),
+        carriers=_carriers(environ, production),
         demo=demo,
         workers=_number(environ, "WORKERS", 1, 1, 64),
         production=production,
@@ -96,6 +100,13 @@ def is_local(url: str) -> bool:
     """Whether an address names this machine alone."""
     host = urlsplit(url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _carriers(environ: Mapping[str, str], production: bool) -> CarrierAccess:
+    try:
+        return carrier_access(environ, production=production)
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from wrong
 
 
 def _check_services(environ: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from web.carrier_access import SIMULATED_SECRET, CarrierAccess
 from web.settings import Settings, SettingsError, read
 
 
@@ -100,3 +101,57 @@ def test_a_secret_is_never_shown() -> None:
     settings = read({"SECRET_KEY": "s" * 40, "MOLLIE_API_KEY": "test_key_of_ours", "SMTP_URL": "smtp://u:motdepasse@h"})
     for secret in ("s" * 40, "test_key_of_ours", "motdepasse"):
         assert secret not in repr(settings)
+
+
+DPD_CONTRACT = {
+    "DPD_EPRINT_USER": "boutique",
+    "DPD_EPRINT_PASSWORD": "motdepasse-dpd",
+    "DPD_CENTER": "077",
+    "DPD_CUSTOMER": "18028",
+}
+
+
+def test_carriers_are_the_merchants_choice() -> None:
+    public = read(PUBLIC).carriers
+    assert (public.has_dpd_points, public.has_dpd_contract, public.has_colissimo) == (False, False, False)
+    assert public.webhook_secret == ""
+    assert read({}).carriers == CarrierAccess(webhook_secret=SIMULATED_SECRET)
+    whole = read(
+        {**PUBLIC, **DPD_CONTRACT, "DPD_PICKUP_KEY": "cle-relais", "COLISSIMO_API_KEY": "cle-colissimo"}
+    ).carriers
+    assert (whole.has_dpd_points, whole.has_dpd_contract, whole.has_colissimo) == (True, True, True)
+    assert whole.dpd_eprint_url.startswith("https://e-station.cargonet.software/")
+
+
+def test_a_carriers_address_may_be_a_test_service() -> None:
+    url = "https://e-station-testenv.cargonet.software/eprintwebservice/eprintwebservice.asmx"
+    assert read({"DPD_EPRINT_URL": url}).carriers.dpd_eprint_url == url
+    assert read({"COLISSIMO_URL": "http://127.0.0.1:9/x/"}).carriers.colissimo_url == "http://127.0.0.1:9/x"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"DPD_EPRINT_USER": "boutique"}, "il manque DPD_EPRINT_PASSWORD, DPD_CENTER, DPD_CUSTOMER"),
+        ({**DPD_CONTRACT, "DPD_CENTER": "Paris"}, "DPD_CENTER est un nombre"),
+        ({**DPD_CONTRACT, "DPD_CUSTOMER": "12a"}, "DPD_CUSTOMER est un nombre"),
+        ({"DPD_PICKUP_KEY": "deux mots"}, "DPD_PICKUP_KEY ne contient pas d’espace"),
+        ({"COLISSIMO_API_KEY": "deux mots"}, "COLISSIMO_API_KEY ne contient pas d’espace"),
+        ({"COLISSIMO_ACCOUNT": "123456"}, "vont ensemble"),
+        ({"COLISSIMO_API_KEY": "k", "COLISSIMO_ACCOUNT": "1", "COLISSIMO_PASSWORD": "x"}, "pas les deux"),
+        ({"CARRIER_WEBHOOK_SECRET": "court"}, "CARRIER_WEBHOOK_SECRET doit compter"),
+        ({"DPD_PICKUP_URL": "http://ailleurs.example/x"}, "DPD_PICKUP_URL doit être une adresse complète en https"),
+        ({"DPD_WEBTRACE_URL": "https://["}, "DPD_WEBTRACE_URL doit être une adresse complète"),
+        ({"COLISSIMO_URL": "ws.colissimo.fr"}, "COLISSIMO_URL doit être une adresse complète"),
+    ],
+)
+def test_an_access_to_a_carrier_that_cannot_be_used_is_refused(change: dict[str, str], words: str) -> None:
+    for environ in (change, {**PUBLIC, **change}):
+        with pytest.raises(SettingsError, match=words):
+            read(environ)
+
+
+def test_what_opens_a_carrier_is_never_shown() -> None:
+    shown = repr(read({**DPD_CONTRACT, "DPD_PICKUP_KEY": "cle-relais", "COLISSIMO_API_KEY": "cle-colissimo"}))
+    for secret in ("motdepasse-dpd", "cle-relais", "cle-colissimo", SIMULATED_SECRET):
+        assert secret not in shown
