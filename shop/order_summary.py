@@ -5,6 +5,7 @@ from typing import Any
 
 from shop.calendar import OpeningHours, hour_words, in_paris, long_date
 from shop.delivery_rules import SURCHARGE_LABELS
+from shop.delivery_words import handed_over_lines, hours_lines, said_lines
 from shop.merchant import Merchant
 from shop.money import euros, percent
 from shop.order_book import Order, Payment
@@ -55,11 +56,13 @@ def vat_note(order: Order) -> str:
 
 
 def place_lines(order: Order) -> tuple[str, ...]:
-    """Where the goods go: the address, or the agency."""
-    agency = order.delivery.agency
-    if agency is not None:
-        return (agency.name, agency.street, f"{agency.postcode} {agency.town}")
-    return (order.delivery_address or order.billing_address).lines
+    """Where the goods go: the address, the agency, or the pickup point."""
+    return handed_over_lines(order.delivery, order.delivery_address or order.billing_address)
+
+
+def delivery_lines(order: Order) -> tuple[str, ...]:
+    """What was said beside the place, a line each: appointment, access, mobile phone, hours of the pickup point."""
+    return said_lines(order.delivery) + hours_lines(order.delivery)
 
 
 def method_label(payment: Payment) -> str:

@@ -4,7 +4,7 @@ from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
 from shop.order_book import Order
 from shop.order_states import WORDS, OrderState
-from shop.order_summary import method_label, place_lines, total_rows, vat_note
+from shop.order_summary import delivery_lines, method_label, place_lines, total_rows, vat_note
 
 
 def order_text(order: Order) -> str:
@@ -25,7 +25,7 @@ def order_text(order: Order) -> str:
         )
     lines += ["", *(f"{label}\u00a0: {amount}" for label, amount, _ in total_rows(order))]
     lines += [f"TOTAL TTC\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
-    lines += [order.delivery.label.upper(), *place_lines(order), "", "FACTURATION"]
+    lines += [order.delivery.label.upper(), *place_lines(order), *delivery_lines(order), "", "FACTURATION"]
     if order.professional:
         lines.append(order.professional.get("company", ""))
     lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_label(order.payment)}", ""]
