@@ -18,7 +18,7 @@ from web.simulators.mollie.errors import ApiError
 from web.simulators.mollie.faults import Fault, Operation
 from web.simulators.mollie.intake import payment_in, refund_in
 from web.simulators.mollie.representation import Addresses, list_out, methods_out, payment_out, refund_out
-from web.simulators.mollie.store import Ledger
+from web.simulators.store import Ledger
 
 Asked = Request[Any, Any, State]
 Answer = tuple[int, dict[str, Any]]

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from web.simulators.messenger import Messenger
 from web.simulators.mollie import payments
-from web.simulators.mollie.messenger import Messenger
-from web.simulators.mollie.store import Ledger, Store
+from web.simulators.mollie.messenger import PaymentNotices
+from web.simulators.mollie.store import SCHEMA
+from web.simulators.store import Ledger, Store
 
 PREFIX = "/simulateur/mollie"
 
@@ -16,8 +18,8 @@ class Desk:
     """`public_url` is where browsers reach the pages, without a slash at its end."""
 
     def __init__(self, data_dir: Path, public_url: str) -> None:
-        self.store = Store(data_dir / "simulators.sqlite")
-        self.messenger = Messenger(self.store)
+        self.store = Store(data_dir / "simulators.sqlite", SCHEMA)
+        self.messenger = Messenger(self.store, PaymentNotices())
         self.pages = public_url.rstrip("/") + PREFIX
 
     @contextmanager

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, to_builtins
 
-from web.simulators.mollie.store import Ledger
+from web.simulators.store import Ledger
 
 # 500, 503, 429: refused, nothing done. late: done only after `seconds`. slow: done, answered after `seconds`.
 # lost_reply: done, the connection breaks. invalid_json: done, the answer is not JSON.

@@ -3,7 +3,7 @@
 import random
 import sqlite3
 
-from web.simulators.mollie.store import Ledger
+from web.simulators.store import Ledger
 
 # Mollie's own pauses before each further try, in seconds: 10 tries within 26 hours.
 PAUSES = (60, 120, 240, 480, 960, 1740, 3600, 7200, 79200)

@@ -13,8 +13,8 @@ from web.simulators.mollie import faults, notices, payments
 from web.simulators.mollie.desk import PREFIX, Desk
 from web.simulators.mollie.errors import ApiError
 from web.simulators.mollie.faults import Script
-from web.simulators.mollie.store import Ledger
 from web.simulators.rendering import page
+from web.simulators.store import Ledger
 
 RECENT = 100
 STATES = {

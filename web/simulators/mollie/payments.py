@@ -7,7 +7,8 @@ from typing import Any
 from web.simulators.mollie import notices
 from web.simulators.mollie.errors import ApiError
 from web.simulators.mollie.intake import METHODS, UNDECIDED_LIFE_SECONDS
-from web.simulators.mollie.store import Ledger, new_id
+from web.simulators.mollie.store import new_id
+from web.simulators.store import Ledger
 
 # Mollie sends refunds to the bank after two hours.
 REFUND_SECONDS = 2 * 3600

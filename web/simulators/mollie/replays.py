@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from web.simulators.mollie.errors import ApiError
-from web.simulators.mollie.store import Ledger
+from web.simulators.store import Ledger
 
 LIFE_SECONDS = 3600
 

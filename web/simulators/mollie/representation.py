@@ -9,7 +9,7 @@ from typing import Any
 
 from web.simulators.mollie import payments
 from web.simulators.mollie.intake import METHODS
-from web.simulators.mollie.store import Ledger
+from web.simulators.store import Ledger
 
 _ENDED = {"paid": "paidAt", "canceled": "canceledAt", "expired": "expiredAt", "failed": "failedAt"}
 
