@@ -12,8 +12,9 @@ from typing import Any
 from shop.addresses import Address
 from shop.calendar import date_range, in_paris
 from shop.cart import CartLine, CartView
-from shop.delivery import DeliveryOption, choose, options_for, slowest
+from shop.delivery import DeliveryOption, choose, options_for, slowest, zone_of
 from shop.delivery_choice import DeliveryChoice, Place
+from shop.delivery_modes import AT_POINT
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
 from shop.payments.transfer import after_transfer, after_transfer_words
@@ -22,6 +23,7 @@ from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination, rates_on
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
+ANYWHERE = Place("FR", "")
 NOT_OFFERED = "Il n’est plus proposé."
 
 
@@ -159,7 +161,7 @@ def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryCh
     checkout = Checkout.of(view.checkout)
     wished = trial or checkout.delivery
     options = options_of(view, checkout, front, now, wished)
-    choice, lapsed = as_of_today(wished, options, checkout.place, front)
+    choice, lapsed = as_of_today(wished, options, checkout, front)
     return _standing(view, checkout, front, now, options, choice, lapsed)
 
 
@@ -173,7 +175,7 @@ def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Stan
     option = next((one for one in options if one.mode == mode and one.available), None)
     if option is None:
         return stand(view, front, now)
-    place = option.place or Place("FR", "")
+    place = option.place or ANYWHERE
     choice = DeliveryChoice(option.mode, option.label, option.zone, place.country, place.postcode)
     return _standing(view, checkout, front, now, options, choice)
 
@@ -181,10 +183,28 @@ def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Stan
 def options_of(
     view: CartView, checkout: Checkout, front: Storefront, now: datetime, wished: DeliveryChoice | None
 ) -> tuple[DeliveryOption, ...]:
-    """Every way to receive this cart; the one wished at a pickup point is priced for where the point lies."""
-    points = {wished.mode: wished.point.place} if wished and wished.point else {}
+    """Every way to receive this cart; the one wished at a pickup point is priced for where the point lies.
+
+    A buyer who lives where no parcel goes may still collect it: points are then priced as on the mainland.
+    """
+    points: dict[str, Place] = {}
+    if place_near(checkout, front) is None:
+        points = {mode.code: ANYWHERE for mode in front.rules.modes if mode.handover == AT_POINT}
+    if wished and wished.point:
+        points[wished.mode] = wished.point.place
     goods = view.price.goods_cents
     return tuple(options_for(view.items, checkout.place, goods, front.rules, now, points=points))
+
+
+def place_near(checkout: Checkout, front: Storefront) -> Place | None:
+    """Where the buyer lives, as far as parcels go there; None where they do not, or where nobody knows."""
+    if checkout.place is None:
+        return None
+    try:
+        zone_of(checkout.place, front.rules)
+    except NotDeliverable:
+        return None
+    return checkout.place
 
 
 def _standing(
@@ -215,7 +235,7 @@ def _standing(
 
 
 def as_of_today(
-    stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], place: Place | None, front: Storefront
+    stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], checkout: Checkout, front: Storefront
 ) -> tuple[DeliveryChoice | None, str]:
     """The same wish with today's dates and the present address; or None, and why it cannot be had any more."""
     if stored is None:
@@ -228,12 +248,17 @@ def as_of_today(
         return None, f"{stored.agency.name} ne prend plus de retraits."
     picks = replace(stored.picks, agency=agency.snapshot() if agency else None)
     try:
-        return choose(option, place, front.rules, picks), ""
+        return choose(option, handed_over_near(option, checkout, front), front.rules, picks), ""
     except NotDeliverable as refused:
         return None, refused.message
 
 
+def handed_over_near(option: DeliveryOption, checkout: Checkout, front: Storefront) -> Place | None:
+    """The place a choice is made for: a pickup asks nothing of where the buyer lives."""
+    return place_near(checkout, front) if option.rule.handover == AT_POINT else checkout.place
+
+
 def _destination(choice: DeliveryChoice | None, place: Place | None) -> Destination:
-    if choice and choice.postcode:
-        return destination(choice.country, choice.postcode)
+    if choice:
+        return destination(choice.country, choice.postcode) if choice.postcode else MAINLAND
     return destination(place.country, place.postcode) if place else MAINLAND

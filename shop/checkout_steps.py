@@ -7,9 +7,9 @@ from datetime import datetime
 from db.queries import carts as queries
 from shop.addresses import check_email
 from shop.cart import CartView
-from shop.checkout import Checkout, options_of
+from shop.checkout import ANYWHERE, Checkout, handed_over_near, options_of
 from shop.delivery import choose
-from shop.delivery_choice import DeliveryChoice, Picks, Place
+from shop.delivery_choice import DeliveryChoice, Picks
 from shop.errors import NotDeliverable
 from shop.storefront import Storefront
 
@@ -48,13 +48,13 @@ def email_suggestion(checkout: Checkout) -> str:
 def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, picks: Picks) -> DeliveryChoice:
     """The choice a form makes. Raises NotDeliverable: none made, not possible, or without what the mode asks."""
     checkout = Checkout.of(view.checkout)
-    there = picks.point.place if picks.point else checkout.place or Place("FR", "")
+    there = picks.point.place if picks.point else checkout.place or ANYWHERE
     looked_at = DeliveryChoice(mode, "", "", there.country, there.postcode, point=picks.point)
     options = options_of(view, checkout, front, now, looked_at)
     option = next((one for one in options if one.mode == mode), None)
     if option is None:
         raise NotDeliverable("Choisissez un mode de livraison.")
-    return choose(option, checkout.place, front.rules, picks)
+    return choose(option, handed_over_near(option, checkout, front), front.rules, picks)
 
 
 async def save_delivery(view: CartView, choice: DeliveryChoice, now: datetime) -> None:
