@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from db.queries import parcels as parcel_queries
 from db.queries import payments as payment_queries
 from db.queries import withdrawals as queries
 from shop import fulfilment, refunds, stock
@@ -46,6 +47,7 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
         for (statement_id, line_id), pieces in shares.items():
             await queries.keep_back(statement_id, line_id, pieces)
         kept, unsent = pieces_to_keep_back(order, statements), order.unsent
+        await _unpack(order, kept)
         await stock.keep_only(
             (line.kept, min(line.reserved, unsent[line.id] - kept[line.id])) for line in order.lines if line.id in kept
         )
@@ -59,6 +61,15 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
             await write_event(order, "keep_back", by, now, attention=rest)
 
     await fulfilment.change(number, version, "keep_back", by, work)
+
+
+async def _unpack(order: Order, kept: Mapping[int, int]) -> None:
+    """Undo the packed parcels that hold pieces kept back, the youngest first: they are packed again without them."""
+    loose = Counter(order.unpacked)
+    for parcel in reversed(order.packed):
+        if any(kept.get(line_id, 0) > loose[line_id] for line_id, _ in parcel.lines):
+            await parcel_queries.remove(parcel.id)
+            loose.update(dict(parcel.lines))
 
 
 def pieces_to_keep_back(order: Order, statements: Iterable[Statement]) -> dict[int, int]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shop import fulfilment
-from shop.fulfilment import ParcelDraft
+from shop import parcels
 from shop.order_book import Order
 from shop.orders import place
+from shop.parcels import ParcelDraft
 from shop.variants import variants_by_id
 from shop.withdrawals import Statement, Wish, declare
 from tests import factories
@@ -43,7 +43,7 @@ async def send(walk: OrderWalkthrough, order: Order, pieces: dict[int, int]) -> 
     """One parcel more with these pieces."""
     order = await walk.order(order.number)
     number = f"2500{len(order.parcels):08}"
-    await fulfilment.ship(order.number, order.version, ParcelDraft("dpd", number, pieces), DORA, walk.now)
+    await parcels.ship(order.number, order.version, ParcelDraft("dpd", number, pieces), DORA, walk.now)
     return await walk.order(order.number)
 
 

@@ -1,4 +1,4 @@
-"""Orders with their lines, history and parcels: what is written when one is placed or moves on, and how one is read."""
+"""Orders with their lines and history: what is written when one is placed or moves on, and how one is read."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from piccolo.columns import Column
 
 from db.engine import fetch, is_postgres
 from db.tables.carts import Cart, CartLine
-from db.tables.orders import Order, OrderEvent, OrderLine, Parcel, ParcelLine
+from db.tables.orders import Order, OrderEvent, OrderLine
 
 Row = dict[str, Any]
 Values = dict[Column | str, Any]
@@ -116,20 +116,6 @@ async def events_of(order_id: int) -> Rows:
     return rows
 
 
-async def parcels_of(order_id: int) -> Rows:
-    query = Parcel.select().where(Parcel.order == order_id).order_by(Parcel.id)
-    rows: Rows = await query.output(load_json=True)
-    return rows
-
-
-async def parcel_lines_of(order_id: int) -> Rows:
-    return await fetch(
-        "SELECT l.parcel, l.order_line, l.quantity FROM parcel_line l JOIN parcel p ON p.id = l.parcel "
-        'WHERE p."order" = {} ORDER BY l.id',
-        order_id,
-    )
-
-
 async def change(order_id: int, version: int, values: Mapping[str, Any]) -> bool:
     """Write `values` and count the version up, unless somebody else did since `version` was read."""
     written = columns(values)
@@ -150,22 +136,6 @@ async def keep_attention(order_id: int, reasons: str) -> None:
 
 async def set_line_reserved(line_id: int, pieces: int) -> None:
     await OrderLine.update({OrderLine.reserved: pieces}).where(OrderLine.id == line_id)
-
-
-async def insert_parcel(values: Row, lines: list[tuple[int, int]]) -> int:
-    """A parcel of (order line id, quantity); gives its id."""
-    rows = await Parcel.insert(Parcel(**values)).returning(Parcel.id)
-    parcel_id = int(rows[0]["id"])
-    await ParcelLine.insert(*[ParcelLine(parcel=parcel_id, order_line=line, quantity=many) for line, many in lines])
-    return parcel_id
-
-
-async def mark_delivered(parcel_id: int, now: datetime) -> bool:
-    """Whether the parcel was still on its way."""
-    rows = await fetch(
-        "UPDATE parcel SET delivered_at = {} WHERE id = {} AND delivered_at IS NULL RETURNING id", now, parcel_id
-    )
-    return bool(rows)
 
 
 async def overdue(now: datetime) -> list[int]:
