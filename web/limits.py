@@ -56,6 +56,7 @@ RULES: Final = {
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("withdrawal_lookup", 10, 10 * _MINUTE),  # a right: nothing else may use it up
         Rule("withdrawal_lookup_order", 10, 10 * _MINUTE),
+        Rule("pickup_code", 10, 10 * _MINUTE),  # of one order, at the counter
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("restock", 20, 10 * _MINUTE),

@@ -15,6 +15,7 @@ from shop.links import Links
 from shop.mails import KINDS, Mails
 from shop.order_book import Order
 from shop.order_moves import CUSTOMER
+from shop.pickup_code import in_groups
 from shop.post.mail import Mail, MailTrouble
 from shop.withdrawal import RULE
 from shop.worker import Worker
@@ -94,12 +95,24 @@ async def test_from_order_to_door(letterbox: Letterbox, render: Any) -> None:
 
 
 async def test_ready_at_the_agency_says_where_and_when(letterbox: Letterbox, render: Any) -> None:
-    await OrderWalkthrough(now=NOW, mode="agency").up_to("ready")
+    order = await OrderWalkthrough(now=NOW, mode="agency").up_to("ready")
     await all_mails(letterbox, render)
     ready = letterbox.mails[-1]
     for words in ("3 quai Perrache", "69002 Lyon", "lundi\u00a0: 9\u00a0h – 12\u00a0h", "dimanche\u00a0: fermé"):
         assert words in ready.text
         assert words in ready.html
+    for text in (letterbox.mails[-1].text, letterbox.mails[-1].html):
+        assert order.code_to_show in text
+        assert "donnez-lui le code" in text
+    assert not any(order.pickup_code in row["payload"] for row in await engine.fetch("SELECT payload FROM job"))
+
+
+async def test_ready_mailed_after_the_hand_over_shows_no_code(letterbox: Letterbox, render: Any) -> None:
+    order = await OrderWalkthrough(mode="agency").up_to("delivered")
+    await all_mails(letterbox, render)
+    ready = next(mail for mail in letterbox.mails if "vous attend" in mail.subject)
+    assert in_groups(order.pickup_code) not in ready.text
+    assert "pièce d’identité" in ready.text
 
 
 async def test_cancelled_says_when_the_money_comes_back(letterbox: Letterbox, render: Any) -> None:

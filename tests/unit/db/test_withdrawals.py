@@ -9,7 +9,7 @@ import pytest
 
 from db import engine
 from db.queries import withdrawals as queries
-from shop import fulfilment, parcels, staff_withdrawals, withdrawal_moves, withdrawals
+from shop import fulfilment, staff_withdrawals, withdrawal_moves, withdrawals
 from shop import order_book as book
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
@@ -17,6 +17,7 @@ from shop.merchant import Merchant
 from shop.order_book import Order
 from shop.order_dates import received_on
 from shop.order_moves import OrderChanged
+from shop.pickup_code import Proof
 from shop.refunds import RefundRefused
 from shop.storefront import storefront
 from shop.withdrawal import last_day
@@ -88,7 +89,9 @@ class TestBeforeAnythingLeft:
         assert (statement.closed_at, await refunds()) == (None, [])
         assert await follows(order) == Follows.STAYS
         with pytest.raises(OrderChanged):  # Dora's page was drawn before
-            await parcels.ship(order.number, order.version, parcels.ParcelDraft("dpd", "1", order.unsent), DORA, NOW)
+            await fulfilment.ship(
+                order.number, order.version, fulfilment.ParcelDraft("dpd", "1", order.unsent), DORA, NOW
+            )
 
     async def test_the_part_that_leaves_nothing_ends_the_order(self, database: str) -> None:
         order = await two_articles(OrderWalkthrough(), state="paid")
@@ -115,7 +118,7 @@ class TestBeforeAnythingLeft:
         with pytest.raises(MoveNotAllowed):
             await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await send(walk, order, {first.id: 1})
-        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         assert (await walk.order(order.number)).state == "delivered"
         assert await shelf() == [(9, 0), (10, 0)]
 
@@ -147,7 +150,7 @@ class TestBeforeAnythingLeft:
         order = await two_articles(walk, state="in_preparation")
         first, second = order.lines
         order = await send(walk, order, {first.id: 2})
-        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         await stated(order, {second.id: 1})
         order = await walk.order(order.number)
         assert (order.state, order.reasons) == ("shipped", ("withdrawal",))
@@ -162,7 +165,7 @@ class TestBeforeAnythingLeft:
         order = await walk.order(order.number)
         await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await walk.order(order.number)
-        await fulfilment.hand_over(order.number, order.version, DORA, NOW)
+        await fulfilment.hand_over(order.number, order.version, Proof(order.pickup_code), DORA, NOW)
         assert await shelf() == [(8, 0)]
 
 

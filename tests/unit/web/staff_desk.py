@@ -64,7 +64,7 @@ def fields_of(answer: httpx.Response, action: str) -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form.group()):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name:
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
             fields[name[1]] = html.unescape(value[1]) if value else ""
     for name, options in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', form.group(), re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)

@@ -68,7 +68,8 @@ async def test_a_pickup_from_the_agency(desk: httpx.AsyncClient, app: Shell) -> 
     assert (await press(desk, paid, "mise-a-disposition")).status_code == 303
     assert await mails("order_ready") == 1
     assert "Agence de Lyon" in (await desk.get(page_of(paid))).text
-    assert (await press(desk, paid, "remise")).status_code == 303
+    code = (await order(paid.number)).pickup_code
+    assert (await press(desk, paid, "remise", code=code)).status_code == 303
     assert (await order(paid.number)).state == "delivered"
     for path in (page_of(paid), "/gestion/commandes?etat=livrees"):
         shown = text_of(await desk.get(path)).split("Toutes les commandes")[-1].split("Filtrer")[-1]

@@ -140,6 +140,8 @@ async def test_a_pickup_says_where_until_it_is_collected(client: httpx.AsyncClie
     for words in ("pièce d’identité", "lundi\u00a0: 9\u00a0h", 'href="tel:', 'href="/agences/'):
         assert (words in page.text.split("<footer")[0].split("<main")[1]) == (state != "delivered"), words
     assert ("ne s’annule plus en ligne" in page.text) == (state == "ready")
+    assert ('id="pickup-code"' in page.text) == (state == "ready")
+    assert not order.code_to_show or order.code_to_show in page.text
 
 
 async def test_a_transfer_moves_the_expected_days(client: httpx.AsyncClient) -> None:

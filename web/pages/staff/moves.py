@@ -6,17 +6,20 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import fulfilment, parcels
+from shop import fulfilment
 from shop.errors import ShopError
-from shop.parcels import ParcelDraft
+from shop.fulfilment import ParcelDraft
+from shop.pickup_code import Proof, WrongProof
 from shop.tracking import CARRIERS
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
+from web.limits import TooMany, spend
 from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused
 
 LONGEST_NOTE = 500
 LONGEST_NUMBER = 40
 LONGEST_URL = 300
+TOO_MANY_CODES = "Trop de codes essayés\u00a0: vérifiez une pièce d’identité, ou patientez dix minutes."
 Answer = Response[Any]
 
 
@@ -34,7 +37,16 @@ class StaffMoves(Controller):
 
     @post("/remise", name="staff_hand_over")
     async def hand_over(self, asked: NamedDependency[Asked]) -> Answer:
-        return await moved(asked, fulfilment.hand_over(*asked.move))
+        """The code that the buyer shows, or a proof of identity and why; guesses are counted by order."""
+        proof = Proof(asked.data.get("code", "")[:LONGEST_NUMBER], "identite" in asked.data, note_in(asked, "motif"))
+        try:
+            if not proof.identity:
+                await spend("pickup_code", asked.order.number)
+        except TooMany as pause:
+            answer = await refused(asked, Mistyped("code", TOO_MANY_CODES))
+            answer.status_code = pause.status_code
+            return pause.told_on(answer)
+        return await moved(asked, handed_over(asked, proof))
 
     @post("/colis", name="staff_ship")
     async def ship(self, asked: NamedDependency[Asked]) -> Answer:
@@ -43,12 +55,12 @@ class StaffMoves(Controller):
             parcel = parcel_in(asked)
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, parcels.ship(number, version, parcel, by, now), at_fault(asked, parcel))
+        return await moved(asked, fulfilment.ship(number, version, parcel, by, now), at_fault(asked, parcel))
 
     @post("/colis/{parcel_id:str}/livraison", name="staff_deliver")
     async def deliver(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
         number, version, by, now = asked.move
-        return await moved(asked, parcels.deliver(number, version, clean_id(parcel_id) or 0, by, now))
+        return await moved(asked, fulfilment.deliver(number, version, clean_id(parcel_id) or 0, by, now))
 
     @post("/annulation", name="staff_cancel")
     async def cancel(self, asked: NamedDependency[Asked]) -> Answer:
@@ -64,6 +76,15 @@ class StaffMoves(Controller):
         if not note:
             return await refused(asked, Mistyped("note", "Dites ce qui a été décidé."))
         return await moved(asked, fulfilment.dismiss_attention(*asked.move, note=note))
+
+
+async def handed_over(asked: Asked, proof: Proof) -> None:
+    """Raises Mistyped for a proof that is none, and what fulfilment raises."""
+    number, version, by, now = asked.move
+    try:
+        await fulfilment.hand_over(number, version, proof, by, now)
+    except WrongProof as wrong:
+        raise Mistyped(wrong.field, wrong.message) from wrong
 
 
 def note_in(asked: Asked, name: str) -> str:

@@ -159,7 +159,8 @@ def fields_of(order: Order) -> set[str]:
     """The ids of the fields its page draws now, but for the optional ones."""
     sums = {f"montant-{payment.id}" for payment in order.holding}
     parcel = {"transporteur", "numero", "lien", *(f"ligne-{line}" for line in order.unsent)}
-    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set())
+    counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
+    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter
 
 
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
