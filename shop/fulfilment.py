@@ -1,46 +1,29 @@
-"""What staff and buyers do with an order once it stands: prepare, send, hand over, cancel.
+"""What staff and buyers do with an order once it stands: prepare, hand over, cancel; its parcels are shop/parcels.py.
 
 Each move is checked against the table of order_states.py and against the version its page was drawn with; a button
 pressed twice does its work once. Raises MoveNotAllowed, OrderChanged (the page is stale), LookupError.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import orders as queries
+from db.queries import parcels as parcel_queries
 from shop import faults, refunds, stock
 from shop import order_book as book
-from shop.calendar import add_working_days, in_paris
-from shop.errors import MoveNotAllowed, NotDeliverable, OutOfStock, ShopError
+from shop.errors import MoveNotAllowed, OutOfStock
 from shop.late_money import PAID_AGAIN, PAID_LATE
 from shop.order_book import Order
-from shop.order_moves import By, OrderChanged, advance, announce, write_event
+from shop.order_moves import By, OrderChanged, advance, write_event
 from shop.order_states import Actor, OrderState, apply
 from shop.payment_states import reserve_again
 from shop.pickup_code import Proof, accepted, new_code
 from shop.staff_refunds import check_may_close
-from shop.storefront import storefront
-from shop.tracking import tracking_url
 
-USUAL_TRANSIT = (1, 3)
 GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
 Work = Callable[[Order], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelDraft:
-    """A parcel as staff describe it: a code of `tracking.CARRIERS`, and pieces by order line id.
-
-    `tracking_url` only for a carrier whose address we do not know.
-    """
-
-    carrier: str
-    tracking_number: str
-    lines: Mapping[int, int]
-    tracking_url: str = ""
 
 
 async def prepare(number: str, version: int, by: By, now: datetime) -> None:
@@ -59,95 +42,13 @@ async def hand_over(number: str, version: int, proof: Proof, by: By, now: dateti
     """The buyer has collected the goods: they leave the shelf. Raises WrongProof."""
 
     async def work(order: Order) -> None:
-        _check_not_given_back(order, "hand_over")
+        check_not_given_back(order, "hand_over")
         apply(order.state, "hand_over", actor=by.kind, mode=order.delivery.mode)
         await advance(order, "hand_over", by, now, note=accepted(order.pickup_code, proof))
         for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
             await stock.send_out(line.kept, line.due_pieces, order_number=order.number, now=now)
 
     await change(number, version, "hand_over", by, work)
-
-
-async def ship(number: str, version: int, parcel: ParcelDraft, by: By, now: datetime) -> None:
-    """A parcel leaves with these pieces; the order is shipped with the first, and more may follow.
-
-    Raises ShopError for pieces that are not in the order, or already sent.
-    """
-
-    async def work(order: Order) -> None:
-        _check_not_given_back(order, "ship")
-        _check_parcel(order, parcel)
-        if order.state == OrderState.SHIPPED and by.kind == Actor.STAFF:
-            await write_event(order, "ship", by, now, note=parcel.tracking_number)
-        else:
-            await advance(order, "ship", by, now, note=parcel.tracking_number)
-        parcel_id = await _insert_parcel(order, parcel, now)
-        for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
-            pieces = parcel.lines.get(line.id, 0)
-            await stock.send_out(line.kept, pieces, order_number=order.number, now=now)
-        await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)
-
-    def sent_already(order: Order) -> bool:
-        sent = [(one.carrier, one.tracking_number, dict(one.lines)) for one in order.parcels[-1:]]
-        return (parcel.carrier, parcel.tracking_number, dict(parcel.lines)) in sent
-
-    await change(number, version, "ship", by, work, sent_already)
-
-
-def _check_parcel(order: Order, parcel: ParcelDraft) -> None:
-    unsent = order.unsent
-    if not parcel.lines:
-        raise ShopError("Indiquez ce que contient le colis.")
-    for line_id, pieces in parcel.lines.items():
-        if pieces < 1 or pieces > unsent.get(line_id, 0):
-            raise ShopError("Le colis contient plus d’articles qu’il n’en reste à expédier.")
-
-
-async def _insert_parcel(order: Order, parcel: ParcelDraft, now: datetime) -> int:
-    fewest, most = await _transit(order)
-    today, country = in_paris(now).date(), order.delivery.country
-    return await queries.insert_parcel(
-        {
-            "order": order.id,
-            "carrier": parcel.carrier,
-            "tracking_number": parcel.tracking_number,
-            "tracking_url": parcel.tracking_url or tracking_url(parcel.carrier, parcel.tracking_number),
-            "weight_g": sum(line.weight_g * parcel.lines.get(line.id, 0) for line in order.lines),
-            "packed_at": now,
-            "shipped_at": now,
-            "expected_from": add_working_days(today, fewest, country),
-            "expected_to": add_working_days(today, most, country),
-        },
-        sorted(parcel.lines.items()),
-    )
-
-
-async def _transit(order: Order) -> tuple[int, int]:
-    """Working days on the road; a mode no longer offered keeps the usual ones."""
-    try:
-        return (await storefront()).rules.mode(order.delivery.mode).days_on_the_road(order.delivery.zone)
-    except NotDeliverable:
-        return USUAL_TRANSIT
-
-
-async def deliver(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
-    """A parcel has arrived; with the last piece of the last parcel, the order has."""
-
-    async def work(order: Order) -> None:
-        apply(order.state, "deliver", actor=by.kind, mode=order.delivery.mode)
-        arrived = next((one for one in order.parcels if one.id == parcel_id), None)
-        if arrived is None or not await queries.mark_delivered(parcel_id, now):
-            raise MoveNotAllowed(order.state, "deliver", "Ce colis est déjà livré.")
-        others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
-        if others or order.unsent:
-            await write_event(order, "deliver", by, now, note=arrived.tracking_number)
-        else:
-            await advance(order, "deliver", by, now, note=arrived.tracking_number)
-
-    def arrived_already(order: Order) -> bool:
-        return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
-
-    await change(number, version, "deliver", by, work, arrived_already)
 
 
 async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
@@ -158,7 +59,12 @@ async def cancel(number: str, version: int, by: By, now: datetime, *, reason: st
 
 
 async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "") -> None:
-    """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back."""
+    """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back.
+
+    What was packed is undone; a label made for it leads nowhere.
+    """
+    for parcel in order.packed:
+        await parcel_queries.remove(parcel.id)
     await stock.release(line.kept for line in order.lines)
     await advance(order, move, by, now, note=reason, hold_until=None)
     for payment in order.payments:
@@ -206,11 +112,11 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
 
 
 async def _step(order: Order, move: str, by: By, now: datetime, **values: Any) -> None:
-    _check_not_given_back(order, move)
+    check_not_given_back(order, move)
     await advance(order, move, by, now, **values)
 
 
-def _check_not_given_back(order: Order, move: str) -> None:
+def check_not_given_back(order: Order, move: str) -> None:
     """Nothing leaves of an order whose money all went back: it is cancelled. Raises MoveNotAllowed."""
     if order.is_given_back:
         raise MoveNotAllowed(order.state, move, f"{GIVEN_BACK_WORDS}.")

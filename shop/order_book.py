@@ -1,11 +1,13 @@
 """One order as a value: what pages, mails and moves read of it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from db.queries import orders as queries
+from db.queries import parcels as parcel_queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
 from shop.delivery_choice import DeliveryChoice
@@ -67,12 +69,13 @@ class OrderEvent:
 class Packed:
     """A parcel that waits for its carrier. `lines`: (order line id, pieces).
 
-    `label_state`: « asked », « made » or « refused » (`label_error` says why).
+    `label_state`: « asked », « made », « refused » (`label_error` says why), or empty: the number is typed by hand.
     """
 
     id: int
     carrier: str
     tracking_number: str
+    tracking_url: str
     weight_g: int
     label_state: str
     label_error: str
@@ -210,13 +213,21 @@ class Order:
 
     @property
     def unsent(self) -> dict[int, int]:
-        """Pieces still to be sent, by order line id; lines with none are absent."""
-        sent: dict[int, int] = {}
-        for parcel in self.parcels:
-            for line_id, pieces in parcel.lines:
-                sent[line_id] = sent.get(line_id, 0) + pieces
-        left = {line.id: line.due_pieces - sent.get(line.id, 0) for line in self.lines}
-        return {line_id: pieces for line_id, pieces in left.items() if pieces}
+        """Pieces still to be sent, packed or not, by order line id; lines with none are absent."""
+        return self._without(self.parcels)
+
+    @property
+    def unpacked(self) -> dict[int, int]:
+        """Pieces that are in no parcel yet, by order line id; lines with none are absent."""
+        return self._without((*self.parcels, *self.packed))
+
+    def _without(self, parcels: Iterable[Parcel | Packed]) -> dict[int, int]:
+        """Due pieces that are in none of these parcels."""
+        inside = Counter[int]()
+        for parcel in parcels:
+            inside.update(dict(parcel.lines))
+        left = {line.id: line.due_pieces - inside[line.id] for line in self.lines}
+        return {line_id: pieces for line_id, pieces in left.items() if pieces > 0}
 
 
 async def by_number(number: str) -> Order | None:
@@ -295,11 +306,11 @@ def payment_from(row: dict[str, Any]) -> Payment:
 
 async def _parcels(order_id: int) -> tuple[tuple[Parcel, ...], tuple[Packed, ...]]:
     """Those that left, and those that wait."""
-    rows = await queries.parcels_of(order_id)
+    rows = await parcel_queries.of_order(order_id)
     if not rows:
         return (), ()
     inside: dict[int, list[tuple[int, int]]] = {}
-    for one in await queries.parcel_lines_of(order_id):
+    for one in await parcel_queries.lines_of_order(order_id):
         inside.setdefault(one["parcel"], []).append((one["order_line"], one["quantity"]))
     left, waiting = [], []
     for row in rows:

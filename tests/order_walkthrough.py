@@ -14,16 +14,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from db import engine
-from shop import fulfilment
+from shop import fulfilment, parcels
 from shop import order_book as book
 from shop.addresses import Address
 from shop.cashier import Cashier
 from shop.delivery import choose, options_for
 from shop.delivery_choice import DeliveryChoice, Picks, Place
-from shop.fulfilment import ParcelDraft
 from shop.order_book import Order
 from shop.order_moves import staff
 from shop.orders import Draft, Placed, place
+from shop.parcels import ParcelDraft
 from shop.payments.provider import (
     PaymentIntent,
     PaymentState,
@@ -237,11 +237,11 @@ class OrderWalkthrough:
             await fulfilment.make_ready(number, order.version, DORA, later)
         elif state == "shipped":
             whole = {line.id: line.quantity for line in order.lines}
-            await fulfilment.ship(number, order.version, ParcelDraft("dpd", "250012345678", whole), DORA, later)
+            await parcels.ship(number, order.version, ParcelDraft("dpd", "250012345678", whole), DORA, later)
         elif order.is_collected:
             await fulfilment.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)
         else:
-            await fulfilment.deliver(number, order.version, order.parcels[0].id, DORA, later)
+            await parcels.deliver(number, order.version, order.parcels[0].id, DORA, later)
 
     async def pay(self, order: Order, later: timedelta = timedelta(minutes=1)) -> None:
         """The buyer pays; the shop hears of it."""

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import engine
-from shop import fulfilment
+from shop import fulfilment, parcels
 from shop.errors import MoveNotAllowed, ShopError
-from shop.fulfilment import ParcelDraft
 from shop.order_moves import CUSTOMER, OrderChanged, staff
 from shop.order_states import MOVES, OrderState
+from shop.parcels import ParcelDraft
 from shop.tracking import track, tracking_url
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
@@ -100,15 +100,15 @@ async def test_several_parcels_each_arrive_on_their_own(bare_database: str) -> N
     for pieces, number in ((1, "250012345678"), (2, "250012345679")):
         parcel = ParcelDraft("dpd", number, {line.id: pieces})
         order = await walk.order(order.number)
-        await fulfilment.ship(order.number, order.version, parcel, DORA, NOW)
+        await parcels.ship(order.number, order.version, parcel, DORA, NOW)
         seen = track(await walk.order(order.number), NOW)
         assert seen.label == ("Expédiée en partie" if pieces == 1 else "Expédiée")
     assert await shelf() == (7, 0)
     order = await walk.order(order.number)
-    await fulfilment.deliver(order.number, order.version, order.parcels[1].id, DORA, NOW)
+    await parcels.deliver(order.number, order.version, order.parcels[1].id, DORA, NOW)
     order = await walk.order(order.number)
     assert order.state == "shipped"
-    await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+    await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
     assert (await walk.order(order.number)).state == "delivered"
     assert (await mails()).count("order_shipped") == 2
 
@@ -119,17 +119,17 @@ async def test_two_parcels_from_the_same_page_are_not_one_pressed_twice(database
     (line,) = order.lines
     first, second = (ParcelDraft("dpd", number, {line.id: 2}) for number in ("250012345678", "250012345679"))
     for _ in range(2):
-        await fulfilment.ship(order.number, order.version, first, DORA, NOW)
+        await parcels.ship(order.number, order.version, first, DORA, NOW)
     with pytest.raises(OrderChanged):
-        await fulfilment.ship(order.number, order.version, second, DORA, NOW)
+        await parcels.ship(order.number, order.version, second, DORA, NOW)
     order = await walk.order(order.number)
     assert [parcel.tracking_number for parcel in order.parcels] == ["250012345678"]
-    await fulfilment.ship(order.number, order.version, second, DORA, NOW)
+    await parcels.ship(order.number, order.version, second, DORA, NOW)
     order = await walk.order(order.number)
     for _ in range(2):
-        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
     with pytest.raises(OrderChanged):
-        await fulfilment.deliver(order.number, order.version, order.parcels[1].id, DORA, NOW)
+        await parcels.deliver(order.number, order.version, order.parcels[1].id, DORA, NOW)
 
 
 async def test_a_parcel_holds_no_more_than_is_left(database: str) -> None:
@@ -138,7 +138,7 @@ async def test_a_parcel_holds_no_more_than_is_left(database: str) -> None:
     (line,) = order.lines
     for lines in ({}, {line.id: 3}, {line.id: 0}, {line.id: -1}, {line.id + 1: 1}):
         with pytest.raises(ShopError):
-            await fulfilment.ship(order.number, order.version, ParcelDraft("dpd", "1", lines), DORA, NOW)
+            await parcels.ship(order.number, order.version, ParcelDraft("dpd", "1", lines), DORA, NOW)
     assert (await walk.order(order.number)).state == "in_preparation"
 
 

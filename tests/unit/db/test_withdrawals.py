@@ -9,7 +9,7 @@ import pytest
 
 from db import engine
 from db.queries import withdrawals as queries
-from shop import fulfilment, staff_withdrawals, withdrawal_moves, withdrawals
+from shop import fulfilment, parcels, staff_withdrawals, withdrawal_moves, withdrawals
 from shop import order_book as book
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
@@ -89,9 +89,7 @@ class TestBeforeAnythingLeft:
         assert (statement.closed_at, await refunds()) == (None, [])
         assert await follows(order) == Follows.STAYS
         with pytest.raises(OrderChanged):  # Dora's page was drawn before
-            await fulfilment.ship(
-                order.number, order.version, fulfilment.ParcelDraft("dpd", "1", order.unsent), DORA, NOW
-            )
+            await parcels.ship(order.number, order.version, parcels.ParcelDraft("dpd", "1", order.unsent), DORA, NOW)
 
     async def test_the_part_that_leaves_nothing_ends_the_order(self, database: str) -> None:
         order = await two_articles(OrderWalkthrough(), state="paid")
@@ -118,7 +116,7 @@ class TestBeforeAnythingLeft:
         with pytest.raises(MoveNotAllowed):
             await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await send(walk, order, {first.id: 1})
-        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         assert (await walk.order(order.number)).state == "delivered"
         assert await shelf() == [(9, 0), (10, 0)]
 
@@ -150,7 +148,7 @@ class TestBeforeAnythingLeft:
         order = await two_articles(walk, state="in_preparation")
         first, second = order.lines
         order = await send(walk, order, {first.id: 2})
-        await fulfilment.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
         await stated(order, {second.id: 1})
         order = await walk.order(order.number)
         assert (order.state, order.reasons) == ("shipped", ("withdrawal",))

@@ -6,9 +6,9 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import fulfilment
+from shop import fulfilment, parcels
 from shop.errors import ShopError
-from shop.fulfilment import ParcelDraft
+from shop.parcels import ParcelDraft
 from shop.pickup_code import Proof, WrongProof
 from shop.tracking import CARRIERS
 from web.forms import one_line
@@ -55,12 +55,12 @@ class StaffMoves(Controller):
             parcel = parcel_in(asked)
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, fulfilment.ship(number, version, parcel, by, now), at_fault(asked, parcel))
+        return await moved(asked, parcels.ship(number, version, parcel, by, now), at_fault(asked, parcel))
 
     @post("/colis/{parcel_id:str}/livraison", name="staff_deliver")
     async def deliver(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
         number, version, by, now = asked.move
-        return await moved(asked, fulfilment.deliver(number, version, clean_id(parcel_id) or 0, by, now))
+        return await moved(asked, parcels.deliver(number, version, clean_id(parcel_id) or 0, by, now))
 
     @post("/annulation", name="staff_cancel")
     async def cancel(self, asked: NamedDependency[Asked]) -> Answer:
