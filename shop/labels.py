@@ -10,6 +10,7 @@ from db.queries import parcels as queries
 from shop import order_book as book
 from shop.addresses import Address
 from shop.calendar import in_paris, next_working_day
+from shop.carrier_pages import tracking_url
 from shop.carriers.carrier import (
     COLISSIMO,
     DPD,
@@ -29,7 +30,6 @@ from shop.merchant import Merchant
 from shop.order_book import Order, Packed
 from shop.order_moves import By, write_event
 from shop.storefront import storefront
-from shop.tracking import tracking_url
 
 JOB: Final = "parcel_label"
 LABEL_REFUSED: Final = "label_refused"

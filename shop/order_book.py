@@ -230,6 +230,11 @@ class Order:
         return {line_id: pieces for line_id, pieces in left.items() if pieces > 0}
 
 
+def line_name(line: OrderLine) -> str:
+    """« Déambulateur (bleu) »."""
+    return f"{line.name} ({line.variant_label})" if line.variant_label else line.name
+
+
 async def by_number(number: str) -> Order | None:
     row = await queries.by_number(number)
     return await _whole(row) if row else None

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from db.queries import parcels as queries
 from shop import stock
 from shop.calendar import add_working_days, in_paris
+from shop.carrier_pages import CARRIERS, tracking_url
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.fulfilment import change, check_not_given_back
 from shop.labels import LABEL_REFUSED, ask_for
@@ -20,7 +21,6 @@ from shop.order_moves import By, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
 from shop.point_choice import check_point
 from shop.storefront import storefront
-from shop.tracking import CARRIERS, tracking_url
 from shop.withdrawal_moves import pieces_to_keep_back
 from shop.withdrawals import statements_of
 

@@ -1,69 +1,13 @@
-"""What the buyer sees of an order on its way: the timeline, the parcels, what may still be done.
-
-Carriers' tracking pages: DPD and Colissimo, whose addresses are public; another carrier's is typed by staff.
-"""
+"""What the buyer sees of an order on its way: the timeline, the parcels, what may still be done."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import quote
 
-from shop.calendar import date_range, in_paris, long_date
-from shop.order_book import Order, OrderLine, Parcel
+from shop.calendar import in_paris
+from shop.order_book import Order, line_name
 from shop.order_dates import expected_days, expected_words
 from shop.order_states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """`url`: the tracking page, with the place of the parcel's number; empty where staff type it."""
-
-    code: str
-    name: str
-    url: str = ""
-
-
-CARRIERS = {
-    carrier.code: carrier
-    for carrier in (
-        Carrier("dpd", "DPD", "https://trace.dpd.fr/fr/trace/{}"),
-        Carrier("colissimo", "Colissimo", "https://www.laposte.fr/outils/suivre-vos-envois?code={}"),
-        Carrier("other", "Autre transporteur"),
-    )
-}
-
-
-def tracking_url(carrier: str, tracking_number: str) -> str:
-    """The carrier's page about a parcel; empty without a number, or for a carrier we have no address of."""
-    known = CARRIERS.get(carrier)
-    if known is None or not known.url or not tracking_number:
-        return ""
-    return known.url.format(quote(tracking_number, safe=""))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the timeline. `state`: done, current, or empty for what is still to come."""
-
-    title: str
-    when: str
-    text: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelView:
-    """A parcel in words. `late`: its last expected day is over and it has not arrived."""
-
-    id: int
-    title: str
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    expected: str
-    delivered: str
-    late: bool
-    lines: tuple[tuple[str, int], ...]
-    steps: tuple[Step, ...]
+from shop.parcel_view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +39,16 @@ _ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
 _CALL = (OrderState.IN_PREPARATION, OrderState.READY)
 
 
-def track(order: Order, now: datetime) -> Tracked:
-    """Everything the tracking page says at `now` (UTC)."""
+def track(order: Order, now: datetime, events: Events = NOTHING_TOLD) -> Tracked:
+    """Everything the tracking page says at `now` (UTC); `events`: what carriers said of its parcels."""
     today = in_paris(now).date()
-    parcels = tuple(_parcel(order, parcel, at, today) for at, parcel in enumerate(order.parcels, start=1))
+    parcels = tuple(
+        parcel_view(order, parcel, at, today, events.get(parcel.id, ()))
+        for at, parcel in enumerate(order.parcels, start=1)
+    )
     names = {line.id: line for line in order.lines}
     some_sent = bool(order.parcels) and order.state == OrderState.SHIPPED
-    unsent = tuple((_name(names[line]), many) for line, many in order.unsent.items()) if some_sent else ()
+    unsent = tuple((line_name(names[line]), many) for line, many in order.unsent.items()) if some_sent else ()
     words = _now(order)
     return Tracked(
         order=order,
@@ -119,10 +66,6 @@ def track(order: Order, now: datetime) -> Tracked:
     )
 
 
-def _name(line: OrderLine) -> str:
-    return f"{line.name} ({line.variant_label})" if line.variant_label else line.name
-
-
 def _words(order: Order, state: OrderState) -> Words:
     if state == order.state == OrderState.SHIPPED and order.unsent:
         return Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
@@ -137,11 +80,11 @@ def _now(order: Order) -> Words:
 def _steps(order: Order) -> tuple[Step, ...]:
     """What happened with its dates, then what is still to come."""
     reached = {event.to_state: event.at for event in reversed(order.events)}
-    steps = [Step("Enregistrée", _day(order.placed_at), "", "done")]
+    steps = [Step("Enregistrée", day_words(order.placed_at), "", "done")]
     if order.state in _ENDED or order.is_given_back:
         done = [state for state in _PATHS[order.is_collected] if state in reached]
-        steps += [Step(_words(order, state).label, _day(reached[state]), "", "done") for state in done]
-        ended = "" if order.is_given_back else _day(reached[order.state])
+        steps += [Step(_words(order, state).label, day_words(reached[state]), "", "done") for state in done]
+        ended = "" if order.is_given_back else day_words(reached[order.state])
         last = _now(order)
         return (*steps, Step(last.label, ended, last.meaning, "current"))
     if order.state == OrderState.AWAITING_PAYMENT:
@@ -151,36 +94,10 @@ def _steps(order: Order) -> tuple[Step, ...]:
     at = path.index(OrderState(order.state)) if order.state in path else -1
     for position, state in enumerate(path):
         words = _words(order, state)
-        when = _day(reached[state]) if state in reached and position <= at else ""
+        when = day_words(reached[state]) if state in reached and position <= at else ""
         kind = "done" if position < at else "current" if position == at else ""
         steps.append(Step(words.label, when, words.meaning if kind == "current" else "", kind))
     return tuple(steps)
-
-
-def _day(moment: datetime) -> str:
-    return long_date(in_paris(moment).date())
-
-
-def _parcel(order: Order, parcel: Parcel, at: int, today: date) -> ParcelView:
-    carrier = CARRIERS.get(parcel.carrier)
-    delivered = _day(parcel.delivered_at) if parcel.delivered_at else ""
-    names = {line.id: line for line in order.lines}
-    arrived = "current" if delivered else ""
-    return ParcelView(
-        id=parcel.id,
-        title=f"Colis {at}" if len(order.parcels) > 1 or order.unsent else "Votre colis",
-        carrier=carrier.name if carrier else parcel.carrier,
-        tracking_number=parcel.tracking_number,
-        tracking_url=parcel.tracking_url,
-        expected=date_range(parcel.expected_from, parcel.expected_to),
-        delivered=delivered,
-        late=not delivered and parcel.expected_to < today,
-        lines=tuple((_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
-        steps=(
-            Step("Remis au transporteur", _day(parcel.shipped_at), "", "done" if delivered else "current"),
-            Step("Livré", delivered, "", arrived),
-        ),
-    )
 
 
 def _is_late_before_leaving(order: Order, today: date) -> bool:

@@ -7,11 +7,12 @@ import pytest
 
 from db import engine
 from shop import fulfilment, parcels
+from shop.carrier_pages import tracking_url
 from shop.errors import MoveNotAllowed, ShopError
 from shop.order_moves import CUSTOMER, OrderChanged, staff
 from shop.order_states import MOVES, OrderState
 from shop.parcels import ParcelDraft
-from shop.tracking import track, tracking_url
+from shop.tracking import track
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

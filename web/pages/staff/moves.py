@@ -7,10 +7,10 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from shop import fulfilment, parcels
+from shop.carrier_pages import CARRIERS
 from shop.errors import ShopError
 from shop.parcels import ParcelDraft
 from shop.pickup_code import Proof, WrongProof
-from shop.tracking import CARRIERS
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
 from web.limits import TooMany, spend

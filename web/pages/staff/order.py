@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from shop import order_book, order_summary, staff_withdrawals
 from shop.addresses import show_phone
+from shop.carrier_pages import CARRIERS
 from shop.errors import MoveNotAllowed, ShopError
 from shop.fulfilment import GIVEN_BACK_WORDS
 from shop.late_money import LATE_MONEY
@@ -22,7 +23,6 @@ from shop.refunds import owes_money
 from shop.staff import ATTENTION_WORDS, moment, state_label
 from shop.staff_refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
-from shop.tracking import CARRIERS
 from shop.withdrawal_moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
