@@ -10,7 +10,7 @@ from stdnum.fr import siren
 
 from shop.addresses import check_email
 from shop.businesses import read_vat_number
-from shop.calendar import OpeningHours
+from shop.opening_hours import OpeningHours
 from shop.payments.transfer import transfer_details
 from shop.places import countries, position_of
 

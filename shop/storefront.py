@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from db.queries import storefront as queries
-from shop.calendar import OpeningHours, in_paris
+from shop.calendar import in_paris
 from shop.delivery_choice import AgencySnapshot
 from shop.delivery_modes import mode_from
 from shop.delivery_rules import DeliveryRules, SurchargePeriod, in_force, standard_rules, tariff_from
 from shop.merchant import Merchant, merchant_from
+from shop.opening_hours import OpeningHours
 from shop.places import surcharge_postcodes
 
 
@@ -143,7 +144,7 @@ def _agency(row: dict[str, Any]) -> Agency:
         town=row["town"],
         country=row["country"],
         phone=row["phone"],
-        hours=OpeningHours.of(row["hours"]),
+        hours=OpeningHours.of(row["hours"], row["exceptions"], row["country"]),
         services=tuple(row["services"]),
         wheelchair_access=bool(row["wheelchair_access"]),
         latitude=row["latitude"],
