@@ -1,11 +1,10 @@
-"""Days and hours as people in France read them: Paris time, working days, French dates, opening hours.
+"""Days and hours as people in France read them: Paris time, working days, French dates.
 
 Nothing here reads a clock: `now` (aware) and days are handed in.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -96,71 +95,14 @@ def unbroken(hours: str) -> str:
 
 
 Span = tuple[time, time]
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStatus:
-    """`until` when open; `opens_at` when closed (None: nothing in the next two weeks). Both on Paris clocks."""
-
-    is_open: bool
-    until: datetime | None
-    opens_at: datetime | None
-    sentence: str
+def spans_words(spans: Iterable[Span]) -> str:
+    """« 9 h – 12 h 30, 14 h – 18 h », or « fermé »."""
+    return ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in spans) or "fermé"
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """A week of opening spans, Monday first, local to Paris; closed on public holidays and on `closed_days`."""
-
-    week: tuple[tuple[Span, ...], ...]
-    closed_days: frozenset[date] = frozenset()
-    country: str = "FR"
-
-    @classmethod
-    def of(cls, week: Sequence[Sequence[Sequence[str]]], closed_days: Sequence[str] = ()) -> "OpeningHours":
-        """From plain data: seven days, Monday first, each a list of ["09:00", "12:30"] pairs.
-
-        Raises ValueError for a week that has not seven days or a span that ends before it begins.
-        """
-        days = tuple(
-            tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day) for day in week
-        )
-        if len(days) != 7:
-            raise ValueError("a week has seven days")
-        if any(opens >= closes for day in days for opens, closes in day):
-            raise ValueError("a place opens before it closes")
-        return cls(days, frozenset(date.fromisoformat(day) for day in closed_days))
-
-    def spans_on(self, day: date) -> tuple[Span, ...]:
-        """The opening spans of one day: none on a holiday or an announced closing."""
-        if day in self.closed_days or is_holiday(day, self.country):
-            return ()
-        return self.week[day.weekday()]
-
-    def status(self, now: datetime) -> OpenStatus:
-        """Open or closed at `now` (aware), until when, or when it opens next."""
-        local = in_paris(now)
-        for opens, closes in self.spans_on(local.date()):
-            if opens <= local.time() < closes:
-                until = datetime.combine(local.date(), closes, PARIS)
-                return OpenStatus(True, until, None, f"Ouvert jusqu’à {hour_words(closes)}")
-        return self._closed(local)
-
-    def _closed(self, local: datetime) -> OpenStatus:
-        for ahead in range(15):
-            day = local.date() + timedelta(days=ahead)
-            for opens, _ in self.spans_on(day):
-                if ahead or opens > local.time():
-                    at = datetime.combine(day, opens, PARIS)
-                    return OpenStatus(False, None, at, f"Fermé, ouvre {_when(ahead, at)}")
-        return OpenStatus(False, None, None, "Fermé actuellement")
-
-
-def _when(ahead: int, at: datetime) -> str:
-    if ahead == 0:
-        day = "aujourd’hui"
-    elif ahead == 1:
-        day = "demain"
-    else:
-        day = long_date(at.date())
-    return f"{day} à {hour_words(at.time())}"
+def week_lines(week: Iterable[Iterable[Span]]) -> tuple[str, ...]:
+    """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day, Monday first."""
+    return tuple(f"{name}\u00a0: {spans_words(spans)}" for name, spans in zip(DAYS, week, strict=True))

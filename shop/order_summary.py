@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from shop.calendar import OpeningHours, hour_words, in_paris, long_date
+from shop.calendar import hour_words, in_paris, long_date, week_lines
 from shop.delivery_rules import SURCHARGE_LABELS
 from shop.delivery_words import handed_over_lines, hours_lines, said_lines
 from shop.merchant import Merchant
 from shop.money import euros, percent
+from shop.opening_hours import OpeningHours
 from shop.order_book import Order, Payment
 from shop.order_dates import awaited_on, awaits_transfer, received_on
 from shop.order_states import OrderState, PaymentState
@@ -24,7 +25,6 @@ from shop.withdrawal import (
     received_sentence,
 )
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 EXCLUSIONS = {
     "hygiene": "article d’hygiène, qui ne peut pas être renvoyé une fois descellé "
     "(article L221-28, 5° du code de la consommation)",
@@ -136,11 +136,7 @@ def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:
 
 def opening_lines(hours: OpeningHours) -> tuple[str, ...]:
     """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day."""
-    lines = []
-    for name, spans in zip(DAYS, hours.week, strict=True):
-        words = ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in spans) or "fermé"
-        lines.append(f"{name}\u00a0: {words}")
-    return tuple(lines)
+    return week_lines(hours.week)
 
 
 def spaced_siren(siren: str) -> str:

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.calendar import (
-    OpeningHours,
     add_working_days,
     date_range,
     hour_words,
@@ -124,66 +123,6 @@ def test_ranges_read_as_french(first: date, last: date, words: str) -> None:
 )
 def test_hours_read_as_french(moment: time, words: str) -> None:
     assert hour_words(moment) == words
-
-
-DAY = [["09:00", "12:30"], ["14:00", "18:00"]]
-HOURS = OpeningHours.of([DAY, DAY, DAY, DAY, DAY, [["09:00", "12:00"]], []], closed_days=["2026-12-28"])
-
-
-def paris(text: str) -> datetime:
-    """A moment read on a Paris clock, in UTC as the shop keeps it."""
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-@pytest.mark.parametrize(
-    ("now", "is_open", "words"),
-    [
-        ("2026-11-23T08:59:59+01:00", False, "Fermé, ouvre aujourd’hui à 9\u00a0h"),
-        ("2026-11-23T09:00:00+01:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
-        ("2026-11-23T12:29:59+01:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
-        ("2026-11-23T12:30:00+01:00", False, "Fermé, ouvre aujourd’hui à 14\u00a0h"),
-        ("2026-11-23T17:59:00+01:00", True, "Ouvert jusqu’à 18\u00a0h"),
-        ("2026-11-23T18:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
-        ("2026-11-21T12:00:00+01:00", False, "Fermé, ouvre lundi 23 novembre à 9\u00a0h"),
-        ("2026-11-22T10:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
-        # 11 November is a holiday, a Wednesday.
-        ("2026-11-11T10:00:00+01:00", False, "Fermé, ouvre demain à 9\u00a0h"),
-        ("2026-11-10T19:00:00+01:00", False, "Fermé, ouvre jeudi 12 novembre à 9\u00a0h"),
-        # Christmas, a Sunday, and an announced closing in a row.
-        ("2026-12-26T13:00:00+01:00", False, "Fermé, ouvre mardi 29 décembre à 9\u00a0h"),
-        # The clock goes forward in the night to Sunday 29 March 2026, and back on 25 October.
-        ("2026-03-28T13:00:00+01:00", False, "Fermé, ouvre lundi 30 mars à 9\u00a0h"),
-        ("2026-03-30T08:59:00+02:00", False, "Fermé, ouvre aujourd’hui à 9\u00a0h"),
-        ("2026-03-30T09:00:00+02:00", True, "Ouvert jusqu’à 12\u00a0h\u00a030"),
-    ],
-)
-def test_an_agency_says_whether_it_is_open(now: str, is_open: bool, words: str) -> None:
-    status = HOURS.status(paris(now))
-    assert (status.is_open, status.sentence) == (is_open, words)
-
-
-@pytest.mark.parametrize(
-    ("closed_at", "opens_at"),
-    [
-        ("2026-03-28T13:00:00+01:00", "2026-03-30T09:00:00+02:00"),
-        ("2026-10-24T13:00:00+02:00", "2026-10-26T09:00:00+01:00"),
-    ],
-)
-def test_the_next_opening_keeps_its_local_hour_across_a_clock_change(closed_at: str, opens_at: str) -> None:
-    status = HOURS.status(paris(closed_at))
-    assert status.opens_at is not None
-    assert status.opens_at.astimezone(UTC) == paris(opens_at)
-
-
-def test_a_place_that_never_opens_says_no_day() -> None:
-    never = OpeningHours.of([[]] * 7)
-    assert never.status(paris("2026-11-23T10:00:00+01:00")).sentence == "Fermé actuellement"
-
-
-@pytest.mark.parametrize("week", [[[]] * 6, [[["12:00", "09:00"]], *[[]] * 6], [[["09:00", "09:00"]], *[[]] * 6]])
-def test_hours_that_make_no_sense_are_refused(week: list[list[list[str]]]) -> None:
-    with pytest.raises(ValueError, match=r"seven days|before it closes"):
-        OpeningHours.of(week)
 
 
 @pytest.mark.parametrize(
