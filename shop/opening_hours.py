@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from shop.calendar import PARIS, Span, hour_words, in_paris, is_holiday, long_date
+from shop.calendar import PARIS, Span, hour_words, in_paris, is_holiday, long_date, spans_words
 
 DAYS_LOOKED_AHEAD: Final = 60
 HOLIDAY: Final = "jour férié"
@@ -25,8 +25,12 @@ class SpecialDay:
     @property
     def words(self) -> str:
         """« jeudi 24 décembre : 9 h – 12 h (Réveillon) »."""
-        hours = ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in self.spans) or "fermé"
-        return f"{long_date(self.day)}\u00a0: {hours}{_why(self.label)}"
+        return f"{long_date(self.day)}\u00a0: {self.hours_words}"
+
+    @property
+    def hours_words(self) -> str:
+        """« 9 h – 12 h (Réveillon) »."""
+        return f"{spans_words(self.spans)}{_why(self.label)}"
 
 
 @dataclass(frozen=True, slots=True)
