@@ -6,16 +6,13 @@ category and a catalogue version; a selection is then a few operations on bit ma
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import compress, islice
-from operator import itemgetter
 from typing import Any
-from unicodedata import combining, normalize
 
-from shop.money import euros
+from shop.listing_facets import AVAILABILITY_LABELS, FACETS, Row, masks_of, plain
 
-PRICE_BANDS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-"""Where one price band ends and the next begins, in cents."""
+__all__ = ["AVAILABILITY_LABELS", "DEFAULT_SORT", "FACETS", "SORTS", "Choice", "Facet", "Row", "Selection", "Shelf"]
+
 SORTS = {
     "pertinence": "Nos meilleures ventes",
     "prix-croissant": "Prix croissant",
@@ -24,39 +21,6 @@ SORTS = {
     "nouveautes": "Nouveautés",
 }
 DEFAULT_SORT = "pertinence"
-FACETS = {
-    "disponibilite": "Disponibilité",
-    "prix": "Prix",
-    "marque": "Marque",
-    "taille": "Taille",
-    "coloris": "Coloris",
-    "particularite": "Particularités",
-}
-AVAILABILITY_LABELS = {
-    "in_stock": ("en-stock", "En stock"),
-    "limited": ("en-stock", "En stock"),
-    "to_order": ("sur-commande", "Sur commande"),
-    "agency_only": ("en-agence", "Retrait en agence uniquement"),
-    "professionals_only": ("professionnels", "Réservé aux professionnels"),
-    "not_orderable": ("non-commandable", "Non commandable pour le moment"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a listing needs of an article. `sizes` and `colours` in the order the shop shows them."""
-
-    id: int
-    name: str
-    price_cents: int
-    availability: str
-    brand: str = ""
-    sizes: tuple[str, ...] = ()
-    colours: tuple[str, ...] = ()
-    oversize: bool = False
-    professionals_only: bool = False
-    popularity: int = 0
-    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +69,6 @@ class Selection:
         return tuple((facet, choice) for facet in self.facets for choice in facet.choices if choice.checked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    value: str
-    label: str
-    mask: int
-
-
 class Shelf:
     """The articles of one listing with a bit mask for each value of each facet.
 
@@ -124,7 +81,7 @@ class Shelf:
     def __init__(self, rows: Sequence[Row], *, ranked: bool = False) -> None:
         self._ids = tuple(row.id for row in rows)
         self._every = (1 << len(rows)) - 1
-        self._values = {key: _masks(rows, values) for key, values in _READERS.items()}
+        self._values = masks_of(rows)
         self._rows = rows
         self._orders: dict[str, tuple[int, ...]] = {}
         if ranked:
@@ -218,99 +175,10 @@ class Shelf:
 _BIT_BYTES = bytes(1 if byte == ord("1") else 0 for byte in range(256))
 
 
-def _masks(rows: Sequence[Row], read: Callable[[Row], Sequence[tuple[Any, str, str]]]) -> tuple[_Value, ...]:
-    """Masks by value, ordered by the rank each value carries (or by label)."""
-    found: dict[str, tuple[Any, str]] = {}
-    members: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
-        for rank, value, label in read(row):
-            known = found.get(value)
-            if known is None or rank < known[0]:
-                found[value] = (rank, label)
-            members.setdefault(value, []).append(at)
-    ranked = sorted(found.items(), key=itemgetter(1))
-    return tuple(_Value(value, label, _mask(members[value], len(rows))) for value, (_, label) in ranked)
-
-
-def _mask(members: Sequence[int], length: int) -> int:
-    """An integer whose bits are these positions; by bytes, as setting bits of a growing integer copies it each time."""
-    bits = bytearray(length // 8 + 1)
-    for at in members:
-        bits[at >> 3] |= 1 << (at & 7)
-    return int.from_bytes(bits, "little")
-
-
-Reading = list[tuple[Any, str, str]]
-
-
-def _read_availability(row: Row) -> Reading:
-    value, label = AVAILABILITY_LABELS[row.availability]
-    return [(list(AVAILABILITY_LABELS).index(row.availability), value, label)]
-
-
-def _read_price(row: Row) -> Reading:
-    for rank, upper in enumerate(PRICE_BANDS):
-        if row.price_cents < upper:
-            lower = PRICE_BANDS[rank - 1] if rank else 0
-            label = f"De {euros(lower)} à {euros(upper)}" if lower else f"Moins de {euros(upper)}"
-            return [(rank, f"{lower // 100}-{upper // 100}", label)]
-    top = PRICE_BANDS[-1]
-    return [(len(PRICE_BANDS), f"{top // 100}-", f"{euros(top)} et plus")]
-
-
-def _read_brand(row: Row) -> Reading:
-    return [(_plain(row.brand), row.brand, row.brand)] if row.brand else []
-
-
-def _read_sizes(row: Row) -> Reading:
-    return [(_size_rank(size, at), size, size) for at, size in enumerate(row.sizes)]
-
-
-def _read_colours(row: Row) -> Reading:
-    return [(_plain(colour), colour, colour) for colour in row.colours]
-
-
-def _read_flags(row: Row) -> Reading:
-    read: Reading = []
-    if row.oversize:
-        read.append((0, "encombrant", "Livraison lourde"))
-    if row.professionals_only:
-        read.append((1, "professionnels", "Réservé aux professionnels"))
-    return read
-
-
-LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
-
-
-def _size_rank(size: str, position: int) -> tuple[int, float, int, str]:
-    """Letters from small to large, then numbers by value, then words in the order their article has them."""
-    if size.upper() in LETTER_SIZES:
-        return (0, LETTER_SIZES.index(size.upper()), 0, size)
-    digits = ""
-    for char in size.replace(",", "."):
-        if not (char.isdecimal() or (char == "." and digits and "." not in digits)):
-            break
-        digits += char
-    return (1, float(digits), 0, size) if digits else (2, 0.0, position, size)
-
-
-def _plain(text: str) -> str:
-    """Without accents or case, as a French dictionary orders words."""
-    return "".join(char for char in normalize("NFKD", text.casefold()) if not combining(char))
-
-
-_READERS: dict[str, Callable[[Row], Reading]] = {
-    "disponibilite": _read_availability,
-    "prix": _read_price,
-    "marque": _read_brand,
-    "taille": _read_sizes,
-    "coloris": _read_colours,
-    "particularite": _read_flags,
-}
 _SORT_KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "pertinence": lambda row: (row.availability == "not_orderable", -row.popularity),
     "prix-croissant": lambda row: (row.price_cents,),
     "prix-decroissant": lambda row: (-row.price_cents,),
-    "nom": lambda row: (_plain(row.name),),
+    "nom": lambda row: (plain(row.name),),
     "nouveautes": lambda row: (-row.created_at.timestamp() if row.created_at else 0.0,),
 }

@@ -1,7 +1,7 @@
 """Full text search: one set of functions, FTS5 behind it on SQLite, tsvector on PostgreSQL, trigrams on both.
 
-All text arrives folded and stemmed by `shop.search`, on the way in and on the way out, so that both databases find
-the same products: neither stems French and forgives accents alike by itself. Trigrams are a plain table, which
+All text arrives folded and stemmed by `shop.search_words`, on the way in and on the way out, so that both databases
+find the same products: neither stems French and forgives accents alike by itself. Trigrams are a plain table, which
 asks no extension of a hosted PostgreSQL.
 """
 
@@ -9,9 +9,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.queries.search_words import Place, matches, wanted_words
 
 Rows = list[dict[str, Any]]
+Group = Collection[str]
 MOST_FOUND = 300
+BM25 = "bm25(product_text, 10.0, 4.0, 1.0)"
+RANK = "ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::float4[], t.words, to_tsquery('simple', {})) DESC"
 MOST_CANDIDATES = 40
 FOUND = "p.id, p.name, p.brand, p.popularity, c.name AS category"
 AT_ONCE = 300
@@ -85,48 +89,57 @@ def trigrams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-async def find(groups: Sequence[Collection[str]], *, all_of_them: bool = True, prefix: bool = False) -> Rows:
+async def find(
+    groups: Sequence[Group], *, all_of_them: bool = True, prefix: bool = False, ordered: bool = True
+) -> Rows:
     """Published products whose words are in every group (or in any of them): id, name, brand, category, popularity.
 
     A group is a stem with its synonyms. `prefix`: the last group may be the beginning of a word. Of many, the best
-    in the eyes of the database, which differ a little: whoever asks puts them in order.
+    in the eyes of the database, which differ a little: whoever asks puts them in order. Not `ordered`: any of them.
     """
     if not groups:
         return []
-    if is_postgres():
-        return await fetch(
-            f"""SELECT {FOUND} FROM product_text t JOIN product p ON p.id = t.rowid
-                JOIN category c ON c.id = p.category,
-                to_tsquery('simple', {{}}) AS wanted WHERE t.words @@ wanted AND p.published
-                ORDER BY ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::float4[], t.words, wanted) DESC, p.popularity DESC, p.id
-                LIMIT {MOST_FOUND}""",
-            _tsquery(groups, all_of_them, prefix),
-        )
+    wanted = wanted_words(groups, all_of_them=all_of_them, prefix=prefix)
+    order = f"ORDER BY {RANK if is_postgres() else BM25}, p.popularity DESC, p.id" if ordered else ""
     return await fetch(
         f"""SELECT {FOUND} FROM product_text t JOIN product p ON p.id = t.rowid JOIN category c ON c.id = p.category
-            WHERE product_text MATCH {{}} AND p.published
-            ORDER BY bm25(product_text, 10.0, 4.0, 1.0), p.popularity DESC, p.id LIMIT {MOST_FOUND}""",
-        _match(groups, all_of_them, prefix),
+            WHERE {matches()} AND p.published {order} LIMIT {MOST_FOUND}""",
+        *([wanted, wanted] if ordered and is_postgres() else [wanted]),
     )
 
 
-def _match(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool) -> str:
-    """An FTS5 expression; words are letters and digits only, so quoting them is enough."""
-    last = len(groups) - 1
-    parts = [
-        "(" + " OR ".join(f'"{word}"' + ("*" if prefix and at == last else "") for word in sorted(group)) + ")"
-        for at, group in enumerate(groups)
-    ]
-    return (" AND " if all_of_them else " OR ").join(parts)
+async def is_broad(groups: Sequence[Group], *, prefix: bool = False) -> bool:
+    """Whether more products than MOST_FOUND say all these words, published or not."""
+    wanted = wanted_words(groups, prefix=prefix)
+    sql = f"SELECT 1 AS found FROM product_text t WHERE {matches()} LIMIT 1 OFFSET {MOST_FOUND}"
+    return bool(groups and await fetch(sql, wanted))
 
 
-def _tsquery(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool) -> str:
-    last = len(groups) - 1
-    parts = [
-        "(" + " | ".join(f"'{word}'" + (":*" if prefix and at == last else "") for word in sorted(group)) + ")"
-        for at, group in enumerate(groups)
-    ]
-    return (" & " if all_of_them else " | ").join(parts)
+async def saying(groups: Sequence[Group], place: Place, *, every: bool = True, prefix: bool = False) -> set[int]:
+    """Ids of all products that say all these words, each of them (or at least one) in this place or a better one."""
+    wanted = wanted_words(groups, place=place, every=every, prefix=prefix)
+    if is_postgres():
+        return {row["id"] for row in await fetch(f"SELECT t.rowid AS id FROM product_text t WHERE {matches()}", wanted)}
+    # One text of thousands of numbers comes out of SQLite in a third of the time of as many rows.
+    rows = await fetch(f"SELECT GROUP_CONCAT(t.rowid) AS ids FROM product_text t WHERE {matches()}", wanted)
+    return set(map(int, (rows[0]["ids"] or "").split(","))) if rows[0]["ids"] else set()
+
+
+async def named(product_ids: Collection[int]) -> Rows:
+    """The published ones of these products, as `find` gives them."""
+    if not product_ids:
+        return []
+    marks = ", ".join(["{}"] * len(product_ids))
+    return await fetch(
+        f"SELECT {FOUND} FROM product p JOIN category c ON c.id = p.category WHERE p.published AND p.id IN ({marks})",
+        *product_ids,
+    )
+
+
+async def by_popularity() -> list[int]:
+    """Ids of all published products, the most wanted first."""
+    rows = await fetch("SELECT id FROM product WHERE published ORDER BY popularity DESC, id")
+    return [row["id"] for row in rows]
 
 
 async def by_code(code: str) -> list[int]:

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from db.engine import fetch, transaction
+from db.queries.search import MOST_FOUND
 from db.tables.catalogue import Product, Variant
 from shop.search import index_products, search, suggest
+from shop.storefront import forget
 from tests.factories import a_category, a_product, a_variant
 
+EACH = MOST_FOUND // 4 + 1
 Shop = dict[str, int]
 """Ids by the short name of a product."""
 
@@ -162,6 +165,29 @@ async def test_the_beginning_of_a_word_is_suggested(shop: Shop) -> None:
 
 async def test_suggestions_are_no_more_than_asked_for(shop: Shop) -> None:
     assert len(await suggest("fau", 2)) == 2
+
+
+async def test_of_many_products_those_that_are_shown_first_are_looked_at(database: str) -> None:
+    forget()
+    category, rows = await a_category("Confort"), []
+    said: tuple[dict[str, Any], ...] = (  # best first
+        {"name": "Coussin lavable"},
+        {"name": "Housse de coussin lavable"},
+        {"name": "Housse de coussin", "brand": "Lavable"},
+        {"name": "Housse de coussin", "summary": "Lavable."},
+        {"name": "Housse", "summary": "D’un coussin lavable."},
+    )
+    for number in range(5 * EACH):
+        popularity, kind = number * 37 % 101, number % 5
+        product = await a_product(category=category, popularity=popularity, **said[kind])
+        rows.append((kind, -popularity, product.id))
+    hidden = await a_product("Coussin lavable", category=category, popularity=999, published=False)
+    async with transaction():
+        await index_products([hidden.id, *(row[2] for row in rows)])
+    found = (await search("coussins lavables")).ids
+    assert found == tuple(row[2] for row in sorted(rows)[:MOST_FOUND])
+    assert (len((await search("coussin")).ids), len((await search("housse coussin lavable")).ids)) == (300, 300)
+    assert await suggest("coussin lav", 3) == list(found[:3])
 
 
 async def test_indexing_again_replaces_what_was_searched(shop: Shop) -> None:
