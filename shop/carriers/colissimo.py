@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shop.carriers.asking import Service
 from shop.carriers.carrier import (
     COLISSIMO,
     TIMEOUT,
@@ -19,10 +18,15 @@ from shop.carriers.carrier import (
     Point,
     PointSearch,
 )
+from shop.carriers.colissimo_access import ColissimoAccess
+from shop.carriers.json_answers import json_in
 from shop.carriers.reading import POSTCODE, closing, code, position, spans, told_truth, whole, words
+from shop.carriers.wire import post
 
 SERVICE: Final = "https://ws.colissimo.fr/pointretrait-ws-cxf/rest/v2/pointretrait"
 OPERATION: Final = "/findRDVPointRetraitAcheminement"
+HEADERS: Final = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json"}
+MOST_BYTES: Final = 1_000_000
 SHOPS_CARRY_G: Final = 20_000
 """Above it only post offices take a parcel in."""
 FOUND, NO_ACCESS, UNKNOWN_POSTCODE, NONE_THERE = "0", "201", "203", frozenset({"300", "301"})
@@ -32,24 +36,26 @@ DAYS: Final = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dim
 
 
 class ColissimoPoints:
-    """A PointFinder. `key`: the application key of the merchant's Colissimo account."""
+    """A PointFinder."""
 
-    def __init__(self, key: str, url: str = SERVICE, *, timeout: float = TIMEOUT) -> None:
-        self._key = key
-        self._service = Service(url, timeout=timeout)
+    def __init__(self, access: ColissimoAccess, url: str = SERVICE, *, timeout: float = TIMEOUT) -> None:
+        self._access, self._url, self._timeout = access, url, timeout
 
     def __repr__(self) -> str:
-        return f"ColissimoPoints({self._service.url})"
+        return f"ColissimoPoints({self._url})"
 
     async def near(self, search: PointSearch) -> list[Point]:
-        return points_in(await self._service.post(self._question(search), OPERATION), search)
-
-    async def close(self) -> None:
-        await self._service.close()
+        body = json.dumps(self._question(search)).encode()
+        answer = await post(self._url + OPERATION, body, HEADERS, seconds=self._timeout, most=MOST_BYTES)
+        if answer.status != 200:
+            raise CarrierUnavailable(f"Colissimo: HTTP {answer.status}")
+        return points_in(answer.body, search)
 
     def _question(self, search: PointSearch) -> dict[str, str]:
+        access = self._access
+        who = {"apiKey": access.key} if access.key else {"accountNumber": access.account, "password": access.password}
         return {
-            "apiKey": self._key,
+            **who,
             "address": words(search.street),
             "zipCode": search.postcode,
             "city": words(search.town),
@@ -65,7 +71,7 @@ class ColissimoPoints:
 
 def points_in(answer: bytes, search: PointSearch) -> list[Point]:
     """The points of an answer. Raises CarrierUnavailable, CarrierRefused."""
-    told = _read(answer)
+    told = json_in(answer)
     result = words(told.get("errorCode"))
     if result in NONE_THERE:
         return []
@@ -79,16 +85,6 @@ def points_in(answer: bytes, search: PointSearch) -> list[Point]:
     if not isinstance(listed, list):
         raise CarrierUnavailable("Colissimo: an answer without a list")
     return _points(listed, search)
-
-
-def _read(answer: bytes) -> Mapping[str, Any]:
-    try:
-        told = json.loads(answer)
-    except (ValueError, RecursionError) as trouble:
-        raise CarrierUnavailable(f"Colissimo: no JSON we read ({type(trouble).__name__})") from trouble
-    if not isinstance(told, dict):
-        raise CarrierUnavailable("Colissimo: an answer without errorCode")
-    return told
 
 
 def _points(listed: list[Any], search: PointSearch) -> list[Point]:

@@ -9,13 +9,9 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from shop.calendar import Span
-from shop.carriers.asking import Service
 from shop.carriers.carrier import (
     DPD,
     TIMEOUT,
@@ -26,11 +22,15 @@ from shop.carriers.carrier import (
     PointSearch,
 )
 from shop.carriers.reading import POSTCODE, closing, code, position, spans, whole, words
+from shop.carriers.wire import get
+from shop.carriers.xml_answers import find, parsed
 
 MYPUDO: Final = "https://mypudo.pickup-services.com/mypudo/mypudo.asmx"
 SUBSIDIARY: Final = "EXA"
 """DPD France, for a service that several carriers share."""
 MOST: Final = 20
+MOST_BYTES: Final = 1_000_000
+"""Twenty points of DPD take a fiftieth of them."""
 REQUEST_BYTES: Final = 15
 """Thirty characters once written down, which is what the service reads of a request's name."""
 COUNTRIES: Final = {
@@ -50,17 +50,17 @@ class MyPudo:
     """A PointFinder. `key`: the access code that DPD's sales contact gives the merchant."""
 
     def __init__(self, key: str, url: str = MYPUDO, *, timeout: float = TIMEOUT) -> None:
-        self._key = key
-        self._service = Service(url, timeout=timeout)
+        self._key, self._url, self._timeout = key, url, timeout
 
     def __repr__(self) -> str:
-        return f"MyPudo({self._service.url})"
+        return f"MyPudo({self._url})"
 
     async def near(self, search: PointSearch) -> list[Point]:
-        return points_in(await self._service.get(self._question(search), "/GetPudoList"), search)
-
-    async def close(self) -> None:
-        await self._service.close()
+        address = f"{self._url}/GetPudoList"
+        answer = await get(address, self._question(search), seconds=self._timeout, most=MOST_BYTES)
+        if answer.status != 200:
+            raise CarrierUnavailable(f"MyPudo: HTTP {answer.status}")
+        return points_in(answer.body, search)
 
     def _question(self, search: PointSearch) -> dict[str, str]:
         """Every name the form has, most of them left empty: a missing one is refused."""
@@ -108,11 +108,7 @@ def points_in(answer: bytes, search: PointSearch) -> list[Point]:
 
 def _response(answer: bytes) -> Element:
     """The element RESPONSE, at the top or within the envelope of SOAP."""
-    try:
-        root: Element = fromstring(answer)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as trouble:
-        raise CarrierUnavailable(f"MyPudo: no XML we read ({type(trouble).__name__})") from trouble
-    found = next((one for one in root.iter() if _name(one) == "RESPONSE"), None)
+    found = find(parsed(answer), "RESPONSE")
     if found is None:
         raise CarrierUnavailable("MyPudo: an answer without RESPONSE")
     return found

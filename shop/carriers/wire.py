@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -34,12 +34,23 @@ async def post(
     address: str, body: bytes, headers: Mapping[str, str], *, seconds: float = TIMEOUT, most: int = MOST_BYTES
 ) -> Answer:
     """Send and read one answer. Raises CarrierUnavailable: no answer in time, cut short, too long, or a redirect."""
+    return await _ask("POST", address, body, headers, seconds, most)
+
+
+async def get(
+    address: str, parameters: Mapping[str, str], *, seconds: float = TIMEOUT, most: int = MOST_BYTES
+) -> Answer:
+    """The same for a form sent in the address."""
+    return await _ask("GET", f"{address}?{urlencode(parameters)}", b"", {}, seconds, most)
+
+
+async def _ask(method: str, address: str, body: bytes, headers: Mapping[str, str], seconds: float, most: int) -> Answer:
     if engine.in_transaction():
         raise RuntimeError("a carrier must not be called inside a database transaction")
     host = urlsplit(address).hostname
     try:
         async with asyncio.timeout(seconds):
-            return await _exchange(address, body, headers, seconds, most)
+            return await _exchange(method, address, body, headers, seconds, most)
     except TimeoutError:
         # Not chained, here and below: the exception behind carries the request and its credentials.
         raise CarrierUnavailable(f"{host}: no answer in {seconds:g} s") from None
@@ -47,13 +58,15 @@ async def post(
         raise CarrierUnavailable(f"{host}: {type(trouble).__name__}") from None
 
 
-async def _exchange(address: str, body: bytes, headers: Mapping[str, str], seconds: float, most: int) -> Answer:
+async def _exchange(
+    method: str, address: str, body: bytes, headers: Mapping[str, str], seconds: float, most: int
+) -> Answer:
     host = urlsplit(address).hostname
     # A client and a connection for this call alone: one kept since yesterday may be closed, and would fail the first
     # parcel of a quiet morning. A proxy of the machine must not come between the shop and its carrier.
     client = httpx.AsyncClient(verify=_certificates(), trust_env=False, timeout=seconds)
     asked = {"Accept-Encoding": "identity", "User-Agent": "Comptoir", **headers}
-    async with client, client.stream("POST", address, content=body, headers=asked) as response:
+    async with client, client.stream(method, address, content=body, headers=asked) as response:
         if response.is_redirect:
             raise CarrierUnavailable(f"{host}: redirected, which is not followed")
         received = bytearray()

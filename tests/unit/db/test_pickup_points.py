@@ -26,6 +26,7 @@ from shop.carriers.carrier import (
     PointSearch,
 )
 from shop.carriers.colissimo import ColissimoPoints
+from shop.carriers.colissimo_access import ColissimoAccess
 from shop.carriers.dpd import MyPudo
 from shop.distances import distance_m
 from shop.kept_points import keep, nearest, point_of
@@ -329,32 +330,33 @@ async def _written(writer: Any, body: bytes) -> None:
     await writer.drain()
 
 
-@pytest.mark.parametrize("adapter", [MyPudo, ColissimoPoints])
+def a_finder(network: str, url: str, timeout: float = TIMEOUT) -> PointFinder:
+    if network == "dpd":
+        return MyPudo("a key", url, timeout=timeout)
+    return ColissimoPoints(ColissimoAccess("a key"), url, timeout=timeout)
+
+
+@pytest.mark.parametrize("network", ["dpd", "colissimo"])
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_whatever_a_carrier_does_the_kept_points_are_shown_in_time(
-    database: str, fault: str, adapter: type[MyPudo] | type[ColissimoPoints]
+    database: str, fault: str, network: str
 ) -> None:
-    network = "dpd" if adapter is MyPudo else "colissimo"
     await keep([a_point("P1", network=network)], NOW)
     async with carrier_server(FAULTS[fault]) as server:
-        finder = adapter("a key", server.url)
+        finder = a_finder(network, server.url)
         async with asyncio.timeout(TIMEOUT):
             found = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL, patience=0.3)
         assert (codes(found.points), found.is_live) == (["P1"], False)
         again = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL)
-        await finder.close()
         assert (codes(again.points), len(server.asked)) == (["P1"], 1)
 
 
-@pytest.mark.parametrize("adapter", [MyPudo, ColissimoPoints])
-async def test_an_adapter_gives_up_by_itself_whatever_trickles_in(
-    adapter: type[MyPudo] | type[ColissimoPoints],
-) -> None:
+@pytest.mark.parametrize("network", ["dpd", "colissimo"])
+async def test_an_adapter_gives_up_by_itself_whatever_trickles_in(network: str) -> None:
     async with carrier_server(FAULTS["byte by byte"]) as server:
-        finder = adapter("a key", server.url, timeout=0.2)
-        with pytest.raises(CarrierUnavailable, match="TimeoutError"):
+        finder = a_finder(network, server.url, timeout=0.2)
+        with pytest.raises(CarrierUnavailable, match="no answer in"):
             await finder.near(SEARCH)
-        await finder.close()
 
 
 async def test_nobody_listening_is_no_answer(database: str) -> None:
@@ -364,17 +366,10 @@ async def test_nobody_listening_is_no_answer(database: str) -> None:
     with pytest.raises(CarrierUnavailable) as caught:
         await finder.near(SEARCH)
     assert "a key" not in str(caught.value)
-    await finder.close()
 
 
 def test_the_whole_answer_stays_below_five_seconds() -> None:
     assert PATIENCE + WRITING < TIMEOUT
-
-
-@pytest.mark.parametrize("url", ["http://mypudo.example/x", "ftp://127.0.0.2/x", "//nowhere", "file:///etc/passwd"])
-def test_a_carrier_is_asked_over_https_only(url: str) -> None:
-    with pytest.raises(ValueError, match="https"):
-        MyPudo("a key", url)
 
 
 async def test_nobody_waits_for_a_carrier_within_a_transaction(database: str) -> None:
@@ -382,4 +377,3 @@ async def test_nobody_waits_for_a_carrier_within_a_transaction(database: str) ->
     with pytest.raises(RuntimeError, match="transaction"):
         async with transaction():
             await finder.near(SEARCH)
-    await finder.close()

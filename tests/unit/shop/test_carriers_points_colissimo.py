@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from shop.carriers.carrier import CarrierRefused, CarrierUnavailable, Closing, Point, PointSearch
 from shop.carriers.colissimo import ColissimoPoints, points_in
+from shop.carriers.colissimo_access import ColissimoAccess
 from tests.unit.shop.carrier_server import answer, carrier_server
 
+KEY = ColissimoAccess("a key")
 SEARCH = PointSearch("FR", "69003", "Lyon", 4_000, date(2026, 12, 1), "12 rue de l’Évêché")
 
 
@@ -74,11 +76,10 @@ def item(**changes: Any) -> dict[str, Any]:
     return {**ITEM, **changes}
 
 
-async def asked_for(search: PointSearch) -> tuple[str, dict[str, str]]:
+async def asked_for(search: PointSearch, access: ColissimoAccess = KEY) -> tuple[str, dict[str, str]]:
     async with carrier_server(answer(body())) as server:
-        finder = ColissimoPoints("a key", server.url)
+        finder = ColissimoPoints(access, server.url)
         assert await finder.near(search) == []
-        await finder.close()
     head, _, sent = server.asked[0].partition("\r\n\r\n")
     return head.split("\r\n")[0], json.loads(sent)
 
@@ -101,6 +102,12 @@ async def test_the_question_is_json_by_post() -> None:
     }
 
 
+async def test_an_account_signs_in_with_its_password() -> None:
+    _, sent = await asked_for(SEARCH, ColissimoAccess(account="123456", password="secret"))
+    assert (sent["accountNumber"], sent["password"]) == ("123456", "secret")
+    assert "apiKey" not in sent
+
+
 @pytest.mark.parametrize(("grams", "relay"), [(0, "1"), (20_000, "1"), (20_001, "0")])
 async def test_above_twenty_kilograms_only_post_offices_are_asked_for(grams: int, relay: str) -> None:
     _, sent = await asked_for(replace(SEARCH, weight_g=grams))
@@ -115,9 +122,8 @@ async def test_abroad_is_asked_for_as_such() -> None:
 
 async def test_a_point_is_read_whole() -> None:
     async with carrier_server(answer(body(ITEM))) as server:
-        finder = ColissimoPoints("k", server.url)
+        finder = ColissimoPoints(KEY, server.url)
         (point,) = await finder.near(SEARCH)
-        await finder.close()
     assert point == Point(
         network="colissimo",
         code="692860",

@@ -56,7 +56,6 @@ async def test_the_question_is_a_form_by_get_without_accents() -> None:
     async with carrier_server(answer(listed())) as server:
         finder = MyPudo("a key", server.url)
         assert await finder.near(SEARCH) == []
-        await finder.close()
     method, target, _ = server.asked[0].split("\r\n")[0].split(" ")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(target).query, keep_blank_values=True).items()}
     assert (method, urlsplit(target).path) == ("GET", "/service/GetPudoList")
@@ -82,7 +81,6 @@ async def test_each_question_has_a_name_of_its_own_of_thirty_characters() -> Non
         finder = MyPudo("k", server.url)
         for _ in range(2):
             await finder.near(SEARCH)
-        await finder.close()
     names = {parse_qs(urlsplit(one.split(" ")[1]).query)["requestID"][0] for one in server.asked}
     assert [len(name) for name in names] == [30, 30]
 
@@ -91,7 +89,6 @@ async def test_a_point_is_read_whole() -> None:
     async with carrier_server(answer(listed(ITEM))) as server:
         finder = MyPudo("k", server.url)
         (point,) = await finder.near(SEARCH)
-        await finder.close()
     assert point == Point(
         network="dpd",
         code="P12345",
