@@ -1,0 +1,54 @@
+"""What people type where a shop asks « code postal ou ville »."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shop.places import is_known
+from shop.town_search import folded, places_meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("69003", "69003 Lyon"),
+        (" 69 003 ", "69003 Lyon"),
+        ("69003 Lyon", "69003 Lyon"),
+        ("Lyon", "69001 Lyon"),
+        ("LYON 3e", "69001 Lyon"),
+        ("st malo", "35400 Saint-Malo"),
+        ("Saint Malo", "35400 Saint-Malo"),
+        ("ajacio", "20000 Ajaccio"),
+        ("Mulhouze", "68100 Mulhouse"),
+        ("val d’isere", "73150 Val-d'Isère"),
+        ("1000", "1000 Bruxelles (Belgique)"),
+        ("L-1111", "1111 Luxembourg (Luxembourg)"),
+    ],
+)
+def test_what_is_typed_is_understood(typed: str, words: str) -> None:
+    assert places_meant(typed)[0].words == words
+
+
+def test_towns_of_one_name_are_all_told() -> None:
+    found = places_meant("Saint-Denis")
+    assert {one.postcode for one in found} >= {"93200", "30500", "11310", "7034"}
+    assert all(one.town == "Saint-Denis" for one in found)
+    assert len({(one.country, one.postcode) for one in found}) == len(found)
+
+
+def test_a_town_of_many_postcodes_is_one_town() -> None:
+    assert [one.postcode for one in places_meant("Paris")] == ["75001"]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "xqzw", "99999", "12", "<b>", "…", "١٢٣٤٥"])
+def test_what_is_no_place_finds_none(typed: str) -> None:
+    assert places_meant(typed) == ()
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_is_answered_with_places_there_are(typed: str) -> None:
+    assert all(is_known(one.country, one.postcode) for one in places_meant(typed))
+
+
+def test_folding_keeps_letters_and_digits_alone() -> None:
+    assert folded("L’Haÿ-les-Roses, Œting").split() == ["L", "HAY", "LES", "ROSES", "OETING"]
