@@ -16,9 +16,11 @@ from db.errors import DatabaseBusy, DatabaseUnavailable
 from shop.calendar import in_paris
 from shop.carriers.carrier import Carrier, CarrierRefused, CarrierUnavailable, Point, PointFinder, PointSearch
 from shop.distances import Position
-from shop.kept_points import keep, measured, nearest
+from shop.kept_points import keep, measured, nearest, point_of
 from shop.pickup_words import refusal_of
 from shop.places import position_of, towns_of
+
+__all__ = ["Found", "find", "point_of"]
 
 PATIENCE: Final = 4.0
 """Seconds for the carrier: with what follows, a page stays below the five that are promised."""
