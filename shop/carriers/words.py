@@ -5,7 +5,7 @@ from typing import Final
 
 from shop.carriers.carrier import CarrierRefused
 
-MOST_SAID: Final = 200
+MOST_SAID, CODE = 200, 40
 _SPACES: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060\ud800-\udfff\ufeff\ufffe\uffff]+")
 _MACHINERY: Final = re.compile(
     r"^(?:Server was unable to process request\.\s*(?:--->)?|System\.[\w.]*Exception\s*:|soap:\w+\s*|--->|:)\s*", re.I
@@ -23,17 +23,20 @@ def said(text: object, secrets: tuple[str, ...] = ()) -> str:
     words = bounded(text, 4 * MOST_SAID)
     while (shorter := _MACHINERY.sub("", words)) != words:
         words = shorter
-    words = _TRACE.sub("", words)
+    return _without(_TRACE.sub("", words), secrets)[:MOST_SAID].rstrip()
+
+
+def _without(words: str, secrets: tuple[str, ...]) -> str:
     for secret in filter(None, secrets):
         words = words.replace(secret, "…")
-    return words[:MOST_SAID].rstrip()
+    return words
 
 
 def refusal(carrier: str, text: object, code: object = "", secrets: tuple[str, ...] = ()) -> CarrierRefused:
     """What the shop shows of a carrier's no: a French sentence around the carrier's own words."""
     words = said(text, secrets)
     reason = f"\u00a0: «\u00a0{words.rstrip('.')}\u00a0»." if words else ", sans dire pourquoi."
-    return CarrierRefused(f"{carrier} refuse ce colis{reason}", said(code, secrets)[:40])
+    return CarrierRefused(f"{carrier} refuse ce colis{reason}", _without(bounded(code, CODE), secrets))
 
 
 def kilograms(grams: int) -> str:

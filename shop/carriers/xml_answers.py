@@ -11,11 +11,14 @@ from defusedxml.ElementTree import fromstring
 from shop.carriers.carrier import CarrierUnavailable
 
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=", re.I)
+MOST_ELEMENTS: Final = 20_000
 _MARKS: Final = b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"
 
 
 def parsed(body: bytes, charset: str = "") -> Element:
     """The root. `charset` counts where the document names none. Raises CarrierUnavailable for what cannot be read."""
+    if body.count(b"<") > 2 * MOST_ELEMENTS:
+        raise CarrierUnavailable("more XML than anybody reads")  # a few megabytes of « <a> » take seconds
     body = body.strip(b" \t\r\n") if not body.startswith(_MARKS[1:]) else body
     try:
         if charset and not body.startswith(_MARKS) and not _DECLARED.match(body):
