@@ -48,8 +48,7 @@ SERVED = ("FR", "BE", "LU")
 NOT_SERVED = "Nous ne livrons pas dans ce pays. Nous livrons en France, en Belgique et au Luxembourg."
 NOT_BILLED = "Choisissez un pays de la liste, ou appelez-nous pour commander."
 COLLECT = (
-    "Vous pouvez retirer votre commande en agence\u00a0: bouton «\u00a0Continuer avec un retrait en agence\u00a0», "
-    "en bas de la page."
+    "Vous pouvez venir retirer votre commande\u00a0: bouton «\u00a0Continuer avec un retrait\u00a0», en bas de la page."
 )
 MOST_TOWNS_NAMED = 6
 REQUIRED = ("first_name", "last_name", "line1", "postcode", "town", "country")

@@ -40,7 +40,7 @@ def security_headers(*, https: bool) -> Headers:
         "referrer-policy": "strict-origin-when-cross-origin",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "permissions-policy": "camera=(), geolocation=(self), microphone=(), payment=()",
         "x-frame-options": "DENY",
         "server": "",  # without one Granian would add its own name
     }

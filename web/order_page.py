@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shop import order_summary
 from shop.calendar import in_paris
+from shop.delivery_words import hours_lines, said_lines
 from shop.late_money import LATE_MONEY
 from shop.order_book import Order, by_number
 from shop.order_states import OrderState
@@ -45,6 +46,8 @@ async def order_context(order: Order) -> dict[str, Any]:
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "place": order_summary.place_lines(order),
+        "delivery_lines": said_lines(order.delivery),
+        "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_label(order.payment),
         "transfer": order_summary.transfer_of(order, merchant),
         "hold": order_summary.hold_words(order),

@@ -16,7 +16,7 @@ REQUIRED = {
     "referrer-policy": "strict-origin-when-cross-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "permissions-policy": "camera=(), geolocation=(self), microphone=(), payment=()",
     "x-frame-options": "DENY",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
 }

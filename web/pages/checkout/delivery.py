@@ -6,13 +6,15 @@ from typing import Any
 from litestar import Controller, Response, get, post
 
 from shop.checkout import DELIVERY, Standing
-from shop.checkout_steps import delivery_of, save_delivery
-from shop.delivery_choice import DeliveryChoice, Picks
+from shop.checkout_reasons import heavy_reason, slowest_reason
+from shop.checkout_steps import save_delivery
 from shop.delivery_modes import AGENCY
-from shop.errors import NotDeliverable
 from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import FormData, read_form
+from web.pages.checkout.decisions import Decision, decide, questions_known, questions_sent
+from web.pages.checkout.question_pages import page_address
+from web.pages.checkout.questions import Questions, page_of, were_asked
 from web.pages.checkout.steps import Visit, arrive
 
 
@@ -28,16 +30,19 @@ class DeliveryStep(Controller):
 
     @post("", name="checkout_delivery_save")
     async def save(self, request: HtmlRequest) -> Response[Any]:
+        """Keep the choice; what it still asks is asked on the next page where this one did not."""
         visit = await arrive(request, DELIVERY)
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
-        try:
-            choice = choice_of(visit, sent)
-        except NotDeliverable as refused:
-            return await show_delivery(visit, sent, refused.message)
-        await save_delivery(visit.view, choice, visit.now)
-        return await visit.next(DELIVERY)
+        decision = await decide(visit, sent.get("mode", ""), sent)
+        if decision.choice is not None:
+            await save_delivery(visit.view, decision.choice, visit.now)
+            return await visit.next(DELIVERY)
+        option = decision.option
+        if option and option.available and page_of(option.rule) and not were_asked(sent, option.mode):
+            return go_to(request, page_address(visit, option))
+        return await show_delivery(visit, sent, decision)
 
     @post("/choix", name="checkout_delivery_try")
     async def try_choice(self, request: HtmlRequest) -> Response[Any]:
@@ -46,30 +51,41 @@ class DeliveryStep(Controller):
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
-        try:
-            choice = choice_of(visit, sent)
-        except NotDeliverable:
-            return await show_choice(visit, sent, visit.looking_at(sent.get("mode", "")), whole=False)
+        mode = sent.get("mode", "")
+        choice = (await decide(visit, mode, sent)).choice
+        if choice is None:
+            return await show_choice(visit, sent, visit.looking_at(mode), whole=False)
         await save_delivery(visit.view, choice, visit.now)
         return await show_choice(visit, sent, visit.standing(choice))
 
 
-def choice_of(visit: Visit, sent: FormData) -> DeliveryChoice:
-    """What the form says. Raises NotDeliverable."""
-    agency = visit.front.agency(sent.get("agence", ""))
-    picks = Picks(agency=agency.snapshot() if agency else None)
-    return delivery_of(visit.view, visit.front, visit.now, sent.get("mode", ""), picks)
-
-
-async def show_delivery(visit: Visit, sent: FormData | None = None, error: str = "") -> Response[Any]:
+async def show_delivery(visit: Visit, sent: FormData | None = None, decision: Decision | None = None) -> Response[Any]:
     """The cards, with the choice stored or, after a refusal, the one just sent."""
     standing = visit.looking_at(sent.get("mode", "")) if sent else visit.standing()
     choice = standing.choice
     mode = sent.get("mode", "") if sent else choice.mode if choice else ""
     agency = sent.get("agence", "") if sent else choice.agency.slug if choice and choice.agency else ""
-    context = {"mode": mode, "agency": agency, "error": error, "agencies": visit.front.agencies, "now": visit.now}
-    to_choose = first_choice(standing, visit.front.agencies, mode)
-    return await visit.show(DELIVERY, standing, status=422 if error else 200, first_choice=to_choose, **context)
+    option = next((one for one in standing.options if one.mode == mode and one.available), None)
+    questions: Questions | None = None
+    if option and page_of(option.rule):
+        known = questions_known(visit, option, standing)
+        questions = await questions_sent(visit, option, sent, decision) if sent else known
+    error = decision.error if decision else ""
+    return await visit.show(
+        DELIVERY,
+        standing,
+        status=422 if decision else 200,
+        first_choice=first_choice(standing, visit.front.agencies, mode),
+        mode=mode,
+        agency=agency,
+        error=error,
+        questions=questions,
+        page_of=page_of,
+        heavy=heavy_reason(standing),
+        slowest=slowest_reason(standing),
+        agencies=visit.front.agencies,
+        now=visit.now,
+    )
 
 
 def first_choice(standing: Standing, agencies: Sequence[Agency], mode: str) -> str:

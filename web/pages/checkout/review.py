@@ -8,6 +8,7 @@ from litestar import Controller, Response, get, post
 from shop.calendar import in_paris
 from shop.checkout import REVIEW
 from shop.checkout_order import articles_text, differences, exclusions, order, recap
+from shop.delivery_words import handed_over_lines, hours_lines, said_lines
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.orders import Placed, order_made_with
 from shop.payments.provider import ProviderTrouble
@@ -80,6 +81,9 @@ async def show_review(
         articles=articles_text(standing),
         recap=recap(standing),
         excluded=exclusions(standing),
+        handed_over=handed_over_lines(choice, standing.checkout.home) if choice else (),
+        said=said_lines(choice) if choice else (),
+        hours=hours_lines(choice) if choice else (),
         withdrawal_period=period_words(merchant),
         withdrawal_rule=RULE,
         withdrawal_sentence=expected_sentence(received, merchant, is_collected=bool(choice and choice.agency)),

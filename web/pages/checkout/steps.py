@@ -8,9 +8,9 @@ from litestar import Response
 
 from shop.addresses import show_phone
 from shop.cart import CartView, load
-from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, stand
+from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, place_near, stand
 from shop.checkout_steps import email_suggestion
-from shop.delivery_choice import DeliveryChoice
+from shop.delivery_choice import DeliveryChoice, Place
 from shop.links import order_token
 from shop.money import percent
 from shop.storefront import Storefront, storefront
@@ -55,6 +55,11 @@ class Visit:
     def standing(self, trial: DeliveryChoice | None = None) -> Standing:
         return stand(self.view, self.front, self.now, trial=trial)
 
+    @property
+    def near(self) -> Place | None:
+        """Where the buyer lives, as far as parcels go there."""
+        return place_near(Checkout.of(self.view.checkout), self.front)
+
     def looking_at(self, mode: str) -> Standing:
         """The standing with a way to receive whose agency is still to be named."""
         return look_at(self.view, self.front, self.now, mode)
@@ -68,9 +73,11 @@ class Visit:
         """Where the form of a step is sent."""
         return URLS[step] + (f"?retour={RETURNING}" if self.comes_back else "")
 
-    async def show(self, step: int, standing: Standing, *, status: int = 200, **context: Any) -> Response[Any]:
-        """A step's page; htmx gets the part of it that is the step's own."""
-        name = URLS[step].rpartition("/")[2]
+    async def show(
+        self, step: int, standing: Standing, *, status: int = 200, name: str = "", **context: Any
+    ) -> Response[Any]:
+        """A step's page, or the one of its pages that is so named; htmx gets the part of it that is the step's own."""
+        name = name or URLS[step].rpartition("/")[2]
         said = TO_DO_FIRST[step] if query(self.request).get("manque") and step in TO_DO_FIRST and status < 400 else ""
         shown = {
             "standing": standing,

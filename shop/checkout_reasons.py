@@ -1,0 +1,39 @@
+"""Why the ways to receive are what they are: sentences for the top of the delivery step."""
+
+from shop.cart import CartView
+from shop.checkout import Standing
+from shop.delivery import is_oversize, slowest
+from shop.delivery_modes import AT_AGENCY
+
+
+def heavy_reason(standing: Standing) -> str:
+    """Why only the heavy carrier (and an agency) is left; empty where a parcel will do, or where nothing is left."""
+    possible = [one.rule for one in standing.options if one.available]
+    if not any(rule.only_oversize for rule in possible):
+        return ""
+    rules = standing.view.front.rules
+    lines = standing.view.orderable_lines
+    alone = next((line for line in lines if is_oversize([line.item()], rules)), None)
+    whole = (
+        f"«\u00a0{alone.name}\u00a0» est trop lourd ou trop encombrant"
+        if alone
+        else "Ensemble, vos articles sont trop lourds"
+    )
+    agency = ", ou se retire en agence" if any(rule.handover == AT_AGENCY for rule in possible) else ""
+    return f"{whole} pour un colis\u00a0: toute la commande part par transport lourd, en une livraison{agency}."
+
+
+def slowest_reason(standing: Standing) -> str:
+    """« Le délai tient compte de « X », approvisionné en 10 jours ouvrés. »; empty when all leave from the shelf."""
+    return slowest_of(standing.view)
+
+
+def slowest_of(view: CartView) -> str:
+    """The same of a cart."""
+    last = slowest(view.items)
+    line = view.line(int(last.key)) if last else None
+    if line is None:
+        return ""
+    days = line.item().lead_days
+    plural = "s" if days > 1 else ""
+    return f"Le délai tient compte de «\u00a0{line.name}\u00a0», approvisionné en {days} jour{plural} ouvré{plural}."

@@ -1,0 +1,92 @@
+"""What the form of step 2 says of one way to receive, judged."""
+
+from dataclasses import dataclass
+
+from shop.checkout import Checkout, Standing
+from shop.checkout_picks import LATER, check_picks
+from shop.checkout_steps import delivery_of
+from shop.delivery import DeliveryOption
+from shop.delivery_choice import DeliveryChoice, Picks
+from shop.delivery_modes import AT_POINT
+from shop.errors import NotDeliverable
+from web.inputs import FormData
+from web.pages.checkout.points import chosen_alone, named_point, points_for, usual_place
+from web.pages.checkout.questions import (
+    POINTS,
+    Questions,
+    QuestionsForm,
+    known_form,
+    page_of,
+    prefix_of,
+    questions_of,
+    sent_form,
+)
+from web.pages.checkout.steps import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A whole choice, or why it is none: `error` of the way to receive itself, the others beside the form's fields."""
+
+    option: DeliveryOption | None = None
+    form: QuestionsForm | None = None
+    choice: DeliveryChoice | None = None
+    error: str = ""
+
+
+async def decide(visit: Visit, mode: str, sent: FormData) -> Decision:
+    """Judge what was sent for a way to receive; nothing is kept."""
+    option = next((one for one in visit.standing().options if one.mode == mode), None)
+    if option is None or not option.available:
+        return Decision(option, error=option.unavailable_reason if option else "Choisissez un mode de livraison.")
+    form = sent_form(sent, mode)
+    typed = form.typed(sent.get("agence", ""))
+    names_point = option.rule.handover == AT_POINT and typed.point not in {"", LATER}
+    point = await named_point(visit, option.rule, typed.point) if names_point else None
+    checked = check_picks(typed, option, visit.front, country_of(visit), point)
+    form.add_errors(checked.errors)
+    return Decision(option, form) if checked.errors else _chosen(visit, option, form, checked.picks)
+
+
+def _chosen(visit: Visit, option: DeliveryOption, form: QuestionsForm, picks: Picks) -> Decision:
+    try:
+        choice = delivery_of(visit.view, visit.front, visit.now, option.mode, picks)
+    except NotDeliverable as refused:
+        return Decision(option, form, error=refused.message)
+    return Decision(option, form, choice)
+
+
+def country_of(visit: Visit) -> str:
+    """Where the buyer writes telephones as at home."""
+    billing = Checkout.of(visit.view.checkout).billing
+    return billing.country if billing else "FR"
+
+
+def questions_known(visit: Visit, option: DeliveryOption, standing: Standing) -> Questions:
+    """What was answered before, drawn without asking anybody."""
+    choice, checkout = standing.choice, standing.checkout
+    points = None
+    if page_of(option.rule) == POINTS and choice and choice.mode == option.mode:
+        points = chosen_alone(choice, usual_place(visit))
+    return questions_of(option, known_form(option, choice, checkout), visit.front, points)
+
+
+async def questions_asked(visit: Visit, option: DeliveryOption, asked: FormData) -> Questions:
+    """The same with the points that were looked for; the radio already pressed stays so."""
+    standing = visit.standing()
+    form = known_form(option, standing.choice or standing.checkout.delivery, standing.checkout)
+    points = None
+    if page_of(option.rule) == POINTS:
+        points = await points_for(visit, option, asked)
+        form.point.data = asked.get(f"{prefix_of(option.mode)}point", form.point.data)
+    return questions_of(option, form, visit.front, points)
+
+
+async def questions_sent(visit: Visit, option: DeliveryOption, sent: FormData, decision: Decision | None) -> Questions:
+    """What was just sent, with what is wrong of it; points are looked for where they were before."""
+    form = (decision.form if decision else None) or sent_form(sent, option.mode)
+    points = None
+    if page_of(option.rule) == POINTS:
+        place = sent.get(f"{prefix_of(option.mode)}lieu", "")
+        points = await points_for(visit, option, FormData([("cp", place)] if place else []))
+    return questions_of(option, form, visit.front, points)

@@ -1,0 +1,158 @@
+"""The pickup points a buyer chooses from: the nearest of a carrier, with what each costs where it lies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from shop import kept_points, pickup_points
+from shop.carriers.carrier import Carrier, Point, PointSearch
+from shop.checkout import Checkout
+from shop.delivery import DeliveryOption, books_of, fee, weight_of
+from shop.delivery_choice import DeliveryChoice, Place, PointSnapshot
+from shop.delivery_modes import Mode
+from shop.distances import distance_words
+from shop.errors import NotDeliverable
+from shop.money import euros
+from shop.pickup_words import notes_of, snapshot, today_words
+from shop.searched_places import Spot, spot_named, spot_near
+from web.inputs import FormData, clean_int
+from web.pages.checkout.steps import Visit
+
+AT_ONCE: Final = 10
+MOST: Final = 50
+LONGEST_PLACE: Final = 80
+NOT_A_PLACE = "Nous ne trouvons pas cet endroit. Indiquez un code postal ou le nom d’une ville."
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """One point as it is shown. `due`: what it costs where that is not what the way to receive says."""
+
+    snapshot: PointSnapshot
+    latitude: float | None = None
+    longitude: float | None = None
+    distance: str = ""
+    today: str = ""
+    notes: tuple[str, ...] = ()
+    due: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.snapshot.code
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a search came to. `seen_on`: the day of a list that is not today's; `later`: nobody knows of any point.
+
+    `more`: how many to show next, 0 for no more; `place`: what stands in the field; `here`: « 48.11,-1.68 » where
+    the browser told where it is.
+    """
+
+    lines: tuple[PointLine, ...] = ()
+    place: str = ""
+    here: str = ""
+    seen_on: date | None = None
+    later: bool = False
+    searched: bool = True
+    error: str = ""
+    remark: str = ""
+    more: int = 0
+
+
+def carrier_of(visit: Visit, rule: Mode) -> Carrier:
+    """The carrier whose points a way to receive has; one we cannot ask where there is none of this name."""
+    carriers: Mapping[str, Carrier] = visit.request.app.state.carriers
+    return carriers.get(rule.carrier) or Carrier(rule.carrier, rule.carrier)
+
+
+async def named_point(visit: Visit, rule: Mode, code: str) -> PointSnapshot | None:
+    """The point a browser names, looked up anew; None for one nobody told us of, or that takes no such parcel."""
+    point = await kept_points.point_of(rule.carrier, code[:20]) if code else None
+    if point is None:
+        stored = Checkout.of(visit.view.checkout).delivery
+        kept = stored.point if stored else None
+        return kept if kept and (kept.network, kept.code) == (rule.carrier, code) else None
+    return None if 0 < point.max_weight_g < weight_of(visit.view.items) else snapshot(point)
+
+
+def chosen_alone(choice: DeliveryChoice, place: str) -> Points:
+    """The point chosen before, without asking anybody anything."""
+    known = (PointLine(choice.point),) if choice.point else ()
+    return Points(known, place, later=choice.point_later, searched=False)
+
+
+async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> Points:
+    """The nearest points of what was asked for: a place by its name, a position, or else the buyer's postcode."""
+    count = clean_int(asked.get("nombre", ""), AT_ONCE, MOST) or AT_ONCE
+    here = _position(asked)
+    typed = asked.get("cp", usual_place(visit))[:LONGEST_PLACE].strip()
+    spot = spot_near(*here) if here else spot_named(typed, _country(visit))
+    if spot is None:
+        return Points(place=typed, error=NOT_A_PLACE, later=not typed and not usual_place(visit))
+    told = f"{here[0]},{here[1]}" if here else ""
+    found = await _find(visit, option, spot, count + 1, here)
+    lines = [line for point in found.points[:count] if (line := _line(visit, option, point))]
+    return Points(
+        tuple(lines),
+        spot.words if here else typed,
+        told,
+        None if found.is_live else found.seen_on,
+        found.is_unknown,
+        remark=found.remark,
+        more=min(count + AT_ONCE, MOST) if len(found.points) > count and count < MOST else 0,
+    )
+
+
+async def _find(
+    visit: Visit, option: DeliveryOption, spot: Spot, count: int, here: tuple[float, float] | None
+) -> pickup_points.Found:
+    arrival = option.earliest or visit.now.date()
+    search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), arrival)
+    carrier = carrier_of(visit, option.rule)
+    return await pickup_points.find(carrier, search, visit.now, arrival=arrival, count=count, here=here)
+
+
+def usual_place(visit: Visit) -> str:
+    """What the search begins with: where the buyer lives, as far as parcels go there."""
+    home = Checkout.of(visit.view.checkout).home
+    return f"{home.postcode} {home.town}" if home and visit.near else ""
+
+
+def _country(visit: Visit) -> str:
+    return visit.near.country if visit.near else "FR"
+
+
+def _position(asked: FormData) -> tuple[float, float] | None:
+    """Degrees to a hundred metres, for this one answer; None for what is no position."""
+    try:
+        latitude, longitude = float(asked.get("lat", "")), float(asked.get("lon", ""))
+    except ValueError:
+        return None
+    inside = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (round(latitude, 3), round(longitude, 3)) if inside else None
+
+
+def _line(visit: Visit, option: DeliveryOption, point: Point) -> PointLine | None:
+    """None where the way to receive does not go."""
+    kept = snapshot(point)
+    try:
+        due = _due(visit, option, kept.place)
+    except NotDeliverable:
+        return None
+    away = distance_words(point.distance_m) if point.distance_m is not None else ""
+    today = today_words(point, visit.now)
+    return PointLine(kept, point.latitude, point.longitude, away, today, notes_of(point, visit.now), due)
+
+
+def _due(visit: Visit, option: DeliveryOption, place: Place) -> str:
+    """« Supplément Corse et îles voisines compris : 26,00 € »; empty for the price the way to receive says."""
+    view = visit.view
+    goods, books = view.price.goods_cents, books_of(view.items)
+    cost = fee(view.items, option.rule, place, visit.front.rules, goods_cents=goods, books_cents=books)
+    if cost.total_cents == option.price_cents:
+        return ""
+    there = replace(option, zone=cost.zone, base_cents=cost.base_cents, surcharge_cents=cost.surcharge_cents)
+    label = f"{there.surcharge_label} compris" if there.surcharge_cents else "Ici"
+    return f"{label}\u00a0: {euros(there.price_cents) if there.price_cents else 'Offerte'}"
