@@ -29,10 +29,14 @@ KINDS: Final = (
     "transfer_details",
     "order_paid",
     "order_shipped",
+    "order_late",
     "order_ready",
     "order_cancelled",
     "order_refunded",
+    "parcel_appointment",
+    "parcel_at_point",
     "payment_late",
+    "point_chosen",
     "withdrawal_recorded",
 )
 
@@ -59,8 +63,8 @@ class Mails:
         self._links = links
 
     async def send(self, payload: Payload) -> None:
-        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id with why, refund_id or
-        withdrawal_id.
+        """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id with why, refund_id,
+        withdrawal_id, or `about`: what makes it another one than the same mail before.
 
         Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
         Message-ID.
@@ -75,6 +79,8 @@ class Mails:
         if name == "transfer_details" and context["transfer"] is None:
             # Paid otherwise, or cancelled, since the buyer chose the transfer: an IBAN would have it paid twice.
             return
+        if name == "order_late" and context["tracked"].delay is None:
+            return  # it came, or was cancelled, meanwhile
         if name == "order_refunded":
             context |= await _refund(payload["refund_id"], order)
         to, about = order.email, _about(payload)
@@ -113,6 +119,7 @@ class Mails:
             "order": order,
             "tracked": tracked,
             "parcel": parcel,
+            "point": order.delivery.point,
             "late": late,
             "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
             "given_back": [one for one in order.payments if one.refunded_cents],
@@ -138,7 +145,7 @@ class Mails:
 
 def _about(payload: Payload) -> str:
     """What makes this mail another one than the order's other mails of its kind."""
-    ids = ("parcel_id", "payment_id", "refund_id", "withdrawal_id")
+    ids = ("about", "parcel_id", "payment_id", "refund_id", "withdrawal_id")
     found = next((str(payload[name]) for name in ids if payload.get(name)), "")
     return f"{found}:copy" if payload.get("is_copy") else found
 

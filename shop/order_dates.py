@@ -19,10 +19,13 @@ def awaits_transfer(order: Order) -> bool:
 def expected_days(order: Order) -> tuple[date, date] | None:
     """First and last day the goods are expected; None when nobody knows, or nothing more is to come.
 
-    An order paid by transfer is later than promised by as long as the money travels, or by as long as it has.
+    An order paid by transfer is later than promised by as long as the money travels, or by as long as it has. What
+    staff announced since counts alone.
     """
     if order.state in _OVER or order.is_given_back or not (order.delivery.earliest and order.delivery.latest):
         return None
+    if order.delay.get("last") and order.delay.get("first"):
+        return date.fromisoformat(order.delay["first"]), date.fromisoformat(order.delay["last"])
     first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
     if order.payment.method != "transfer":
         return first, last

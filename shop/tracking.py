@@ -1,11 +1,12 @@
 """What the buyer sees of an order on its way: the timeline, the parcels, what may still be done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from shop.calendar import in_paris
+from shop.delay_words import DelayWords, delay_words, is_late
 from shop.order_book import Order, line_name
-from shop.order_dates import expected_days, expected_words
+from shop.order_dates import expected_words
 from shop.order_states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
 from shop.parcel_view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
 
@@ -14,6 +15,7 @@ from shop.parcel_view import NOTHING_TOLD, Events, ParcelView, Step, day_words, 
 class Tracked:
     """An order as its buyer follows it; only what the table of moves allows is offered.
 
+    `late`: a day promised is over; `delay`: why, told of too where it is only announced.
     `must_call`: it is too late to cancel it online, not yet to stop it.
     """
 
@@ -25,6 +27,7 @@ class Tracked:
     unsent: tuple[tuple[str, int], ...]
     expected: str
     late: bool
+    delay: DelayWords | None
     may_cancel: bool
     must_call: bool
     is_over: bool
@@ -58,7 +61,8 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD) -> Tracked
         parcels=parcels,
         unsent=unsent,
         expected=expected_words(order),
-        late=any(parcel.late for parcel in parcels) or _is_late_before_leaving(order, today),
+        late=is_late(order, today),
+        delay=delay_words(order, today),
         may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
         is_over=order.state in (*_ENDED, OrderState.DELIVERED),
         must_call=order.state in _CALL and not order.is_given_back,
@@ -98,9 +102,3 @@ def _steps(order: Order) -> tuple[Step, ...]:
         kind = "done" if position < at else "current" if position == at else ""
         steps.append(Step(words.label, when, words.meaning if kind == "current" else "", kind))
     return tuple(steps)
-
-
-def _is_late_before_leaving(order: Order, today: date) -> bool:
-    """Paid, promised for a day that is over, and still with us (S0-41)."""
-    days = expected_days(order)
-    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today

@@ -98,7 +98,7 @@ async def read_form(
 
     Raises Refusal: 400 for what cannot be read, 413 over `limit` bytes or `fields` fields, 415 for other formats.
     """
-    body = await _body(request, limit)
+    body = await read_body(request, limit)
     if not body:
         return FormData()
     kind, options = request.content_type
@@ -111,7 +111,8 @@ async def read_form(
     raise Refusal(415)
 
 
-async def _body(request: Request[Any, Any, Any], limit: int) -> bytes:
+async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
+    """The bytes of a request as they came. Raises Refusal: 413 over `limit` bytes, 400 for one that broke off."""
     declared = clean_int(request.headers.get("content-length", "0"), 0, 2**62)
     if declared is None:
         raise Refusal(400)

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from litestar.datastructures import State
 
 from db.queries import jobs
-from shop import cart, restock
+from shop import cart, delays, labels, restock
 from shop.accounts import address_changes, erasure, newsletter, sign_in
 from shop.accounts import links as account_links
 from shop.accounts.mails import AccountMails
+from shop.carrier_watch import EVERY as CARRIERS_EVERY
+from shop.carrier_watch import Watch
 from shop.cashier import Cashier
 from shop.jobs import Payload
 from shop.mails import Mails
@@ -22,8 +24,9 @@ JOBS_KEPT_FOR = timedelta(days=90)
 
 
 def build_worker(state: State) -> Worker:
-    """The worker over what the application found: `cashier`, `post` and `render`."""
+    """The worker over what the application found: `cashier`, `carriers`, `post` and `render`."""
     cashier: Cashier = state.cashier
+    labelling, watch = labels.Labels(state.carriers), Watch(state.carriers)
     mails = Mails(mail_renderer(state.render), state.post, cashier.links)
     restock_mails = RestockMails(mail_renderer(state.render), state.post, cashier.links)
     account_mails = AccountMails(mail_renderer(state.render), state.post, cashier.links)
@@ -36,6 +39,15 @@ def build_worker(state: State) -> Worker:
 
     async def close_payment(payload: Payload) -> None:
         await cashier.close(payload, now())
+
+    async def make_label(payload: Payload) -> None:
+        await labelling.make(payload, now())
+
+    async def track_parcels() -> None:
+        await watch.look(now())
+
+    async def tell_late() -> None:
+        await delays.tell_late(now())
 
     async def reconcile() -> None:
         await cashier.reconcile(now())
@@ -58,11 +70,14 @@ def build_worker(state: State) -> Worker:
             "refund": refund,
             "payment_check": check_payment,
             "payment_cancel": close_payment,
+            labels.JOB: make_label,
         },
         [
             Periodic("reconcile", 5 * MINUTE, reconcile),
             Periodic("expire_holds", MINUTE, expire_holds),
             Periodic("restock", 5 * MINUTE, tell_restock),
+            Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), track_parcels),
+            Periodic("late", HOUR, tell_late),
             Periodic("erase", HOUR, erase),
             Periodic("sweep", HOUR, sweep),
         ],

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """They change nothing, whoever asks."""
 
-EXEMPT_PATHS: Final = ("/webhooks/mollie",)
-"""Called by machines, without a browser's headers. What they say is not believed: the provider is asked."""
+EXEMPT_PATHS: Final = ("/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo")
+"""Called by machines, without a browser's headers. What they say is signed, or not believed: the provider is asked."""
 
 EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/",)
 """Followed by a signed link: mail programs post to it by themselves (RFC 8058), and it can do one thing only."""

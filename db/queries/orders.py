@@ -1,7 +1,7 @@
 """Orders with their lines and history: what is written when one is placed or moves on, and how one is read."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from piccolo.columns import Column
@@ -142,5 +142,23 @@ async def overdue(now: datetime) -> list[int]:
     """Orders whose stock is kept without payment longer than promised, oldest first."""
     rows = await fetch(
         "SELECT id FROM orders WHERE state = 'awaiting_payment' AND hold_until <= {} ORDER BY hold_until LIMIT 500", now
+    )
+    return [int(row["id"]) for row in rows]
+
+
+async def maybe_late(today: date, most: int = 500) -> list[int]:
+    """Orders that have not left and were promised for a day before today, or said to come by one, and not told of it.
+
+    A transfer moves the days of an order: each is still to be looked at.
+    """
+    value = "{} ->> '{}'" if is_postgres() else "json_extract({}, '$.{}')"
+    promised, last, told = (
+        value.format(*one) for one in (("delivery", "latest"), ("delay", "last"), ("delay", "told_for"))
+    )
+    day = f"COALESCE({last}, {promised})"
+    rows = await fetch(
+        f"SELECT id FROM orders WHERE state IN ('paid', 'in_preparation') AND {promised} <> '' AND {day} < {{}} "
+        f"AND ({told} IS NULL OR {told} < {day}) ORDER BY id LIMIT {most}",
+        today.isoformat(),
     )
     return [int(row["id"]) for row in rows]

@@ -43,7 +43,8 @@ ORDER BY CASE WHEN checked_at IS NULL THEN 0 ELSE 1 END, checked_at, id LIMIT {}
 """
 LATE = """
 SELECT p.id, p."order" AS order_id FROM parcel p
-WHERE p.shipped_at IS NOT NULL AND p.delivered_at IS NULL AND p.late_told_at IS NULL AND p.expected_to < {}
+WHERE p.shipped_at IS NOT NULL AND p.delivered_at IS NULL AND p.late_told_at IS NULL
+AND p.expected_to < {} AND p.expected_to > {}
 ORDER BY p.id LIMIT {}
 """
 
@@ -187,9 +188,9 @@ async def asked(parcel_ids: Sequence[int], now: datetime) -> None:
     await Parcel.update({Parcel.checked_at: now}).where(Parcel.id.is_in(list(parcel_ids)))
 
 
-async def late(today: date, most: int = 500) -> Rows:
-    """id and order_id of parcels past their last expected day, whose buyer was not told."""
-    return await fetch(LATE, today, most)
+async def late(today: date, since: date, most: int = 500) -> Rows:
+    """id and order_id of parcels past their last expected day, a day after `since`, whose buyer was not told."""
+    return await fetch(LATE, today, since, most)
 
 
 async def late_told(parcel_id: int, now: datetime) -> bool:

@@ -52,7 +52,7 @@ async def test_htmx_gets_a_fragment() -> None:
 
 
 async def test_the_exempt_paths_are_webhooks_and_the_link_that_ends_the_newsletter() -> None:
-    assert EXEMPT_PATHS == ("/webhooks/mollie",)
+    assert EXEMPT_PATHS == ("/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo")
     assert EXEMPT_PREFIXES == ("/newsletter/desinscription/",)
     async with guarded() as shop:
         for path, status in {

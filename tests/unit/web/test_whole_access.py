@@ -30,9 +30,7 @@ OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
 GET /commande/coordonnees · POST /commande/coordonnees · GET /commande/livraison · POST /commande/livraison
 POST /commande/livraison/choix · GET /commande/paiement · POST /commande/paiement · GET /commande/verification
-POST /commande/verification · GET /commande/livraison/points · POST /commande/livraison/points
-GET /commande/livraison/creneau · POST /commande/livraison/creneau · GET /commande/livraison/acces
-POST /commande/livraison/acces
+POST /commande/verification
 """
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · POST /commande/merci/{token}/compte
@@ -81,6 +79,7 @@ POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address
 POST /compte/adresses/{address_id}/defaut
 """
 MACHINES = "POST /webhooks/mollie"
+SIGNED_BODY = "POST /webhooks/dpd · POST /webhooks/colissimo"
 DEVELOPMENT = """
 GET /simulateur/mollie/v2/payments/{payment_id} · DELETE /simulateur/mollie/v2/payments/{payment_id}
 GET /simulateur/mollie/v2/payments · POST /simulateur/mollie/v2/payments · GET /simulateur/mollie/v2/methods
@@ -98,7 +97,7 @@ def table(text: str) -> set[tuple[str, str]]:
     return {(found[1], found[2]) for found in re.finditer(r"(GET|POST|PUT|DELETE) (\S+)", text)}
 
 
-EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, MAILED_LINK, CUSTOMER, STAFF, MACHINES]
+EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, MAILED_LINK, CUSTOMER, STAFF, MACHINES, SIGNED_BODY]
 
 
 def test_every_route_is_in_the_table(settings: Settings) -> None:
@@ -148,6 +147,8 @@ def expected(group: str, role: Role, template: str) -> Answered:
     """The matrix: by whom a route may be asked, and what the others see."""
     if template.endswith("/deconnexion"):
         return signed_out
+    if group == SIGNED_BODY:
+        return lambda answer: answer.status == 401
     if group == STAFF:
         return past_the_door if role == "staff" else door("/gestion/connexion")
     if group == CUSTOMER:

@@ -1,0 +1,277 @@
+"""What carriers say of parcels: kept once, in whatever order it comes, acted on once (T5, T6)."""
+
+import asyncio
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import engine
+from db.queries import parcels as queries
+from shop import parcel_events, parcels
+from shop.carrier_watch import Watch
+from shop.carriers.carrier import Carrier, CarrierEvent, CarrierUnavailable
+from shop.carriers.event_codes import state_of
+from shop.errors import MoveNotAllowed
+from shop.order_book import Order
+from shop.order_dates import received_on
+from shop.parcel_events import Appointment
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.parcel_walkthrough import events_kept, mails, orders_events, tell
+
+SENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+NOW = SENT + timedelta(days=3)
+STORY = (
+    CarrierEvent(SENT + timedelta(hours=1), "PC1", "Pris en charge", "Lyon"),
+    CarrierEvent(SENT + timedelta(hours=20), "ET1", "En cours de traitement", "Paris"),
+    CarrierEvent(SENT + timedelta(hours=21), "ND1", "Destinataire absent", "Paris"),
+    CarrierEvent(SENT + timedelta(hours=22), "XYZ9", "Un code que personne ne connaît", ""),
+    CarrierEvent(SENT + timedelta(hours=30), "AG1", "À retirer", "Relais des Lilas"),
+    CarrierEvent(SENT + timedelta(hours=50), "DI1", "Distribué", "Paris"),
+)
+
+
+async def a_parcel(quantity: int = 2) -> Order:
+    """Alice's order on its way, by Colissimo."""
+    walk = OrderWalkthrough(now=SENT, quantity=quantity)
+    order = await walk.up_to("in_preparation")
+    draft = parcels.ParcelDraft("colissimo", f"6A{order.id:011}", {order.lines[0].id: quantity})
+    await parcels.ship(order.number, order.version, draft, DORA, SENT)
+    return await walk.order(order.number)
+
+
+async def told(order: Order, *events: CarrierEvent, **more: Any) -> Order:
+    assert await tell(order, *events, now=NOW, carrier="colissimo", **more)
+    return await OrderWalkthrough.order(order.number)
+
+
+async def test_a_story_from_the_shop_to_the_door(bare_database: str) -> None:
+    order = await a_parcel()
+    states = []
+    for event in STORY:
+        order = await told(order, event)
+        states.append(order.parcels[0].carrier_state)
+    assert states == ["in_transit", "in_transit", "anomaly", "anomaly", "at_point", "delivered"]
+    assert (order.state, order.parcels[0].delivered_at) == ("delivered", STORY[-1].at)
+    assert received_on(order) == STORY[-1].at.date(), "the right of withdrawal counts from the carrier's moment"
+    assert [(one.move, one.actor) for one in order.events[-2:]] == [("parcel_trouble", "system"), ("deliver", "system")]
+    assert order.reasons == (), "what arrived is no incident any more"
+    assert await mails("parcel_at_point") == 1
+    assert len(await events_kept()) == len(STORY)
+
+
+TOLD = st.lists(st.lists(st.sampled_from(STORY), min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=TOLD)
+async def test_any_order_and_any_doubles_come_to_the_same(database: str, batches: list[list[CarrierEvent]]) -> None:
+    """T5 for what carriers say: in any order, in any portions, twice each."""
+    order = await a_parcel()
+    for batch in batches + batches:
+        after = await told(order, *batch)
+    (parcel,) = after.parcels
+    said = {(one.at, one.code): one for batch in batches for one in batch}
+    state, delivered_at = state_of("colissimo", said.values())
+    assert (parcel.carrier_state, parcel.delivered_at) == (state, delivered_at)
+    assert after.state == ("delivered" if delivered_at else "shipped")
+    kept = await engine.fetch("SELECT code FROM parcel_event WHERE parcel = {}", parcel.id)
+    assert sorted(row["code"] for row in kept) == sorted(code for _, code in said)
+    moves = [event.move for event in after.events]
+    assert moves.count("deliver") == (1 if delivered_at else 0)
+    assert moves.count("parcel_trouble") <= 1
+    assert await mails(f"parcel_at_point:{order.number}") <= 1
+
+
+def believe_every_event_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard off: nothing tells that an event is known, as without its unique key."""
+    guarded, ticks = queries.add_event, itertools.count(1)
+
+    async def add(values: dict[str, Any]) -> bool:
+        return await guarded({**values, "at": values["at"] + timedelta(microseconds=next(ticks))})
+
+    async def always(*_: Any) -> bool:
+        return True
+
+    monkeypatch.setattr(queries, "add_event", add)
+    monkeypatch.setattr(parcel_events, "_says_something", always)
+
+
+async def test_without_the_key_of_events_doubles_are_kept_and_acted_on(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin of T5."""
+    believe_every_event_new(monkeypatch)
+    order = await a_parcel()
+    for _ in range(2):
+        await told(order, STORY[2])
+    assert len(await events_kept()) == 2
+    assert (await orders_events(order.number)).count("parcel_trouble") == 2
+
+
+class OneCarrier:
+    """A tracker in this process: what it tells, what it was asked; `down` raises."""
+
+    batch = 2
+
+    def __init__(self, *events: CarrierEvent, down: bool = False) -> None:
+        self.told, self.down = events, down
+        self.asked: list[list[str]] = []
+
+    async def events(self, numbers: Sequence[str]) -> dict[str, Sequence[CarrierEvent]]:
+        assert not engine.in_transaction()
+        self.asked.append(list(numbers))
+        if self.down:
+            raise CarrierUnavailable("timeout")
+        return dict.fromkeys(numbers, self.told)
+
+    def watch(self) -> Watch:
+        return Watch({"colissimo": Carrier("colissimo", "Colissimo", tracker=self), "dpd": Carrier("dpd", "DPD")})
+
+
+@pytest.mark.race
+async def test_webhooks_and_the_watch_at_once_act_once(database: str) -> None:
+    """T6 for what carriers say: the same news by every way at the same moment."""
+    order = await a_parcel()
+    watch = OneCarrier(*STORY[:3]).watch()
+    await asyncio.gather(*(told(order, *STORY[:3]) for _ in range(6)), watch.look(NOW), watch.look(NOW))
+    assert (await orders_events(order.number)).count("parcel_trouble") == 1
+    assert len(await events_kept()) == 3
+    await asyncio.gather(*(told(order, *STORY) for _ in range(6)), watch.look(NOW + timedelta(hours=1)))
+    assert (await orders_events(order.number)).count("deliver") == 1
+
+
+@pytest.mark.race
+async def test_without_the_key_of_events_the_same_race_acts_several_times(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin of T6."""
+    believe_every_event_new(monkeypatch)
+    order = await a_parcel()
+    await asyncio.gather(*(told(order, *STORY[:3]) for _ in range(6)))
+    assert (await orders_events(order.number)).count("parcel_trouble") > 1
+
+
+async def press_delivered(order: Order) -> str:
+    try:
+        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
+    except MoveNotAllowed:
+        return "refused"
+    return "delivered"
+
+
+@pytest.mark.race
+async def test_staff_and_the_carrier_at_once_deliver_once(database: str) -> None:
+    order = await a_parcel()
+    await asyncio.gather(told(order, STORY[-1]), press_delivered(order), told(order, STORY[-1]))
+    after = await OrderWalkthrough.order(order.number)
+    assert [one.move for one in after.events].count("deliver") == 1
+    assert (after.state, after.parcels[0].delivered_at) == ("delivered", STORY[-1].at), "the carrier's moment counts"
+
+
+@pytest.mark.race
+async def test_without_looking_whether_it_arrived_the_same_race_delivers_twice(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: an arrival is written down whatever stands already."""
+
+    async def always(*_: Any) -> bool:
+        return True
+
+    monkeypatch.setattr(queries, "arrive", always)
+    monkeypatch.setattr(parcels, "apply", lambda *_, **__: None)
+    order = await a_parcel()
+    assert await told(order, STORY[-1])
+    late = await OrderWalkthrough.order(order.number)
+    await parcels.deliver(late.number, late.version, late.parcels[0].id, DORA, NOW)
+    assert (await orders_events(order.number)).count("deliver") == 2
+
+
+async def test_what_staff_saw_first_gives_way_to_the_carriers_moment(database: str) -> None:
+    order = await a_parcel()
+    assert await press_delivered(order) == "delivered"
+    after = await told(order, STORY[-1])
+    assert (after.parcels[0].delivered_at, [one.move for one in after.events].count("deliver")) == (STORY[-1].at, 1)
+    assert await press_delivered(after) == "refused"
+
+
+async def test_the_order_arrives_with_its_last_parcel(database: str) -> None:
+    walk = OrderWalkthrough(now=SENT, quantity=3)
+    order = await walk.up_to("in_preparation")
+    for pieces, number in ((1, "6A00000000001"), (2, "6A00000000002")):
+        order = await walk.order(order.number)
+        draft = parcels.ParcelDraft("colissimo", number, {order.lines[0].id: pieces})
+        await parcels.ship(order.number, order.version, draft, DORA, SENT)
+    await parcel_events.record("colissimo", "6A00000000002", STORY, NOW)
+    assert (await walk.order(order.number)).state == "shipped"
+    await parcel_events.record("colissimo", "6A00000000001", [STORY[0], STORY[5]], NOW)
+    after = await walk.order(order.number)
+    assert (after.state, [one.move for one in after.events].count("deliver")) == ("delivered", 2)
+
+
+async def test_a_parcel_that_has_not_left_is_told_of_and_does_not_arrive(database: str) -> None:
+    walk = OrderWalkthrough(now=SENT)
+    order = await walk.up_to("in_preparation")
+    draft = parcels.ParcelDraft("colissimo", "6A1", {order.lines[0].id: 2})
+    await parcels.pack(order.number, order.version, draft, DORA, SENT, with_label=False)
+    assert await parcel_events.record("colissimo", "6A1", STORY, NOW)
+    order = await walk.order(order.number)
+    assert (order.state, order.parcels) == ("in_preparation", ())
+    await parcels.hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW)
+    assert await parcel_events.record("colissimo", "6A1", [], NOW), "the next look works it out anew"
+    assert (await walk.order(order.number)).state == "delivered"
+
+
+async def test_numbers_of_nobody_and_events_without_sense_change_nothing(database: str) -> None:
+    order = await a_parcel()
+    assert not await parcel_events.record("colissimo", "", STORY, NOW)
+    assert not await parcel_events.record("dpd", order.parcels[0].tracking_number, STORY, NOW), "another carrier's"
+    ahead, old = NOW + timedelta(days=2), datetime(1970, 1, 1, tzinfo=UTC)
+    for odd in (CarrierEvent(ahead, "DI1"), CarrierEvent(old, "DI1"), CarrierEvent(NOW, " \n")):
+        await told(order, odd)
+    dirty = CarrierEvent(STORY[0].at, "PC1\x00", "Pris\u202e en\x00 \ud800charge" + "a" * 900, "L\nyon")
+    await told(order, dirty)
+    (kept,) = (await parcel_events.told_of(order))[order.parcels[0].id]
+    assert (kept.code, kept.text[:14], len(kept.text), kept.place) == ("PC1", "Pris en charge", 200, "L yon")
+
+
+async def test_an_appointment_is_the_day_it_is_expected(database: str) -> None:
+    order = await a_parcel()
+    asked = Appointment("2026-12-01", "10:00", "12:00")
+    for _ in range(2):
+        after = await told(order, appointment=asked)
+    (parcel,) = after.parcels
+    assert (parcel.slot, str(parcel.expected_from), parcel.expected_to) == (
+        asked.as_json(), "2026-12-01", parcel.expected_from
+    )  # fmt: skip
+    after = await told(order, appointment=Appointment(instead="Chez un voisin : Mme Petit"))
+    assert after.parcels[0].slot["instead"] == "Chez un voisin : Mme Petit"
+    assert str(after.parcels[0].expected_to) == "2026-12-01"
+
+
+async def test_each_parcel_is_asked_for_once_in_batches(database: str) -> None:
+    for _ in range(3):
+        order = await a_parcel()
+    carrier = OneCarrier(STORY[0])
+    watch = carrier.watch()
+    await watch.look(NOW)
+    assert [len(batch) for batch in carrier.asked] == [2, 1]
+    await watch.look(NOW + timedelta(minutes=1))
+    assert len(carrier.asked) == 2, "asked a minute ago"
+    await told(order, STORY[-1])
+    await watch.look(NOW + timedelta(minutes=16))
+    assert [len(batch) for batch in carrier.asked[2:]] == [2], "what arrived is not asked for"
+    await watch.look(NOW + timedelta(days=90))
+    assert len(carrier.asked) == 3, "nor what left long ago"
+
+
+async def test_a_carrier_that_does_not_answer_is_asked_again(database: str) -> None:
+    await a_parcel()
+    carrier = OneCarrier(STORY[0], down=True)
+    for minutes in (0, 1):
+        await carrier.watch().look(NOW + timedelta(minutes=minutes))
+    assert len(carrier.asked) == 2

@@ -1,0 +1,145 @@
+"""What the buyer is written of a parcel: number, appointment, where it waits, why it is late; each once."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db import engine
+from shop import parcels
+from shop.carriers.carrier import CarrierEvent
+from shop.delays import Delay, announce_delay, tell_late
+from shop.delivery_choice import PointSnapshot, Slot
+from shop.labels import Labels
+from shop.links import Links
+from shop.mails import Mails
+from shop.order_book import Order
+from shop.point_choice import choose_point
+from shop.post.mail import Mail
+from tests.factories import merchant_settings
+from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.parcel_walkthrough import OneMaker, tell
+from web.assets import Assets
+from web.mail import mail_renderer
+from web.templating import build_environment, renderer
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+POINT = PointSnapshot(
+    "dpd", "P12345", "Tabac des Lilas", "3 rue de la Gare", "69003", "Lyon", "FR",
+    ("lundi\u00a0: fermé", "mardi\u00a0: 9\u00a0h – 12\u00a0h"),
+)  # fmt: skip
+SLOT = Slot("2026-11-27", "10:00", "12:00")
+
+
+class Letterbox:
+    """A post that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    async def send(self, mail: Mail) -> None:
+        self.mails.append(mail)
+
+
+@pytest.fixture(scope="module")
+def render() -> Any:
+    return mail_renderer(renderer(build_environment(Assets.load())))
+
+
+@pytest.fixture(autouse=True)
+async def merchant(database: str) -> None:
+    await merchant_settings(name="Santé Comptoir", phone="01 99 00 06 72")
+
+
+async def chosen(order: Order, **changes: Any) -> Order:
+    """The order with another choice of delivery."""
+    choice = replace(order.delivery, **changes)
+    await engine.fetch(
+        "UPDATE orders SET delivery = {} WHERE id = {} RETURNING id", json.dumps(choice.as_json()), order.id
+    )
+    return await OrderWalkthrough.order(order.number)
+
+
+async def newest(render: Any, order: Order, name: str) -> Mail:
+    """The mail of this name that is asked for last, as it leaves. Both writings say what is looked for."""
+    rows = await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{name}:{order.number}%")
+    post = Letterbox()
+    await Mails(render, post, Links(PUBLIC_URL, SECRET)).send(json.loads(rows[-1]["payload"]))
+    (mail,) = post.mails
+    assert order.number in mail.subject
+    for text in (mail.text, mail.html):
+        assert "None" not in text
+        assert f"{PUBLIC_URL}/suivi/{order.number}." in text
+    assert "\n\n\n\n" not in mail.text
+    return mail
+
+
+def says(mail: Mail, *words: str) -> None:
+    for one in words:
+        assert one in mail.text, one
+        assert one in mail.html, one
+
+
+async def sent(order: Order) -> Order:
+    order = await OrderWalkthrough.order(order.number)
+    draft = parcels.ParcelDraft("dpd", "250012345678", {order.lines[0].id: 2})
+    await parcels.ship(order.number, order.version, draft, DORA, NOW)
+    return await OrderWalkthrough.order(order.number)
+
+
+async def test_a_wished_slot_without_a_link_says_that_the_carrier_writes(database: str, render: Any) -> None:
+    order = await sent(await chosen(await OrderWalkthrough(now=NOW).up_to("in_preparation"), slot=SLOT))
+    mail = await newest(render, order, "order_shipped")
+    says(mail, "250012345678", "Créneau souhaité\u00a0: le vendredi 27 novembre, entre 10\u00a0h et 12\u00a0h.",
+         "DPD vous écrit par SMS et par e-mail")  # fmt: skip
+    assert await engine.fetch("SELECT id FROM job WHERE key LIKE 'mail:parcel_appointment%'") == []
+
+
+async def test_the_carriers_link_to_another_slot_is_mailed(database: str, render: Any) -> None:
+    order = await chosen(await OrderWalkthrough(now=NOW).up_to("in_preparation"), slot=SLOT)
+    draft = parcels.ParcelDraft("dpd", "", {order.lines[0].id: 2})
+    await parcels.pack(order.number, order.version, draft, DORA, NOW, with_label=True)
+    (packed,) = (await OrderWalkthrough.order(order.number)).packed
+    maker = OneMaker(appointment_url="https://dpd.example/rdv/abc")
+    await Labels(maker.carriers()).make({"parcel_id": packed.id}, NOW)
+    order = await OrderWalkthrough.order(order.number)
+    await parcels.hand_to_carrier(order.number, order.version, packed.id, DORA, NOW)
+    says(await newest(render, order, "parcel_appointment"), "https://dpd.example/rdv/abc", "vendredi 27 novembre",
+         "un voisin")  # fmt: skip
+    assert "SMS" not in (await newest(render, order, "order_shipped")).text
+
+
+async def test_a_pickup_point_is_named_with_its_hours_then_when_the_parcel_is_there(database: str, render: Any) -> None:
+    order = await chosen(await OrderWalkthrough(now=NOW).up_to("in_preparation"), point=POINT, mode="dpd_point")
+    order = await sent(order)
+    says(await newest(render, order, "order_shipped"), "Tabac des Lilas", "69003 Lyon", "mardi\u00a0: 9\u00a0h")
+    there = CarrierEvent(NOW + timedelta(days=1), "AG1", "À retirer")
+    order = await chosen(order)
+    await engine.fetch("UPDATE parcel SET carrier = 'colissimo' RETURNING id")
+    assert await tell(order, there, now=NOW + timedelta(days=1), carrier="colissimo")
+    says(await newest(render, order, "parcel_at_point"), "Tabac des Lilas", "250012345678", "pièce d’identité")
+
+
+async def test_a_point_named_later_is_mailed(database: str, render: Any) -> None:
+    order = await chosen(await OrderWalkthrough(now=NOW).up_to("paid"), point_later=True, mode="dpd_point")
+    await choose_point(order.number, order.version, POINT, "dpd", DORA, NOW)
+    order = await OrderWalkthrough.order(order.number)
+    assert (order.delivery.point, order.delivery.point_later, order.delivery.postcode) == (POINT, False, "69003")
+    says(await newest(render, order, "point_chosen"), "Tabac des Lilas", "Comme convenu", "01 99 00 06 72")
+
+
+async def test_late_parcels_and_announced_delays_say_why(database: str, render: Any) -> None:
+    today = datetime.now(UTC)
+    order = await OrderWalkthrough(now=today - timedelta(days=12)).up_to("shipped")
+    await tell_late(today)
+    order = await OrderWalkthrough.order(order.number)
+    late = await newest(render, order, "order_late")
+    says(late, "Le transporteur prend plus de temps", "250012345678", "01 99 00 06 72")
+    soon = today.date() + timedelta(days=3)
+    delay = Delay("volume", soon, soon, "Merci de votre patience.")
+    await announce_delay(order.number, order.version, delay, DORA, today)
+    told = await newest(render, order, "order_late")
+    says(told, "plus de commandes que d’habitude", "Merci de votre patience.", "Nouvelle date")
+    assert told.key != late.key
