@@ -24,6 +24,11 @@ BUDGETS: Final[Mapping[str, int]] = {
     "js/altcha-3.2.2.min.js": 27 * 1024,
     "js/altcha-pbkdf2-3.2.2.js": 2 * 1024,
     "css/altcha-3.2.2.css": 3 * 1024,
+    # Loaded when somebody asks for the map of pickup points; the first of them comes with the list.
+    "js/points_map.js": 3 * 1024,
+    "js/leaflet-1.9.4.min.js": 37 * 1024,
+    "css/leaflet-1.9.4.css": 3 * 1024,
+    "css/points_map.css": 1024,
 }
 """Bytes after brotli, by file of web/static."""
 

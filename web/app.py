@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Shell:
     configure_logs(production=settings.production)
     faults.arm(settings.faults)
     assets, metrics, static = shop_assets(), Metrics(), StaticPages()
-    render = renderer(build_environment(assets))
+    render = renderer(build_environment(assets), settings.map_tiles)
     simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
     litestar = Litestar(
         route_handlers=[
@@ -72,6 +72,7 @@ def create_app(settings: Settings) -> Shell:
         KeptPages(litestar, litestar.state.page_cache, settings),
         public_url=settings.public_url,
         production=settings.production,
+        pictures=settings.map_tiles.origin,
         static=static,
         metrics=metrics,
         trusted_proxies=settings.trusted_proxies,

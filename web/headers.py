@@ -27,10 +27,11 @@ PAYMENT_PAGES: Final = "https://www.mollie.com https://*.mollie.com"
 _PRIVATE: Final = (b"cache-control", b"private, no-store")
 
 
-def security_headers(*, https: bool) -> Headers:
-    """The headers of every answer; `https` is how shoppers come."""
+def security_headers(*, https: bool, pictures: str = "") -> Headers:
+    """The headers of every answer. `https`: how shoppers come; `pictures`: who else draws some, the map for one."""
+    images = f"'self' {pictures}".rstrip()
     policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; font-src 'self'; "
         f"connect-src 'self'; manifest-src 'self'; form-action 'self' {PAYMENT_PAGES}; frame-ancestors 'none'; "
         "base-uri 'none'; object-src 'none'"
     )
@@ -58,6 +59,7 @@ class Shell:
         *,
         public_url: str,
         production: bool,
+        pictures: str = "",
         static: StaticPages | None = None,
         metrics: Metrics | None = None,
         trusted_proxies: Collection[str] = (),
@@ -69,7 +71,7 @@ class Shell:
         self._hosts = HostCheck(public_url, loopback=not production)
         self._origins = OriginCheck(public_url, simulators=not production)
         self._proxies = frozenset(trusted_proxies)
-        self.common = security_headers(https=public_url.startswith("https:"))
+        self.common = security_headers(https=public_url.startswith("https:"), pictures=pictures)
         self.secret = [(n, b"same-origin" if n == b"referrer-policy" else v) for n, v in self.common]
         self.names = frozenset(name for name, _ in self.common)
         self._ids = itertools.count(1)

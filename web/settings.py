@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from web.carrier_access import CarrierAccess, carrier_access
+from web.map_tiles import NO_TILES, MapTiles, map_tiles
 
 DEMOS = ("sante", "none")
 MOLLIE_KEY = re.compile(r"(test|live)_\w{4,}", re.ASCII)
@@ -34,6 +35,7 @@ class Settings:
     mollie_api_url: str = ""
     smtp_url: str = field(default="", repr=False)
     carriers: CarrierAccess = field(default_factory=CarrierAccess)
+    map_tiles: MapTiles = NO_TILES
     demo: str = "sante"
     workers: int = 1
     production: bool = False
@@ -86,6 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mollie_api_url=environ.get("MOLLIE_API_URL", ""),
         smtp_url=environ.get("SMTP_URL", ""),
         carriers=_carriers(environ, production),
+        map_tiles=_map_tiles(environ),
         demo=demo,
         workers=_number(environ, "WORKERS", 1, 1, 64),
         production=production,
@@ -105,6 +108,13 @@ def is_local(url: str) -> bool:
 def _carriers(environ: Mapping[str, str], production: bool) -> CarrierAccess:
     try:
         return carrier_access(environ, production=production)
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+
+
+def _map_tiles(environ: Mapping[str, str]) -> MapTiles:
+    try:
+        return map_tiles(environ)
     except ValueError as wrong:
         raise SettingsError(str(wrong)) from wrong
 

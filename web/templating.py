@@ -14,6 +14,7 @@ from shop.money import euros
 from shop.search import fold
 from web.assets import Assets
 from web.components import register_components
+from web.map_tiles import NO_TILES, MapTiles
 from web.template_parts import FixedDrawings, Parts
 
 WEB = Path(__file__).parent
@@ -66,8 +67,10 @@ def _counted(products: int) -> str:
 Render = Callable[..., str]
 
 
-def renderer(environment: Environment) -> Render:
+def renderer(environment: Environment, map_tiles: MapTiles = NO_TILES) -> Render:
+    """What draws a template; whatever the shop's own templates may ask for is beside their context."""
+
     def render(template: str, **context: Any) -> str:
-        return environment.get_template(template).render(**context)
+        return environment.get_template(template).render(map_tiles=map_tiles, **context)
 
     return render

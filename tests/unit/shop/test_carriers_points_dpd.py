@@ -198,7 +198,7 @@ def test_a_place_nobody_knows_is_refused_with_its_code(code: str) -> None:
         b'<?xml version="1.0" encoding="utf-8"?><RESPONSE>\xe9</RESPONSE>',
         b'<?xml version="1.0" encoding="klingon"?><RESPONSE/>',
         b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><RESPONSE>&b;</RESPONSE>',
-        b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><RESPONSE>&a;</RESPONSE>',
+        b'<!DOCTYPE r [<!ENTITY a SYSTEM "http://127.0.0.1/passwd">]><RESPONSE>&a;</RESPONSE>',
         b"<a>" * 50_000,
         b"\x00\x01\x02",
         listed(item(PUDO_ID="../etc")).encode(),
