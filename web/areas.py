@@ -19,6 +19,7 @@ from web.pages.restock import controller as restock
 from web.pages.search import controller as search
 from web.pages.sign_in import controller as sign_in
 from web.pages.staff import controller as staff
+from web.pages.surcharges import controller as surcharges
 from web.pages.tracking import controller as tracking
 from web.pages.webhooks import controller as webhooks
 from web.pages.withdrawal import controller as withdrawal
@@ -30,6 +31,7 @@ AREAS = (
     media,
     agencies,
     legal,
+    surcharges,
     crawlers,
     cart,
     checkout,

@@ -16,6 +16,7 @@ ANYBODY = """
 GET / · GET /menu · GET /rayons/{slug} · GET /produits/{slug} · GET /recherche · GET /recherche/suggestions
 POST /produits/{slug}/alerte · GET /produits/{slug}/alerte · GET /produits/{slug}/alerte/envoyee
 GET /documents/{name} · GET /photos/{name} · GET /agences · GET /agences/{slug} · GET /accessibilite · GET /livraison
+GET /livraison/supplements · GET /livraison/supplements.csv
 GET /mentions-legales · GET /donnees-personnelles · GET /plan-du-site · GET /cgv · GET /favicon.ico · GET /robots.txt
 GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi · POST /suivi
 GET /retractation · POST /retractation

@@ -62,6 +62,7 @@ async def paths() -> list[str]:
         *(category.url for category in front.by_slug.values()),
         *(f"/produits/{product['slug']}" for product in await queries.published_slugs()),
         *(f"/agences/{agency.slug}" for agency in front.agencies),
+        "/livraison/supplements",
         *(url for _, url in FOOTER_LINKS if url not in LEFT_ALONE and "#" not in url),
     ]
 
