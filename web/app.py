@@ -21,7 +21,7 @@ from shop.storefront import forget, storefront
 from web import settings as configuration
 from web.areas import area_handlers
 from web.assets import assets_router, shop_assets
-from web.carriers import carriers_for
+from web.carriers import carriers_for, simulates_colissimo, simulates_dpd
 from web.errors import StaticPages, error_handlers
 from web.headers import Shell
 from web.jobs import build_worker
@@ -32,9 +32,12 @@ from web.page_cache import PageCache
 from web.pages.operations.controller import operations_routes
 from web.secret import kept_secret
 from web.settings import Settings
+from web.simulators.colissimo import colissimo_simulator
+from web.simulators.dpd import dpd_simulator
 from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import PREFIX as MOLLIE_SIMULATOR
 from web.simulators.mollie import MollieSimulator
+from web.simulators.simulator import Simulator
 from web.templating import Render, build_environment, renderer
 
 FORM_BYTES = 256_000
@@ -52,16 +55,16 @@ def create_app(settings: Settings) -> Shell:
     faults.arm(settings.faults)
     assets, metrics, static = shop_assets(), Metrics(), StaticPages()
     render = renderer(build_environment(assets), settings.map_tiles)
-    simulator = MollieSimulator(settings.data_dir, settings.public_url) if settings.simulated_payments else None
+    simulators = simulators_for(settings)
     litestar = Litestar(
         route_handlers=[
             assets_router(assets),
             *area_handlers(),
             *operations_routes(metrics, metrics_token=settings.metrics_token, production=settings.production),
-            *simulator_handlers(settings, simulator),
+            *simulator_handlers(settings, simulators),
         ],
         state=State({**state_of(settings, render), "assets": assets}),
-        lifespan=[lifespan(settings, simulator, static)],
+        lifespan=[lifespan(settings, simulators, static)],
         exception_handlers=error_handlers(static),
         openapi_config=None,
         logging_config=None,  # ours is set already; Litestar's would let every library speak
@@ -93,7 +96,7 @@ def state_of(settings: Settings, render: Render) -> dict[str, Any]:
 
 
 def lifespan(
-    settings: Settings, simulator: MollieSimulator | None, static: StaticPages
+    settings: Settings, simulators: list[Simulator], static: StaticPages
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Open the database, the simulators and the job worker with the server, close them with it."""
 
@@ -104,7 +107,7 @@ def lifespan(
         static.draw(app.state.render, (await storefront()).merchant)
         app.state.post = post_for(settings)
         worker = build_worker(app.state)
-        if simulator:
+        for simulator in simulators:
             await simulator.start()
         if settings.jobs_in_web:
             worker.start()
@@ -112,7 +115,7 @@ def lifespan(
             yield
         finally:
             await worker.stop()
-            if simulator:
+            for simulator in simulators:
                 await simulator.stop()
             await engine.disconnect()
 
@@ -133,11 +136,22 @@ def post_for(settings: Settings) -> Post:
     return AsMerchant(lambda sender: Smtp(url, sender) if url else Mailbox(folder, sender))
 
 
-def simulator_handlers(settings: Settings, simulator: MollieSimulator | None) -> list[ControllerRouterHandler]:
+def simulators_for(settings: Settings) -> list[Simulator]:
+    """What stands in for the neighbours the merchant has no access to; nobody in production."""
+    if settings.production:
+        return []
+    where, secret = (settings.data_dir, settings.public_url), settings.carriers.webhook_secret
+    simulators: list[Simulator] = [MollieSimulator(*where)] if settings.simulated_payments else []
+    simulators += [dpd_simulator(*where, secret)] if simulates_dpd(settings) else []
+    simulators += [colissimo_simulator(*where, secret)] if simulates_colissimo(settings) else []
+    return simulators
+
+
+def simulator_handlers(settings: Settings, simulators: list[Simulator]) -> list[ControllerRouterHandler]:
     """The development pages; none in production."""
     if settings.production:
         return []
-    handlers: list[ControllerRouterHandler] = [simulator.router()] if simulator else []
+    handlers: list[ControllerRouterHandler] = [simulator.router() for simulator in simulators]
     if not settings.smtp_url:
         handlers.append(mailbox_router(settings.data_dir / "mail"))
     return handlers

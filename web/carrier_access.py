@@ -105,10 +105,10 @@ def _address(environ: Mapping[str, str], name: str) -> str:
     url = (environ.get(name) or URLS[name]).rstrip("/")
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        scheme, host = parts.scheme, parts.hostname or ""
     except ValueError:
-        host = ""
+        scheme = host = ""
     here = host in ("localhost", "127.0.0.1", "::1")
-    if not host or parts.scheme not in (("http", "https") if here else ("https",)):
+    if not host or scheme not in (("http", "https") if here else ("https",)):
         raise ValueError(f"{name} doit être une adresse complète en https://, par exemple {URLS[name]}.")
     return url

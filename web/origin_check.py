@@ -16,8 +16,15 @@ EXEMPT_PATHS: Final = ("/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo
 EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/",)
 """Followed by a signed link: mail programs post to it by themselves (RFC 8058), and it can do one thing only."""
 
-SIMULATOR_EXEMPT_PREFIX: Final = "/simulateur/mollie/v2/"
-"""The simulated provider's own interface; exempt only where the simulators are mounted (never in production)."""
+SIMULATOR_EXEMPT_PREFIXES: Final = (
+    "/simulateur/mollie/v2/",
+    "/simulateur/dpd/eprint",
+    "/simulateur/dpd/webtrace",
+    "/simulateur/colissimo/pointretrait-ws-cxf/",
+    "/simulateur/colissimo/sls-ws/",
+    "/simulateur/colissimo/tracking-timeline-ws/",
+)
+"""The simulated neighbours' own interfaces; exempt only where the simulators are mounted (never in production)."""
 
 _OURS: Final = frozenset({b"same-origin", b"none"})
 """`none`: typed, bookmarked or reloaded by the person. `same-site` is another host of the same domain: refused."""
@@ -43,4 +50,4 @@ class OriginCheck:
         """Whether a machine calls this path."""
         if path in EXEMPT_PATHS or path.startswith(EXEMPT_PREFIXES):
             return True
-        return self._simulators and path.startswith(SIMULATOR_EXEMPT_PREFIX)
+        return self._simulators and path.startswith(SIMULATOR_EXEMPT_PREFIXES)

@@ -16,6 +16,7 @@ from db.errors import DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
 from shop import faults
 from web.app import application
+from web.carriers import simulates_colissimo, simulates_dpd
 from web.demo import fill_demo
 from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
@@ -148,6 +149,10 @@ def welcome(settings: Settings) -> str:
         lines.append(f"               dora@sante-comptoir.example · {demo_password(settings.data_dir)}")
     if settings.simulated_payments:
         lines.append(f"Paiements      {settings.public_url}/simulateur/mollie  (simulateur, aucun argent)")
+    if simulates_dpd(settings):
+        lines.append(f"DPD            {settings.public_url}/simulateur/dpd  (simulateur, aucun colis)")
+    if simulates_colissimo(settings):
+        lines.append(f"Colissimo      {settings.public_url}/simulateur/colissimo  (simulateur, aucun colis)")
     if not settings.smtp_url:
         lines.append(f"Courrier       {settings.public_url}/simulateur/courrier  (aucun message ne part)")
     return "\n".join(["", *lines, "", "Ctrl-C pour arrêter.", ""])

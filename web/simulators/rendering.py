@@ -1,11 +1,11 @@
 """How simulators draw their pages: a small environment of their own, nothing of the shop's layout."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response, get
@@ -26,9 +26,28 @@ def moment(seconds: float) -> str:
     return format_datetime(datetime.fromtimestamp(seconds, UTC), "d MMMM y 'à' HH:mm:ss", _PARIS, "fr_FR")
 
 
+def slot_words(slot: dict[str, str]) -> str:
+    """« le mardi 1er décembre, entre 8 h et 10 h », and what was agreed instead of the door."""
+    start, end = (_hour_words(slot[name]) for name in ("start", "end"))
+    words = f"le {day_words(date.fromisoformat(slot['day']))}, entre {start} et {end}"
+    return f"{words} – {slot['instead']}" if slot["instead"] else words
+
+
+def day_words(day: date) -> str:
+    """« mardi 1er décembre »."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{format_date(day, 'EEEE', locale='fr_FR')} {number} {format_date(day, 'MMMM', locale='fr_FR')}"
+
+
+def _hour_words(clock: str) -> str:
+    """« 08:30 » as « 8 h 30 »."""
+    hours, minutes = clock.split(":")
+    return f"{int(hours)}\u00a0h" + (f"\u00a0{minutes}" if minutes != "00" else "")
+
+
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
-    environment.filters.update(euros=euros, moment=moment)
+    environment.filters.update(euros=euros, moment=moment, slot_words=slot_words)
     return environment
 
 

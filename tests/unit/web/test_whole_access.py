@@ -31,7 +31,9 @@ OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
 GET /commande/coordonnees · POST /commande/coordonnees · GET /commande/livraison · POST /commande/livraison
 POST /commande/livraison/choix · GET /commande/paiement · POST /commande/paiement · GET /commande/verification
-POST /commande/verification
+POST /commande/verification · GET /commande/livraison/points · POST /commande/livraison/points
+GET /commande/livraison/creneau · POST /commande/livraison/creneau · GET /commande/livraison/acces
+POST /commande/livraison/acces
 """
 SIGNED_LINK = """
 GET /commande/retour/{token} · GET /commande/merci/{token} · POST /commande/merci/{token}/compte
@@ -91,6 +93,18 @@ GET /simulateur/mollie/paiement/{payment_id} · POST /simulateur/mollie/paiement
 GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateur/mollie/simulator.css
 POST /simulateur/mollie/paiement/{payment_id}/remboursement · GET /simulateur/courrier
 GET /simulateur/courrier/{name} · GET /simulateur/courrier/{name}/html · GET /simulateur/courrier/simulator.css
+GET /simulateur/dpd · GET /simulateur/dpd/fautes · PUT /simulateur/dpd/fautes · POST /simulateur/dpd/pannes
+POST /simulateur/dpd/colis/{number}/evenement · POST /simulateur/dpd/colis/{number}/notification
+GET /simulateur/dpd/colis/{number}/etiquette.pdf · GET /simulateur/dpd/simulator.css
+GET /simulateur/dpd/mypudo/GetPudoList · POST /simulateur/dpd/eprint · POST /simulateur/dpd/webtrace
+GET /simulateur/dpd/rendez-vous/{token} · POST /simulateur/dpd/rendez-vous/{token}
+GET /simulateur/colissimo · GET /simulateur/colissimo/fautes · PUT /simulateur/colissimo/fautes
+POST /simulateur/colissimo/pannes · GET /simulateur/colissimo/simulator.css
+POST /simulateur/colissimo/colis/{number}/evenement · POST /simulateur/colissimo/colis/{number}/notification
+GET /simulateur/colissimo/colis/{number}/etiquette.pdf
+POST /simulateur/colissimo/pointretrait-ws-cxf/rest/v2/pointretrait/findRDVPointRetraitAcheminement
+POST /simulateur/colissimo/sls-ws/SlsServiceWSRest/2.0/generateLabel
+POST /simulateur/colissimo/tracking-timeline-ws/rest/tracking/timelineCompany
 """
 
 

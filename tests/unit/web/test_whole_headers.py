@@ -21,6 +21,8 @@ REQUIRED = {
     "x-frame-options": "DENY",
     "server": "",
 }
+SOAP = {"/simulateur/dpd/eprint", "/simulateur/dpd/webtrace"}
+"""Whose way of saying no to what they cannot read is 500."""
 PERSONAL = (
     "/panier",
     "/commande",
@@ -132,7 +134,7 @@ async def test_without_the_database_every_page_says_so(app: Shell, client: httpx
             answer = await ask_raw(app, method, path.encode(), [*FORM, *cookies])
             check(path, answer)
             seen.add(answer.status)
-            assert answer.status != 500, (method, path)
+            assert answer.status != 500 or path in SOAP, (method, path)
             if answer.status == 503 and path not in {"/sante/pret", "/webhooks/mollie"}:
                 assert answer.headers["retry-after"] == "5", path
                 assert "<h1" in answer.body, path

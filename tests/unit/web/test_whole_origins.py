@@ -10,8 +10,15 @@ from web.headers import Shell
 SITES = (None, b"cross-site", b"same-site", b"none", b"same-origin", b"", b"Same-Origin", b"same-origin, none")
 ORIGINS = (None, b"http://127.0.0.1:8000", b"https://evil.example", b"null", b"http://127.0.0.1:8000.evil.example",
            b"http://127.0.0.1", b"HTTP://127.0.0.1:8000")  # fmt: skip
-EXEMPT = {"/webhooks/mollie", "/newsletter/desinscription/{token}"}
-SIMULATED = "/simulateur/mollie/v2/"
+EXEMPT = {"/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo", "/newsletter/desinscription/{token}"}
+SIMULATED = (
+    "/simulateur/mollie/v2/",
+    "/simulateur/dpd/eprint",
+    "/simulateur/dpd/webtrace",
+    "/simulateur/colissimo/pointretrait-ws-cxf/",
+    "/simulateur/colissimo/sls-ws/",
+    "/simulateur/colissimo/tracking-timeline-ws/",
+)
 
 
 def passes(site: bytes | None, origin: bytes | None) -> bool:

@@ -1,0 +1,107 @@
+"""The simulated carriers on a server of their own, and a shop that hears their webhooks."""
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from web.simulators.colissimo import colissimo_simulator
+from web.simulators.dpd import dpd_simulator
+
+SECRET = "le secret que les deux connaissent"
+
+
+class Ear:
+    """A shop's webhook address: what it heard, and whether it was signed."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.forged: list[dict[str, Any]] = []
+        self.status = 200
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        ear = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                expected = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+                signed = self.headers["X-Comptoir-Signature"] == f"sha256={expected}"
+                assert self.path in {"/webhooks/dpd", "/webhooks/colissimo"}
+                (ear.heard if signed else ear.forged).append(json.loads(body))
+                self.send_response(ear.status if signed else 401)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Quiet."""
+
+        return Handler
+
+    def codes(self) -> list[str]:
+        """Of every event heard, in the order of hearing."""
+        return [event["code"] for told in self.heard for event in told["events"]]
+
+
+@contextmanager
+def listening() -> Iterator[Ear]:
+    ear = Ear()
+    thread = threading.Thread(target=ear.server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield ear
+    finally:
+        ear.server.shutdown()
+        thread.join()
+        ear.server.server_close()
+
+
+@contextmanager
+def played(data_dir: Path, public_url: str) -> Iterator[TestClient[Litestar]]:
+    """Both simulators in this process."""
+    simulators = [play(data_dir, public_url, SECRET) for play in (dpd_simulator, colissimo_simulator)]
+    app = Litestar(
+        [one.router() for one in simulators],
+        openapi_config=None,
+        on_startup=[one.start for one in simulators],
+        on_shutdown=[one.stop for one in simulators],
+    )
+    with TestClient(app) as client:
+        yield client
+
+
+def script(client: TestClient[Litestar], carrier: str, **faults: Any) -> None:
+    client.put(f"/simulateur/{carrier}/fautes", json=faults).raise_for_status()
+
+
+def press(client: TestClient[Litestar], carrier: str, number: str, *moves: str) -> None:
+    """The buttons of a parcel, one after the other."""
+    for move in moves:
+        answer = client.post(
+            f"/simulateur/{carrier}/colis/{number}/evenement", data={"move": move}, follow_redirects=False
+        )
+        assert answer.status_code == 303
+
+
+def eventually(claim: Callable[[], bool]) -> bool:
+    """Webhooks leave on their own time: look until it is true, five seconds at most."""
+    for _ in range(500):
+        if claim():
+            return True
+        threading.Event().wait(0.01)
+    return claim()
+
+
+def is_cut_short(answer: httpx.Response) -> bool:
+    """Whether fewer bytes came than were promised: over a socket the connection breaks there."""
+    return len(answer.content) < int(answer.headers["content-length"])

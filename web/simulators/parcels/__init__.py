@@ -1,0 +1,1 @@
+"""What simulated carriers share: parcels announced, moved by a person, told of by signed webhooks; their trouble."""

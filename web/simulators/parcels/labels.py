@@ -1,0 +1,78 @@
+"""Labels as real PDF files: A6, tagged, and clearly of a simulation."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from web.simulators.parcels.address import Address
+from web.simulators.parcels.barcode import widths
+
+_TEMPLATE = Path(__file__).parent / "label.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelText:
+    """What is printed. `routing`: big letters for the sorting; `barcode`: what the bars say, `shown` beneath them.
+
+    `to_words`: who the address below is; `remarks`: one line each.
+    """
+
+    carrier: str
+    service: str
+    sender: Address
+    receiver: Address
+    reference: str
+    weight_g: int
+    routing: str
+    barcode: str
+    shown: str
+    to_words: str = "Destinataire"
+    remarks: tuple[str, ...] = ()
+
+
+def pdf(label: LabelText) -> bytes:
+    """PDF/UA: a screen reader reads it in the order it is printed."""
+    return _compiled(label, "pdf")
+
+
+def png(label: LabelText) -> bytes:
+    """The same as a picture."""
+    return _compiled(label, "png")
+
+
+def _compiled(label: LabelText, kind: Literal["pdf", "png"]) -> bytes:
+    told = {
+        "title": f"Étiquette {label.carrier} {label.shown}",
+        "carrier": label.carrier,
+        "service": label.service,
+        "sender": _party(label.sender),
+        "receiver": _party(label.receiver),
+        "reference": label.reference,
+        "weight": f"{label.weight_g / 1000:.2f} kg".replace(".", ","),
+        "routing": label.routing,
+        "barcode": label.barcode,
+        "widths": widths(label.barcode),
+        "shown": label.shown,
+        "to_words": label.to_words,
+        "remarks": label.remarks,
+    }
+    return typst.compile(
+        _TEMPLATE,
+        format=kind,
+        pdf_standards=["ua-1"] if kind == "pdf" else [],
+        ignore_system_fonts=True,
+        sys_inputs={"label": json.dumps(told)},
+    )
+
+
+def _party(address: Address) -> dict[str, object]:
+    return {
+        "name": address.name,
+        "lines": address.lines,
+        "town_line": address.town_line,
+        "country": address.country,
+        "phone": address.phone,
+    }
