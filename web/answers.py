@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from shop.storefront import Storefront, storefront
 from web.visitor import PLAIN, Look, cart_count, look_of
+from web.written import Written
 
 HtmlRequest = Request[Any, Any, Any]
 
@@ -155,7 +156,7 @@ def html(
     if len(body) > WORTH_COMPRESSING and takes_brotli(request.headers.get("accept-encoding", "")):
         body = compress(body)
         headers["Content-Encoding"] = "br"
-    return Response(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
+    return Written(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 
 
 def compress(body: bytes) -> bytes:

@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Response
@@ -138,6 +139,7 @@ def address_of(connection: AnyConnection) -> str:
     return network_of(client[0] if client else "")
 
 
+@lru_cache(maxsize=2_048)
 def network_of(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])

@@ -21,6 +21,7 @@ from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, VARY, HtmlRequest, compress, is_htmx, takes_brotli
 from web.inputs import query
 from web.visitor import cart_count, look_of
+from web.written import Written
 
 OPEN, CLOSE = b'<span id="cart-count">', b"</span>"
 MOST_BYTES = 8_000_000
@@ -131,7 +132,7 @@ async def cached_page(
         body = compress(kept.body(count)) if is_new else cache.compressed(key, kept, count)
     else:
         body = kept.body(count)
-    return Response(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)
+    return Written(body, status_code=kept.status, media_type=MediaType.HTML, headers=headers)
 
 
 def understood_query(request: HtmlRequest, asks: Collection[str]) -> bytes:
