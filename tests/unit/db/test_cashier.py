@@ -21,6 +21,7 @@ from shop.refunds import RefundRefused
 from shop.staff_refunds import sent_by_hand
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.tiers import times
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
@@ -477,7 +478,7 @@ class TestRefunds:
 STATES = st.sampled_from(["open", "pending", "authorized", "paid", "failed", "cancelled", "expired"])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(15, 1000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(STATES, min_size=1, max_size=8))
 async def test_any_history_of_reports_leaves_one_truth(database: str, told: list[str]) -> None:
     """T5: repeated, late, out of order; each transition once, and a paid payment stays paid."""

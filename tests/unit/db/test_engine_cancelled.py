@@ -6,6 +6,7 @@ import random
 import pytest
 
 from db import engine
+from tests.tiers import times as tier
 from tests.unit.db.conftest import Connections
 
 
@@ -24,11 +25,9 @@ async def halves() -> tuple[set[str], set[str]]:
 
 @pytest.mark.race
 @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
-async def test_a_hundred_cancelled_requests_leave_nothing_behind(
-    database: str, connections: Connections, times: int
-) -> None:
+async def test_cancelled_requests_leave_nothing_behind(database: str, connections: Connections, times: int) -> None:
     chance = random.Random(times)
-    for number in range(100):
+    for number in range(tier(100, 500)):
         others = asyncio.create_task(two_rows(1000 + number)) if number % 10 == 0 else None
         task = asyncio.create_task(two_rows(number))
         await asyncio.sleep(chance.uniform(0, 0.006))
@@ -47,7 +46,7 @@ async def test_a_hundred_cancelled_requests_leave_nothing_behind(
 
 async def test_plain_statements_can_be_cancelled_too(database: str, connections: Connections) -> None:
     chance = random.Random(3)
-    for number in range(100):
+    for number in range(tier(100, 500)):
         task = asyncio.create_task(engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 2)", str(number)))
         await asyncio.sleep(chance.uniform(0, 0.002))
         task.cancel()

@@ -12,6 +12,7 @@ import pytest
 from db import engine
 from db.errors import DatabaseBusy
 from db.sqlite import SQLite
+from tests.tiers import times
 from tests.unit.db.conftest import Connections, actor
 
 INSERT = "INSERT INTO counter (name, value) VALUES ({}, 0)"
@@ -67,7 +68,7 @@ async def test_who_waits_too_long_is_told_and_the_shop_recovers(database: str, c
     async with actor("hold", path) as holder:
         assert await line_of(holder) == "held"
         threads = threading.active_count()
-        for number in range(10):
+        for number in range(times(10, 100)):
             started = time.monotonic()
             with pytest.raises(DatabaseBusy):
                 await another_request(str(number))
@@ -89,7 +90,7 @@ async def test_a_row_locked_too_long_is_said_to_be_busy(database: str, connectio
     other = await asyncpg.connect(database)
     try:
         await other.execute("BEGIN; UPDATE counter SET value = 1")
-        for _ in range(10):
+        for _ in range(times(10, 100)):
             with pytest.raises(DatabaseBusy):
                 async with engine.transaction():
                     await engine.fetch("SET LOCAL lock_timeout = '50ms'")

@@ -14,6 +14,7 @@ from shop.errors import NotDeliverable, TaxNotKnown
 from shop.places import surcharge_postcodes
 from shop.pricing import Discount, Item, Price, price
 from shop.vat import CORSICA, MAINLAND, Destination, destination, rates_on
+from tests.tiers import times
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "pricing.md"
 RATES = rates_on(date(2026, 11, 22))
@@ -118,7 +119,7 @@ choices = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=times(300, 10_000), deadline=None)
 @given(st.lists(items, max_size=12), st.lists(discounts, max_size=3), choices, st.sampled_from([MAINLAND, CORSICA]))
 def test_everything_adds_up(
     bought: list[Item], off: list[Discount], choice: DeliveryChoice | None, where: Destination
