@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import Any
+
+from shop.delivery_slots import SlotRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,8 @@ class Merchant:
     """Settings by their name in the `setting` table; amounts in cents. Defaults are those of an unnamed shop.
 
     `return_address`: where goods are sent back to, in one line, the shop's own without it; `return_instructions`: how
-    the buyer gets them there at the shop's expense (S0-54), in whole sentences.
+    the buyer gets them there at the shop's expense (S0-54), in whole sentences. `dispatch_days`: working days until a
+    parcel leaves; `slot_…`: the hours and days of appointments (shop.delivery_slots.SlotRules).
     """
 
     name: str = "Comptoir"
@@ -45,6 +49,13 @@ class Merchant:
     return_instructions: str = ""
     hold_hours_card: int = 24
     hold_days_transfer: int = 7
+    dispatch_days: int = 1
+    cut_off_hour: int = 14
+    slot_first_hour: int = 8
+    slot_last_hour: int = 20
+    slot_hours: int = 2
+    slot_days: int = 5
+    slot_saturdays: bool = False
     promise: str = ""
 
     @property
@@ -52,6 +63,18 @@ class Merchant:
         """Where goods are sent back to."""
         own = (self.legal_name or self.name, self.street, f"{self.postcode} {self.town}".strip())
         return self.return_address or ", ".join(part for part in own if part)
+
+    @property
+    def cut_off(self) -> time:
+        """An order later than that, in Paris, is dispatched as one of the next working day."""
+        return time(self.cut_off_hour)
+
+    @property
+    def slots(self) -> SlotRules:
+        """The appointments that may be wished."""
+        return SlotRules(
+            self.slot_first_hour, self.slot_last_hour, self.slot_hours, self.slot_days, self.slot_saturdays
+        )
 
     @property
     def surcharges(self) -> dict[str, int]:

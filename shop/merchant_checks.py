@@ -1,6 +1,5 @@
 """Whether the merchant's own values are fit to be shown, printed and charged; complaints are pieces of French."""
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -10,7 +9,7 @@ from stdnum.fr import siren
 
 from shop.addresses import check_email
 from shop.businesses import read_vat_number
-from shop.opening_hours import OpeningHours
+from shop.merchant_hours import exceptions_of, week_of
 from shop.payments.transfer import transfer_details
 from shop.places import countries, position_of
 
@@ -18,8 +17,14 @@ LONGEST: Final = 400
 LONGEST_DESCRIPTION: Final = 2_000
 MOST_CENTS: Final = 1_000_000
 MOST_GRAMS: Final = 100_000_000
-LEAST: Final = {"withdrawal_days": 14, "hold_hours_card": 1, "hold_days_transfer": 1}
-MOST: Final = {"withdrawal_days": 365, "hold_hours_card": 24 * 7, "hold_days_transfer": 60}
+LEAST: Final = {
+    "withdrawal_days": 14, "hold_hours_card": 1, "hold_days_transfer": 1, "slot_last_hour": 1, "slot_hours": 1,
+    "slot_days": 1,
+}  # fmt: skip
+MOST: Final = {
+    "withdrawal_days": 365, "hold_hours_card": 24 * 7, "hold_days_transfer": 60, "dispatch_days": 30,
+    "cut_off_hour": 23, "slot_first_hour": 22, "slot_last_hour": 23, "slot_hours": 12, "slot_days": 20,
+}  # fmt: skip
 NEEDED: Final = frozenset({"name"})
 AGENCY_FIELDS: Final[dict[str, Any]] = {
     "slug": "", "name": "", "street": "", "postcode": "", "town": "", "country": "FR", "phone": "",
@@ -28,9 +33,7 @@ AGENCY_FIELDS: Final[dict[str, Any]] = {
 """Values of an agency, in the order they are written, with what stands for one left out."""
 AGENCY_NEEDS: Final = ("slug", "name", "street", "postcode", "town", "wheelchair_access")
 AGENCY_LONGEST: Final = {"name": 120, "street": 160, "postcode": 10, "town": 80, "country": 2, "phone": 20}
-DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", re.ASCII)
 
 Problems = list[tuple[str, str]]
 
@@ -83,12 +86,16 @@ def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             transfer_details("", values.get("iban", ""), values.get("bic", ""), "SC-26-000001", 100)
         except ValueError:
             yield "iban", "l’IBAN ou le BIC ne se vérifie pas\u00a0: relisez-les, et donnez les deux"
+    if values.get("slot_first_hour", 0) + values.get("slot_hours", 1) > values.get("slot_last_hour", 23):
+        yield "slot_last_hour", "aucun créneau n’y tient\u00a0: laissez le temps d’un créneau après slot_first_hour"
 
 
 def check_agency(row: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     """The agency with what was left out, and (name, what is wrong); its place on the map comes from its postcode."""
     values = {**AGENCY_FIELDS, **{name: value for name, value in row.items() if name in AGENCY_FIELDS}}
-    problems: Problems = [(name, "réglage inconnu") for name in row.keys() - AGENCY_FIELDS.keys() - {"hours"}]
+    problems: Problems = [
+        (name, "réglage inconnu") for name in row.keys() - AGENCY_FIELDS.keys() - {"hours", "exception"}
+    ]
     problems += [(name, "à remplir") for name in AGENCY_NEEDS if values[name] == "" or name not in row]
     for name, default in AGENCY_FIELDS.items():
         if problem := _check_of_agency(name, values[name], default):
@@ -96,7 +103,8 @@ def check_agency(row: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     if "latitude" not in row and isinstance(values["postcode"], str):
         values["latitude"], values["longitude"] = position_of(str(values["country"]), values["postcode"]) or (0.0, 0.0)
     values["hours"], wrong = week_of(row.get("hours", {}))
-    return values, problems + wrong
+    values["exceptions"], also_wrong = exceptions_of(row.get("exception", []))
+    return values, problems + wrong + also_wrong
 
 
 def _check_of_agency(name: str, value: object, default: object) -> str:
@@ -116,47 +124,20 @@ def _check_of_agency(name: str, value: object, default: object) -> str:
     return "pays inconnu" if name == "country" and value not in countries() else ""
 
 
-def week_of(written: object) -> tuple[list[list[list[str]]], Problems]:
-    """Seven days of spans from « lundi = "09:00-12:30, 14:00-18:00" », Monday first."""
-    if not isinstance(written, dict):
-        return [[] for _ in DAYS], [("hours", "écrivez les jours sous un titre [agency.hours]")]
-    problems: Problems = [(f"hours.{day}", "jour inconnu") for day in written.keys() - set(DAYS)]
-    week = []
-    for day in DAYS:
-        spans = _spans(written.get(day, ""))
-        if spans is None:
-            problems.append((f"hours.{day}", 'écrivez par exemple "09:00-12:30, 14:00-18:00"'))
-        week.append(spans or [])
-    return week, problems
-
-
-def _spans(text: object) -> list[list[str]] | None:
-    """None for what is no list of opening spans, in order and without overlap."""
-    if not isinstance(text, str):
-        return None
-    spans = []
-    for part in text.split(",") if text.strip() else ():
-        found = _SPAN.fullmatch(part.strip())
-        if found is None:
-            return None
-        spans.append([f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"])
-    try:
-        OpeningHours.of([spans, *([] for _ in range(6))])
-    except ValueError:
-        return None
-    return spans if all(one[1] <= after[0] for one, after in itertools.pairwise(spans)) else None
-
-
-def steps_of(written: object) -> tuple[list[tuple[int, int]], str]:
-    """(grams at most, cents) rising with weight, or what is wrong."""
+def steps_of(written: object) -> tuple[list[tuple[int, int, int]], str]:
+    """(grams at most, cents, from which worth of goods), rising with weight for each worth, or what is wrong."""
     wanted = "écrivez [[grammes, centimes], …], du plus léger au plus lourd"
     if not isinstance(written, list):
         return [], wanted
-    steps = [tuple(one) if isinstance(one, list) else () for one in written]
-    if any(len(one) != 2 or any(type(number) is not int for number in one) for one in steps):
+    steps = [(*one, 0)[:3] if isinstance(one, list) and len(one) in {2, 3} else () for one in written]
+    if any(not one or any(type(number) is not int for number in one) for one in steps):
+        return [], f"{wanted}\u00a0; ou [grammes, centimes, à partir de tant de centimes d’articles]"
+    if not all(
+        0 < most <= MOST_GRAMS and 0 <= cents <= MOST_CENTS and 0 <= least <= MOST_CENTS for most, cents, least in steps
+    ):
         return [], wanted
-    grams = [one[0] for one in steps]
-    fit = all(0 < most <= MOST_GRAMS and 0 <= cents <= MOST_CENTS for most, cents in steps)
-    if not fit or grams != sorted(set(grams)):
-        return [], wanted
-    return [(most, cents) for most, cents in steps], ""
+    for worth in {least for _, _, least in steps}:
+        grams = [most for most, _, least in steps if least == worth]
+        if grams != sorted(set(grams)):
+            return [], wanted
+    return [(most, cents, least) for most, cents, least in steps], ""

@@ -5,7 +5,7 @@ every process then loads anew. Asking for the storefront therefore costs one sma
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -108,6 +108,7 @@ async def _load(version: int, today: date) -> Storefront:
         free_from_cents=merchant.free_delivery_from_cents,
         has_agencies=bool(agencies),
     )
+    rules = replace(rules, dispatch_days=merchant.dispatch_days, cut_off=merchant.cut_off, slots=merchant.slots)
     by_slug = {one.slug: one for top in categories for one in (top, *top.children)}
     return Storefront(version, today, merchant, categories, by_slug, rules, agencies)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.tables.merchant import Agency, DeliveryTariff, Setting
+from db.tables.merchant import Agency, DeliveryMode, DeliveryTariff, Setting
 
 Row = Mapping[str, Any]
 
@@ -19,7 +19,7 @@ async def keep_settings(values: Row) -> None:
 async def replace_agencies(rows: Sequence[Row]) -> None:
     """These agencies in this order and no others; one that keeps its slug stays the same agency."""
     for position, row in enumerate(rows):
-        lists = {name: json.dumps(row[name], ensure_ascii=False) for name in ("hours", "services")}
+        lists = {name: json.dumps(row[name], ensure_ascii=False) for name in ("hours", "exceptions", "services")}
         values = {**row, **lists, "position": position}
         columns = [Agency._meta.get_column_by_name(name) for name in values if name != "slug"]
         await Agency.insert(Agency(**values)).on_conflict(target=Agency.slug, action="DO UPDATE", values=columns)
@@ -28,8 +28,22 @@ async def replace_agencies(rows: Sequence[Row]) -> None:
     await (gone.where(Agency.slug.not_in(slugs)) if slugs else gone)
 
 
+async def delivery_modes() -> list[dict[str, Any]]:
+    """Every way to receive that the merchant has set, offered or not, in order."""
+    rows: list[dict[str, Any]] = await DeliveryMode.select().order_by(DeliveryMode.position).output(load_json=True)
+    return rows
+
+
+async def replace_modes(rows: Sequence[Row]) -> None:
+    """These ways to receive and no others; without any, the standard ones count."""
+    await DeliveryMode.delete(force=True)
+    for row in rows:
+        lists = {name: json.dumps(row[name]) for name in ("transit_days", "zone_days")}
+        await DeliveryMode.insert(DeliveryMode(**{**row, **lists}))
+
+
 async def replace_tariffs(rows: Sequence[Row]) -> None:
-    """These steps and no others: mode, zone, max_weight_g, price_cents."""
+    """These steps and no others: mode, zone, max_weight_g, price_cents, from_goods_cents."""
     await DeliveryTariff.delete(force=True)
     if rows:
         await DeliveryTariff.insert(*(DeliveryTariff(**row) for row in rows))

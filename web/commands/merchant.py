@@ -5,7 +5,8 @@ import asyncio
 from pathlib import Path
 
 from shop import merchant_settings
-from shop.merchant_file import MerchantFile, WrongFile, written
+from shop.merchant_file import MerchantFile, WrongFile
+from shop.merchant_written import written
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 
@@ -56,6 +57,7 @@ def said(file: MerchantFile) -> str:
     """One sentence: what is set now."""
     parts = [_counted(len(file.settings), "réglage")] if file.settings else []
     parts += [_counted(len(file.agencies), "agence")] if file.agencies is not None else []
+    parts += [_counted(len(file.modes), "mode de livraison", "modes de livraison")] if file.modes is not None else []
     parts += [_counted(len(file.tariffs), "prix de livraison", "prix de livraison")] if file.tariffs is not None else []
     return f"C’est enregistré\u00a0: {', '.join(parts) or 'rien dans ce fichier'}."
 

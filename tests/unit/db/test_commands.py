@@ -210,7 +210,18 @@ class TestMerchant:
         text = capsys.readouterr().out
         assert tomllib.loads(text)["tariffs"]["home"]["metropole"][0] == [1000, 590]
         without = text.replace("# [", "[").replace("# slug", "slug")
-        for name in ("name", "street", "postcode", "town", "phone", "wheelchair_access", "lundi"):
+        for name in (
+            "name",
+            "street",
+            "postcode",
+            "town",
+            "phone",
+            "wheelchair_access",
+            "lundi",
+            "jour",
+            "heures",
+            "motif",
+        ):
             without = without.replace(f"# {name} =", f"{name} =")
         assert await run("merchant", "set", file_of(settings, without)) == 0, "the example is a real agency"
         assert "1 agence" in capsys.readouterr().out
