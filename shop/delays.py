@@ -18,12 +18,10 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.fulfilment import change
 from shop.order_book import Order
 from shop.order_dates import expected_days
-from shop.order_moves import SYSTEM, By, announce, write_event
+from shop.order_moves import LATE, SYSTEM, By, announce, write_event
 from shop.order_states import OrderState
 from shop.parcel_events import PARCEL_LATE
 
-LATE: Final = "late"
-"""Why staff must look at an order: promised for a day that is over, and still with us."""
 NOT_GONE: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION})
 FARTHEST: Final = timedelta(days=365)
 FORGOTTEN: Final = timedelta(days=30)

@@ -28,12 +28,10 @@ from shop.fulfilment import change
 from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant import Merchant
 from shop.order_book import Order, Packed
-from shop.order_moves import By, write_event
+from shop.order_moves import LABEL_REFUSED, By, write_event
 from shop.storefront import storefront
 
 JOB: Final = "parcel_label"
-LABEL_REFUSED: Final = "label_refused"
-"""Why staff must look at an order: a carrier wants no parcel of it as it was announced."""
 LONGEST_REASON: Final = 300
 _TO_A_HOME: Final = {DPD: HOME, COLISSIMO: COLISSIMO_HOME}
 

@@ -21,6 +21,12 @@ MAILS = {
     "cancel": "order_cancelled",
 }
 """What the buyer is written after a move; a parcel writes for itself."""
+POINT_LATER, LATE, LABEL_REFUSED = "point_later", "late", "label_refused"
+"""Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
+a carrier refuses one of its parcels as it was announced. Nothing to look at once it has ended."""
+
+
+_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 class OrderChanged(MoveNotAllowed):
@@ -60,6 +66,8 @@ async def write_event(
 ) -> None:
     """Keep in the history that something was done, and count the order's version up. Raises OrderChanged."""
     state = OrderState(to_state or order.state)
+    if state in _ENDED:
+        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED), **values}
     if not await queries.change(order.id, order.version, {"state": state.value, **values}):
         raise OrderChanged(order.state, move)
     await queries.insert_event(

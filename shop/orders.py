@@ -23,6 +23,7 @@ from shop.delivery_choice import DeliveryChoice
 from shop.errors import NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.jobs import enqueue
 from shop.merchant import Merchant
+from shop.order_moves import POINT_LATER
 from shop.order_states import OrderState, PaymentState
 from shop.payments.methods import method
 from shop.payments.transfer import creditor_reference
@@ -212,6 +213,7 @@ def _order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> 
         "total_cents": agreed.total_cents,
         "vat": [asdict(group) for group in agreed.vat],
         "comment": draft.comment,
+        "attention": POINT_LATER if draft.delivery.point_later else "",
         "placed_at": now,
         "hold_until": hold_until(draft.payment_method, merchant, now),
     }

@@ -15,9 +15,9 @@ from shop.calendar import add_working_days, in_paris
 from shop.carrier_pages import CARRIERS, tracking_url
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.fulfilment import change, check_not_given_back
-from shop.labels import LABEL_REFUSED, ask_for
+from shop.labels import ask_for
 from shop.order_book import Order, Packed
-from shop.order_moves import By, advance, announce, write_event
+from shop.order_moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
 from shop.point_choice import check_point
 from shop.storefront import storefront
@@ -193,10 +193,11 @@ def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object
 
 async def _leave(order: Order, parcel_id: int, number: str, lines: Mapping[int, int], by: By, now: datetime) -> None:
     """The order is shipped with its first parcel, the goods leave the shelf, the buyer is written."""
+    rest = order.attention_without(LATE)
     if order.state == OrderState.SHIPPED:
-        await write_event(order, "ship", by, now, note=number)
+        await write_event(order, "ship", by, now, note=number, attention=rest)
     else:
-        await advance(order, "ship", by, now, note=number)
+        await advance(order, "ship", by, now, note=number, attention=rest)
     for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
         await stock.send_out(line.kept, lines.get(line.id, 0), order_number=order.number, now=now)
     await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)

@@ -8,11 +8,9 @@ from shop.delivery_choice import PointSnapshot
 from shop.errors import MoveNotAllowed, ShopError
 from shop.fulfilment import change
 from shop.order_book import Order
-from shop.order_moves import By, announce, write_event
+from shop.order_moves import POINT_LATER, By, announce, write_event
 from shop.order_states import OrderState
 
-POINT_LATER: Final = "point_later"
-"""Why staff must look at an order: nobody knows yet where it goes."""
 BEFORE_IT_LEAVES: Final = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.IN_PREPARATION})
 
 

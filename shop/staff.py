@@ -14,6 +14,7 @@ from db.queries import withdrawals
 from shop import jobs
 from shop.calendar import in_paris
 from shop.late_money import LATE_MONEY
+from shop.order_moves import LABEL_REFUSED, LATE, POINT_LATER
 from shop.order_states import GIVEN_BACK, OrderState, words_of
 
 PER_PAGE: Final = 50
@@ -52,13 +53,28 @@ ATTENTION_WORDS: Final = {
     "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
     "refund_failed": "Un remboursement a échoué\u00a0: la somme n’est pas partie.",
     "withdrawal": "Le client a renoncé à des articles qui ne sont pas encore partis\u00a0: retirez-les de l’envoi.",
+    POINT_LATER: "Le point de retrait n’est pas choisi\u00a0: choisissez-le avec le client.",
+    LATE: "La commande est promise pour un jour passé et n’est pas partie\u00a0: annoncez un délai au client.",
+    LABEL_REFUSED: "Le transporteur refuse l’étiquette d’un colis.",
+    "parcel_late": "Un colis n’est pas arrivé le jour prévu\u00a0: relancez le transporteur.",
+    "parcel_trouble": "Le transporteur signale un incident, ou nous renvoie un colis.",
     "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
 }
 
+PARCEL_STATES: Final = {
+    "announced": "Annoncé",
+    "in_transit": "En chemin",
+    "out_for_delivery": "En livraison",
+    "at_point": "Au point de retrait",
+    "anomaly": "Incident",
+    "returned": "En retour",
+}
+"""What the events of a parcel on its way come to."""
 _WORK: Final = {
     "refund": "Remboursement",
     "payment_check": "Vérification d’un paiement",
     "payment_cancel": "Fermeture d’un paiement abandonné",
+    "parcel_label": "Étiquette d’un colis",
     "restock_mail": "Alerte de retour",
 }
 _MAILS: Final = {
@@ -66,6 +82,10 @@ _MAILS: Final = {
     "order_paid": "paiement reçu",
     "order_shipped": "colis expédié",
     "order_ready": "commande prête en agence",
+    "order_late": "retard",
+    "parcel_appointment": "rendez-vous de livraison",
+    "parcel_at_point": "colis au point de retrait",
+    "point_chosen": "point de retrait choisi",
     "order_cancelled": "commande annulée",
     "payment_late": "paiement tardif",
     "withdrawal_recorded": "accusé de rétractation",

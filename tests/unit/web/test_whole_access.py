@@ -50,6 +50,11 @@ GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/t
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation
 POST /gestion/commandes/{number}/annulation · POST /gestion/commandes/{number}/paiement-tardif
 POST /gestion/commandes/{number}/decision · POST /gestion/commandes/{number}/colis
+POST /gestion/commandes/{number}/colis/preparation · GET /gestion/commandes/{number}/colis/{parcel_id}
+GET /gestion/commandes/{number}/colis/{parcel_id}/etiquette
+POST /gestion/commandes/{number}/colis/{parcel_id}/etiquette · POST /gestion/commandes/{number}/colis/{parcel_id}/numero
+POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/commandes/{number}/colis/{parcel_id}/depart
+GET /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/retard
 POST /gestion/commandes/{number}/colis/{parcel_id}/livraison · POST /gestion/commandes/{number}/remise
 POST /gestion/commandes/{number}/mise-a-disposition · POST /gestion/commandes/{number}/preparation
 POST /gestion/commandes/{number}/paiements/{payment_id}/reception

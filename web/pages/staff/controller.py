@@ -4,10 +4,13 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from web.pages.staff.delay import StaffDelays
 from web.pages.staff.lists import StaffLists
 from web.pages.staff.moves import StaffMoves
 from web.pages.staff.order import StaffOrder
+from web.pages.staff.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.payments import StaffPayments
+from web.pages.staff.point import StaffPoint
 from web.pages.staff.sign_in import SignIn
 from web.pages.staff.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 from web.sessions import staff_member
@@ -19,6 +22,10 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffLists,
         StaffOrder,
         StaffMoves,
+        StaffParcels,
+        StaffParcelPages,
+        StaffPoint,
+        StaffDelays,
         StaffPayments,
         StaffWithdrawals,
         StaffWithdrawalMoves,

@@ -12,21 +12,28 @@ from litestar.params import FromPath
 from shop import order_book, order_summary, staff_withdrawals
 from shop.addresses import show_phone
 from shop.carrier_pages import CARRIERS
+from shop.delay_words import CAUSES
+from shop.delays import may_be_delayed
 from shop.errors import MoveNotAllowed, ShopError
 from shop.fulfilment import GIVEN_BACK_WORDS
 from shop.late_money import LATE_MONEY
 from shop.order_book import Order
+from shop.order_dates import expected_words
 from shop.order_moves import By
 from shop.order_moves import staff as by_staff
 from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
+from shop.parcel_events import told_of
+from shop.parcel_view import appointment_words
+from shop.point_choice import awaits_point
 from shop.refunds import owes_money
-from shop.staff import ATTENTION_WORDS, moment, state_label
+from shop.staff import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
 from shop.staff_refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
 from shop.withdrawal_moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import TONES, new_key, staff_page
+from web.pages.staff.packing import may_label, packed_context, usual_carrier
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -38,6 +45,15 @@ NOTES = {
     "keep_back": "Articles retirés de l’envoi",
     "goods_back": "Retour reçu",
     "close_withdrawal": "Rétractation classée",
+    "pack": "Colis préparé",
+    "unpack": "Colis défait",
+    "ask_label": "Étiquette redemandée",
+    "type_number": "Numéro de suivi saisi",
+    "choose_point": "Point de retrait choisi",
+    "delay": "Retard annoncé",
+    "late": "Retard constaté",
+    "parcel_late": "Colis en retard",
+    "parcel_trouble": "Incident du transporteur",
     **{reason: words.event for reason, words in LATE_MONEY.items()},
 }
 UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED, OrderState.CANCELLED})
@@ -158,16 +174,18 @@ def moves_of(order: Order) -> set[str]:
 def fields_of(order: Order) -> set[str]:
     """The ids of the fields its page draws now, but for the optional ones."""
     sums = {f"montant-{payment.id}" for payment in order.holding}
-    parcel = {"transporteur", "numero", "lien", *(f"ligne-{line}" for line in order.unsent)}
+    parcel = {"transporteur", "numero", "lien", "poids", *(f"ligne-{line}" for line in order.unpacked)}
+    waiting = {f"{name}-{one.id}" for one in order.packed for name in ("numero", "lien", "poids")}
+    delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
-    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter
+    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
 
 
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     now, front = datetime.now(UTC), await storefront()
     withdrawals = await staff_withdrawals.handled(order, front, now)
     context = {
-        "order": order,
+        **packed_context(order),
         "withdrawals": withdrawals,
         "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
         "label": state_label(order.state, order.delivery.mode, is_given_back=order.is_given_back),
@@ -177,7 +195,13 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "typed": said.typed,
         "moves": moves_of(order),
         "unsent": {} if order.state in OVER else order.unsent,
-        "lines": {line.id: line for line in order.lines},
+        "unpacked": {} if order.state in OVER else order.unpacked,
+        "usual_carrier": await usual_carrier(order),
+        "labelling": [CARRIERS[code].name for code in CARRIERS if may_label(request, code)],
+        "told": await told_of(order),
+        "awaits_point": awaits_point(order),
+        "may_delay": may_be_delayed(order),
+        "expected": expected_words(order),
         "place": order_summary.place_lines(order),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
@@ -196,7 +220,9 @@ WORDING: dict[str, Any] = {
     "payment_words": PAYMENT_WORDS,
     "move_labels": {**MOVE_LABELS, **NOTES},
     "attention_words": ATTENTION_WORDS,
-    "carriers": CARRIERS,
+    "causes": CAUSES,
+    "parcel_states": PARCEL_STATES,
+    "appointment_of": appointment_words,
     "method_label": order_summary.method_label,
     "moment": moment,
     "phone": show_phone,

@@ -1,0 +1,46 @@
+"""What the page of an order says of parcels to be packed, and of those that wait for their carrier."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from shop.carrier_pages import CARRIERS
+from shop.carriers.carrier import Carrier
+from shop.errors import ShopError
+from shop.order_book import Order
+from shop.pickup_words import kilograms
+from shop.storefront import storefront
+from web.answers import HtmlRequest
+
+LOOKING: Final = timedelta(minutes=10)
+"""A page asks so long by itself for a label; later its reader does."""
+
+
+def may_label(request: HtmlRequest, carrier: str) -> bool:
+    """Whether this carrier makes labels for us."""
+    known: Mapping[str, Carrier] = request.app.state.carriers
+    return carrier in known and known[carrier].labels is not None
+
+
+async def usual_carrier(order: Order) -> str:
+    """The carrier of the way to receive that the buyer chose; nobody's is « other »."""
+    try:
+        found_carrier = (await storefront()).rules.mode(order.delivery.mode).carrier
+    except ShopError:
+        found_carrier = ""
+    return found_carrier if found_carrier in CARRIERS else "other"
+
+
+def packed_context(order: Order) -> dict[str, Any]:
+    """What _packed.html reads, but for the parcel; `looks`: whether it asks again by itself for its label."""
+    now = datetime.now(UTC)
+    return {
+        "order": order,
+        "lines": {line.id: line for line in order.lines},
+        "carriers": CARRIERS,
+        "kilograms": kilograms,
+        "looks": lambda one: one.label_state == "asked" and now - one.packed_at < LOOKING,
+        "typed": {},
+        "wrong": "",
+        "refusal": "",
+    }
