@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from bench import accounts, database, pages, purchase, scale
+from bench import accounts, database, delivery, pages, purchase, scale
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -52,6 +52,10 @@ async def _accounts(ground: Ground, effort: Effort) -> Measured:
     return await accounts.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
 
+async def _delivery(ground: Ground, effort: Effort) -> Measured:
+    return await delivery.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
+
+
 async def _scale(ground: Ground, effort: Effort) -> Measured:
     return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
@@ -61,6 +65,7 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "http": _pages,
     "purchase": _purchase,
     "accounts": _accounts,
+    "delivery": _delivery,
     "scale": _scale,
 }
 

@@ -18,7 +18,7 @@ NEWS: Final = timedelta(hours=12)
 REMEMBERED: Final = timedelta(days=60)
 """A point not named for longer may be gone."""
 FARTHEST_M: Final = 30_000.0
-RADII: Final = (2_000.0, 6_000.0, 18_000.0, FARTHEST_M)
+RADII: Final = (4_000.0, 12_000.0, FARTHEST_M)
 
 
 @dataclass(frozen=True, slots=True)
