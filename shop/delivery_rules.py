@@ -193,7 +193,7 @@ def standard_rules(
 
 def served(tariffs: Sequence[Tariff]) -> tuple[tuple[str, ...], str]:
     """The countries that parcels go to, and the words for it; a shop without tariffs yet names all of them."""
-    zones = {one.zone for one in tariffs if one.mode == HOME} or set(ZONES)
+    zones = {one.zone for one in tariffs} or set(ZONES)
     abroad = BENELUX in zones
     places = ["en Corse"] if CORSICA in zones else []
     places += ["en Belgique", "au Luxembourg"] if abroad else []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.carriers.carrier import CarrierRefused, CarrierUnavailable, LabelMaker, Shipment
@@ -288,6 +288,7 @@ async def test_credentials_stay_out_of_logs_and_words(caplog: pytest.LogCaptureF
     assert KEY not in shown
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_of_a_buyer_stays_within_the_fields(text: str) -> None:
     buyer = replace(ALICE, name=text, company=text, street=text, more=text, town=text, note=text)
@@ -297,11 +298,13 @@ def test_any_text_of_a_buyer_stays_within_the_fields(text: str) -> None:
     json.dumps(told).encode()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([HEADER, "", "multipart/mixed; boundary=", 'x; boundary="a"']))
 def test_any_bytes_are_some_parts_or_none(body: bytes, header: str) -> None:
     assert all(isinstance(content, bytes) for content in parts_of(header, body).values())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300).filter(lambda content: b"\n--" not in content and not content.endswith(b"\r")))
 def test_a_part_comes_byte_for_byte(content: bytes) -> None:
     assert parts_of(HEADER, part("label", content, "x") + f"--{BOUNDARY}--".encode()) == {"label": content}

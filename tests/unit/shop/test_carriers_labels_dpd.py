@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import engine
@@ -393,6 +393,7 @@ async def test_nobody_waits_for_a_carrier_inside_a_transaction(monkeypatch: pyte
     assert server.asked == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_of_a_buyer_makes_a_question_that_can_be_read(text: str) -> None:
     buyer = replace(ALICE, name=text, company=text, street=text, more=text, town=text, note=text)
@@ -405,6 +406,7 @@ def test_any_text_of_a_buyer_makes_a_question_that_can_be_read(text: str) -> Non
         assert all(len(one.text or "") <= LINE for one in find(root, parent) or ())
 
 
+@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.times(), st.times())
 def test_a_wish_fits_its_field(day: date, start: time, end: time) -> None:
     words = wish_words(Slot(day.isoformat(), f"{start:%H:%M}", f"{end:%H:%M}"))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.carriers.carrier import COLISSIMO, DPD, CarrierEvent
@@ -112,6 +112,7 @@ def test_a_delivery_told_first_is_not_undone_by_what_came_before_it() -> None:
     assert [state_of(COLISSIMO, late[:told]).state for told in (1, 2, 3, 4)] == [DELIVERED] * 4
 
 
+@settings(deadline=None)
 @given(st.data(), HISTORIES, MOVING)
 def test_order_and_doubles_change_nothing(
     data: st.DataObject, history: list[CarrierEvent], moving: list[CarrierEvent]
@@ -122,6 +123,7 @@ def test_order_and_doubles_change_nothing(
         assert state_of(COLISSIMO, shuffled) == state_of(COLISSIMO, told)
 
 
+@settings(deadline=None)
 @given(HISTORIES, HISTORIES)
 def test_delivered_is_for_good_and_only_moves_back_to_an_earlier_word_of_it(
     before: list[CarrierEvent], after: list[CarrierEvent]
@@ -133,6 +135,7 @@ def test_delivered_is_for_good_and_only_moves_back_to_an_earlier_word_of_it(
         assert then.delivered_at <= first.delivered_at
 
 
+@settings(deadline=None)
 @given(HISTORIES)
 def test_a_moment_of_delivery_is_known_exactly_when_it_is_delivered(history: list[CarrierEvent]) -> None:
     standing = state_of(COLISSIMO, history)
@@ -140,6 +143,7 @@ def test_a_moment_of_delivery_is_known_exactly_when_it_is_delivered(history: lis
     assert standing.state in {*STATES, UNKNOWN}
 
 
+@settings(deadline=None)
 @given(HISTORIES, st.integers(0, 6))
 def test_an_unknown_code_changes_nothing(history: list[CarrierEvent], hour: int) -> None:
     assert state_of(COLISSIMO, [*history, event("QQQ", hour)]) == state_of(COLISSIMO, history)

@@ -1,0 +1,329 @@
+"""What delivery costs is one sum, wherever it is said: tariff + surcharge − what free delivery takes off the tariff.
+
+The sum is worked out a second time here, in the plainest way, and held against the shop's own for any cart and place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from shop.delivery import DeliveryOption, choose, is_oversize, options_for, slots_of
+from shop.delivery_choice import Access, AgencySnapshot, DeliveryChoice, Picks, Place, PointSnapshot
+from shop.delivery_modes import AGENCY, AT_POINT, HOME, OVERSIZE, PREDICT, Mode, standard_modes
+from shop.delivery_rules import (
+    BENELUX,
+    CORSICA,
+    METROPOLE,
+    MOUNTAIN,
+    ZONES,
+    DeliveryRules,
+    Item,
+    Tariff,
+    standard_rules,
+)
+from shop.money import euros
+from shop.places import surcharge_postcodes
+from shop.pricing import Discount, Price, price
+from shop.vat import destination, rates_on
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+RATES = rates_on(date(2026, 11, 23))
+POSTCODES = surcharge_postcodes()
+SURCHARGES = {CORSICA: 2000, BENELUX: 2300, MOUNTAIN: 1500}
+AJACCIO = AgencySnapshot("ajaccio", "Agence d’Ajaccio", "1 cours Napoléon", "20000", "Ajaccio", "FR")
+# Where parcels go, with the zone a person would name; None: nowhere we deliver.
+PLACES: dict[Place, str | None] = {
+    Place("FR", "75012"): METROPOLE,
+    Place("FR", "85330"): METROPOLE,
+    Place("FR", "20000"): CORSICA,
+    Place("FR", "20290"): CORSICA,
+    Place("FR", "29242"): CORSICA,
+    Place("FR", "74110"): MOUNTAIN,
+    Place("BE", "1000"): BENELUX,
+    Place("LU", "1111"): BENELUX,
+    Place("FR", "97110"): None,
+    Place("FR", "98000"): None,
+    Place("DE", "10115"): None,
+}
+STEPS = (500, 1_000, 5_000, 10_000, 20_000, 30_000, 80_000)
+EDGES = sorted({grams + more for grams in STEPS for more in (-1, 0, 1)})
+
+grams = st.one_of(st.sampled_from(EDGES), st.integers(0, 35_000))
+sides = st.one_of(st.just(0), st.integers(1, 3_200))
+
+
+def items() -> st.SearchStrategy[list[Item]]:
+    article = st.builds(
+        Item,
+        key=st.uuids().map(str),
+        unit_price_cents=st.one_of(st.sampled_from((0, 1, 4_950, 9_899, 9_900, 9_901)), st.integers(0, 20_000)),
+        quantity=st.integers(1, 3),
+        vat_class=st.sampled_from(("standard", "medical", "book")),
+        weight_g=grams,
+        lead_days=st.integers(0, 9),
+        length_mm=sides,
+        width_mm=sides,
+        height_mm=sides,
+        oversize=st.integers(0, 9).map(lambda dice: dice == 0),
+    )
+    small = article.map(lambda one: replace(one, length_mm=0, width_mm=0, height_mm=0, oversize=False))
+    return st.lists(st.one_of(small, small, article), min_size=1, max_size=4)
+
+
+def grid(seed: int) -> DeliveryRules:
+    """A merchant's tariffs: any steps in any zone, other prices from a worth of goods on, some zones not served."""
+    dice = Random(seed)
+    rows: list[Tariff] = []
+    for mode, zone in product((mode for mode in standard_modes() if mode.priced), ZONES):
+        for worth in dice.sample((0, 5_000, 9_900), dice.randint(0, 2) if seed else 1):
+            steps = dice.sample(STEPS, dice.randint(1, 4))
+            rows += [Tariff(mode.code, zone, step, dice.randint(0, 9_000), worth) for step in steps]
+    free = dice.choice((0, 5_000, 9_900, 15_000))
+    return standard_rules("", tariffs=rows, surcharge_postcodes=POSTCODES, surcharges=SURCHARGES, free_from_cents=free)
+
+
+# Rolled once: drawing each step anew would take longer than everything that is asked of it.
+GRIDS = [grid(seed) for seed in range(60)]
+
+
+seeds = st.integers(0, len(GRIDS) - 1)
+
+
+@dataclass(frozen=True)
+class Expected:
+    base: int
+    surcharge: int
+    free: bool
+
+
+def expected(
+    articles: Sequence[Item], mode: Mode, place: Place | None, goods: int, books: int, rules: DeliveryRules
+) -> Expected | None:
+    """The sum as a clerk makes it with the tariff on paper; None where the paper has no line for it."""
+    if mode.code == AGENCY:
+        return Expected(0, 0, False)
+    if place is None and mode.needs_address:
+        return None
+    zone = METROPOLE if place is None else PLACES[place]
+    weight = sum(one.weight_g * one.quantity for one in articles)
+    mine = [row for row in rules.tariffs if (row.mode, row.zone) == (mode.code, zone) and row.from_goods_cents <= goods]
+    worth = max((row.from_goods_cents for row in mine), default=0)
+    lines = [row for row in mine if row.from_goods_cents == worth and weight <= row.max_weight_g]
+    if zone is None or not lines:
+        return None
+    base = min(lines, key=lambda row: row.max_weight_g).price_cents
+    free = mode.free_from_threshold and goods >= rules.free_from_cents
+    base = 0 if free else base
+    if any(one.vat_class == "book" for one in articles):
+        return Expected(max(base, 300 if books < 3_500 else 1), SURCHARGES.get(zone, 0), False)
+    return Expected(base, SURCHARGES.get(zone, 0), free)
+
+
+def fits_easily(articles: Sequence[Item], mode: Mode) -> bool:
+    """Nothing long, nothing marked, light enough: no limit of the mode is in its way."""
+    weight = sum(one.weight_g * one.quantity for one in articles)
+    plain = all((one.oversize, one.length_mm, one.width_mm, one.height_mm) == (False, 0, 0, 0) for one in articles)
+    return plain and not mode.only_oversize and not (mode.max_weight_g and weight > mode.max_weight_g)
+
+
+def goods_of(articles: Sequence[Item], discounts: Sequence[Discount], rules: DeliveryRules) -> Price:
+    return price(articles, discounts=discounts, destination=destination("FR", "75012"), rates=RATES, rules=rules)
+
+
+def picks_for(option: DeliveryOption, rules: DeliveryRules) -> Picks:
+    """Whatever this way to receive asks, at the place it was priced for."""
+    slots, place = slots_of(option, rules), option.place or Place("FR", "")
+    at_point = option.rule.handover == AT_POINT and bool(place.postcode)
+    point = PointSnapshot(option.rule.carrier, "P12345", "Tabac", "3 place du Pont", place.postcode, "x", place.country)
+    return Picks(
+        agency=AJACCIO,
+        point=point if at_point else None,
+        point_later=not at_point,
+        slot=slots[0] if slots else None,
+        access=Access(0, False, True),
+        mobile="+33612345678",
+    )
+
+
+def due(choice: DeliveryChoice, articles: Sequence[Item], discounts: Sequence[Discount], rules: DeliveryRules) -> Price:
+    there = destination(choice.country, choice.postcode or "75012")
+    return price(articles, discounts=discounts, delivery=choice, destination=there, rates=RATES, rules=rules)
+
+
+discounts = st.lists(
+    st.builds(Discount, st.just("remise"), st.integers(0, 3_000), st.sampled_from((0, 500, 1_000))), max_size=2
+)
+places = st.sampled_from([*PLACES, None])
+
+
+@settings(deadline=None)
+@given(items(), discounts, places, seeds)
+def test_every_option_costs_what_the_tariff_says_to_the_cent(
+    articles: list[Item], off: list[Discount], place: Place | None, seed: int
+) -> None:
+    rules = GRIDS[seed]
+    worth = goods_of(articles, off, rules)
+    told = options_for(articles, place, worth.goods_cents, rules, NOW, books_after_discount_cents=worth.books_cents)
+    for option in told:
+        sum_ = expected(articles, option.rule, place, worth.goods_cents, worth.books_cents, rules)
+        if sum_ is not None and fits_easily(articles, option.rule):
+            assert option.available
+        if option.available:
+            assert sum_ == Expected(option.base_cents, option.surcharge_cents, option.free)
+            assert option.price_cents == option.base_cents + option.surcharge_cents >= 0
+            words = {0: "Gratuit"}.get(option.price_cents, euros(option.price_cents))
+            assert option.price_words.removesuffix(" de supplément").endswith(words)
+
+
+@settings(deadline=None)
+@given(items(), discounts, places, seeds)
+def test_a_choice_costs_what_its_option_said(
+    articles: list[Item], off: list[Discount], place: Place | None, seed: int
+) -> None:
+    rules = GRIDS[seed]
+    worth = goods_of(articles, off, rules)
+    told = options_for(articles, place, worth.goods_cents, rules, NOW, books_after_discount_cents=worth.books_cents)
+    for option in (one for one in told if one.available):
+        choice = choose(option, place, rules, picks_for(option, rules))
+        again = DeliveryChoice.from_json(choice.as_json())
+        assert again == choice
+        bill = due(again, articles, off, rules)
+        assert (bill.delivery_cents, bill.surcharge_cents) == (option.base_cents, option.surcharge_cents)
+        assert bill.delivery_is_free == option.free
+        assert bill.total_cents == worth.goods_cents + option.price_cents
+        assert sum(share.total_cents for share in bill.delivery_shares) == option.price_cents
+
+
+@settings(deadline=None)
+@given(items(), seeds, st.data())
+def test_a_point_elsewhere_is_priced_where_it_lies(articles: list[Item], seed: int, data: st.DataObject) -> None:
+    rules = GRIDS[seed]
+    home, there = data.draw(st.sampled_from(list(PLACES))), data.draw(st.sampled_from(list(PLACES)))
+    points = [mode.code for mode in standard_modes() if mode.handover == AT_POINT]
+    worth = goods_of(articles, (), rules)
+    told = options_for(articles, home, worth.goods_cents, rules, NOW, points=dict.fromkeys(points, there))
+    for option in (one for one in told if one.available and one.mode in points):
+        bill = due(choose(option, home, rules, picks_for(option, rules)), articles, (), rules)
+        assert (option.place, bill.total_cents) == (there, worth.goods_cents + option.price_cents)
+        assert bill.surcharge_cents == SURCHARGES.get(PLACES[there] or "", 0)
+
+
+@settings(deadline=None)
+@given(items(), places, seeds, st.data())
+def test_the_order_of_the_articles_changes_nothing(
+    articles: list[Item], place: Place | None, seed: int, data: st.DataObject
+) -> None:
+    rules = GRIDS[seed]
+    goods = sum(one.unit_price_cents * one.quantity for one in articles)
+    shuffled = data.draw(st.permutations(articles))
+    assert options_for(shuffled, place, goods, rules, NOW) == options_for(articles, place, goods, rules, NOW)
+
+
+@settings(deadline=None)
+@given(items(), places, seeds, st.data())
+def test_the_same_pieces_on_several_lines_cost_the_same(
+    articles: list[Item], place: Place | None, seed: int, data: st.DataObject
+) -> None:
+    rules = GRIDS[seed]
+    goods = sum(one.unit_price_cents * one.quantity for one in articles)
+    apart = [replace(one, key=f"{one.key}-{n}", quantity=1) for one in articles for n in range(one.quantity)]
+    assert options_for(apart, place, goods, rules, NOW) == options_for(articles, place, goods, rules, NOW)
+
+
+def ladder(mode: Mode) -> DeliveryRules:
+    rows = [Tariff(mode.code, METROPOLE, step, 100 + at) for at, step in enumerate(STEPS)]
+    return standard_rules("", tariffs=rows, surcharge_postcodes=POSTCODES)
+
+
+PRICED = [mode for mode in standard_modes() if mode.priced]
+
+
+@pytest.mark.parametrize("mode", PRICED, ids=[mode.code for mode in PRICED])
+@pytest.mark.parametrize("at", range(len(STEPS)), ids=[f"{step} g" for step in STEPS])
+@pytest.mark.parametrize("pieces", [1, 2, 5])
+def test_a_step_holds_up_to_its_last_gram_and_not_one_more(mode: Mode, at: int, pieces: int) -> None:
+    """On the edge, one gram below and one above; beyond the last step, or the mode's own limit, there is none."""
+    for more in (-1, 0, 1):
+        weight = STEPS[at] + more
+        # One article heavier than any parcel: the heavy carrier is there for the others to be judged beside it.
+        lines = [Item("a", 100, pieces, weight_g=weight // pieces), Item("b", 100, 1, weight_g=weight % pieces)]
+        oversize = [Item("c", 100, 1, oversize=True)] if mode.only_oversize else []
+        told = options_for([*lines, *oversize], Place("FR", "75012"), 300, ladder(mode), NOW)
+        option = next(one for one in told if one.mode == mode.code)
+        step = at + (more > 0)
+        carried = step < len(STEPS) and not (mode.max_weight_g and weight > mode.max_weight_g)
+        assert option.available == carried
+        assert option.base_cents == (100 + step if carried else 0)
+
+
+@settings(deadline=None)
+@given(items(), st.lists(items(), max_size=1), seeds)
+def test_an_article_more_never_turns_the_heavy_carrier_into_a_parcel(
+    articles: list[Item], more: list[list[Item]], seed: int
+) -> None:
+    rules = GRIDS[seed]
+    assume(is_oversize(articles, rules))
+    assert is_oversize([*articles, *(one for some in more for one in some)], rules)
+    assert is_oversize([replace(one, quantity=one.quantity + 1) for one in articles], rules)
+    assert is_oversize([replace(one, weight_g=one.weight_g + 1) for one in articles], rules)
+    longer = {"length_mm": 1, "width_mm": 1, "height_mm": 1}
+    assert is_oversize([replace(one, **grown(one, longer)) for one in articles], rules)
+
+
+def grown(item: Item, by: dict[str, int]) -> dict[str, Any]:
+    return {name: getattr(item, name) + more for name, more in by.items()}
+
+
+@settings(deadline=None)
+@given(items(), places, seeds)
+def test_the_heavy_carrier_and_parcels_to_an_address_are_never_offered_together(
+    articles: list[Item], place: Place | None, seed: int
+) -> None:
+    rules = GRIDS[seed]
+    goods = sum(one.unit_price_cents * one.quantity for one in articles)
+    offered = {one.mode: one for one in options_for(articles, place, goods, rules, NOW) if one.available}
+    to_address = [one for one in offered.values() if one.rule.needs_address and one.mode != OVERSIZE]
+    assert not (OVERSIZE in offered and to_address)
+
+
+@settings(deadline=None)
+@given(items(), places, seeds)
+def test_what_is_not_to_be_had_says_why_and_costs_nothing(articles: list[Item], place: Place | None, seed: int) -> None:
+    rules = GRIDS[seed]
+    goods = sum(one.unit_price_cents * one.quantity for one in articles)
+    for option in options_for(articles, place, goods, rules, NOW):
+        if not option.available:
+            assert option.unavailable_reason.endswith(".")
+            assert (option.price_cents, option.earliest, option.latest) == (0, None, None)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 20_000), st.sampled_from([place for place, zone in PLACES.items() if zone]))
+def test_a_cent_more_of_goods_never_costs_more_than_that_cent_at_home(goods: int, place: Place) -> None:
+    """Free delivery at 99.00 € takes the tariff off and leaves the surcharge (S0-26, S0-35)."""
+    rules = standard_rules("", surcharge_postcodes=POSTCODES, surcharges=SURCHARGES)
+    costs = []
+    for cents in (goods, goods + 1):
+        told = options_for([Item("a", cents, 1, weight_g=900)], place, cents, rules, NOW)
+        home = next(one for one in told if one.mode == HOME)
+        assert home.free == (cents >= 9_900)
+        assert home.surcharge_cents == SURCHARGES.get(PLACES[place] or "", 0)
+        costs.append(home.price_cents)
+    assert costs[1] <= costs[0]
+
+
+def test_a_country_where_any_way_to_receive_goes_is_served() -> None:
+    rows = [Tariff(HOME, METROPOLE, 30_000, 790), Tariff(PREDICT, BENELUX, 30_000, 990)]
+    told = options_for(
+        [Item("a", 100, 1, weight_g=900)], Place("BE", "1000"), 100, standard_rules("", tariffs=rows), NOW
+    )
+    found = {one.mode: one for one in told}
+    assert found[PREDICT].price_cents == 990 + 2300
+    assert found[HOME].unavailable_reason == "Ce mode de livraison n’est pas proposé pour cette adresse."
