@@ -82,7 +82,8 @@ def spots_near(network: str, country: str, postcode: str) -> tuple[Spot, ...]:
     here = known_place(country, postcode)
     if here is None:
         return ()
-    nearest = sorted(_places(), key=lambda one: _metres(here, one.latitude, one.longitude))
+    around = [place for place in _places() if _is_around(here, place)]
+    nearest = sorted(around, key=lambda one: _metres(here, one.latitude, one.longitude))
     ours = [place for place in nearest if place.country == country][:NEAR_POSTCODES]
     abroad = [place for place in nearest[:NEAR_POSTCODES] if place.country != country][:NEAR_ABROAD]
     found = [spot for place in ours + abroad for spot in _spots_of(network, place, here)]
@@ -140,6 +141,11 @@ def _spot(network: str, place: Place, rank: int, seen_from: Place) -> Spot:
         chance=dice.randrange(100),
         distance_m=round(_metres(seen_from, latitude, longitude)),
     )
+
+
+def _is_around(here: Place, place: Place) -> bool:
+    """Within a hundred kilometres or so, cheaply."""
+    return abs(place.latitude - here.latitude) < 1 and abs(place.longitude - here.longitude) < 1.5
 
 
 def _metres(place: Place, latitude: float, longitude: float) -> float:

@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 
 from web.simulators.colissimo import colissimo_simulator
 from web.simulators.dpd import dpd_simulator
+from web.simulators.serving import application
 
 SECRET = "le secret que les deux connaissent"
 
@@ -48,9 +49,12 @@ class Ear:
 
         return Handler
 
-    def codes(self) -> list[str]:
-        """Of every event heard, in the order of hearing."""
-        return [event["code"] for told in self.heard for event in told["events"]]
+    def of(self, number: str) -> list[dict[str, Any]]:
+        """What was heard of one parcel, in the order of hearing."""
+        return [told for told in self.heard if told["parcel"] == number]
+
+    def codes(self, number: str) -> list[str]:
+        return [event["code"] for told in self.of(number) for event in told["events"]]
 
 
 @contextmanager
@@ -69,14 +73,9 @@ def listening() -> Iterator[Ear]:
 @contextmanager
 def played(data_dir: Path, public_url: str) -> Iterator[TestClient[Litestar]]:
     """Both simulators in this process."""
-    simulators = [play(data_dir, public_url, SECRET) for play in (dpd_simulator, colissimo_simulator)]
-    app = Litestar(
-        [one.router() for one in simulators],
-        openapi_config=None,
-        on_startup=[one.start for one in simulators],
-        on_shutdown=[one.stop for one in simulators],
-    )
-    with TestClient(app) as client:
+    with TestClient(
+        application(*(play(data_dir, public_url, SECRET) for play in (dpd_simulator, colissimo_simulator)))
+    ) as client:
         yield client
 
 

@@ -29,16 +29,24 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ear() -> Iterator[Ear]:
     with listening() as heard:
         yield heard
 
 
-@pytest.fixture
-def client(tmp_path: Path, ear: Ear) -> Iterator[Client]:
-    with played(tmp_path, ear.url) as client:
+@pytest.fixture(scope="module")
+def carrier(tmp_path_factory: pytest.TempPathFactory, ear: Ear) -> Iterator[Client]:
+    with played(tmp_path_factory.mktemp("carriers"), ear.url) as client:
         yield client
+
+
+@pytest.fixture
+def client(carrier: Client) -> Client:
+    """All trouble over."""
+    script(carrier, "dpd")
+    script(carrier, "colissimo")
+    return carrier
 
 
 def points(client: Client, **changes: str) -> Element:
@@ -249,8 +257,8 @@ def test_what_a_person_makes_happen_is_traced_and_told(client: Client, ear: Ear)
     number = number_of(created(client))
     press(client, "dpd", number, "pris-en-charge", "en-transit", "livre")
     assert [code for code, _ in traces(client, number)] == ["8", "28", "10", "40"]
-    assert eventually(lambda: sorted(ear.codes()) == ["10", "28", "40"])
-    told = ear.heard[0]
+    assert eventually(lambda: sorted(ear.codes(number)) == ["10", "28", "40"])
+    told = ear.of(number)[0]
     assert set(told) == {"parcel", "events"}
     assert told["parcel"] == number
     assert set(told["events"][0]) == {"at", "code", "text", "place"}
@@ -266,7 +274,7 @@ def test_a_code_of_ones_own_can_happen(client: Client, ear: Ear) -> None:
     address = f"/simulateur/dpd/colis/{number}/evenement"
     client.post(address, data={"code": "4242", "text": "Colis <mouillé>"}, follow_redirects=False)
     assert traces(client, number)[-1] == ("4242", "Colis <mouillé>")
-    assert eventually(lambda: ear.codes() == ["4242"])
+    assert eventually(lambda: ear.codes(number) == ["4242"])
     assert "Colis &lt;mouillé&gt;" in client.get("/simulateur/dpd").text
     assert client.post(address, data={"move": "inventé"}).status_code == 422
     assert client.post("/simulateur/dpd/colis/250/evenement", data={"move": "livre"}).status_code == 404
@@ -297,7 +305,7 @@ def test_the_receiver_sees_the_wish_and_settles_something_else(client: Client, e
         assert eventually(lambda told=appointment: {"parcel": number, "events": [], "appointment": told} in ear.heard)
     point = re.findall(r'name="point" value="(\w+)"', client.get(page).text)[0]
     client.post(page, data={"choix": "point", "point": point})
-    assert eventually(lambda: ear.heard[-1]["appointment"]["instead"].startswith("Au point de retrait\u00a0: "))
+    assert eventually(lambda: ear.of(number)[-1]["appointment"]["instead"].startswith("Au point de retrait\u00a0: "))
 
 
 @pytest.mark.parametrize(
@@ -306,10 +314,11 @@ def test_the_receiver_sees_the_wish_and_settles_something_else(client: Client, e
 )  # fmt: skip
 def test_a_choice_without_its_answer_is_said_on_the_page(client: Client, ear: Ear, form: dict[str, str]) -> None:
     script(client, "dpd", clock_offset_seconds=_seconds_to(client, "2026-11-27T10:00:00+00:00"))
-    page = str(created(client, services=PREDICT).findtext(f"{{{NS}}}AppointmentUrl")).removeprefix(ear.url)
+    made = created(client, services=PREDICT)
+    page = str(made.findtext(f"{{{NS}}}AppointmentUrl")).removeprefix(ear.url)
     answer = client.post(page, data=form)
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
-    assert ear.heard == []
+    assert ear.of(number_of(made)) == []
 
 
 @pytest.mark.parametrize(("moment", "open_"), [("2026-11-30T18:59:59", True), ("2026-11-30T19:00:01", False)])
@@ -340,35 +349,39 @@ def test_webhooks_misbehave_as_they_are_told(client: Client, ear: Ear, webhooks:
     number = number_of(created(client))
     script(client, "dpd", webhooks=webhooks)
     press(client, "dpd", number, "en-transit")
-    assert eventually(lambda: (len(ear.heard), len(ear.forged)) == (heard, forged))
+    assert eventually(lambda: (len(ear.of(number)), _forged(ear, number)) == (heard, forged))
     script(client, "dpd")
     press(client, "dpd", number, "livre")
-    assert eventually(lambda: ear.codes()[-1:] == ["40"])
-    assert (ear.codes().count("10"), len(ear.forged)) == (heard, forged)
+    assert eventually(lambda: ear.codes(number)[-1:] == ["40"])
+    assert (ear.codes(number).count("10"), _forged(ear, number)) == (heard, forged)
+
+
+def _forged(ear: Ear, number: str) -> int:
+    return len([told for told in ear.forged if told["parcel"] == number])
 
 
 def test_webhooks_come_late_and_out_of_order(client: Client, ear: Ear) -> None:
     number = number_of(created(client))
     script(client, "dpd", webhooks="shuffled")
     press(client, "dpd", number, *["en-transit", "en-livraison", "anomalie", "livre"] * 2)
-    assert eventually(lambda: len(ear.codes()) == 8)
-    assert ear.codes() != ["10", "4", "20", "40"] * 2
+    assert eventually(lambda: len(ear.codes(number)) == 8)
+    assert ear.codes(number) != ["10", "4", "20", "40"] * 2
     script(client, "dpd", webhooks="late", late_seconds=60)
     press(client, "dpd", number, "retour")
     script(client, "dpd", clock_offset_seconds=61)
-    assert eventually(lambda: ear.codes()[-1] == "271")
+    assert eventually(lambda: ear.codes(number)[-1] == "271")
 
 
 def test_a_webhook_is_said_again_until_it_is_heard(client: Client, ear: Ear) -> None:
     number = number_of(created(client))
     ear.status = 503
     press(client, "dpd", number, "livre")
-    assert eventually(lambda: len(ear.heard) == 1)
+    assert eventually(lambda: len(ear.of(number)) == 1)
     assert eventually(lambda: "dernière réponse\u00a0: 503" in client.get("/simulateur/dpd").text)
     ear.status = 200
     script(client, "dpd", clock_offset_seconds=61)
-    assert eventually(lambda: len(ear.heard) == 2)
-    assert ear.heard[0] == ear.heard[1]
+    assert eventually(lambda: len(ear.of(number)) == 2)
+    assert ear.of(number)[0] == ear.of(number)[1]
 
 
 def test_services_fail_as_they_are_told(client: Client) -> None:

@@ -2,33 +2,10 @@
 
 import argparse
 import asyncio
-import signal
 from pathlib import Path
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from litestar import Litestar
-
-from web.simulators.mollie import PREFIX, MollieSimulator
-
-
-def application(data_dir: Path, public_url: str) -> Litestar:
-    simulator = MollieSimulator(data_dir, public_url)
-    return Litestar(
-        [simulator.router()], openapi_config=None, on_startup=[simulator.start], on_shutdown=[simulator.stop]
-    )
-
-
-async def serve(port: int, data_dir: Path) -> None:
-    """Until SIGTERM or SIGINT."""
-    url = f"http://127.0.0.1:{port}"
-    app = application(data_dir, url)
-    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, server.stop)
-    print(f"{url}{PREFIX}", flush=True)
-    await server.serve()
+from web.simulators.mollie import MollieSimulator
+from web.simulators.serving import application, serve
 
 
 def main() -> None:
@@ -36,7 +13,8 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--data", type=Path, required=True, help="dossier de simulators.sqlite")
     chosen = options.parse_args()
-    asyncio.run(serve(chosen.port, chosen.data))
+    simulator = MollieSimulator(chosen.data, f"http://127.0.0.1:{chosen.port}")
+    asyncio.run(serve(chosen.port, application(simulator)))
 
 
 if __name__ == "__main__":
