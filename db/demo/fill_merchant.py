@@ -15,12 +15,13 @@ LISTED_SINCE = date(2026, 1, 1)
 SURCHARGE_POSTCODES = Path(__file__).parents[1] / "reference" / "surcharge_postcodes.csv"
 
 
-async def fill_merchant() -> None:
-    """Settings, agencies, tariffs, and the postcodes with a surcharge."""
+async def fill_merchant(now: datetime | None = None) -> None:
+    """Settings, agencies, tariffs, and the postcodes with a surcharge; special days are those of `now` and after."""
     values = {name: json.dumps(value, ensure_ascii=False) for name, value in settings("merchant").items()}
     await insert(Setting, ({"name": name, "value": value} for name, value in values.items()))
     agencies = settings("agencies")["agency"]
-    await insert(Agency, (_agency(one) | {"position": place} for place, one in enumerate(agencies)))
+    years = (LISTED_SINCE.year, LISTED_SINCE.year + 1) if now is None else (now.year, now.year + 1)
+    await insert(Agency, (_agency(one, years) | {"position": place} for place, one in enumerate(agencies)))
     tariffs = settings("tariffs")
     steps = (
         {"mode": mode, "zone": zone, "max_weight_g": most, "price_cents": cents}
@@ -37,9 +38,11 @@ async def fill_merchant() -> None:
     await insert(SurchargePostcode, rows)
 
 
-def _agency(written: dict[str, Any]) -> dict[str, Any]:
+def _agency(written: dict[str, Any], years: tuple[int, int]) -> dict[str, Any]:
     week = [written["hours"].get(str(day), []) for day in range(1, 8)]
-    return written | {"hours": json.dumps(week), "services": json.dumps(written["services"], ensure_ascii=False)}
+    special = [one | {"day": f"{year}-{one['day']}"} for year in years for one in written["exceptions"]]
+    lists = {"hours": week, "exceptions": special, "services": written["services"]}
+    return written | {name: json.dumps(value, ensure_ascii=False) for name, value in lists.items()}
 
 
 async def fill_staff(password_hash: str, now: datetime) -> None:

@@ -47,6 +47,6 @@ async def _fill(now: datetime, password_hash: str) -> list[int]:
     await fill_variants(product_ids, now)
     await fill_prices_and_stock(now)
     await fill_photos_and_documents(product_ids)
-    await fill_merchant()
+    await fill_merchant(now)
     await fill_staff(password_hash, now)
     return list(product_ids.values())
