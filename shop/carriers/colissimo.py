@@ -30,6 +30,8 @@ MOST_BYTES: Final = 1_000_000
 SHOPS_CARRY_G: Final = 20_000
 """Above it only post offices take a parcel in."""
 FOUND, NO_ACCESS, UNKNOWN_POSTCODE, NONE_THERE = "0", "201", "203", frozenset({"300", "301"})
+OF_THE_ACCOUNT: Final = frozenset({"101", "102"})
+"""Of the hundreds, which are about what was asked for, the two that are about who asks."""
 POST_OFFICES: Final = frozenset({"BPR", "BDP", "CDI", "ACP"})
 LOCKERS: Final = frozenset({"PCS"})
 DAYS: Final = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
@@ -75,8 +77,8 @@ def points_in(answer: bytes, search: PointSearch) -> list[Point]:
     result = words(told.get("errorCode"))
     if result in NONE_THERE:
         return []
-    if result == UNKNOWN_POSTCODE:
-        raise CarrierRefused("Colissimo ne reconnaît pas ce code postal. Vérifiez-le.", result)
+    if result == UNKNOWN_POSTCODE or _is_about_the_place(result):
+        raise CarrierRefused("Colissimo ne reconnaît pas ce lieu. Vérifiez le code postal et la ville.", result)
     if result != FOUND:
         reason = "no access" if result == NO_ACCESS else words(told.get("errorMessage"))
         raise CarrierUnavailable(f"Colissimo: error {result or 'without a code'}: {reason}")
@@ -85,6 +87,11 @@ def points_in(answer: bytes, search: PointSearch) -> list[Point]:
     if not isinstance(listed, list):
         raise CarrierUnavailable("Colissimo: an answer without a list")
     return _points(listed, search)
+
+
+def _is_about_the_place(result: str) -> bool:
+    """A visitor's mistake must not pass for a carrier's failure, which others would suffer from for a while."""
+    return len(result) == 3 and result.startswith("1") and result not in OF_THE_ACCOUNT
 
 
 def _points(listed: list[Any], search: PointSearch) -> list[Point]:

@@ -209,11 +209,12 @@ def test_where_there_is_none_there_is_none(code: Any) -> None:
     assert points_in(json.dumps({"errorCode": code, "listePointRetraitAcheminement": None}).encode(), SEARCH) == []
 
 
-def test_an_unknown_postcode_is_refused_with_its_code() -> None:
+@pytest.mark.parametrize("code", [203, "104", 105, 144])
+def test_a_place_nobody_knows_is_refused_with_its_code(code: Any) -> None:
     with pytest.raises(CarrierRefused) as refused:
-        points_in(body(code=203), SEARCH)
-    assert refused.value.code == "203"
-    assert refused.value.message == "Colissimo ne reconnaît pas ce code postal. Vérifiez-le."
+        points_in(body(code=code), SEARCH)
+    assert refused.value.code == str(code)
+    assert refused.value.message == "Colissimo ne reconnaît pas ce lieu. Vérifiez le code postal et la ville."
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,9 @@ def test_an_unknown_postcode_is_refused_with_its_code() -> None:
         b"[" * 200_000,
         b'{"errorCode": ' + b"9" * 10_000 + b"}",
         body(ITEM, code=201),
-        body(ITEM, code=123),
+        body(ITEM, code=101),
+        body(ITEM, code=202),
+        body(ITEM, code=1000),
         body(ITEM, code=None),
         body(ITEM, code=True),
         body(item(identifiant="../etc")),
