@@ -10,6 +10,7 @@ from shop.delivery_words import hours_lines, said_lines
 from shop.late_money import LATE_MONEY
 from shop.order_book import Order, by_number
 from shop.order_states import OrderState
+from shop.parcel_events import told_of
 from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
 from shop.tracking import track
@@ -41,7 +42,7 @@ async def order_context(order: Order) -> dict[str, Any]:
     agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
     return {
         "order": order,
-        "tracked": track(order, now),
+        "tracked": track(order, now, await told_of(order)),
         "tone": tone_of(order.state),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),

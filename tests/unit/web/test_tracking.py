@@ -9,15 +9,19 @@ import pytest
 
 from db import engine
 from shop import fulfilment
-from shop.calendar import add_working_days, long_date
+from shop.calendar import add_working_days, date_range, long_date
+from shop.carriers.carrier import CarrierEvent
+from shop.delays import Delay, announce_delay
 from shop.delivery_rules import SURCHARGE_LABELS
 from shop.links import order_token
 from shop.merchant import Merchant
 from shop.order_book import Order
 from shop.order_dates import expected_days, received_on
 from shop.order_summary import total_rows
+from shop.parcel_events import Appointment
 from shop.withdrawal import RULE, last_day
 from tests.order_walkthrough import DORA, SECRET, OrderWalkthrough
+from tests.parcel_walkthrough import tell
 from tests.unit.web.staff_desk import walkthrough
 from web.headers import Shell
 
@@ -234,3 +238,43 @@ async def test_what_happens_after_a_pickup_does_not_prolong_the_withdrawal(clien
     received = received_on(order)
     await fulfilment.dismiss_attention(order.number, order.version, DORA, datetime.now(UTC), note="vu")
     assert received_on(await OrderWalkthrough.order(order.number)) == received
+
+
+async def test_a_parcel_shows_where_it_is_and_what_its_carrier_said(client: httpx.AsyncClient) -> None:
+    """S0-40: our copy of the events, newest first, those before the last three folded."""
+    order = await OrderWalkthrough(now=datetime.now(UTC) - timedelta(days=1)).up_to("shipped")
+    at = order.parcels[0].shipped_at
+    events = [
+        CarrierEvent(at + timedelta(minutes=later), code, text, "Lyon <2>")
+        for later, code, text in ((1, "10", "Étape un"), (2, "28", "Étape deux"), (3, "777", "Code inconnu de nous"),
+                                  (4, "230", "Étape quatre"))
+    ]  # fmt: skip
+    await tell(order, *events, now=datetime.now(UTC), appointment=Appointment("2099-12-01", "10:00", "12:00"))
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}")
+    assert "Votre colis est en chemin." in page.text
+    assert "Code inconnu de nous, Lyon &lt;2&gt;" in page.text
+    shown, _, folded = page.text.partition("Voir le précédent")
+    assert shown.index("Étape quatre") < shown.index("Code inconnu") < shown.index("Étape deux")
+    assert "Étape un" not in shown
+    assert "Étape un" in folded
+    assert "Rendez-vous le mardi 1er décembre, entre 10\u00a0h et 12\u00a0h" in page.text
+
+
+async def test_a_late_parcel_says_why_and_what_we_do(client: httpx.AsyncClient) -> None:
+    """S0-41"""
+    order = await OrderWalkthrough(now=datetime.now(UTC) - timedelta(days=20)).up_to("shipped")
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}")
+    assert "Votre commande a du retard." in page.text
+    assert "Le transporteur prend plus de temps que prévu. Nous le relançons" in page.text
+
+
+async def test_an_announced_delay_says_the_new_days_everywhere(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough().up_to("paid")
+    first = datetime.now(UTC).date() + timedelta(days=12)
+    delay = Delay("supply", first, first + timedelta(days=2), "Le fabricant <nous> livre bientôt.")
+    await announce_delay(order.number, order.version, delay, DORA, datetime.now(UTC))
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}")
+    assert f"Nouvelle date\u00a0: <strong>{date_range(delay.first, delay.last)}</strong>" in page.text
+    assert "Le fabricant &lt;nous&gt; livre bientôt." in page.text
+    thanks = await client.get(f"/commande/merci/{order_token(order.number, SECRET)}")
+    assert date_range(delay.first, delay.last) in thanks.text
