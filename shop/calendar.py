@@ -4,7 +4,7 @@ Nothing here reads a clock: `now` (aware) and days are handed in.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -98,11 +98,16 @@ Span = tuple[time, time]
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
-def spans_words(spans: Iterable[Span]) -> str:
-    """« 9 h – 12 h 30, 14 h – 18 h », or « fermé »."""
+WHOLE_DAY: Span = (time(), time(23, 59))
+
+
+def spans_words(spans: Sequence[Span]) -> str:
+    """« 9 h – 12 h 30, 14 h – 18 h », « 24 h sur 24 », or « fermé »."""
+    if list(spans) == [WHOLE_DAY]:
+        return "24\u00a0h sur\u00a024"
     return ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in spans) or "fermé"
 
 
-def week_lines(week: Iterable[Iterable[Span]]) -> tuple[str, ...]:
+def week_lines(week: Iterable[Sequence[Span]]) -> tuple[str, ...]:
     """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day, Monday first."""
     return tuple(f"{name}\u00a0: {spans_words(spans)}" for name, spans in zip(DAYS, week, strict=True))

@@ -30,12 +30,19 @@ class Kept:
 
 
 async def nearest(
-    network: str, here: Position, count: int, search: PointSearch, *, arrival: date, now: datetime
+    network: str,
+    here: Position,
+    count: int,
+    search: PointSearch,
+    *,
+    arrival: date,
+    now: datetime,
+    latest: date | None = None,
 ) -> list[Kept]:
-    """The nearest kept points that take the parcel, within 30 km, each with its distance."""
+    """The nearest kept points that take the parcel (shop.pickup_words.refusal_of), within 30 km, with its distance."""
     found: list[Kept] = []
     for radius in RADII:
-        found = await _within(radius, network, here, count, search, arrival=arrival, now=now)
+        found = await _within(radius, network, here, count, search, (arrival, latest), now)
         if len(found) == count:
             break
     return found
@@ -75,7 +82,13 @@ def measured(here: Position | None, point: Point) -> Point:
 
 
 async def _within(
-    radius: float, network: str, here: Position, count: int, search: PointSearch, *, arrival: date, now: datetime
+    radius: float,
+    network: str,
+    here: Position,
+    count: int,
+    search: PointSearch,
+    days: tuple[date, date | None],
+    now: datetime,
 ) -> list[Kept]:
     """The nearest of a circle, `count` at most: more rows are read until enough of them take the parcel."""
     narrowing, most = cos(radians(here[0])) ** 2, 2 * count
@@ -86,11 +99,11 @@ async def _within(
             here,
             narrowing,
             seen_since=now - REMEMBERED,
-            open_on=arrival,
+            open_on=days[0],
             most=most,
         )
         read = [Kept(measured(here, point_from(row["facts"])), row["seen_at"]) for row in rows]
-        fitting = [one for one in read if not refusal_of(one.point, search, arrival)]
+        fitting = [one for one in read if not refusal_of(one.point, search, *days)]
         inside = [one for one in fitting if one.point.distance_m is not None and one.point.distance_m <= radius]
         if len(inside) >= count or len(rows) < most:
             return sorted(inside, key=lambda one: one.point.distance_m or 0)[:count]

@@ -57,13 +57,15 @@ async def find(
     now: datetime,
     *,
     arrival: date,
+    latest: date | None = None,
     count: int = 10,
     here: Position | None = None,
     patience: float = PATIENCE,
 ) -> Found:
-    """Points of one carrier that take the parcel on the day it would arrive. Not within a transaction.
+    """Points of one carrier that take the parcel when it would arrive. Not within a transaction.
 
-    `here`: where the buyer is, when known better than by the postcode; distances then count from there.
+    The parcel arrives between `arrival` and `latest`, or on that one day. `here`: where the buyer is, when known better
+    than by the postcode; distances then count from there.
     """
     finder, remark = carrier.points, ""
     search = search if search.town else replace(search, town=next(iter(towns_of(search.country, search.postcode)), ""))
@@ -76,9 +78,9 @@ async def find(
             _log.warning("carrier unavailable", carrier=carrier.code, reason=str(trouble))
         else:
             await _write_down(told, now)
-            return Found(_nearest_of(told, search, arrival, here)[:count], is_live=True)
+            return Found(_nearest_of(told, search, (arrival, latest), here)[:count], is_live=True)
     there = here or position_of(search.country, search.postcode)
-    kept = await nearest(carrier.code, there, count, search, arrival=arrival, now=now) if there else []
+    kept = await nearest(carrier.code, there, count, search, arrival=arrival, latest=latest, now=now) if there else []
     oldest = min((one.seen_at for one in kept), default=None)
     points = tuple(one.point for one in kept)
     return Found(points, is_live=False, seen_on=in_paris(oldest).date() if oldest else None, remark=remark)
@@ -120,11 +122,11 @@ async def _write_down(points: Sequence[Point], now: datetime) -> None:
 
 
 def _nearest_of(
-    points: Sequence[Point], search: PointSearch, arrival: date, here: Position | None
+    points: Sequence[Point], search: PointSearch, days: tuple[date, date | None], here: Position | None
 ) -> tuple[Point, ...]:
     """Those that take the parcel; the carrier's own distances, unless it told none or a better place is known."""
     there = here or position_of(search.country, search.postcode)
-    fitting = [point for point in points if not refusal_of(point, search, arrival)]
+    fitting = [point for point in points if not refusal_of(point, search, *days)]
     with_distance = [
         point if point.distance_m is not None and here is None else measured(there, point) for point in fitting
     ]

@@ -14,10 +14,12 @@ WHEELCHAIRS: Final = {True: "Accessible en fauteuil roulant", False: "Pas d’ac
 KINDS: Final = {"post_office": "Bureau de poste", "locker": "Consigne automatique"}
 
 
-def refusal_of(point: Point, search: PointSearch, arrival: date) -> str:
+def refusal_of(point: Point, search: PointSearch, arrival: date, latest: date | None = None) -> str:
     """Why the point cannot take this parcel, as a French sentence; empty where it can.
 
-    What lies across the sea from the place asked for is no way round its surcharge, nor one to fetch a parcel.
+    The parcel comes between `arrival` and `latest`, or on the one day: then nobody may be on leave, and on one of the
+    days at least it is open, for carriers come again on the next day. What lies across the sea from the place asked
+    for is no way round its surcharge, nor one to fetch a parcel.
     """
     if point.country != search.country:
         return "Ce point de retrait est dans un autre pays."
@@ -25,9 +27,16 @@ def refusal_of(point: Point, search: PointSearch, arrival: date) -> str:
         return "Ce point de retrait est de l’autre côté de la mer."
     if 0 < point.max_weight_g < search.weight_g:
         return f"Ce point de retrait ne prend pas les colis de plus de {kilograms(point.max_weight_g)}."
-    if point.is_closed_on(arrival) or (has_hours(point) and not point.week[arrival.weekday()]):
-        return f"Ce point de retrait est fermé le {long_date(arrival)}, jour prévu de l’arrivée."
+    if not _is_there(point, arrival, max(arrival, latest or arrival)):
+        return "Ce point de retrait est fermé quand le colis doit arriver."
     return ""
+
+
+def _is_there(point: Point, first: date, last: date) -> bool:
+    if any(one.first <= last and first <= one.last for one in point.closings):
+        return False
+    days = [first + timedelta(days=number) for number in range(min(7, (last - first).days + 1))]
+    return not has_hours(point) or any(point.week[day.weekday()] for day in days)
 
 
 def has_hours(point: Point) -> bool:

@@ -203,6 +203,15 @@ async def test_points_that_can_are_offered_both_ways(database: str, case: str) -
     assert [codes(live.points), codes(kept.points)] == [["P2"], ["P2"]]
 
 
+async def test_a_point_closed_on_the_first_day_is_offered_for_the_next(database: str) -> None:
+    point = UNFIT["closed_that_weekday"]
+    for told in ([point], DOWN):
+        carrier = dpd(Told(told))
+        assert not (await find(carrier, SEARCH, NOW, arrival=ARRIVAL)).points
+        found = await find(dpd(Told(told)), SEARCH, NOW, arrival=ARRIVAL, latest=ARRIVAL + timedelta(days=1))
+        assert codes(found.points) == ["P2"]
+
+
 async def test_in_corsica_only_corsican_points_are_offered(database: str) -> None:
     told = [a_point("P1", postcode="20200"), a_point("P2")]
     found = await find(dpd(Told(told)), replace(SEARCH, postcode="20000"), NOW, arrival=ARRIVAL)

@@ -34,6 +34,7 @@ def test_an_order_keeps_the_week_as_people_read_it() -> None:
     ("point", "now", "sentence"),
     [
         (a_point(), MONDAY, "Aujourd’hui\u00a0: 9\u00a0h – 12\u00a0h\u00a030, 14\u00a0h – 18\u00a0h"),
+        (a_point(week=(((time(), time(23, 59)),),) * 7), MONDAY, "Aujourd’hui\u00a0: 24\u00a0h sur\u00a024"),
         (a_point(), SATURDAY_NIGHT, "Fermé aujourd’hui"),  # it is Sunday in Paris already
         (a_point(week=((),) * 7), MONDAY, ""),
         (
@@ -84,7 +85,7 @@ def test_what_to_know_of_a_point_is_listed() -> None:
     ("values", "arrival", "sentence"),
     [
         ({"max_weight_g": 3_000}, 24, "Ce point de retrait ne prend pas les colis de plus de 3\u00a0kg."),
-        ({}, 29, "Ce point de retrait est fermé le dimanche 29 novembre, jour prévu de l’arrivée."),
+        ({}, 29, "Ce point de retrait est fermé quand le colis doit arriver."),
         ({"postcode": "20000"}, 24, "Ce point de retrait est de l’autre côté de la mer."),
         ({}, 24, ""),
     ],
@@ -92,6 +93,22 @@ def test_what_to_know_of_a_point_is_listed() -> None:
 def test_why_a_parcel_cannot_go_there_is_said(values: dict[str, Any], arrival: int, sentence: str) -> None:
     point = Point(**{**_values(a_point()), **values})
     assert refusal_of(point, SEARCH, date(2026, 11, arrival)) == sentence
+
+
+SUNDAY, MONDAY_AFTER = date(2026, 11, 29), date(2026, 11, 30)
+
+
+def test_a_point_closed_on_the_first_day_takes_the_parcel_on_the_next() -> None:
+    assert refusal_of(a_point(), SEARCH, SUNDAY)
+    assert refusal_of(a_point(), SEARCH, SUNDAY, SUNDAY)
+    assert not refusal_of(a_point(), SEARCH, SUNDAY, MONDAY_AFTER)
+
+
+def test_leave_on_any_of_the_days_is_too_near() -> None:
+    leave = a_point(closings=(Closing(MONDAY_AFTER, MONDAY_AFTER),))
+    assert refusal_of(leave, SEARCH, date(2026, 11, 28), MONDAY_AFTER)
+    assert not refusal_of(leave, SEARCH, date(2026, 11, 27), date(2026, 11, 28))
+    assert not refusal_of(leave, SEARCH, date(2026, 12, 1), date(2026, 12, 2))
 
 
 def _values(point: Point) -> dict[str, Any]:
