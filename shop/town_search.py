@@ -6,7 +6,7 @@ The towns are those of the bundled postcodes; their index is made at the first s
 import re
 import unicodedata
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from typing import Final
 
@@ -76,13 +76,14 @@ def _place(row: _ROW) -> FoundPlace:
 
 
 def _alike(key: str, index: dict[str, list[_ROW]]) -> list[str]:
-    """Names that begin so; where none does, those that are written nearly so."""
+    """Names that are written nearly so or begin so, the likeliest first."""
+    near = [name for name in index if name[0] == key[0] and abs(len(name) - len(key)) <= 2]
+    names = set(get_close_matches(key, near, n=3, cutoff=ALIKE))
     if len(key) >= SHORTEST_PREFIX:
         longer = sorted((name for name in index if name.startswith(key)), key=len)
-        if longer:
-            return longer[:MOST]
-    near = [name for name in index if name[0] == key[0] and abs(len(name) - len(key)) <= 2]
-    return get_close_matches(key, near, n=3, cutoff=ALIKE)
+        names |= set(longer[:MOST])
+    likeness = {name: SequenceMatcher(None, key, name).ratio() for name in names}
+    return sorted(names, key=lambda name: (-likeness[name], not name.startswith(key), name))
 
 
 @cache
