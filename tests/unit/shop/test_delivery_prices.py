@@ -304,6 +304,23 @@ def test_what_is_not_to_be_had_says_why_and_costs_nothing(articles: list[Item], 
             assert (option.price_cents, option.earliest, option.latest) == (0, None, None)
 
 
+@pytest.mark.parametrize("edge", [5_000, 9_900, 15_000])
+@pytest.mark.parametrize("more", [-1, 0, 1])
+@pytest.mark.parametrize("place", [Place("FR", "75012"), Place("FR", "20000")])
+def test_on_every_edge_of_worth_option_and_bill_agree_with_the_tariff(edge: int, more: int, place: Place) -> None:
+    """Free delivery and the dearer grids begin at their worth of goods exactly, after a discount too."""
+    articles, off = [Item("a", edge + more + 700, 1, weight_g=400)], [Discount("remise", 700)]
+    for rules in GRIDS:
+        for option in options_for(articles, place, edge + more, rules, NOW):
+            sum_ = expected(articles, option.rule, place, edge + more, 0, rules)
+            assert (sum_ is not None and not option.rule.only_oversize) == option.available
+            if sum_ is None or not option.available:
+                continue
+            assert sum_ == Expected(option.base_cents, option.surcharge_cents, option.free)
+            bill = due(choose(option, place, rules, picks_for(option, rules)), articles, off, rules)
+            assert bill.total_cents == edge + more + option.price_cents
+
+
 @settings(deadline=None)
 @given(st.integers(0, 20_000), st.sampled_from([place for place, zone in PLACES.items() if zone]))
 def test_a_cent_more_of_goods_never_costs_more_than_that_cent_at_home(goods: int, place: Place) -> None:
