@@ -1,11 +1,16 @@
 # Sourced by bin/test: `browser` finds or fetches a Chromium that starts, and exports its path as COMPTOIR_CHROMIUM.
 # Playwright's own first, then one the machine has, then Debian's. What worked last time is kept in .venv/browser.
+# Of each the headless shell, where there is one: the same pages without the windows around them, for half the work.
 
 runs() { [ -n "$1" ] && "$1" --version >/dev/null 2>&1; }
 
 playwrights_own() {
-    $PATH_TO_PYTHON -c 'from playwright.sync_api import sync_playwright
-with sync_playwright() as playwright: print(playwright.chromium.executable_path)' 2>/dev/null
+    $PATH_TO_PYTHON -c 'from pathlib import Path
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright: own = Path(playwright.chromium.executable_path)
+folder = next(one for one in own.parents if one.name.startswith("chromium-"))
+shells = folder.parent.glob(folder.name.replace("-", "_headless_shell-", 1) + "/*/*headless*shell")
+print(next(shells, own))' 2>/dev/null
 }
 
 # macOS has no `timeout` command; Python ends the download, and its children, in its place.
@@ -23,7 +28,7 @@ PYTHON
 }
 
 machines_own() {
-    for name in chromium chromium-browser google-chrome google-chrome-stable \
+    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
         found=$(command -v "$name") && runs "$found" && printf '%s\n' "$found" && return
     done
@@ -38,22 +43,24 @@ without_password() {
 # Downloads Playwright's Chromium and, where allowed, the system libraries it needs.
 fetch_playwrights() {
     say "Téléchargement du navigateur des tests (une seule fois)…"
-    playwright_install install chromium || return 1
+    playwright_install install --only-shell chromium || return 1
     runs "$(playwrights_own)" || { without_password >/dev/null && playwright_install install-deps chromium; }
 }
 
 fetch_debians() {
+    command -v chromium-headless-shell >/dev/null && return
     prefix=$(without_password) || return 1
     say "Installation de Chromium par apt-get (une seule fois)…"
-    $prefix apt-get update -qq >/dev/null 2>&1
-    $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1
+    $prefix timeout 120 apt-get update -qq >/dev/null 2>&1
+    $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 ||
+        $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1
 }
 
 browser() {
     chosen=${COMPTOIR_CHROMIUM:-$(cat .venv/browser 2>/dev/null)}
     runs "$chosen" || chosen=$(playwrights_own)
     runs "$chosen" || { fetch_playwrights && chosen=$(playwrights_own); }
-    runs "$chosen" || chosen=$(machines_own)
+    runs "$chosen" || { [ -n "$CI" ] && fetch_debians; chosen=$(machines_own); }
     runs "$chosen" || { fetch_debians && chosen=$(machines_own); }
     runs "$chosen" || stop "Aucun navigateur pour les tests : installez Chromium (« sudo apt install chromium » ou « brew install --cask chromium »), puis relancez la commande."
     printf '%s\n' "$chosen" >.venv/browser

@@ -20,6 +20,12 @@ from tests.e2e.visits import WATCH, Shop, Visit, Visiting
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
+# Playwright's own four, and pictures fetched from as far below the screen as Chromium does on 4G: the headless shell
+# does not know its network and would fetch from further.
+BLINK = (
+    "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4,"
+    "lazyLoadingImageMarginPxUnknown=1250"
+)
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +76,11 @@ def browser() -> Iterator[Browser]:
         found = os.environ.get("COMPTOIR_CHROMIUM") or None
         yield playwright.chromium.launch(
             executable_path=found,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-        )
+            args=[
+                "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+                f"--blink-settings={BLINK}",
+            ],
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -88,7 +97,7 @@ def visiting(browser: Browser, shop: Shop) -> Iterator[Visiting]:
         }
         context = browser.new_context(
             **phone, device_scale_factor=2, locale="fr-FR", timezone_id="Europe/Paris",
-            java_script_enabled=javascript, **options,
+            java_script_enabled=javascript, permissions=["clipboard-write"], **options,
         )  # fmt: skip
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
