@@ -33,9 +33,11 @@ class DpdEprint:
     Predict. A service that gives, beside the number, the address where the buyer changes it has it passed on
     (`Label.appointment_url`); DPD's own gives none.
 
-    EPrint finds no shipment by the merchant's reference. The same shipment asked again gets the number it had, as long
-    as this process remembers it: an answer whose label was lost makes no second parcel. Where the announcement itself
-    was lost nobody can tell, and DPD are announced a parcel that never comes. The caller keeps one row a parcel.
+    EPrint finds no shipment by the merchant's reference, and Webtrace, which does, only among what DPD's tracking has
+    taken in, which is no proof about a parcel announced a moment ago. So the same shipment asked again gets the number
+    it had, as long as this process remembers it: an answer whose label was lost makes no second parcel. Where the
+    announcement itself was lost nobody can tell, and DPD are announced a parcel that never comes. The caller keeps one
+    row a parcel.
     """
 
     def __init__(
