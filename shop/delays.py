@@ -20,7 +20,7 @@ from shop.order_book import Order
 from shop.order_dates import expected_days
 from shop.order_moves import LATE, SYSTEM, By, announce, write_event
 from shop.order_states import OrderState
-from shop.parcel_events import PARCEL_LATE
+from shop.parcels import PARCEL_LATE
 
 NOT_GONE: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION})
 FARTHEST: Final = timedelta(days=365)

@@ -15,13 +15,8 @@ from shop.carriers.carrier import CarrierEvent
 from shop.carriers.event_codes import state_of, state_of_code
 from shop.order_book import Order
 from shop.order_moves import SYSTEM, announce, write_event
-from shop.parcels import arrived
+from shop.parcels import PARCEL_TROUBLE, TROUBLE, arrived
 
-PARCEL_TROUBLE: Final = "parcel_trouble"
-"""Why staff must look at an order: a carrier reports an incident, or brings a parcel back."""
-PARCEL_LATE: Final = "parcel_late"
-"""The same, for a parcel past its last expected day."""
-TROUBLE: Final = frozenset({"anomaly", "returned"})
 AT_POINT: Final = "at_point"
 OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=1)
@@ -112,7 +107,7 @@ async def _keep(
     if state == AT_POINT != row["carrier_state"]:
         await announce(order, "parcel_at_point", str(parcel_id), parcel_id=parcel_id)
     if delivered_at is not None and row["delivered_at"] is None:
-        await arrived(order, parcel_id, SYSTEM, now, attention=_settled(order, parcel_id))
+        await arrived(order, parcel_id, SYSTEM, now)
     elif delivered_at is None:
         await _show_trouble(order, row, new, now)
 
@@ -131,13 +126,6 @@ async def _show_trouble(order: Order, row: Mapping[str, Any], new: Sequence[Carr
         note = f"{row['tracking_number']}\u00a0: {bad[-1].text or bad[-1].code}"
         reasons = ",".join((*(one for one in order.reasons if one != PARCEL_TROUBLE), PARCEL_TROUBLE))
         await write_event(order, PARCEL_TROUBLE, SYSTEM, now, note=note, attention=reasons)
-
-
-def _settled(order: Order, parcel_id: int) -> str:
-    """What is left to look at once this parcel arrived: nothing about parcels, unless another is in trouble."""
-    others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
-    done = () if any(one.carrier_state in TROUBLE for one in others) else (PARCEL_TROUBLE,)
-    return order.attention_without(*done, *(() if any(one.late_told_at for one in others) else (PARCEL_LATE,)))
 
 
 def _values(parcel_id: int, event: CarrierEvent, now: datetime) -> dict[str, Any]:

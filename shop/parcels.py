@@ -5,9 +5,10 @@ MoveNotAllowed, OrderChanged (the page is stale), LookupError; ShopError for pie
 parcel already.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from db.queries import parcels as queries
 from shop import stock
@@ -16,7 +17,7 @@ from shop.carrier_pages import CARRIERS, tracking_url
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.fulfilment import change, check_not_given_back
 from shop.labels import ask_for
-from shop.order_book import Order, Packed
+from shop.order_book import Order, Packed, Parcel
 from shop.order_moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
 from shop.order_states import Actor, OrderState, apply
 from shop.point_choice import check_point
@@ -25,6 +26,12 @@ from shop.withdrawal_moves import pieces_to_keep_back
 from shop.withdrawals import statements_of
 
 USUAL_TRANSIT = (1, 3)
+PARCEL_TROUBLE: Final = "parcel_trouble"
+"""Why staff must look at an order: a carrier reports an incident, or brings a parcel back."""
+PARCEL_LATE: Final = "parcel_late"
+"""The same, for a parcel past its last expected day."""
+TROUBLE: Final = frozenset({"anomaly", "returned"})
+"""What a carrier's events may come to that staff must look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ async def deliver(number: str, version: int, parcel_id: int, by: By, now: dateti
         apply(order.state, "deliver", actor=by.kind, mode=order.delivery.mode)
         if not _has(parcel_id)(order) or not await queries.arrive(parcel_id, now):
             raise MoveNotAllowed(order.state, "deliver", "Ce colis est déjà livré.")
-        await arrived(order, parcel_id, by, now, attention=order.attention)
+        await arrived(order, parcel_id, by, now)
 
     def arrived_already(order: Order) -> bool:
         return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
@@ -124,14 +131,22 @@ async def deliver(number: str, version: int, parcel_id: int, by: By, now: dateti
     await change(number, version, "deliver", by, work, arrived_already)
 
 
-async def arrived(order: Order, parcel_id: int, by: By, now: datetime, *, attention: str) -> None:
+async def arrived(order: Order, parcel_id: int, by: By, now: datetime) -> None:
     """Write down that a parcel of an order locked in this transaction arrived, and the order with the last of them."""
     number = next(one.tracking_number for one in order.parcels if one.id == parcel_id)
     others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
+    attention = _settled(order, others)
     if others or order.unsent or order.state != OrderState.SHIPPED:
         await write_event(order, "deliver", by, now, note=number, attention=attention)
     else:
         await advance(order, "deliver", by, now, note=number, attention=attention)
+
+
+def _settled(order: Order, others: Iterable[Parcel]) -> str:
+    """What is left to look at: nothing of a parcel's journey, unless another of these is in trouble, or late."""
+    others = tuple(others)
+    done = () if any(one.carrier_state in TROUBLE for one in others) else (PARCEL_TROUBLE,)
+    return order.attention_without(*done, *(() if any(one.late_told_at for one in others) else (PARCEL_LATE,)))
 
 
 def _has(parcel_id: int) -> Callable[[Order], bool]:

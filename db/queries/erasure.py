@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
-from db.tables.orders import Order
+from db.tables.orders import Order, Parcel
 
 Row = dict[str, Any]
 
@@ -47,7 +47,8 @@ OF_ORDER = (
     "UPDATE order_event SET note = '' WHERE \"order\" = {}",
     'DELETE FROM parcel_label WHERE parcel IN (SELECT id FROM parcel WHERE "order" = {})',
     'DELETE FROM parcel_event WHERE parcel IN (SELECT id FROM parcel WHERE "order" = {})',
-    "UPDATE parcel SET tracking_number = '', tracking_url = '', appointment_url = '' WHERE \"order\" = {}",
+    "UPDATE parcel SET tracking_number = '', tracking_url = '', appointment_url = '', label_error = '' "
+    'WHERE "order" = {}',
     "UPDATE payment SET checkout_url = '', failure_reason = '' WHERE \"order\" = {}",
 )
 CONTRACT = """
@@ -112,6 +113,7 @@ async def anonymise(order_id: int, values: Mapping[str, Any], name: str) -> None
     await Order.update(columns).where(Order.id == order_id)
     for sql in OF_ORDER:
         await fetch(sql, order_id)
+    await Parcel.update({Parcel.slot: "{}"}).where(Parcel.order == order_id)
     await fetch(WITHDRAWALS, name, order_id)
 
 

@@ -14,6 +14,7 @@ from shop.addresses import show_phone
 from shop.carrier_pages import CARRIERS
 from shop.delay_words import CAUSES
 from shop.delays import may_be_delayed
+from shop.delivery_words import said_lines
 from shop.errors import MoveNotAllowed, ShopError
 from shop.fulfilment import GIVEN_BACK_WORDS
 from shop.late_money import LATE_MONEY
@@ -203,6 +204,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
         "place": order_summary.place_lines(order),
+        "said": said_lines(order.delivery),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shop.carrier_pages import CARRIERS
 from shop.carriers.carrier import Carrier
+from shop.delivery_modes import Mode, standard_modes
 from shop.errors import ShopError
 from shop.order_book import Order
 from shop.pickup_words import kilograms
@@ -22,13 +23,18 @@ def may_label(request: HtmlRequest, carrier: str) -> bool:
     return carrier in known and known[carrier].labels is not None
 
 
+async def mode_of(order: Order) -> Mode | None:
+    """The way to receive the order was made with, also where the merchant offers it no more; None for one forgotten."""
+    try:
+        return (await storefront()).rules.mode(order.delivery.mode)
+    except ShopError:
+        return next((one for one in standard_modes() if one.code == order.delivery.mode), None)
+
+
 async def usual_carrier(order: Order) -> str:
     """The carrier of the way to receive that the buyer chose; nobody's is « other »."""
-    try:
-        found_carrier = (await storefront()).rules.mode(order.delivery.mode).carrier
-    except ShopError:
-        found_carrier = ""
-    return found_carrier if found_carrier in CARRIERS else "other"
+    mode = await mode_of(order)
+    return mode.carrier if mode and mode.carrier in CARRIERS else "other"
 
 
 def packed_context(order: Order) -> dict[str, Any]:

@@ -14,17 +14,17 @@ from shop.calendar import in_paris
 from shop.carriers.carrier import Carrier, PointSearch
 from shop.delivery_modes import Mode
 from shop.distances import distance_words
-from shop.errors import MoveNotAllowed, ShopError
+from shop.errors import MoveNotAllowed
 from shop.order_book import Order
 from shop.order_dates import expected_days
 from shop.pickup_words import notes_of, snapshot, today_words
 from shop.point_choice import awaits_point, choose_point
 from shop.searched_places import Spot, spot_named
-from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.order import Asked, found, moved, refused
+from web.pages.staff.packing import mode_of
 from web.sessions import Session
 
 LONGEST_PLACE = 80
@@ -48,7 +48,7 @@ class StaffPoint(Controller):
     @post("/", name="staff_choose_point")
     async def choose(self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Answer:
         asked = Asked(request, session, await found(number), await read_form(request))
-        rule = await rule_of(asked.order)
+        rule = await mode_of(asked.order)
         code = asked.data.get("point", "")[:20]
         point = await kept_points.point_of(rule.carrier, code) if rule and code else None
         if rule is None or point is None:
@@ -60,19 +60,11 @@ class StaffPoint(Controller):
         return await moved(asked, choose_point(order_number, version, snapshot(point), rule.carrier, by, now))
 
 
-async def rule_of(order: Order) -> Mode | None:
-    """The way to receive the order was made with; None once the merchant has it no more."""
-    try:
-        return (await storefront()).rules.mode(order.delivery.mode)
-    except ShopError:
-        return None
-
-
 async def shown(request: HtmlRequest, session: Session, order: Order, typed: str, refusal: str = "") -> Response[bytes]:
     """The search and what it found; what is wrong is said above."""
     typed = typed[:LONGEST_PLACE].strip()
     near = f"{order.billing_address.postcode} {order.billing_address.town}"
-    spot, rule = spot_named(typed or near, order.billing_address.country), await rule_of(order)
+    spot, rule = spot_named(typed or near, order.billing_address.country), await mode_of(order)
     found_points = await _found(request, order, rule, spot) if spot and rule else None
     context: dict[str, Any] = {
         "order": order,

@@ -1,0 +1,119 @@
+"""A pickup point that the buyer could not name: Dora chooses it among those near by, once, and the buyer is written."""
+
+from collections.abc import Iterator
+from datetime import time
+
+import httpx
+import pytest
+
+from shop.carriers.carrier import Carrier, CarrierUnavailable, Point, PointSearch
+from tests.order_walkthrough import OrderWalkthrough
+from tests.parcel_walkthrough import mails
+from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough
+from tests.unit.web.test_staff_parcels import later_point
+from web.headers import Shell
+
+WEEK = (((time(9), time(18, 30)),),) * 7
+
+
+def point(code: str, name: str, postcode: str = "69003", **values: object) -> Point:
+    facts = {"latitude": 45.75, "longitude": 4.85, "week": WEEK, "distance_m": 450, **values}
+    return Point("dpd", code, name, "3 rue de la Gare", postcode, "Lyon", "FR", **facts)  # type: ignore[arg-type]
+
+
+class OneFinder:
+    """A carrier's points in this process; `down`: it does not answer."""
+
+    def __init__(self) -> None:
+        self.searches: list[PointSearch] = []
+        self.points = [point("P10001", "Tabac <des> Lilas"), point("P10002", "Pressing Blanc")]
+        self.down = False
+
+    async def near(self, search: PointSearch) -> list[Point]:
+        self.searches.append(search)
+        if self.down:
+            raise CarrierUnavailable("timeout")
+        return self.points
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await dora_signs_in(client)
+    return client
+
+
+@pytest.fixture
+def finder(app: Shell) -> Iterator[OneFinder]:
+    one, state = OneFinder(), application_of(app).state
+    known = state.carriers
+    state.carriers = {"dpd": Carrier("dpd", "DPD", points=one)}
+    yield one
+    state.carriers = known
+
+
+async def test_the_point_is_chosen_near_the_buyer_and_told(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder
+) -> None:
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    assert f'href="{page_of(paid)}/point"' in (await desk.get(page_of(paid))).text
+    listed = await desk.get(f"{page_of(paid)}/point")
+    assert (finder.searches[0].postcode, finder.searches[0].country) == ("69003", "FR")
+    assert "Tabac &lt;des&gt; Lilas" in listed.text
+    assert "à 450\u00a0m" in text_of(listed)
+    sent = {"version": str(paid.version), "point": "P10001"}
+    for _ in range(2):
+        answer = await desk.post(f"{page_of(paid)}/point", data=sent)
+        assert (answer.status_code, answer.headers["location"]) == (303, page_of(paid))
+    after = await OrderWalkthrough.order(paid.number)
+    assert after.delivery.point
+    assert (after.delivery.point.code, after.delivery.point_later, after.reasons) == ("P10001", False, ())
+    assert (after.total_cents, after.events[-1].move) == (paid.total_cents, "choose_point")
+    assert [event.move for event in after.events].count("choose_point") == 1
+    assert await mails("point_chosen") == 1
+    shown = text_of(await desk.get(page_of(paid)))
+    assert "Tabac <des> Lilas" in shown
+    assert "Choisir le point de retrait" not in shown
+    assert (await desk.get(f"{page_of(paid)}/point")).status_code == 303
+    other = await desk.post(f"{page_of(paid)}/point", data={"version": str(after.version), "point": "P10002"})
+    assert other.status_code == 409
+    assert "déjà choisi" in text_of(other)
+    await press(desk, after, "preparation")
+    assert "Préparer le colis" in text_of(await desk.get(page_of(paid)))
+
+
+@pytest.mark.parametrize("code", ["", "P99999", "x" * 300, "P10001'--", "é"])
+async def test_a_point_nobody_told_of_is_not_taken(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder, code: str
+) -> None:
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    answer = await desk.post(f"{page_of(paid)}/point", data={"version": str(paid.version), "point": code})
+    assert answer.status_code == 422
+    assert "Choisissez un point de retrait." in text_of(answer)
+    assert (await OrderWalkthrough.order(paid.number)).delivery.point_later
+
+
+async def test_another_place_can_be_searched(desk: httpx.AsyncClient, app: Shell, finder: OneFinder) -> None:
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    await desk.get(f"{page_of(paid)}/point?cp=44000")
+    assert finder.searches[-1].postcode == "44000"
+    nowhere = await desk.get(f"{page_of(paid)}/point?cp=zzzzqq")
+    assert nowhere.status_code == 200
+    assert "Cet endroit est inconnu." in text_of(nowhere)
+
+
+async def test_a_silent_carrier_is_said_and_its_last_list_shown(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder
+) -> None:
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    finder.down = True
+    assert "nous ne connaissons aucun point près d’ici" in text_of(await desk.get(f"{page_of(paid)}/point"))
+
+
+async def test_orders_whose_place_is_known_have_no_such_page(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder
+) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    assert (await desk.get(f"{page_of(paid)}/point")).headers["location"] == page_of(paid)
+    answer = await desk.post(f"{page_of(paid)}/point", data={"version": str(paid.version), "point": "P10001"})
+    assert answer.status_code == 409
+    assert finder.searches == []
