@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages import Cart, Checkout, Listing, Product
 from tests.e2e.pages_after import Confirmation, Lookup, PaymentPage
+from tests.e2e.pages_delivery import Delivery, to_delivery
 from tests.e2e.shortcuts import add_to_cart, check_out, order_by_transfer
 from tests.e2e.visits import Shop, Visit
 
@@ -114,6 +115,73 @@ def delivery_refused(visit: Visit, shop: Shop) -> None:
 def agency_chosen(visit: Visit, shop: Shop) -> None:
     delivery(visit, shop)
     Checkout(visit.page).choose_agency("Agence de Rennes")
+
+
+def points_listed(visit: Visit, shop: Shop) -> None:
+    """One chosen, its hours open."""
+    delivery(visit, shop)
+    Delivery(visit.page).choose_point()
+    visit.page.get_by_text("Horaires et accès").first.click()
+
+
+def points_of_no_place(visit: Visit, shop: Shop) -> None:
+    delivery(visit, shop)
+    Delivery(visit.page).choose("Point de retrait DPD", "")
+    expect(Delivery(visit.page).points().first).to_be_visible()
+    Delivery(visit.page).search("Zzyzx")
+    expect(visit.page.get_by_text("Nous ne trouvons pas cet endroit")).to_be_visible()
+
+
+def point_refused(visit: Visit, shop: Shop) -> None:
+    """None chosen of the list."""
+    delivery(visit, shop)
+    Delivery(visit.page).choose("Point de retrait DPD", "")
+    expect(Delivery(visit.page).points().first).to_be_visible()
+    Checkout(visit.page).go_on()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def points_unknown(visit: Visit, shop: Shop) -> None:
+    """The carrier does not answer, and never told of any point there."""
+    script_points(shop, "colissimo", [{"kind": "down", "times": 0}])
+    try:
+        delivery(visit, shop)
+        Delivery(visit.page).choose("Colissimo point de retrait", "")
+        expect(visit.page.get_by_text("Nous choisissons le point avec vous")).to_be_visible()
+    finally:
+        script_points(shop, "colissimo", [])
+
+
+def script_points(shop: Shop, carrier: str, faults: list[dict[str, object]]) -> None:
+    """How the carrier's simulator answers who asks for points."""
+    asked = urllib.request.Request(  # noqa: S310  # our own loopback address
+        f"{shop.url}/simulateur/{carrier}/fautes",
+        data=json.dumps({"points": faults}).encode(),
+        headers={"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"},
+        method="PUT",
+    )
+    urllib.request.urlopen(asked).close()  # noqa: S310  # as above
+
+
+def slots_listed(visit: Visit, shop: Shop) -> None:
+    delivery(visit, shop)
+    Delivery(visit.page).choose_slot()
+
+
+def slot_refused(visit: Visit, shop: Shop) -> None:
+    """Neither a window nor a mobile phone."""
+    delivery(visit, shop)
+    Delivery(visit.page).choose("Livraison sur rendez-vous Predict", "")
+    visit.page.get_by_role("textbox", name="Téléphone portable").fill("01 99 00 06 72")
+    Checkout(visit.page).go_on()
+    expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
+
+
+def heavy_goods(visit: Visit, shop: Shop) -> None:
+    """What fits no parcel, with what the heavy carrier asks."""
+    add_to_cart(visit.page, shop.url, "fauteuil-releveur-anse?coloris=Taupe")
+    to_delivery(visit.page, shop.url)
+    Delivery(visit.page).fill_access()
 
 
 def payment(visit: Visit, shop: Shop) -> None:
@@ -248,6 +316,7 @@ def product_gone(visit: Visit, shop: Shop) -> None:
 STATES: list[State] = [
     opened_menu, opened_filters, added, quantity_refused, full_cart, cart_after_a_removal, cart_with_changes, estimated,
     guest_or_not, details, details_refused, details_of_a_professional, delivery, delivery_refused, agency_chosen,
+    points_listed, points_of_no_place, point_refused, points_unknown, slots_listed, slot_refused, heavy_goods,
     payment, payment_refused, review, review_refused, review_changed, payment_pending, payment_expired,
     thanked_for_a_transfer, followed, before_cancelling, cancelled, lookup_refused, lookup_not_found, too_many_lookups,
     product_gone,

@@ -5,7 +5,17 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages_after import Staff
 from tests.e2e.shortcuts import order_by_transfer
-from tests.e2e.states import STATES, State, delivery, details, full_cart, review, thanked_for_a_transfer
+from tests.e2e.states import (
+    STATES,
+    State,
+    delivery,
+    details,
+    full_cart,
+    points_listed,
+    review,
+    slots_listed,
+    thanked_for_a_transfer,
+)
 from tests.e2e.visits import Shop, Visiting
 
 
@@ -16,7 +26,9 @@ def test_a_state_on_the_way_keeps_the_rules(visiting: Visiting, shop: Shop, reac
     visit.judge(reach.__name__)
 
 
-@pytest.mark.parametrize("reach", [full_cart, details, delivery, review, thanked_for_a_transfer])
+@pytest.mark.parametrize(
+    "reach", [full_cart, details, delivery, points_listed, slots_listed, review, thanked_for_a_transfer]
+)
 def test_a_state_on_a_desk_keeps_the_rules(visiting: Visiting, shop: Shop, reach: State) -> None:
     visit = visiting(width=1280, height=800)
     reach(visit, shop)

@@ -1,6 +1,7 @@
 """Journey 2: at a pickup point of DPD, without a map: six euros to the cent, the point named until the mail."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.e2e.pages import Cart
 from tests.e2e.pages_after import Confirmation
 from tests.e2e.pages_delivery import Delivery, Person, to_delivery, to_review
 from tests.e2e.shortcuts import add_to_cart
-from tests.e2e.visits import Shop, Visit
+from tests.e2e.visits import Shop, Visit, Visiting
 
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -87,3 +88,26 @@ def test_a_point_must_be_chosen(visit: Visit, shop: Shop) -> None:
     delivery.points().first.check()
     steps.go_on()
     steps.expect_step("Paiement")
+
+
+def test_the_map_and_the_position_are_asked_for_only_when_pressed(visiting: Visiting, shop: Shop) -> None:
+    """Before a tap nothing of the map is loaded and nobody is asked where the visitor is."""
+    visit = visiting(geolocation={"latitude": 48.11, "longitude": -1.68}, permissions=["geolocation"])
+    page = visit.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
+    to_delivery(page, shop.url)
+    delivery = Delivery(page)
+    delivery.choose("Point de retrait DPD", "")
+    expect(delivery.points().first).to_be_visible()
+    assert not [url for url in asked if "leaflet" in url or not url.startswith(shop.url)]
+    page.get_by_role("button", name="Voir sur la carte").click()
+    marker = page.get_by_role("button", name=re.compile(r"^2\. "))
+    expect(marker).to_be_visible()
+    marker.click()
+    expect(delivery.points().nth(1)).to_be_checked()
+    page.get_by_role("button", name="Autour de moi").click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"35\d00 "))
+    assert not [url for url in asked if not url.startswith(shop.url)]
+    assert not visit.troubles

@@ -10,7 +10,7 @@ from shop.delivery_choice import DeliveryChoice, Picks
 from shop.delivery_modes import AT_POINT
 from shop.errors import NotDeliverable
 from web.inputs import FormData
-from web.pages.checkout.points import chosen_alone, named_point, points_for, usual_place
+from web.pages.checkout.points import chosen_alone, named_point, points_for
 from web.pages.checkout.questions import (
     POINTS,
     Questions,
@@ -62,12 +62,12 @@ def country_of(visit: Visit) -> str:
     return billing.country if billing else "FR"
 
 
-def questions_known(visit: Visit, option: DeliveryOption, standing: Standing) -> Questions:
-    """What was answered before, drawn without asking anybody."""
+async def questions_known(visit: Visit, option: DeliveryOption, standing: Standing) -> Questions:
+    """What was answered before, drawn without asking any carrier."""
     choice, checkout = standing.choice, standing.checkout
     points = None
     if page_of(option.rule) == POINTS and choice and choice.mode == option.mode:
-        points = chosen_alone(choice, usual_place(visit))
+        points = await chosen_alone(visit, option, choice)
     return questions_of(option, known_form(option, choice, checkout), visit.front, points)
 
 

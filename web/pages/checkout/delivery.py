@@ -68,8 +68,10 @@ async def show_delivery(visit: Visit, sent: FormData | None = None, decision: De
     option = next((one for one in standing.options if one.mode == mode and one.available), None)
     questions: Questions | None = None
     if option and page_of(option.rule):
-        known = questions_known(visit, option, standing)
-        questions = await questions_sent(visit, option, sent, decision) if sent else known
+        if sent:
+            questions = await questions_sent(visit, option, sent, decision)
+        else:
+            questions = await questions_known(visit, option, standing)
     error = decision.error if decision else ""
     return await visit.show(
         DELIVERY,

@@ -77,10 +77,13 @@ async def named_point(visit: Visit, rule: Mode, code: str) -> PointSnapshot | No
     return None if 0 < point.max_weight_g < weight_of(visit.view.items) else snapshot(point)
 
 
-def chosen_alone(choice: DeliveryChoice, place: str) -> Points:
-    """The point chosen before, without asking anybody anything."""
-    known = (PointLine(choice.point),) if choice.point else ()
-    return Points(known, place, later=choice.point_later, searched=False)
+async def chosen_alone(visit: Visit, option: DeliveryOption, choice: DeliveryChoice) -> Points:
+    """The point chosen before, without asking any carrier."""
+    lines: tuple[PointLine, ...] = ()
+    if choice.point:
+        point = await kept_points.point_of(choice.point.network, choice.point.code)
+        lines = ((point and _line(visit, option, point)) or PointLine(choice.point),)
+    return Points(lines, usual_place(visit), later=choice.point_later, searched=False)
 
 
 async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> Points:
@@ -111,7 +114,9 @@ async def _find(
     arrival = option.earliest or visit.now.date()
     search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), arrival)
     carrier = carrier_of(visit, option.rule)
-    return await pickup_points.find(carrier, search, visit.now, arrival=arrival, count=count, here=here)
+    return await pickup_points.find(
+        carrier, search, visit.now, arrival=arrival, latest=option.latest, count=count, here=here
+    )
 
 
 def usual_place(visit: Visit) -> str:

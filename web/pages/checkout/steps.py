@@ -37,7 +37,8 @@ RETURNING = "verification"
 class Visit:
     """One request to a step of the checkout.
 
-    `lost`: the session ended before the first step was sent, and the cart went with it.
+    `lost`: the session ended before the first step was sent, and the cart went with it. `stood`: where the checkout
+    stood when the visitor came.
     """
 
     request: HtmlRequest
@@ -46,6 +47,7 @@ class Visit:
     view: CartView
     hand: InHand
     lost: bool = False
+    stood: Standing | None = None
 
     async def of_ones_own(self) -> "Visit":
         """The same in a cart that this visitor may write into."""
@@ -53,6 +55,8 @@ class Visit:
         return replace(self, hand=hand, view=hand.view or self.view)
 
     def standing(self, trial: DeliveryChoice | None = None) -> Standing:
+        if trial is None and self.stood is not None and self.stood.view is self.view:
+            return self.stood
         return stand(self.view, self.front, self.now, trial=trial)
 
     @property
@@ -117,8 +121,10 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     view = hand.view
     if view is None or not view.orderable_lines:
         return await nothing_to_order(request, hand, step, now)
-    visit = Visit(request, await storefront(), now, view, hand)
-    first = visit.standing().step
+    front = await storefront()
+    stood = stand(view, front, now)
+    visit = Visit(request, front, now, view, hand, stood=stood)
+    first = stood.step
     if first < step and hand.strange:
         over = request.method == "POST" and await session_is_over(request)
         return await session_over(request, step) if over else go_to(request, URLS[first])

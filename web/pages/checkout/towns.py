@@ -1,6 +1,7 @@
 """What a postcode tells while the address is being typed: its towns, a supplement, whether we deliver there."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from litestar import Controller, Response, get
 
@@ -8,11 +9,12 @@ from shop.delivery import surcharge_of
 from shop.delivery_choice import Place
 from shop.errors import NotDeliverable
 from shop.money import euros
-from shop.places import has_right_shape, normalise_postcode, same_town
+from shop.places import has_right_shape, normalise_postcode, same_town, towns_of
 from shop.storefront import Storefront, storefront
 from web.address_fields import OTHER_TOWN, DeliveryPlaceForm, PlaceForm
-from web.answers import HtmlRequest, fragment
+from web.answers import HtmlRequest, html
 from web.inputs import FormData, query
+from web.templating import Render
 
 BLOCKS: dict[str, type[PlaceForm]] = {
     "facturation": PlaceForm,
@@ -20,6 +22,9 @@ BLOCKS: dict[str, type[PlaceForm]] = {
     "adresse": PlaceForm,
 }
 """The blocks of fields that ask, each with its words: the two of the checkout, that of the address book."""
+
+MOST_KEPT: Final = 2_048
+"""Answers of a kilobyte; people of one region type the same postcodes."""
 
 
 class Towns(Controller):
@@ -29,9 +34,24 @@ class Towns(Controller):
         block = asked.get("bloc", "")
         block = block if block in BLOCKS else "facturation"
         place = place_asked(asked, block)
-        form = town_form(place, block, _value(asked, block, "ville"))
+        town = town_among(place, _value(asked, block, "ville"))
         words = supplement_words(place, await storefront())
-        return await fragment(request, "checkout/towns.html", block=block, place=form, supplement=words)
+        draw = drawn if has_right_shape(place.country, place.postcode) else drawn.__wrapped__
+        return html(request, draw(request.app.state.render, block, place, town, words))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def drawn(render: Render, block: str, place: Place, town: str, supplement: str) -> bytes:
+    """The pieces for htmx, the same for whoever types this postcode; `town` as `town_among` gives it."""
+    form = town_form(place, block, town)
+    return render("checkout/towns.html", block=block, place=form, supplement=supplement).encode()
+
+
+def town_among(place: Place, typed: str) -> str:
+    """What was typed as far as it counts: a town of the postcode, or « Autre ville »; empty for anything else."""
+    if not typed or typed == OTHER_TOWN:
+        return typed
+    return next((one for one in towns_of(place.country, place.postcode) if same_town(typed, one)), "")
 
 
 def place_asked(asked: FormData, block: str) -> Place:
