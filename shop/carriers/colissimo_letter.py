@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from shop.carriers.carrier import CarrierRefused, Party, Shipment
 from shop.carriers.services import PICKUP, colissimo_product
-from shop.carriers.words import bounded, kilograms
+from shop.carriers.words import bounded, folded, kilograms
 
 LINE, TOWN, POSTCODE, PHONE, EMAIL, REFERENCE = 35, 35, 9, 20, 80, 30
 """Characters of the fields."""
@@ -54,14 +54,19 @@ def _where_to(shipment: Shipment) -> Party:
 
 
 def _address(who: Party, where: Party, *, mobile: bool = False) -> dict[str, str]:
-    """Line 2 is the street; line 3 what else the address holds. Empty fields are left out."""
+    """Line 1 is the building, or the pickup point; line 2 the street, a long one ends on line 3.
+
+    Empty fields are left out.
+    """
     first, last = _names(who.name)
+    street, rest, *_ = [*folded(where.street, LINE), "", ""]
     told = {
         "companyName": bounded(who.company, LINE),
         "lastName": bounded(last, LINE),
         "firstName": bounded(first, LINE),
-        "line2": bounded(where.street, LINE),
-        "line3": bounded(where.more if where is who else where.name, LINE),
+        "line1": bounded(where.more if where is who else where.name, LINE),
+        "line2": street,
+        "line3": rest,
         "countryCode": where.country,
         "city": bounded(where.town, TOWN),
         "zipCode": bounded(where.postcode, POSTCODE),

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from shop.carriers.carrier import CarrierRefused, Party, Shipment
 from shop.carriers.services import PREDICTED, RELAY, dpd_service
-from shop.carriers.words import bounded, kilograms
+from shop.carriers.words import bounded, folded, kilograms
 from shop.delivery_choice import Slot
 
 LINE, POSTCODE, PHONE = 35, 10, 20
@@ -40,18 +40,22 @@ def _address(party: Party) -> dict[str, str]:
         "countryPrefix": party.country,
         "zipCode": bounded(party.postcode, POSTCODE),
         "city": bounded(party.town, LINE),
-        "street": bounded(party.street, LINE),
+        "street": next(iter(folded(party.street, LINE)), ""),
         "phoneNumber": bounded(party.phone, PHONE),
     }
 
 
 def _details(shipment: Shipment) -> dict[str, str]:
-    """What an address has no place for. Two comments reach the driver: the wished slot, then floor and door."""
-    receiver = shipment.receiver
+    """What an address has no place for: the rest of a long street, the rest of the address.
+
+    Two comments reach the driver: the wished slot, then floor and door.
+    """
+    receiver, where = shipment.receiver, _where_to(shipment)
+    further = [*folded(where.street, LINE)[1:], *folded(where.more, LINE)]
     comments = [wish_words(shipment.slot) if shipment.slot else "", receiver.note]
     told = {
         "name2": receiver.company if receiver.company != receiver.name else "",
-        "name3": receiver.more,
+        **dict(zip(("name3", "name4"), further, strict=False)),
         **dict(zip(("vinfo1", "vinfo2"), filter(None, comments), strict=False)),
     }
     return {name: bounded(text, LINE) for name, text in told.items() if text}

@@ -1,6 +1,7 @@
 """Texts that go to carriers and come from them: without control characters, no longer than their place."""
 
 import re
+from textwrap import wrap
 from typing import Final
 
 from shop.carriers.carrier import CarrierRefused
@@ -16,6 +17,11 @@ _TRACE: Final = re.compile(r"\s+(?:at|à) [\w.]+\.[\w.]+\(.*$", re.S)
 def bounded(text: object, most: int) -> str:
     """One line of at most `most` characters, plain spaces only; None is empty."""
     return _SPACES.sub(" ", str(text or "")).strip()[:most].rstrip()
+
+
+def folded(text: object, most: int) -> list[str]:
+    """The lines a text takes in fields of `most` characters, broken between words; none for an empty one."""
+    return wrap(bounded(text, 4 * most), most)
 
 
 def said(text: object, secrets: tuple[str, ...] = ()) -> str:

@@ -93,8 +93,8 @@ async def test_what_is_sent_of_a_parcel_against_signature() -> None:
             "companyName": "Cabinet d’Alice & fils",
             "lastName": "Œuvré-Martin",
             "firstName": "Alice",
+            "line1": "Bâtiment C",
             "line2": "12 rue de l’Évêché",
-            "line3": "Bâtiment C",
             "countryCode": "FR",
             "city": "Grenoble",
             "zipCode": "38000",
@@ -102,6 +102,16 @@ async def test_what_is_sent_of_a_parcel_against_signature() -> None:
             "email": "alice@example.org",
         },
     }
+
+
+def test_a_long_street_ends_on_the_next_line() -> None:
+    buyer = replace(ALICE, street="128 boulevard du Maréchal de Lattre de Tassigny")
+    there = letter(a_shipment(receiver=buyer), commercial_name="", insured=False)["addressee"]["address"]
+    assert [there["line1"], there["line2"], there["line3"]] == [
+        "Bâtiment C",
+        "128 boulevard du Maréchal de Lattre",
+        "de Tassigny",
+    ]
 
 
 async def test_an_account_with_a_password_signs_in_the_body() -> None:
@@ -117,7 +127,7 @@ async def test_a_pickup_point_is_named_by_its_code_and_the_sender_by_name() -> N
     assert told["service"]["commercialName"] == "Boutique de Dora"
     assert told["parcel"]["pickupLocationId"] == "012345"
     there = told["addressee"]["address"]
-    assert (there["line2"], there["line3"], there["zipCode"]) == ("3 place du Pont", "Tabac du Pont", "38100")
+    assert (there["line1"], there["line2"], there["zipCode"]) == ("Tabac du Pont", "3 place du Pont", "38100")
     assert (there["lastName"], there["mobileNumber"]) == ("Œuvré-Martin", "+33612345678")
 
 

@@ -82,6 +82,14 @@ async def test_what_is_announced_of_a_parcel_to_an_address() -> None:
     assert find(root, "extraInsurance") is None
 
 
+async def test_a_long_street_ends_where_the_address_goes_on() -> None:
+    buyer = replace(ALICE, street="128 boulevard du Maréchal de Lattre de Tassigny")
+    root = await sent(a_shipment(receiver=buyer))
+    assert address(root, "receiveraddress")["street"] == "128 boulevard du Maréchal de Lattre"
+    told = address(root, "receiverinfo")
+    assert (told["name3"], told["name4"]) == ("de Tassigny", "Bâtiment C")
+
+
 async def test_predict_asks_for_the_mobile_phone_and_says_the_wished_slot() -> None:
     root = await sent(predict())
     assert address(root, "contact") == {"sms": "+33612345678", "email": "alice@example.org", "type": "Predict"}
