@@ -1,5 +1,6 @@
 # Sourced by bin/test: `browser` finds or fetches a Chromium that starts, and exports its path as COMPTOIR_CHROMIUM.
-# Playwright's own first, then one the machine has, then Debian's. What worked last time is kept in .venv/browser.
+# Playwright's own first, then one the machine has, then Debian's; a CI server asks Debian before it takes its own.
+# What worked last time is kept in .venv/browser.
 # Of each the headless shell, where there is one: the same pages without the windows around them, for half the work.
 
 runs() { [ -n "$1" ] && "$1" --version >/dev/null 2>&1; }
