@@ -1,5 +1,6 @@
 """DPD France's labels: the SOAP service EPrint 1.6. A shipment is announced first, its label fetched by its number."""
 
+import asyncio
 import base64
 import binascii
 import re
@@ -51,6 +52,13 @@ class DpdEprint:
         return f"DpdEprint({self._service.address})"
 
     async def make(self, shipment: Shipment) -> Label:
+        try:
+            async with asyncio.timeout(self._timeout):  # for both calls together
+                return await self._made(shipment)
+        except TimeoutError:
+            raise CarrierUnavailable(f"DPD: no label in {self._timeout:g} s") from None
+
+    async def _made(self, shipment: Shipment) -> Label:
         # A corrected address is another shipment; the same one, asked again on another day, is not.
         key = replace(shipment, day=date.min)
         number, link = self._announced.get(key) or await self._announce(shipment, key)
