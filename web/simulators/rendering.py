@@ -33,6 +33,12 @@ def slot_words(slot: dict[str, str]) -> str:
     return f"{words} – {slot['instead']}" if slot["instead"] else words
 
 
+def short_slot_words(slot: dict[str, str]) -> str:
+    """« mar. 1 déc., 8 h – 10 h », which fits a list on a phone."""
+    day = format_date(date.fromisoformat(slot["day"]), "EEE d MMM", locale="fr_FR")
+    return f"{day}, {_hour_words(slot['start'])} – {_hour_words(slot['end'])}"
+
+
 def day_words(day: date) -> str:
     """« mardi 1er décembre »."""
     number = "1er" if day.day == 1 else str(day.day)
@@ -47,7 +53,7 @@ def _hour_words(clock: str) -> str:
 
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
-    environment.filters.update(euros=euros, moment=moment, slot_words=slot_words)
+    environment.filters.update(euros=euros, moment=moment, slot_words=slot_words, short_slot_words=short_slot_words)
     return environment
 
 

@@ -68,6 +68,7 @@ def test_a_taken_port_is_named_with_the_remedy(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "La base de données ne s’ouvre pas"),
         ({"DATABASE_URL": "sqlite:////nulle/part/x.sqlite"}, "La base de données ne s’ouvre pas"),
         ({"MOLLIE_API_KEY": "cle"}, "MOLLIE_API_KEY commence par"),
+        ({"COLISSIMO_ACCOUNT": "123456"}, "COLISSIMO_ACCOUNT et COLISSIMO_PASSWORD vont ensemble"),
         ({"PUBLIC_URL": "https://boutique.fr"}, "SECRET_KEY doit compter"),
         ({"COMPTOIR_FAULTS": "order.placed=explode"}, "COMPTOIR_FAULTS n’est pas compris"),
     ],

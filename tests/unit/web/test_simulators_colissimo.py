@@ -230,8 +230,9 @@ def test_what_a_person_makes_happen_is_told_newest_first(client: Client, ear: Ea
     number = number_of(client)
     press(client, "colissimo", number, "pris-en-charge", "en-attente", "en-livraison", "livre")
     assert codes(client, number) == ["LIVCFM", "MD2", "RSTTAF", "PCHCFM", "DR1"]
-    event = timeline(client, number)["parcel"]["event"][0]
-    assert datetime.fromisoformat(event["date"]).utcoffset() is not None
+    moments = [datetime.fromisoformat(event["date"]) for event in timeline(client, number)["parcel"]["event"]]
+    assert moments == sorted(set(moments), reverse=True), "two presses in one second have an order"
+    assert {moment.utcoffset() for moment in moments} == {moments[0].astimezone(PARIS).utcoffset()}
     assert eventually(lambda: sorted(ear.codes(number)) == ["LIVCFM", "MD2", "PCHCFM", "RSTTAF"])
     assert f"Colis {number}" in client.get("/simulateur/colissimo").text
 

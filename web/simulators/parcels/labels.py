@@ -39,7 +39,7 @@ def pdf(label: LabelText) -> bytes:
 
 
 def png(label: LabelText) -> bytes:
-    """The same as a picture."""
+    """The same as a picture, when it holds on one sheet: TypeError else."""
     return _compiled(label, "png")
 
 
