@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie
 from shop.cart import CartView, holder, load
 from shop.home_carts import copy_to_guest, open_for_guest, take_home
 from web import sessions
-from web.limits import address_of, spend
+from web.limits import address_of, count, look, spend
 from web.refusals import Refusal
 from web.visitor import cart_cookie, cart_hash, cookie_name, hash_of, new_token
 
@@ -75,7 +75,8 @@ async def to_fill(connection: ASGIConnection, now: datetime) -> ToFill:  # type:
     if owner:
         token = await _new_cart(connection, token_hash, now)
     elif not (token := await found_again(connection, make=True)):
-        first, token = partial(spend, "cart", address_of(connection)), new_token()
+        await look("cart", address_of(connection))
+        first, token = partial(count, "cart", address_of(connection)), new_token()
     return ToFill(hash_of(token), [cart_cookie(token, connection.app.state.settings)], first)
 
 

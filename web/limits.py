@@ -91,16 +91,37 @@ async def spend(rule: str, subject: str) -> None:
 
     Must run before the work it guards and outside its transaction, which may be undone.
     """
+    await look(rule, subject)
+    await count(rule, subject)
+
+
+async def look(rule: str, subject: str) -> None:
+    """Raises TooMany where a rule's number is used up; reading alone keeps a flood from becoming writes."""
     limit = RULES[rule]
     now = time.time()
-    window = int(now) - int(now) % limit.seconds
-    if limit.kept:
-        used_up = await counters.counted(rule, subject, window) >= limit.most
-        over = used_up or await counters.count_one(rule, subject, window) > limit.most
-    else:
-        over = _here.count_one(rule, subject, window) > limit.most
-    if over:
-        raise TooMany(max(1, math.ceil(window + limit.seconds - now)))
+    if limit.kept and await counters.counted(rule, subject, _window(limit, now)) >= limit.most:
+        raise _too_many(limit, now)
+
+
+async def count(rule: str, subject: str) -> None:
+    """Count one try. Raises TooMany beyond the rule's number.
+
+    In a transaction only where what is undone with the count is all that it counts.
+    """
+    limit = RULES[rule]
+    now = time.time()
+    window = _window(limit, now)
+    counted = await counters.count_one(rule, subject, window) if limit.kept else _here.count_one(rule, subject, window)
+    if counted > limit.most:
+        raise _too_many(limit, now)
+
+
+def _window(limit: Rule, now: float) -> int:
+    return int(now) - int(now) % limit.seconds
+
+
+def _too_many(limit: Rule, now: float) -> TooMany:
+    return TooMany(max(1, math.ceil(_window(limit, now) + limit.seconds - now)))
 
 
 async def is_first(kind: str, subject: str, until: int) -> bool:
