@@ -15,6 +15,7 @@ from shop.cart import CartLine, CartView
 from shop.delivery import DeliveryOption, choose, options_for, slowest, zone_of
 from shop.delivery_choice import DeliveryChoice, Place
 from shop.delivery_modes import AT_POINT
+from shop.delivery_words import short_words
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
 from shop.payments.transfer import after_transfer, after_transfer_words
@@ -148,6 +149,11 @@ class Standing:
     def delivery_address(self) -> Address | None:
         """Where the parcel goes; None when the order is collected, at an agency or a pickup point."""
         return self.checkout.home if self.choice and self.choice.is_to_an_address else None
+
+    @property
+    def chosen_words(self) -> str:
+        """« Tabac du Marché, 69003 Lyon », « le mardi 1er décembre, entre 8 h et 10 h »; empty for most."""
+        return short_words(self.choice) if self.choice else ""
 
     @property
     def slowest(self) -> CartLine | None:

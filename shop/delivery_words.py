@@ -19,6 +19,20 @@ def handed_over_lines(choice: DeliveryChoice, address: Address | None) -> tuple[
     return address.lines if address else ()
 
 
+def short_words(choice: DeliveryChoice) -> str:
+    """What tells this choice from another of its mode, in a few words; empty where the mode says it all."""
+    told = [choice.agency.name if choice.agency else ""]
+    if choice.point is not None:
+        told.append(f"{choice.point.name}, {choice.point.postcode} {choice.point.town}")
+    if choice.point_later:
+        told.append("Point à choisir avec vous")
+    if choice.slot is not None:
+        told.append(choice.slot.words)
+    if choice.access is not None:
+        told.append(choice.access.words)
+    return ", ".join(one for one in told if one)
+
+
 def said_lines(choice: DeliveryChoice) -> tuple[str, ...]:
     """What the buyer said beside the place: appointment, access, mobile phone; empty for most ways to receive."""
     said = []
