@@ -9,7 +9,6 @@ from db.engine import transaction
 from db.queries import storefront as reading
 from db.queries import surcharges as queries
 from db.queries.storefront import bump_catalogue_version
-from shop.calendar import long_date
 from shop.delivery_rules import DeliveryRules, SurchargePeriod
 from shop.errors import ShopError
 from shop.places import surcharge_postcodes, towns_of
@@ -40,10 +39,9 @@ class Listed:
 
     @property
     def dates_words(self) -> str:
-        """« depuis le 1er janvier 2026 », « à partir du 1er décembre 2026 », « jusqu’au 30 novembre 2026 »."""
-        since = _day(self.since)
-        words = f"à partir du {since}" if self.is_announced else f"depuis le {since}"
-        return f"{words}, jusqu’au {_day(self.until)}" if self.until else words
+        """« depuis le 01/01/2026 », « dès le 01/12/2026 », « depuis le 01/01/2026, jusqu’au 30/11/2026 »."""
+        words = f"{'dès' if self.is_announced else 'depuis'} le\u00a0{self.since:%d/%m/%Y}"
+        return f"{words}, jusqu’au\u00a0{self.until:%d/%m/%Y}" if self.until else words
 
 
 async def periods() -> list[SurchargePeriod]:
@@ -85,8 +83,3 @@ async def apply(wanted: Mapping[str, str], day: date, today: date) -> Difference
         before = await periods()
         await queries.replace_periods([asdict(one) for one in planned(before, wanted, day)])
         return difference(before, wanted, day)
-
-
-def _day(day: date) -> str:
-    """« 1er décembre 2026 »."""
-    return long_date(day, year=True).split(" ", 1)[1]

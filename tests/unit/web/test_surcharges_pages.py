@@ -46,7 +46,7 @@ async def test_the_list_names_amounts_zones_towns_and_days(client: httpx.AsyncCl
         "Belgique et Luxembourg, tous les codes postaux\u00a0: 23,00\u00a0€",
         f"{len(surcharge_postcodes())} codes postaux, page 1 sur 7",
         "04120 Castellane",
-        "depuis le 1er janvier 2026",
+        "depuis le\u00a001/01/2026",
         "Télécharger (CSV)",
     ):
         assert words in said, words
@@ -97,6 +97,13 @@ async def test_whatever_is_typed_is_a_page(client: httpx.AsyncClient, typed: str
     assert "<b>" not in answer.text.split("<main")[1]
 
 
+async def test_the_beginning_of_a_name_is_answered_by_the_list(client: httpx.AsyncClient) -> None:
+    said = await read(client, q="val")
+    assert "codes postaux pour « val »" in said
+    assert "pas de supplément" not in said
+    assert "Valloire" in said
+
+
 async def test_the_file_opens_in_a_spreadsheet_and_can_be_given_back(client: httpx.AsyncClient) -> None:
     answer = await client.get(f"{HERE}.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -121,9 +128,9 @@ async def test_a_new_list_shows_on_the_next_page(client: httpx.AsyncClient) -> N
     await surcharges.apply({"69003": MOUNTAIN, "56360": MOUNTAIN}, coming, TODAY)
     said = await read(client, q="69003")
     assert "69003 Lyon\u00a0: pas de supplément." in said
-    assert f"à partir du {surcharges._day(coming)}" in said
+    assert f"dès le\u00a0{coming:%d/%m/%Y}" in said
     moved = await read(client, q="56360")
-    assert f"jusqu’au {surcharges._day(coming - timedelta(days=1))}" in moved
+    assert f"jusqu’au\u00a0{coming - timedelta(days=1):%d/%m/%Y}" in moved
     assert moved.count("56360") >= 3
     await surcharges.apply({"69003": CORSICA}, TODAY, TODAY)
     assert "69003 Lyon\u00a0: supplément Corse et îles voisines, 20,00\u00a0€." in await read(client, q="69003")

@@ -33,12 +33,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class WayToReceive:
-    """One mode as the page shows it; `notes` are sentences."""
+    """One mode as the page shows it; `notes` are sentences, `least_words` « dès 4,90 € » or « gratuit »."""
 
     code: str
     label: str
     notes: tuple[str, ...]
     grids: tuple[Grid, ...]
+    least_words: str
 
 
 def ways(front: Storefront) -> list[WayToReceive]:
@@ -46,8 +47,16 @@ def ways(front: Storefront) -> list[WayToReceive]:
     rules = front.rules
     shown = [mode for mode in rules.modes if rules.serves(mode.code) or not mode.priced]
     return [
-        WayToReceive(mode.code, mode.label, tuple(_notes(mode, rules)), tuple(_grids(mode, rules))) for mode in shown
+        WayToReceive(mode.code, mode.label, tuple(_notes(mode, rules)), tuple(_grids(mode, rules)), _least(mode, rules))
+        for mode in shown
     ]
+
+
+def _least(mode: Mode, rules: DeliveryRules) -> str:
+    prices = {one.price_cents for one in rules.tariffs if one.mode == mode.code and not one.from_goods_cents}
+    if not mode.priced or not prices:
+        return "" if mode.priced else "gratuit"
+    return f"{'dès ' if len(prices) > 1 else ''}{euros(min(prices))}"
 
 
 def surcharges(front: Storefront) -> list[tuple[str, int]]:

@@ -63,8 +63,15 @@ def _answers(typed: str, rows: Sequence[Listed], rules: DeliveryRules) -> list[A
     places = places_meant(typed)
     if not places and not rows:
         return [Answer("warning", "Nous ne reconnaissons pas cette ville ni ce code postal. Vérifiez-les.")]
-    by_number = any(char.isdigit() for char in typed)
-    return [_answer(one, rules) for one in places if by_number or not _is_among(one, rows)]
+    if any(char.isdigit() for char in typed):
+        return [_answer(one, rules) for one in places]
+    if rows and not any(_same(one.town, typed) for one in places):
+        return []  # the beginning of a name: the list is the answer
+    return [_answer(one, rules) for one in places if not _is_among(one, rows)]
+
+
+def _same(town: str, typed: str) -> bool:
+    return folded(town).split() == folded(typed).split()
 
 
 def _is_among(place: FoundPlace, rows: Sequence[Listed]) -> bool:
