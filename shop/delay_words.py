@@ -29,7 +29,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
         "supply": Cause(
             "Approvisionnement",
             "Notre fournisseur nous livre plus tard que prévu.",
-            "Votre commande part dès que l’article est chez nous.",
+            "Nous préparons votre commande dès que l’article est chez nous.",
         ),
         "volume": Cause(
             "Forte affluence",
@@ -43,11 +43,9 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
         ),
     }
 )
-UNKNOWN: Final = Cause(
-    "",
-    "Elle n’est pas encore partie, et nous vous l’avions promise plus tôt.",
-    "Nous cherchons pourquoi et vous écrivons dès que nous connaissons le nouveau délai.",
-)
+_SOON: Final = "Nous cherchons pourquoi et vous écrivons dès que nous connaissons le nouveau délai."
+NOT_GONE: Final = Cause("", "Elle n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
+NOT_READY: Final = Cause("", "Elle n’est pas encore prête à l’agence, et nous vous l’avions promise plus tôt.", _SOON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def delay_words(order: Order, today: date) -> DelayWords | None:
 
 def is_late(order: Order, today: date) -> bool:
     """Whether a last expected day is over: of a parcel on its way, or of what has not left."""
-    if any(one.delivered_at is None and one.expected_to < today for one in order.parcels):
+    if any(one.is_late_on(today) for one in order.parcels):
         return True
     days = expected_days(order)
     return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today
@@ -88,4 +86,5 @@ def _announced(order: Order) -> tuple[date, date] | None:
 def _cause(order: Order) -> Cause:
     """As staff said; what has left is in its carrier's hands."""
     gone = order.state == OrderState.SHIPPED and not order.unsent
-    return CAUSES.get(order.delay.get("cause", ""), CAUSES["carrier"] if gone else UNKNOWN)
+    still_here = NOT_READY if order.is_collected else NOT_GONE
+    return CAUSES.get(order.delay.get("cause", ""), CAUSES["carrier"] if gone else still_here)

@@ -81,7 +81,7 @@ async def tell_late(now: datetime) -> None:
 async def _tell_parcel(parcel_id: int, order_id: int, now: datetime) -> None:
     order = await book.locked(order_id)
     parcel = next((one for one in order.parcels if one.id == parcel_id), None)
-    if parcel is None or parcel.expected_to >= in_paris(now).date():
+    if parcel is None or not parcel.is_late_on(in_paris(now).date()):
         return
     if not await parcel_queries.late_told(parcel_id, now):
         return

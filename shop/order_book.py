@@ -109,6 +109,15 @@ class Parcel:
     late_told_at: datetime | None
     lines: tuple[tuple[int, int], ...]
 
+    def is_late_on(self, day: date) -> bool:
+        """Whether it is still expected, and its last day is over."""
+        return self.is_expected and self.expected_to < day
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is still to come: it has not arrived, does not wait at a point for its buyer, nor comes back."""
+        return self.delivered_at is None and self.carrier_state not in {"at_point", "returned"}
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:

@@ -44,7 +44,7 @@ ORDER BY CASE WHEN checked_at IS NULL THEN 0 ELSE 1 END, checked_at, id LIMIT {}
 LATE = """
 SELECT p.id, p."order" AS order_id FROM parcel p
 WHERE p.shipped_at IS NOT NULL AND p.delivered_at IS NULL AND p.late_told_at IS NULL
-AND p.expected_to < {} AND p.expected_to > {}
+AND p.expected_to < {} AND p.expected_to > {} AND p.carrier_state NOT IN ('at_point', 'returned')
 ORDER BY p.id LIMIT {}
 """
 
@@ -189,7 +189,7 @@ async def asked(parcel_ids: Sequence[int], now: datetime) -> None:
 
 
 async def late(today: date, since: date, most: int = 500) -> Rows:
-    """id and order_id of parcels past their last expected day, a day after `since`, whose buyer was not told."""
+    """id and order_id of parcels that move, past their last expected day (after `since`), whose buyer was not told."""
     return await fetch(LATE, today, since, most)
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages import Person
 from tests.e2e.pages_after import Confirmation, Staff
 from tests.e2e.pages_delivery import Delivery, to_delivery, to_review
-from tests.e2e.shortcuts import add_to_cart
-from tests.e2e.visits import Shop, Visit
+from tests.e2e.shortcuts import add_to_cart, order_by_transfer
+from tests.e2e.visits import Shop, Visit, Visiting
 
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -32,6 +33,39 @@ def packed_and_gone(dora: Staff, number: str) -> str:
     page.get_by_role("button", name="Remettre au transporteur").click()
     expect(page.get_by_role("main").get_by_text("Expédiée").first).to_be_visible()
     return parcel
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_of_parcels_keep_the_rules(visiting: Visiting, shop: Shop, width: int) -> None:
+    number = order_by_transfer(visiting().page, shop.url, "pilulier-semaine")
+    visit = visiting(width=width)
+    staff, page = Staff(visit.page, shop.url), visit.page
+    staff.sign_in(shop.staff_email, shop.staff_password)
+    staff.open_order(number)
+    staff.press("Virement reçu", then="Payée")
+    page.locator("summary", has_text="Annoncer un retard").click()
+    page.get_by_role("button", name="Annoncer le retard").click()
+    expect(page.get_by_text("Il y a un problème")).to_be_visible()
+    visit.judge(f"staff: a delay without days, {width} px")
+    staff.press("Commencer la préparation", then="En préparation")
+    page.get_by_role("button", name="Préparer le colis").click()
+    expect(page.get_by_role("link", name=re.compile("^Imprimer l’étiquette"))).to_be_visible()
+    visit.judge(f"staff: a packed parcel, {width} px")
+    page.get_by_role("button", name="Défaire le colis").click()
+    expect(page.get_by_role("button", name="Préparer le colis")).to_be_visible()
+    shop.rows(
+        "UPDATE orders SET delivery = json_set(delivery, '$.mode', 'dpd_point', '$.point_later', json('true')) "
+        "WHERE number = ?",
+        number,
+    )
+    staff.open_order(number)
+    page.get_by_role("link", name="Choisir le point de retrait").first.click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+    visit.judge(f"staff: pickup points, {width} px")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Choisir ce point").click()
+    expect(page.get_by_role("main").get_by_text("Point de retrait choisi")).to_be_visible()
+    visit.judge(f"staff: a point chosen, {width} px")
 
 
 def carrier_says(page: Page, url: str, parcel: str, move: str) -> None:

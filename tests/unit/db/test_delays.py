@@ -47,6 +47,15 @@ async def test_a_parcel_past_its_last_day_is_told_of_once(database: str) -> None
     assert "transporteur" in seen.why
 
 
+@pytest.mark.parametrize("state", ["at_point", "returned"])
+async def test_a_parcel_that_waits_for_its_buyer_or_comes_back_is_not_late(database: str, state: str) -> None:
+    order = await OrderWalkthrough(now=NOW).up_to("shipped")
+    await engine.fetch("UPDATE parcel SET carrier_state = {} RETURNING id", state)
+    await tell_late(NOW + timedelta(days=10))
+    assert await mails("order_late") == 0
+    assert track(await reload(order), NOW + timedelta(days=10)).delay is None
+
+
 async def test_an_order_promised_and_not_gone_is_told_of_once_and_put_before_staff(database: str) -> None:
     order = await OrderWalkthrough(now=NOW).up_to("paid")
     days = expected_days(order)

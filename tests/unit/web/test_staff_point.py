@@ -1,12 +1,14 @@
 """A pickup point that the buyer could not name: Dora chooses it among those near by, once, and the buyer is written."""
 
 from collections.abc import Iterator
-from datetime import time
+from dataclasses import replace
+from datetime import UTC, datetime, time
 
 import httpx
 import pytest
 
 from shop.carriers.carrier import Carrier, CarrierUnavailable, Point, PointSearch
+from shop.orders import place
 from tests.order_walkthrough import OrderWalkthrough
 from tests.parcel_walkthrough import mails
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough
@@ -107,6 +109,16 @@ async def test_a_silent_carrier_is_said_and_its_last_list_shown(
     paid = await later_point((await walkthrough(app).up_to("paid")).number)
     finder.down = True
     assert "nous ne connaissons aucun point près d’ici" in text_of(await desk.get(f"{page_of(paid)}/point"))
+
+
+async def test_an_order_without_its_point_waits_for_a_decision_from_the_start(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder
+) -> None:
+    draft = await walkthrough(app).draft()
+    placed = await place(replace(draft, delivery=replace(draft.delivery, point_later=True)), datetime.now(UTC))
+    assert (await OrderWalkthrough.order(placed.number)).reasons == ("point_later",)
+    assert placed.number in text_of(await desk.get("/gestion/commandes?etat=a-decider"))
+    assert "1 commande à regarder" in text_of(await desk.get("/gestion"))
 
 
 async def test_orders_whose_place_is_known_have_no_such_page(
