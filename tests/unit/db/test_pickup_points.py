@@ -254,7 +254,10 @@ async def test_a_busy_database_does_not_keep_the_points_from_being_shown(
 PLACES = st.tuples(st.floats(42.5, 50.9), st.floats(-4.5, 8.0))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PATIENT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=PATIENT)
 @given(data=st.data())
 async def test_the_nearest_ten_are_those_of_brute_force(database: str, data: st.DataObject) -> None:
     await fetch("DELETE FROM pickup_point")

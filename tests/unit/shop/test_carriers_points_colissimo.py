@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.carriers.carrier import CarrierRefused, CarrierUnavailable, Closing, Point, PointSearch
@@ -153,6 +153,13 @@ async def test_a_point_is_read_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(("padding", "status"), [("", "500 Internal Server Error"), (" " * 10**6, "200 OK")])
+async def test_a_list_with_an_error_or_too_long_a_one_is_no_answer(padding: str, status: str) -> None:
+    async with carrier_server(answer(body(ITEM) + padding.encode(), status)) as server:
+        with pytest.raises(CarrierUnavailable):
+            await ColissimoPoints(KEY, server.url).near(SEARCH)
+
+
 def test_leave_in_summer_is_that_of_paris_too() -> None:
     leave = {"calendarDeDebut": str(milliseconds(2026, 7, 31, 22)), "calendarDeFin": milliseconds(2026, 8, 14, 22)}
     (point,) = points(item(listeConges=leave))
@@ -247,7 +254,7 @@ def test_what_cannot_be_understood_is_no_answer(told: bytes) -> None:
         points_in(told, SEARCH)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_answer_ever_raises_anything_else(data: st.DataObject) -> None:
     scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)

@@ -5,7 +5,7 @@ from datetime import date, time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shop.carriers.carrier import CarrierRefused, CarrierUnavailable, Closing, Point, PointSearch
@@ -114,6 +114,20 @@ async def test_a_point_is_read_whole() -> None:
     )
     assert point.is_closed_on(date(2027, 1, 2))
     assert not point.is_closed_on(date(2027, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (listed(ITEM), "500 Internal Server Error"),
+        (listed(ITEM), "403 Forbidden"),
+        (listed(ITEM) + " " * 10**6, "200 OK"),
+    ],
+)
+async def test_a_list_with_an_error_or_too_long_a_one_is_no_answer(body: str, status: str) -> None:
+    async with carrier_server(answer(body, status)) as server:
+        with pytest.raises(CarrierUnavailable):
+            await MyPudo("k", server.url).near(SEARCH)
 
 
 def test_the_nearest_comes_first_and_one_without_a_distance_last() -> None:
@@ -225,7 +239,7 @@ def test_plain_words_have_no_accents() -> None:
     assert plain("  Bœuf\u00a0sur l’Évêché \t") == "Boeuf sur l'Eveche"
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_answer_ever_raises_anything_else(data: st.DataObject) -> None:
     body = bytearray(listed(ITEM, item(PUDO_ID="P2")).encode())
