@@ -1,5 +1,6 @@
 """Step 2, what each way to receive asks: judged by the shop whatever a browser sends, with and without JavaScript."""
 
+import asyncio
 import json
 import re
 import socket
@@ -309,3 +310,45 @@ async def test_coming_back_to_mend_one_thing_is_kept_through_the_questions(
     assert 'action="/commande/livraison/points?mode=dpd_point&amp;retour=verification"' in page.text
     done = await guest.post(answer.headers["location"], {"dpd_point-point": "P10001"})
     assert done.headers["location"] == "/commande/verification"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+async def test_the_cart_tells_every_way_for_a_postcode(
+    guest: Guest, points: tuple[Point, ...], headers: dict[str, str]
+) -> None:
+    """Price, surcharge and days of each, and no carrier is asked."""
+    await guest.add(
+        await an_article(
+            "Chaussures sur mesure", price_cents=1_000, lead_days=10, variant_values={"made_to_order": True}
+        )
+    )
+    asked = {"pays": "FR", "code_postal": "20000"}
+    page = words(await guest.get("/panier", params=asked, headers=headers))
+    for line in (
+        "Livraison à domicile : 6,90 € + 20,00 € = 26,90 €",
+        "Point de retrait DPD : 6,00 € + 20,00 € = 26,00 € Dont supplément Corse et îles voisines : 20,00 €",
+        "Retrait en agence : Gratuit Prêt ",
+        "Le délai tient compte de « Chaussures sur mesure », approvisionné en 10 jours ouvrés.",
+    ):
+        assert line in page
+    assert "Au point de retrait entre le" in page
+    await guest.add(await an_article("Barre d’appui", price_cents=1_000, variant_values={"length_mm": 1_900}))
+    page = words(await guest.get("/panier", params=asked, headers=headers))
+    assert "Livraison à domicile : indisponible. Un article de votre panier est trop encombrant" in page
+
+
+async def test_a_carrier_that_keeps_silent_does_not_keep_the_buyer(settings: Settings, guest: Guest) -> None:
+    """It takes the call and says nothing: the page is there within the five seconds promised, and then at once."""
+
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    over, clock = asyncio.Event(), asyncio.get_running_loop().time
+    async with await asyncio.start_server(silent, "127.0.0.1", settings.port):
+        for patience in (5.0, 1.0):
+            begun = clock()
+            page = await guest.get("/commande/livraison/points?mode=dpd_point")
+            assert "Nous choisissons le point avec vous" in page.text
+            assert clock() - begun < patience
+        over.set()
