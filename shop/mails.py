@@ -134,7 +134,7 @@ class Mails:
             "transfer": order_summary.transfer_of(order, merchant),
             "hold": order_summary.hold_words(order),
             "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
-            "hours": order_summary.opening_lines(agency.hours) if agency else (),
+            "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
             "identity": order_summary.identity_lines(merchant),
             "follow_url": self._links.follow(order.number),
             "withdraw_url": self._links.withdraw(order.number),

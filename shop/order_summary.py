@@ -25,6 +25,8 @@ from shop.withdrawal import (
     received_sentence,
 )
 
+DAYS_TOLD = 21
+"""How far ahead special days of an agency are told: an order waits no longer than that, as a rule."""
 EXCLUSIONS = {
     "hygiene": "article d’hygiène, qui ne peut pas être renvoyé une fois descellé "
     "(article L221-28, 5° du code de la consommation)",
@@ -134,9 +136,9 @@ def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:
     }
 
 
-def opening_lines(hours: OpeningHours) -> tuple[str, ...]:
-    """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day."""
-    return week_lines(hours.week)
+def opening_lines(hours: OpeningHours, today: date) -> tuple[str, ...]:
+    """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day, then the days of the next weeks that are not as the week."""
+    return (*week_lines(hours.week), *(one.words for one in hours.coming(today, DAYS_TOLD)))
 
 
 def spaced_siren(siren: str) -> str:

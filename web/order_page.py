@@ -55,7 +55,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
         "statements": await statements_of(order),
         "agency": agency,
-        "hours": order_summary.opening_lines(agency.hours) if agency else (),
+        "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
         "paid": order.holding,
         "given_back": [payment for payment in order.payments if payment.refunded_cents],
         "refund_delay": order_summary.refund_delay,

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from db import engine
+from db.queries.storefront import bump_catalogue_version
+from db.tables.merchant import Agency
 from shop import fulfilment, refunds
+from shop.calendar import in_paris, long_date
 from shop.cashier import Cashier
 from shop.jobs import JobFailed
 from shop.links import Links
@@ -300,3 +303,16 @@ async def test_late_money_is_told_by_what_became_of_the_order(
     for text in (late.text, late.html):
         assert then in text.replace("\n", " ")
         assert ("reprendre" in text) == (reached == "expired")
+
+
+async def test_special_days_ahead_are_told_with_the_hours(letterbox: Letterbox, render: Any) -> None:
+    order = await OrderWalkthrough(now=NOW, mode="agency").up_to("ready")
+    soon = in_paris(datetime.now(UTC)).date() + timedelta(days=3)
+    await Agency.update(
+        {Agency.exceptions: json.dumps([{"day": soon.isoformat(), "spans": [], "label": "inventaire"}])}, force=True
+    )
+    await bump_catalogue_version()
+    await all_mails(letterbox, render)
+    for text in (letterbox.mails[-1].text, letterbox.mails[-1].html):
+        assert f"{long_date(soon)}\u00a0: fermé (inventaire)" in text
+    assert order.number in letterbox.mails[-1].subject
