@@ -63,6 +63,20 @@ def test_an_order_collected_at_the_agency_and_paid_by_transfer(
     assert eventually(lambda: about(shop.mails(buyer.email), "vous attend en agence"))
     page.reload()
     visit.judge("tracking, ready at the agency")
+    code = page.locator("#pickup-code").inner_text()
+    (letter,) = about(shop.mails(buyer.email), "vous attend en agence")
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert code in body.get_content()
+
+    dora.page.get_by_label("Code de retrait").fill("ZZZ ZZZ")
+    dora.press("Remise au client", then="Ce n’est pas le code de cette commande.")
+    expect(dora.page.get_by_label("Code de retrait")).to_have_attribute("aria-invalid", "true")
+    dora.page.get_by_label("Code de retrait").fill(code.lower())
+    dora.press("Remise au client", then="code vérifié")
+    page.reload()
+    expect(page.get_by_role("main").get_by_text("Retirée").first).to_be_visible()
+    expect(page.locator("#pickup-code")).to_have_count(0)
 
 
 def about(letters: list[EmailMessage], words: str) -> list[EmailMessage]:
