@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from db import engine
@@ -69,6 +69,8 @@ TOLD = st.lists(st.lists(st.sampled_from(STORY), min_size=1, max_size=4), min_si
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=TOLD)
+@example(batches=[[STORY[5]], [STORY[2]]])
+@example(batches=[[STORY[2]], [STORY[5]]])
 async def test_any_order_and_any_doubles_come_to_the_same(database: str, batches: list[list[CarrierEvent]]) -> None:
     """T5 for what carriers say: in any order, in any portions, twice each."""
     order = await a_parcel()
@@ -79,6 +81,8 @@ async def test_any_order_and_any_doubles_come_to_the_same(database: str, batches
     state, delivered_at = state_of("colissimo", said.values())
     assert (parcel.carrier_state, parcel.delivered_at) == (state, delivered_at)
     assert after.state == ("delivered" if delivered_at else "shipped")
+    troubled = any(code == "ND1" for _, code in said)
+    assert after.reasons == (("parcel_trouble",) if troubled and not delivered_at else ())
     kept = await engine.fetch("SELECT code FROM parcel_event WHERE parcel = {}", parcel.id)
     assert sorted(row["code"] for row in kept) == sorted(code for _, code in said)
     moves = [event.move for event in after.events]
