@@ -11,8 +11,8 @@ from typing import Any
 
 from shop.addresses import Address
 from shop.calendar import date_range, in_paris
-from shop.cart import CartLine, CartView
-from shop.delivery import DeliveryOption, choose, options_for, slowest, zone_of
+from shop.cart import CartView
+from shop.delivery import DeliveryOption, choose, options_for, zone_of
 from shop.delivery_choice import DeliveryChoice, Place
 from shop.delivery_modes import AT_POINT
 from shop.delivery_words import short_words
@@ -154,12 +154,6 @@ class Standing:
     def chosen_words(self) -> str:
         """« Tabac du Marché, 69003 Lyon », « le mardi 1er décembre, entre 8 h et 10 h »; empty for most."""
         return short_words(self.choice) if self.choice else ""
-
-    @property
-    def slowest(self) -> CartLine | None:
-        """The article the dates wait for; None when all leave from the shelf."""
-        last = slowest(self.view.items)
-        return self.view.line(int(last.key)) if last else None
 
 
 def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:

@@ -23,13 +23,8 @@ def heavy_reason(standing: Standing) -> str:
     return f"{whole} pour un colis\u00a0: toute la commande part par transport lourd, en une livraison{agency}."
 
 
-def slowest_reason(standing: Standing) -> str:
+def slowest_reason(view: CartView) -> str:
     """« Le délai tient compte de « X », approvisionné en 10 jours ouvrés. »; empty when all leave from the shelf."""
-    return slowest_of(standing.view)
-
-
-def slowest_of(view: CartView) -> str:
-    """The same of a cart."""
     last = slowest(view.items)
     line = view.line(int(last.key)) if last else None
     if line is None:

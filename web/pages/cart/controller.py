@@ -11,7 +11,7 @@ from shop.cart import CartView, load
 from shop.cart_additions import CartFull, MaximumReached, add
 from shop.cart_changes import Change, Changed, change
 from shop.checkout import stand
-from shop.checkout_reasons import slowest_of
+from shop.checkout_reasons import slowest_reason
 from shop.delivery import DeliveryOption, options_for
 from shop.delivery_choice import Place
 from shop.errors import NotOrderable
@@ -159,7 +159,7 @@ def estimate(view: CartView | None, front: Storefront, asked: FormData, now: dat
         "estimate_for": place,
         "estimate": options,
         "estimate_error": _estimate_error(place, options),
-        "estimate_slowest": slowest_of(view) if view and options else "",
+        "estimate_slowest": slowest_reason(view) if view and options else "",
         "countries": served(front),
         "typed_postcode": asked.get("code_postal", ""),
     }

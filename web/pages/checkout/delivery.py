@@ -84,7 +84,7 @@ async def show_delivery(visit: Visit, sent: FormData | None = None, decision: De
         questions=questions,
         page_of=page_of,
         heavy=heavy_reason(standing),
-        slowest=slowest_reason(standing),
+        slowest=slowest_reason(standing.view),
         agencies=visit.front.agencies,
         now=visit.now,
     )
