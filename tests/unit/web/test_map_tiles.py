@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 from jinja2 import Environment
 
 from web.assets import shop_assets
 from web.headers import security_headers
 from web.map_tiles import NO_TILES, MapTiles, map_tiles
-from web.settings import SettingsError, read
+from web.settings import Settings, SettingsError, read
 from web.templating import build_environment, renderer
 
 URL = "https://cartes.example.fr/style/{z}/{x}/{y}.png?cle=abc"
@@ -86,6 +87,23 @@ def test_a_list_has_a_button_that_loads_the_map_and_nothing_before(environment: 
     assert f'<script src="{shop_assets().url("js/points_map.js")}"' in shown
     assert "https://" not in shown
     assert 'id="dpd_point-liste-plan" class="map-place" hidden' in shown
+
+
+async def test_without_a_setting_nobody_else_is_named_nor_let_in(client: httpx.AsyncClient) -> None:
+    page = await client.get("/donnees-personnelles")
+    assert "demande son fond" not in page.text
+    assert "img-src 'self';" in page.headers["content-security-policy"]
+
+
+class TestWithABackground:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, map_tiles=TILES)
+
+    async def test_visitors_read_whom_the_map_asks(self, client: httpx.AsyncClient) -> None:
+        page = await client.get("/donnees-personnelles")
+        assert "votre navigateur demande son fond à cartes.example.fr" in page.text
+        assert "img-src 'self' https://cartes.example.fr;" in page.headers["content-security-policy"]
 
 
 def test_whoever_draws_the_background_is_named_before_being_asked(environment: Environment) -> None:
