@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from shop.places import ABBREVIATIONS, REFERENCE, countries, is_known, normalise_postcode, position_of, towns_of
@@ -16,6 +16,9 @@ MOST: Final = 12
 SHORTEST_PREFIX: Final = 3
 ALIKE: Final = 0.8
 _NUMBER: Final = re.compile(r"[0-9](?:[ .\u00a0-]?[0-9]){3,}")
+_MARKS: Final = re.compile("[\u0300-\u036f]")
+_OTHER: Final = re.compile(r"[\W_]")
+_SEPARATED: Final = re.compile(r"[^\w,|\n]|_")
 _ROW = tuple[str, str, str]
 
 
@@ -35,6 +38,7 @@ class FoundPlace:
         return f"{self.postcode} {self.town}{abroad}".replace("  ", " ")
 
 
+@lru_cache(maxsize=1024)
 def places_meant(text: str) -> tuple[FoundPlace, ...]:
     """What was typed as places: several where a name is that of several towns, none for what is not known."""
     number = _NUMBER.search(text)
@@ -50,9 +54,13 @@ def places_meant(text: str) -> tuple[FoundPlace, ...]:
 
 def folded(text: str) -> str:
     """Capitals without accents; what is no letter or digit is a space."""
+    return _OTHER.sub(" ", _bare(text))
+
+
+def _bare(text: str) -> str:
+    """Capitals without accents."""
     flat = text.upper().replace("Œ", "OE").replace("Æ", "AE")
-    flat = "".join(char for char in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(char))
-    return "".join(char if char.isalnum() else " " for char in flat)
+    return _MARKS.sub("", unicodedata.normalize("NFKD", flat))
 
 
 def _key(text: str) -> str:
@@ -89,19 +97,15 @@ def _alike(key: str, index: dict[str, list[_ROW]]) -> list[str]:
 @cache
 def _index() -> dict[str, list[_ROW]]:
     """(country, first postcode, town) by folded name: a town is one in its department, whatever its postcodes."""
+    text = (REFERENCE / "postcodes.csv").read_text(encoding="utf-8")
+    flat = _SEPARATED.sub("", _bare(text))  # the whole file at once: a tenth of a second
     index: dict[str, list[_ROW]] = {}
     seen: set[_ROW] = set()
-    with (REFERENCE / "postcodes.csv").open(encoding="utf-8") as lines:
-        next(lines)
-        for line in lines:
-            country, postcode, _, _, towns = line.rstrip("\n").split(",", 4)
-            for town, flat in zip(towns.split("|"), _flat(towns), strict=True):
-                once = (country, postcode[:2], flat)
-                if once not in seen:
-                    seen.add(once)
-                    index.setdefault(flat, []).append((country, postcode, town))
+    for line, bare in zip(text.splitlines()[1:], flat.splitlines()[1:], strict=True):
+        country, postcode, _, _, towns = line.split(",", 4)
+        for town, name in zip(towns.split("|"), bare.split(",", 4)[4].split("|"), strict=True):
+            once = (country, postcode[:2], name)
+            if once not in seen:
+                seen.add(once)
+                index.setdefault(name, []).append((country, postcode, town))
     return index
-
-
-def _flat(towns: str) -> list[str]:
-    return ["".join(folded(town).split()) for town in towns.split("|")]
