@@ -92,8 +92,9 @@ def test_a_point_must_be_chosen(visit: Visit, shop: Shop) -> None:
 
 def test_the_map_and_the_position_are_asked_for_only_when_pressed(visiting: Visiting, shop: Shop) -> None:
     """Before a tap nothing of the map is loaded and nobody is asked where the visitor is."""
-    visit = visiting(geolocation={"latitude": 48.11, "longitude": -1.68}, permissions=["geolocation"])
+    visit = visiting(geolocation={"latitude": 48.11, "longitude": -1.68})
     page = visit.page
+    page.context.grant_permissions(["geolocation"])
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     add_to_cart(page, shop.url, "tensiometre-poignet-tempo")

@@ -215,6 +215,11 @@ async def test_an_appointment_is_one_of_those_offered(guest: Guest) -> None:
     choice = await stored()
     assert choice
     assert (choice["slot"]["day"], choice["mobile"]) == (offered[7][:10], "+33639981234")
+    for method, is_said in (("transfer", True), ("card", False)):
+        await guest.payment(method)
+        review = words(await guest.get("/commande/verification"))
+        assert "Créneau souhaité : le " in review
+        assert ("si ce créneau est alors passé" in review) is is_said
     for forged in ("2020-01-01T08:00", offered[0] + "x", "demain"):
         answer = await guest.post("/commande/livraison/creneau?mode=predict", {**sent, "predict-creneau": forged})
         assert answer.status_code == 422
