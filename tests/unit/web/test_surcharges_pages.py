@@ -148,6 +148,15 @@ async def test_zones_without_parcels_or_without_a_price_are_left_out(client: htt
     assert "Aucune destination n’a de supplément." in await read(client)
 
 
+async def test_a_shop_that_delivers_nothing_yet_promises_nothing(client: httpx.AsyncClient) -> None:
+    await DeliveryTariff.delete(force=True)
+    await bump_catalogue_version()
+    said = await read(client)
+    assert "Nos tarifs de livraison arrivent bientôt." in said
+    assert "20,00" not in said
+    assert len((await client.get(f"{HERE}.csv")).text.splitlines()) == 1
+
+
 async def test_the_list_is_found_from_where_it_matters(client: httpx.AsyncClient) -> None:
     for path in ("/livraison", "/plan-du-site"):
         assert f'href="{HERE}"' in (await client.get(path)).text, path

@@ -35,7 +35,7 @@ class Surcharges(Controller):
         number = clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1
 
         async def render(front: Storefront) -> Rendered:
-            listed = await surcharges.listed(front.rules, front.day)
+            listed = await listed_by(front)
             context = {
                 "found": shown(listed, front.rules, typed, number),
                 "zone_names": ZONE_NAMES,
@@ -63,8 +63,13 @@ class Surcharges(Controller):
         """The whole list, as a spreadsheet takes it in France: semicolons, UTF-8."""
         front = await storefront()
         headers = {"Content-Disposition": f'attachment; filename="{FILE}"', "Cache-Control": REVALIDATED}
-        body = written(await surcharges.listed(front.rules, front.day))
+        body = written(await listed_by(front))
         return Response(body, media_type="text/csv", headers=headers)
+
+
+async def listed_by(front: Storefront) -> list[Listed]:
+    """The list today; a shop that delivers nothing yet has none."""
+    return await surcharges.listed(front.rules, front.day) if front.rules.tariffs else []
 
 
 def abroad_cents(front: Storefront) -> int:
