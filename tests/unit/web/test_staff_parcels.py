@@ -82,6 +82,8 @@ async def test_a_parcel_from_the_table_to_the_carrier(desk: httpx.AsyncClient, a
     assert f'hx-get="{here}" hx-trigger="every 3s"' in shown.text
     assert "Remettre au transporteur" not in text_of(shown)
     assert (await desk.get(f"{here}/etiquette")).status_code == 404
+    early = await desk.get(here, headers=HTMX)
+    assert (early.status_code, early.content) == (204, b""), "what is being typed meanwhile stays"
 
     for _ in range(2):
         await make_labels(maker)
@@ -295,6 +297,23 @@ async def test_cancelling_undoes_what_is_packed(app: Shell) -> None:
     await fulfilment.cancel(waiting.number, waiting.version, DORA, NOW)
     after = await order(waiting.number)
     assert (after.state, after.packed, await engine.fetch("SELECT id FROM parcel_line")) == ("cancelled", (), [])
+
+
+async def test_a_withdrawal_from_everything_undoes_what_is_packed(app: Shell) -> None:
+    waiting = await one_packed(app)
+    await stated(waiting)
+    after = await order(waiting.number)
+    assert (after.state, after.packed) == ("cancelled", ())
+    with pytest.raises(fulfilment.MoveNotAllowed):
+        await parcels.hand_to_carrier(after.number, after.version, waiting.packed[0].id, DORA, NOW)
+
+
+async def test_a_page_open_for_long_stops_asking(desk: httpx.AsyncClient, app: Shell, maker: OneMaker) -> None:
+    waiting = await packed(desk, await walkthrough(app).up_to("in_preparation"))
+    await engine.fetch("UPDATE parcel SET packed_at = {} RETURNING id", NOW - timedelta(minutes=11))
+    part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
+    assert (part.status_code, "hx-trigger" in part.text) == (200, False)
+    assert "Actualiser" in part.text
 
 
 async def test_what_was_withdrawn_from_does_not_leave_in_a_packed_parcel(app: Shell) -> None:

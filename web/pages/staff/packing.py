@@ -8,7 +8,7 @@ from shop.carrier_pages import CARRIERS
 from shop.carriers.carrier import Carrier
 from shop.delivery_modes import Mode, standard_modes
 from shop.errors import ShopError
-from shop.order_book import Order
+from shop.order_book import Order, Packed
 from shop.pickup_words import kilograms
 from shop.storefront import storefront
 from web.answers import HtmlRequest
@@ -37,15 +37,19 @@ async def usual_carrier(order: Order) -> str:
     return mode.carrier if mode and mode.carrier in CARRIERS else "other"
 
 
+def still_looks(parcel: Packed) -> bool:
+    """Whether a page asks by itself whether the label of this parcel is there."""
+    return parcel.label_state == "asked" and datetime.now(UTC) - parcel.packed_at < LOOKING
+
+
 def packed_context(order: Order) -> dict[str, Any]:
-    """What _packed.html reads, but for the parcel; `looks`: whether it asks again by itself for its label."""
-    now = datetime.now(UTC)
+    """What _packed.html reads, but for the parcel."""
     return {
         "order": order,
         "lines": {line.id: line for line in order.lines},
         "carriers": CARRIERS,
         "kilograms": kilograms,
-        "looks": lambda one: one.label_state == "asked" and now - one.packed_at < LOOKING,
+        "looks": still_looks,
         "typed": {},
         "wrong": "",
         "refusal": "",

@@ -14,7 +14,7 @@ from shop.parcels import ParcelDraft
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int
 from web.pages.staff.order import Asked, Mistyped, asked_for, found, moved, refused
-from web.pages.staff.packing import may_label, packed_context
+from web.pages.staff.packing import may_label, packed_context, still_looks
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -102,6 +102,8 @@ class StaffParcelPages(Controller):
             raise Refusal(404)
         if waiting is None or not is_htmx(request):
             return go_to(request, here)
+        if still_looks(waiting):
+            return Response(None, status_code=204)  # nothing new: what is being typed beside it stays
         return await fragment(request, "staff/_packed.html", parcel=waiting, here=here, **packed_context(order))
 
     @get("/etiquette", name="staff_label")
