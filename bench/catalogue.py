@@ -12,7 +12,7 @@ from db.demo.rows import ids_by, insert
 from db.migrate import migrate
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import Category, Product
-from shop.search import index_products
+from shop.catalogue.search import index_products
 
 RAYON = "tout-le-catalogue"
 THINGS = (

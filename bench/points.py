@@ -13,8 +13,8 @@ from bench.ground import Ground
 from db import engine
 from db.queries import pickup_points as queries
 from shop.carriers.carrier import DPD, Point, PointSearch
-from shop.kept_points import nearest
-from shop.pickup_facts import row_of
+from shop.pickup.facts import row_of
+from shop.pickup.kept import nearest
 from shop.places import REFERENCE
 
 PART = "Livraison"

@@ -9,20 +9,21 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from db.queries import payments as payment_queries
-from shop import faults, order_summary
-from shop import order_book as book
+from shop import faults
 from shop.calendar import in_paris
 from shop.jobs import JobFailed, Payload
-from shop.late_money import LATE_MONEY, PAID_LATE
 from shop.links import Links
 from shop.money import percent
-from shop.order_book import Order
+from shop.orders import book
+from shop.orders import summary as order_summary
+from shop.orders.book import Order
+from shop.orders.late_money import LATE_MONEY, PAID_LATE
+from shop.orders.tracking import track
 from shop.post.mail import Mail, Post
 from shop.storefront import Storefront, storefront
-from shop.tracking import track
-from shop.withdrawal_summary import moment_words, told_of
-from shop.withdrawal_words import sentences_of
-from shop.withdrawals import statements_of
+from shop.withdrawal.statements import statements_of
+from shop.withdrawal.summary import moment_words, told_of
+from shop.withdrawal.words import sentences_of
 
 KINDS: Final = (
     "order_recorded",

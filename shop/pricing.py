@@ -6,10 +6,10 @@ Cents including VAT throughout, unless a name says net.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shop.delivery import Fee, fee, refusal
-from shop.delivery_choice import DeliveryChoice
-from shop.delivery_modes import HOME
-from shop.delivery_rules import DeliveryRules, Item
+from shop.delivery.choice import DeliveryChoice
+from shop.delivery.modes import HOME
+from shop.delivery.options import Fee, fee, refusal
+from shop.delivery.rules import DeliveryRules, Item
 from shop.errors import NotDeliverable
 from shop.money import share_of, spread
 from shop.vat import Destination, Rates, contained

@@ -11,10 +11,10 @@ from typing import Any
 
 from db.queries import storefront as queries
 from shop.calendar import in_paris
-from shop.delivery_choice import AgencySnapshot
-from shop.delivery_modes import mode_from
-from shop.delivery_rules import DeliveryRules, SurchargePeriod, in_force, standard_rules, tariff_from
-from shop.merchant import Merchant, merchant_from
+from shop.delivery.choice import AgencySnapshot
+from shop.delivery.modes import mode_from
+from shop.delivery.rules import DeliveryRules, SurchargePeriod, in_force, standard_rules, tariff_from
+from shop.merchant.identity import Merchant, merchant_from
 from shop.opening_hours import OpeningHours
 from shop.places import surcharge_postcodes
 

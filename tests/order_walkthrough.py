@@ -14,16 +14,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from db import engine
-from shop import fulfilment, parcels
-from shop import order_book as book
 from shop.addresses import Address
-from shop.cashier import Cashier
-from shop.delivery import choose, options_for
-from shop.delivery_choice import DeliveryChoice, Picks, Place
-from shop.order_book import Order
-from shop.order_moves import staff
-from shop.orders import Draft, Placed, place
-from shop.parcels import ParcelDraft
+from shop.catalogue.variants import Variant, variants_by_id
+from shop.delivery.choice import DeliveryChoice, Picks, Place
+from shop.delivery.options import choose, options_for
+from shop.orders import book, fulfilment
+from shop.orders.book import Order
+from shop.orders.moves import staff
+from shop.orders.pickup_code import Proof
+from shop.orders.placing import Draft, Placed, place
+from shop.parcels import packing as parcels
+from shop.parcels.packing import ParcelDraft
+from shop.payments.cashier import Cashier
 from shop.payments.provider import (
     PaymentIntent,
     PaymentState,
@@ -32,10 +34,8 @@ from shop.payments.provider import (
     ProviderRefund,
     ProviderTrouble,
 )
-from shop.pickup_code import Proof
 from shop.pricing import Price, price
 from shop.storefront import Storefront, forget, storefront
-from shop.variants import Variant, variants_by_id
 from shop.vat import destination, rates_on
 from tests import factories
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from db import engine
-from shop import parcel_events
 from shop.carriers.carrier import Carrier, CarrierEvent, Label, Shipment
-from shop.order_book import Order
+from shop.orders.book import Order
+from shop.parcels import events as parcel_events
 from tests.order_walkthrough import OrderWalkthrough
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shop import parcels
-from shop.order_book import Order
-from shop.orders import place
-from shop.parcels import ParcelDraft
-from shop.variants import variants_by_id
-from shop.withdrawals import Statement, Wish, declare
+from shop.catalogue.variants import variants_by_id
+from shop.orders.book import Order
+from shop.orders.placing import place
+from shop.parcels import packing as parcels
+from shop.parcels.packing import ParcelDraft
+from shop.withdrawal.statements import Statement, Wish, declare
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough, price_of
 

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from db import engine
 from shop import faults
-from shop.cashier import Cashier
+from shop.payments.cashier import Cashier
 from shop.payments.mollie import Mollie
 from shop.payments.provider import PaymentProvider
 from shop.post.as_merchant import AsMerchant

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from db.demo.load import load_sante
+from shop.catalogue.search import index_products
 from shop.passwords import Passwords
-from shop.search import index_products
 
 
 async def fill_demo(data_dir: Path, staff_password: str) -> None:

@@ -8,8 +8,8 @@ from functools import partial
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from shop.cart import CartView, holder, load
-from shop.home_carts import copy_to_guest, open_for_guest, take_home
+from shop.cart.homes import copy_to_guest, open_for_guest, take_home
+from shop.cart.view import CartView, holder, load
 from web import sessions
 from web.limits import address_of, count, look, spend
 from web.refusals import Refusal

@@ -5,16 +5,18 @@ from datetime import UTC, datetime, timedelta
 from litestar.datastructures import State
 
 from db.queries import jobs
-from shop import cart, delays, labels, restock
 from shop.accounts import address_changes, erasure, newsletter, sign_in
 from shop.accounts import links as account_links
 from shop.accounts.mails import AccountMails
-from shop.carrier_watch import EVERY as CARRIERS_EVERY
-from shop.carrier_watch import Watch
-from shop.cashier import Cashier
+from shop.cart import view as cart
+from shop.catalogue import restock
+from shop.catalogue.restock_mails import RestockMails
 from shop.jobs import Payload
 from shop.mails import Mails
-from shop.restock_mails import RestockMails
+from shop.parcels import delays, labels
+from shop.parcels.watch import EVERY as CARRIERS_EVERY
+from shop.parcels.watch import Watch
+from shop.payments.cashier import Cashier
 from shop.worker import Periodic, Worker
 from web import limits, sessions
 from web.mail import mail_renderer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from shop.listing import DEFAULT_SORT, FACETS, SORTS, Selection
+from shop.catalogue.listing import DEFAULT_SORT, FACETS, SORTS, Selection
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.page_cache import Rendered

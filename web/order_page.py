@@ -4,17 +4,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from shop import order_summary
 from shop.calendar import in_paris
-from shop.delivery_words import hours_lines, said_lines
-from shop.late_money import LATE_MONEY
-from shop.order_book import Order, by_number
-from shop.order_states import OrderState
-from shop.parcel_events import told_of
+from shop.delivery.words import hours_lines, said_lines
+from shop.orders import summary as order_summary
+from shop.orders.book import Order, by_number
+from shop.orders.late_money import LATE_MONEY
+from shop.orders.states import OrderState
+from shop.orders.tracking import track
+from shop.parcels.events import told_of
 from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
-from shop.tracking import track
-from shop.withdrawals import statements_of
+from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest
 
 TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}

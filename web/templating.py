@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shop.calendar import hour_words, in_paris, long_date, unbroken
+from shop.catalogue.search import fold
 from shop.money import euros
-from shop.search import fold
 from web.assets import Assets
 from web.components import register_components
 from web.map_tiles import NO_TILES, MapTiles

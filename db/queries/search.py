@@ -1,8 +1,8 @@
 """Full text search: one set of functions, FTS5 behind it on SQLite, tsvector on PostgreSQL, trigrams on both.
 
-All text arrives folded and stemmed by `shop.search_words`, on the way in and on the way out, so that both databases
-find the same products: neither stems French and forgives accents alike by itself. Trigrams are a plain table, which
-asks no extension of a hosted PostgreSQL.
+All text arrives folded and stemmed by `shop.catalogue.search_words`, on the way in and on the way out, so that both
+databases find the same products: neither stems French and forgives accents alike by itself. Trigrams are a plain
+table, which asks no extension of a hosted PostgreSQL.
 """
 
 from collections.abc import Collection, Sequence

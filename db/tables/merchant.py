@@ -51,7 +51,7 @@ class Agency(Table):
 
 
 class DeliveryMode(Table, tablename="delivery_mode"):
-    """A way to receive, as shop.delivery_modes.Mode. A shop without rows has the standard ones of db/reference."""
+    """A way to receive, as shop.delivery.modes.Mode. A shop without rows has the standard ones of db/reference."""
 
     id: Serial
     code = Varchar(length=30, unique=True)

@@ -15,12 +15,12 @@ from typing import Any, Final
 from db.engine import transaction
 from db.queries import personal_data as queries
 from db.queries.personal_data import HELD, NOBODY
-from shop import order_book as book
 from shop.accounts import links
 from shop.accounts.customers import Customer, by_id
 from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, long_date
+from shop.orders import book
 
 Row = Mapping[str, Any]
 READ_ME: Final = "LISEZ-MOI.txt"

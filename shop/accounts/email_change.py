@@ -14,8 +14,8 @@ from shop.accounts.customers import Customer
 from shop.accounts.links import LinkOver
 from shop.accounts.verification import opened_by, verify
 from shop.addresses import check_email
+from shop.cart.homes import take_from_devices
 from shop.errors import ShopError
-from shop.home_carts import take_from_devices
 
 SAME: Final = "C’est déjà l’adresse e-mail de votre compte."
 VOIDED: Final = ("verify", "reset", "sign_in", "new_email", "export", "keep")

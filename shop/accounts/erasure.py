@@ -13,13 +13,13 @@ from typing import Any, Final
 from db.engine import in_one_transaction, transaction
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
-from shop import order_book as book
 from shop.accounts import links
 from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris
-from shop.home_carts import take_from_devices
-from shop.order_dates import received_on
+from shop.cart.homes import take_from_devices
+from shop.orders import book
+from shop.orders.dates import received_on
 
 PURPOSES: Final = ("verify", "reset", "sign_in", "new_email", "export")
 """Links that are good for nothing once an account is to go; the one to an address just lost stays."""

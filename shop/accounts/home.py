@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries import customer_details as queries
-from shop.delivery_modes import AGENCY
-from shop.order_states import WORDS, OrderState
+from shop.delivery.modes import AGENCY
+from shop.orders.states import WORDS, OrderState
 
 
 @dataclass(frozen=True, slots=True)

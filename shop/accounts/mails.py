@@ -14,7 +14,7 @@ from shop.accounts.customers import Customer, by_id, customer_from
 from shop.jobs import JobFailed, Payload
 from shop.links import Links
 from shop.mails import MailRenderer
-from shop.order_summary import identity_lines
+from shop.orders.summary import identity_lines
 from shop.post.mail import Mail, MailTrouble, Post
 from shop.storefront import storefront
 

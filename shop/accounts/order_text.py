@@ -2,9 +2,9 @@
 
 from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
-from shop.order_book import Order
-from shop.order_states import WORDS, OrderState
-from shop.order_summary import delivery_lines, method_label, place_lines, total_rows, vat_note
+from shop.orders.book import Order
+from shop.orders.states import WORDS, OrderState
+from shop.orders.summary import delivery_lines, method_label, place_lines, total_rows, vat_note
 
 
 def order_text(order: Order) -> str:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from db.queries import customer_orders as queries
-from shop import order_book as book
 from shop.accounts.customers import Customer
 from shop.calendar import PARIS, in_paris
-from shop.order_book import Order
-from shop.order_states import GIVEN_BACK, OrderState, words_of
-from shop.search import fold
+from shop.catalogue.search import fold
+from shop.orders import book
+from shop.orders.book import Order
+from shop.orders.states import GIVEN_BACK, OrderState, words_of
 
 PER_PAGE: Final = 10
 MOST_FOUND: Final = 1_000

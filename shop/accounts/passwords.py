@@ -11,7 +11,7 @@ from typing import Final
 
 from db.queries import customers as queries
 from shop.accounts import links
-from shop.home_carts import take_from_devices
+from shop.cart.homes import take_from_devices
 from shop.passwords import LONGEST
 
 SHORTEST: Final = 12

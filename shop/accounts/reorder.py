@@ -7,9 +7,9 @@ from datetime import datetime
 from db.engine import in_one_transaction
 from db.queries import carts as queries
 from shop.calendar import in_paris
-from shop.cart_additions import MOST_LINES, new_checkout_key
-from shop.order_book import Order, OrderLine
-from shop.variants import Variant, variants_by_id
+from shop.cart.additions import MOST_LINES, new_checkout_key
+from shop.catalogue.variants import Variant, variants_by_id
+from shop.orders.book import Order, OrderLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from db.engine import transaction
 from db.queries import sessions as queries
-from shop.home_carts import take_from_devices
+from shop.cart.homes import take_from_devices
 
 
 @dataclass(frozen=True, slots=True)

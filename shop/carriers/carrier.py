@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from shop.calendar import Span
-from shop.delivery_choice import Slot
+from shop.delivery.choice import Slot
 from shop.errors import ShopError
 
 TIMEOUT: Final = 5.0
@@ -109,7 +109,7 @@ class Party:
 class Shipment:
     """One parcel to be sent. `reference`: order number and parcel, the same again for the same parcel.
 
-    `mode`: code of shop.delivery_modes. `point_code` where it waits at a pickup point, `slot` the wished appointment.
+    `mode`: code of shop.delivery.modes. `point_code` where it waits at a pickup point, `slot` the wished appointment.
     Grams, cents.
     """
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from shop.carriers.carrier import CarrierRefused, Party, Shipment
 from shop.carriers.services import PREDICTED, RELAY, dpd_service
 from shop.carriers.words import bounded, folded, kilograms
-from shop.delivery_choice import Slot
+from shop.delivery.choice import Slot
 
 LINE, POSTCODE, PHONE = 35, 10, 20
 """Characters of the fields of an address."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shop.carriers.carrier import Shipment
-from shop.delivery_modes import COLISSIMO, COLISSIMO_POINT, DPD_POINT, HOME, PREDICT
+from shop.delivery.modes import COLISSIMO, COLISSIMO_POINT, DPD_POINT, HOME, PREDICT
 
 CLASSIC, PREDICTED, RELAY = "", "Predict", "No"
 """DPD France names its service by the kind of contact asked for: none for Classic, « No » for a parcel shop."""

@@ -8,10 +8,10 @@ from typing import Any
 from db.engine import in_one_transaction, savepoint
 from db.queries import importing as queries
 from db.queries import storefront
+from shop.catalogue.search import index_products
 from shop.importing.planning import Photos, Plan, first_prices, movements, plan
 from shop.importing.rayons import OTHERS, Rayons
 from shop.importing.values import Note, ProductRefused, SourceProduct
-from shop.search import index_products
 
 REASON = "import"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from shop.catalogue.search import fold
 from shop.importing.values import BadCell
 from shop.importing.words import one_line
-from shop.search import fold
 
 SIZES = frozenset("taille tailles size sizes pointure pointures".split())
 COLOURS = frozenset("couleur couleurs coloris color colors colour colours teinte".split())

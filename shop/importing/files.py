@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from shop.catalogue.search import fold
 from shop.importing.values import Row, UnusableFile
 from shop.importing.words import clean
-from shop.search import fold
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_CELL = 2_000_000

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from db.queries import importing as queries
+from shop.catalogue.search import fold
 from shop.importing.words import slug
-from shop.search import fold
 
 OTHERS = ("Autres produits",)
 

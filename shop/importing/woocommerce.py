@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from shop.catalogue.search import fold
 from shop.importing.files import normal
 from shop.importing.reading import MOST_PHOTOS, Problems, check_variants, inner_and_outer, refused
 from shop.importing.values import BadCell, Group, Note, Row, SourcePhoto, SourceProduct, Terms
 from shop.importing.woocommerce_fields import attributes, field_of, values_of
 from shop.importing.woocommerce_variants import variants_of
 from shop.importing.words import barcode, description, fitting, one_line, slug, summary
-from shop.search import fold
 
 BRAND_ATTRIBUTES = frozenset({"marque", "marques", "brand", "brands"})
 NO_CATEGORY = frozenset({"uncategorized", "uncategorised", "non classe", "sans categorie"})

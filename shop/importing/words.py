@@ -7,8 +7,8 @@ import unicodedata
 import nh3
 from stdnum import ean, isbn
 
+from shop.catalogue.search import fold
 from shop.importing.values import BadCell
-from shop.search import fold
 
 LONGEST_DESCRIPTION = 60_000
 LONGEST_SUMMARY = 300

@@ -4,9 +4,9 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from shop import merchant_settings
-from shop.merchant_file import MerchantFile, WrongFile
-from shop.merchant_written import written
+from shop.merchant import settings as merchant_settings
+from shop.merchant.file import MerchantFile, WrongFile
+from shop.merchant.written import written
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 

@@ -5,9 +5,9 @@ import getpass
 import sys
 from datetime import UTC, datetime
 
-from shop import staff_members
 from shop.errors import ShopError
 from shop.passwords import SHORTEST_FOR_STAFF, Passwords
+from shop.staff import members as staff_members
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from shop import surcharges
 from shop.calendar import in_paris, long_date
-from shop.delivery_rules import CORSICA, MOUNTAIN, SurchargePeriod
+from shop.delivery import surcharges
+from shop.delivery.rules import CORSICA, MOUNTAIN, SurchargePeriod
+from shop.delivery.surcharge_list import Difference, WrongList, read_list
 from shop.errors import ShopError
 from shop.places import towns_of
-from shop.surcharge_list import Difference, WrongList, read_list
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 

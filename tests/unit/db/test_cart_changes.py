@@ -8,9 +8,9 @@ import pytest
 
 from db.engine import fetch
 from db.tables.catalogue import Product, Variant
-from shop.cart import CartView, forget_old, load
-from shop.cart_additions import MaximumReached, add
-from shop.cart_changes import Wish, change
+from shop.cart.additions import MaximumReached, add
+from shop.cart.changes import Wish, change
+from shop.cart.view import CartView, forget_old, load
 from shop.errors import NotOrderable
 from tests.factories import a_product, variants_of
 

@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 
 from db import engine
 from db.queries import orders as order_queries
-from shop import faults, fulfilment, refunds
-from shop import payment_states as states
-from shop.cashier import Cashier
+from shop import faults
 from shop.money import euros
-from shop.order_book import Order
-from shop.order_moves import CUSTOMER, OrderChanged
-from shop.order_states import PAYMENT_MOVES, PaymentState
+from shop.orders import fulfilment, refunds
+from shop.orders import payment_states as states
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER, OrderChanged
+from shop.orders.refunds import RefundRefused
+from shop.orders.states import PAYMENT_MOVES, PaymentState
+from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderPayment, ProviderTrouble
-from shop.refunds import RefundRefused
-from shop.staff_refunds import sent_by_hand
+from shop.staff.refunds import sent_by_hand
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.tiers import times

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from db.engine import fetch
 from shop.addresses import Address
 from shop.calendar import is_working_day
-from shop.cart import CartView, load
-from shop.cart_additions import add
-from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
-from shop.checkout_order import differences, order
-from shop.checkout_steps import delivery_of, save_delivery, save_details, save_payment
-from shop.delivery_choice import DeliveryChoice, Picks
+from shop.cart.additions import add
+from shop.cart.view import CartView, load
+from shop.checkout.order import differences, order
+from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
+from shop.checkout.steps import delivery_of, save_delivery, save_details, save_payment
+from shop.delivery.choice import DeliveryChoice, Picks
 from shop.errors import NotDeliverable
-from shop.merchant import Merchant
-from shop.orders import order_made_with
+from shop.merchant.identity import Merchant
+from shop.orders.placing import order_made_with
 from shop.storefront import forget, storefront
-from shop.withdrawal import LEGAL_DAYS, last_day
+from shop.withdrawal.rules import LEGAL_DAYS, last_day
 from tests.factories import a_product, variants_of
 from tests.unit.web.checkout_walkthrough import a_shop
 

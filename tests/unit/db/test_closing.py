@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from db import engine
-from shop import closing, faults, fulfilment
-from shop.cashier import Cashier
-from shop.order_book import Order
-from shop.order_moves import CUSTOMER
+from shop import faults
+from shop.orders import fulfilment
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER
+from shop.payments import closing
+from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, Bank, OrderWalkthrough

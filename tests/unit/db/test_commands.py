@@ -14,7 +14,7 @@ import pytest
 
 from db import engine
 from db.demo.fill_merchant import fill_merchant
-from shop import merchant_settings
+from shop.merchant import settings as merchant_settings
 from shop.passwords import Passwords
 from shop.storefront import forget, storefront
 from web import commands

@@ -9,14 +9,14 @@ import pytest
 
 from db import engine
 from db.queries import parcels as parcel_queries
-from shop import parcels
 from shop.calendar import PARIS
-from shop.delays import Delay, announce_delay, tell_late
 from shop.errors import MoveNotAllowed, ShopError
-from shop.order_book import Order
-from shop.order_dates import expected_days, expected_words
-from shop.order_moves import OrderChanged
-from shop.tracking import track
+from shop.orders.book import Order
+from shop.orders.dates import expected_days, expected_words
+from shop.orders.moves import OrderChanged
+from shop.orders.tracking import track
+from shop.parcels import packing as parcels
+from shop.parcels.delays import Delay, announce_delay, tell_late
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
 

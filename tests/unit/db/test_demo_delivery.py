@@ -7,10 +7,10 @@ import pytest
 
 from db.demo.catalogue import DemoProduct, DemoVariant, products
 from db.demo.fill_merchant import fill_merchant
-from shop.delivery import DeliveryOption, options_for
-from shop.delivery_choice import Place
-from shop.delivery_modes import AGENCY, OVERSIZE, standard_modes
-from shop.delivery_rules import DeliveryRules, Item
+from shop.delivery.choice import Place
+from shop.delivery.modes import AGENCY, OVERSIZE, standard_modes
+from shop.delivery.options import DeliveryOption, options_for
+from shop.delivery.rules import DeliveryRules, Item
 from shop.storefront import forget, storefront
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

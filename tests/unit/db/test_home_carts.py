@@ -12,7 +12,7 @@ from db.engine import fetch
 from db.queries import home_carts as queries
 from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
-from shop.home_carts import home_token, take_from_devices, take_home
+from shop.cart.homes import home_token, take_from_devices, take_home
 from tests.factories import ALICE, NOW, a_cart, a_product, variants_of
 
 SECRET = "of the tests, long enough to be one"

@@ -10,7 +10,7 @@ import pytest
 
 from db import engine
 from db.queries import importing as queries
-from shop import search
+from shop.catalogue import search
 from shop.importing import applying
 from shop.importing.report import Report
 from shop.importing.run import Wish, run_import

@@ -10,17 +10,17 @@ import pytest
 from db import engine
 from db.queries.storefront import bump_catalogue_version
 from db.tables.merchant import Agency
-from shop import fulfilment, refunds
 from shop.calendar import in_paris, long_date
-from shop.cashier import Cashier
 from shop.jobs import JobFailed
 from shop.links import Links
 from shop.mails import KINDS, Mails
-from shop.order_book import Order
-from shop.order_moves import CUSTOMER
-from shop.pickup_code import in_groups
+from shop.orders import fulfilment, refunds
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER
+from shop.orders.pickup_code import in_groups
+from shop.payments.cashier import Cashier
 from shop.post.mail import Mail, MailTrouble
-from shop.withdrawal import RULE
+from shop.withdrawal.rules import RULE
 from shop.worker import Worker
 from tests.factories import ALICE, merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough

@@ -8,11 +8,11 @@ import pytest
 
 from db import engine
 from db.queries.storefront import catalogue_version
-from shop.delivery import options_for, slots_of
-from shop.delivery_choice import Place
-from shop.delivery_modes import standard_modes
-from shop.delivery_rules import Item
-from shop.delivery_slots import SlotRules
+from shop.delivery.choice import Place
+from shop.delivery.modes import standard_modes
+from shop.delivery.options import options_for, slots_of
+from shop.delivery.rules import Item
+from shop.delivery.slots import SlotRules
 from shop.storefront import storefront
 from tests.unit.db.test_commands import WHOLE, file_of, looking, run
 

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shop.cart import load
-from shop.cart_additions import add
-from shop.orders import place
+from shop.cart.additions import add
+from shop.cart.view import load
+from shop.orders.placing import place
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 

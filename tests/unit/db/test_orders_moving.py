@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import engine
-from shop import fulfilment, parcels
-from shop.carrier_pages import tracking_url
 from shop.errors import MoveNotAllowed, ShopError
-from shop.order_moves import CUSTOMER, OrderChanged, staff
-from shop.order_states import MOVES, OrderState
-from shop.parcels import ParcelDraft
-from shop.tracking import track
+from shop.orders import fulfilment
+from shop.orders.moves import CUSTOMER, OrderChanged, staff
+from shop.orders.states import MOVES, OrderState
+from shop.orders.tracking import track
+from shop.parcels import packing as parcels
+from shop.parcels.carrier_pages import tracking_url
+from shop.parcels.packing import ParcelDraft
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

@@ -11,9 +11,9 @@ import pytest
 from db import engine
 from db.queries import stock as stock_queries
 from db.tables.catalogue import PriceChange, Product, Variant
-from shop import orders
 from shop.errors import NotOrderable, OutOfStock, TotalChanged
-from shop.orders import place
+from shop.orders import placing as orders
+from shop.orders.placing import place
 from tests.order_walkthrough import OrderWalkthrough, price_of
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

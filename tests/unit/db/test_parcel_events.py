@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from db import engine
 from db.queries import parcels as queries
-from shop import parcel_events, parcels
-from shop.carrier_watch import Watch
 from shop.carriers.carrier import Carrier, CarrierEvent, CarrierUnavailable
 from shop.carriers.event_codes import state_of
 from shop.errors import MoveNotAllowed
-from shop.order_book import Order
-from shop.order_dates import received_on
-from shop.parcel_events import Appointment
+from shop.orders.book import Order
+from shop.orders.dates import received_on
+from shop.parcels import events as parcel_events
+from shop.parcels import packing as parcels
+from shop.parcels.events import Appointment
+from shop.parcels.watch import Watch
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import events_kept, mails, orders_events, tell
 

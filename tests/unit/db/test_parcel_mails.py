@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from db import engine
-from shop import parcels
 from shop.carriers.carrier import CarrierEvent
-from shop.delays import Delay, announce_delay, tell_late
-from shop.delivery_choice import PointSnapshot, Slot
-from shop.labels import Labels
+from shop.delivery.choice import PointSnapshot, Slot
 from shop.links import Links
 from shop.mails import Mails
-from shop.order_book import Order
-from shop.point_choice import choose_point
+from shop.orders.book import Order
+from shop.parcels import packing as parcels
+from shop.parcels.delays import Delay, announce_delay, tell_late
+from shop.parcels.labels import Labels
+from shop.pickup.later import choose_point
 from shop.post.mail import Mail
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough

@@ -21,9 +21,9 @@ from db.tables.guards import Session
 from db.tables.jobs import Job
 from db.tables.orders import KeptContract, Order, OrderEvent, OrderLine, Parcel, ParcelEvent, ParcelLabel, ParcelLine
 from db.tables.payments import Payment, Refund
-from shop import order_book as book
 from shop.accounts import customers, data_export, erasure
 from shop.accounts.customers import Customer as Person
+from shop.orders import book
 from tests import factories
 
 NOW = datetime.now(UTC)

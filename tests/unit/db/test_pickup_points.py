@@ -29,9 +29,9 @@ from shop.carriers.colissimo import ColissimoPoints
 from shop.carriers.colissimo_access import ColissimoAccess
 from shop.carriers.dpd import MyPudo
 from shop.distances import distance_m
-from shop.kept_points import keep, nearest, point_of
-from shop.pickup_facts import row_of
-from shop.pickup_points import PATIENCE, PAUSE, WRITING, find
+from shop.pickup.facts import row_of
+from shop.pickup.finding import PATIENCE, PAUSE, WRITING, find
+from shop.pickup.kept import keep, nearest, point_of
 from tests.factories import NOW
 from tests.unit.shop.carrier_server import Behave, answer, carrier_server
 
@@ -234,7 +234,7 @@ async def test_as_many_as_asked_for_are_found_behind_many_that_cannot_take_the_p
 async def test_a_busy_database_does_not_keep_the_points_from_being_shown(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shop.pickup_points.WRITING", 0.05)
+    monkeypatch.setattr("shop.pickup.finding.WRITING", 0.05)
     holding, release = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:

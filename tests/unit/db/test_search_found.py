@@ -7,7 +7,7 @@ import pytest
 from db.engine import fetch, transaction
 from db.queries.search import MOST_FOUND
 from db.tables.catalogue import Product, Variant
-from shop.search import index_products, search, suggest
+from shop.catalogue.search import index_products, search, suggest
 from shop.storefront import forget
 from tests.factories import a_category, a_product, a_variant
 

@@ -10,9 +10,9 @@ import pytest
 
 from db import engine
 from db.queries import surcharges as queries
-from shop import surcharges
 from shop.calendar import in_paris
-from shop.delivery_rules import MOUNTAIN
+from shop.delivery import surcharges
+from shop.delivery.rules import MOUNTAIN
 from shop.places import surcharge_postcodes
 from shop.storefront import forget, storefront
 from tests.unit.db.test_commands import looking, run

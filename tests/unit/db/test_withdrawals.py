@@ -9,22 +9,25 @@ import pytest
 
 from db import engine
 from db.queries import withdrawals as queries
-from shop import fulfilment, parcels, staff_withdrawals, withdrawal_moves, withdrawals
-from shop import order_book as book
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
-from shop.merchant import Merchant
-from shop.order_book import Order
-from shop.order_dates import received_on
-from shop.order_moves import OrderChanged
-from shop.pickup_code import Proof
-from shop.refunds import RefundRefused
+from shop.merchant.identity import Merchant
+from shop.orders import book, fulfilment
+from shop.orders.book import Order
+from shop.orders.dates import received_on
+from shop.orders.moves import OrderChanged
+from shop.orders.pickup_code import Proof
+from shop.orders.refunds import RefundRefused
+from shop.parcels import packing as parcels
+from shop.staff import withdrawals as staff_withdrawals
 from shop.storefront import storefront
-from shop.withdrawal import last_day
-from shop.withdrawal_moves import pieces_to_keep_back
-from shop.withdrawal_summary import Follows, about_to_tell, told_of
-from shop.withdrawal_words import sentences_of
-from shop.withdrawals import NotWithdrawable, left_of, statements_of
+from shop.withdrawal import moves as withdrawal_moves
+from shop.withdrawal import statements as withdrawals
+from shop.withdrawal.moves import pieces_to_keep_back
+from shop.withdrawal.rules import last_day
+from shop.withdrawal.statements import NotWithdrawable, left_of, statements_of
+from shop.withdrawal.summary import Follows, about_to_tell, told_of
+from shop.withdrawal.words import sentences_of
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.withdrawal_walkthrough import long_ago, send, stated, two_articles
 

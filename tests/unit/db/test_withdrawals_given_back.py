@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import engine
-from shop import fulfilment, refunds, withdrawal_moves
-from shop.merchant import Merchant
+from shop.merchant.identity import Merchant
 from shop.money import euros
-from shop.order_book import Order
+from shop.orders import fulfilment, refunds
+from shop.orders.book import Order
 from shop.storefront import storefront
-from shop.withdrawal_refunds import Due
-from shop.withdrawal_summary import Told, about_to_tell, told_of
-from shop.withdrawal_words import sentences_of
-from shop.withdrawals import Statement, statements_of
+from shop.withdrawal import moves as withdrawal_moves
+from shop.withdrawal.refunds import Due
+from shop.withdrawal.statements import Statement, statements_of
+from shop.withdrawal.summary import Told, about_to_tell, told_of
+from shop.withdrawal.words import sentences_of
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.withdrawal_walkthrough import stated, two_articles
 

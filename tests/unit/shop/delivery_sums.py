@@ -8,10 +8,10 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from shop.delivery import DeliveryOption, slots_of
-from shop.delivery_choice import Access, AgencySnapshot, DeliveryChoice, Picks, Place, PointSnapshot
-from shop.delivery_modes import AGENCY, AT_POINT, Mode, standard_modes
-from shop.delivery_rules import (
+from shop.delivery.choice import Access, AgencySnapshot, DeliveryChoice, Picks, Place, PointSnapshot
+from shop.delivery.modes import AGENCY, AT_POINT, Mode, standard_modes
+from shop.delivery.options import DeliveryOption, slots_of
+from shop.delivery.rules import (
     BENELUX,
     CORSICA,
     METROPOLE,

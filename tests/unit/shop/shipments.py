@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from shop.carriers.carrier import Party, Shipment
-from shop.delivery_choice import Slot
+from shop.delivery.choice import Slot
 
 SENDER: Final = Party(
     "Boutique de Dora",

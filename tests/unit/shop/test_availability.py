@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shop.availability import REASONS, Reduction, availability, reduction
+from shop.catalogue.availability import REASONS, Reduction, availability, reduction
 
 TODAY = date(2026, 11, 22)
 

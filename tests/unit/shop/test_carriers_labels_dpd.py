@@ -12,7 +12,7 @@ from shop.carriers.carrier import CarrierRefused, LabelMaker, Shipment
 from shop.carriers.dpd_eprint import DpdEprint
 from shop.carriers.dpd_shipment import LINE, announcement, wish_words
 from shop.carriers.xml_answers import find, text_of
-from shop.delivery_choice import Slot
+from shop.delivery.choice import Slot
 from tests.unit.shop.carrier_server import answer, carrier_server
 from tests.unit.shop.eprint_answers import (
     ACCESS,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.cart_additions import MOST_LINES
-from shop.cart_merging import Line, checkout_of, merge
+from shop.cart.additions import MOST_LINES
+from shop.cart.merging import Line, checkout_of, merge
 
 ADDRESS = {"line1": "12 rue des Lilas"}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shop.addresses import Address
-from shop.delivery_choice import Access, AgencySnapshot, DeliveryChoice, PointSnapshot, Slot
-from shop.delivery_words import handed_over_lines, hours_lines, said_lines, short_words
+from shop.delivery.choice import Access, AgencySnapshot, DeliveryChoice, PointSnapshot, Slot
+from shop.delivery.words import handed_over_lines, hours_lines, said_lines, short_words
 
 HOME = Address("Alice", "Martin", line1="12 rue des Lilas", postcode="69003", town="Lyon")
 AGENCY = AgencySnapshot("lyon", "Agence de Lyon", "1 rue Neuve", "69003", "Lyon", "FR")

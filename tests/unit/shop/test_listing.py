@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.listing import AVAILABILITY_LABELS, FACETS, SORTS, Choice, Row, Shelf
+from shop.catalogue.listing import AVAILABILITY_LABELS, FACETS, SORTS, Choice, Row, Shelf
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 ROWS = [

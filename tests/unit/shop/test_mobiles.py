@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.mobiles import EXAMPLES, mobile_help, read_mobile
+from shop.delivery.mobiles import EXAMPLES, mobile_help, read_mobile
 
 
 @pytest.mark.parametrize(

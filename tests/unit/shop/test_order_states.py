@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.errors import MoveNotAllowed
-from shop.order_states import (
+from shop.orders.states import (
     MOVE_LABELS,
     MOVES,
     PAYMENT_MOVES,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.pickup_code import ALPHABET, LENGTH, Proof, WrongProof, accepted, in_groups, is_code, new_code
+from shop.orders.pickup_code import ALPHABET, LENGTH, Proof, WrongProof, accepted, in_groups, is_code, new_code
 
 
 def test_a_code_is_drawn_from_signs_that_are_not_confused() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shop.carriers.carrier import Closing, Point, PointSearch
-from shop.delivery_choice import PointSnapshot
+from shop.delivery.choice import PointSnapshot
 from shop.distances import box_around, distance_m, distance_words
-from shop.pickup_words import notes_of, refusal_of, snapshot, today_words
+from shop.pickup.words import notes_of, refusal_of, snapshot, today_words
 
 MORNING, AFTERNOON = (time(9), time(12, 30)), (time(14), time(18))
 WEEK = ((MORNING, AFTERNOON), (MORNING,), (MORNING,), (MORNING,), (MORNING,), (MORNING,), ())

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop.delivery_choice import DeliveryChoice
-from shop.delivery_modes import AGENCY, HOME
-from shop.delivery_rules import DeliveryRules, standard_rules
+from shop.delivery.choice import DeliveryChoice
+from shop.delivery.modes import AGENCY, HOME
+from shop.delivery.rules import DeliveryRules, standard_rules
 from shop.errors import NotDeliverable, TaxNotKnown
 from shop.places import surcharge_postcodes
 from shop.pricing import Discount, Item, Price, price

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.search import code_in, fold, groups_of, stem, words_of
+from shop.catalogue.search import code_in, fold, groups_of, stem, words_of
 
 
 @pytest.mark.parametrize(

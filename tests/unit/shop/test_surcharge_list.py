@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.delivery_rules import CORSICA, MOUNTAIN, SurchargePeriod, in_force
-from shop.surcharge_list import WrongList, difference, planned, read_list
+from shop.delivery.rules import CORSICA, MOUNTAIN, SurchargePeriod, in_force
+from shop.delivery.surcharge_list import WrongList, difference, planned, read_list
 
 TODAY, CHANGE = date(2026, 11, 26), date(2026, 12, 1)
 OLD = [SurchargePeriod(code, MOUNTAIN, date(2026, 1, 1)) for code in ("73150", "73440", "74400")]

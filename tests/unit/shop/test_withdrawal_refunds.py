@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.delivery_modes import Mode, standard_mode
-from shop.delivery_rules import METROPOLE, Tariff, standard_rules
-from shop.order_book import Order
-from shop.staff_withdrawals import clock
-from shop.withdrawal_refunds import Due, due, refund_by, return_by, standard_delivery
-from shop.withdrawal_summary import moment_words
+from shop.delivery.modes import Mode, standard_mode
+from shop.delivery.rules import METROPOLE, Tariff, standard_rules
+from shop.orders.book import Order
+from shop.staff.withdrawals import clock
+from shop.withdrawal.refunds import Due, due, refund_by, return_by, standard_delivery
+from shop.withdrawal.summary import moment_words
 
 RULES = standard_rules()
 EVENING = datetime(2026, 11, 25, 23, 30, 5, tzinfo=UTC)

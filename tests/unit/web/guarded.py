@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired
 from db import engine
 from db.errors import DatabaseUnavailable
 from shop.errors import NotDeliverable, OutOfStock
-from shop.merchant import Merchant
+from shop.merchant.identity import Merchant
 from shop.storefront import forget
 from web import limits, sessions
 from web.assets import Assets

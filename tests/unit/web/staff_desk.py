@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 from litestar import Litestar
 
-from shop.cashier import Cashier
-from shop.order_book import Order
+from shop.orders.book import Order
 from shop.passwords import Passwords
+from shop.payments.cashier import Cashier
 from tests.factories import dora
 from tests.order_walkthrough import Bank, OrderWalkthrough
 from web.headers import Shell

@@ -13,10 +13,10 @@ from db.tables.accounts import Customer
 from db.tables.guards import Session
 from db.tables.orders import Order, OrderLine
 from lints.fragments import assert_same, slice_of
-from shop import fulfilment
 from shop.accounts import customers
-from shop.order_moves import staff
-from shop.orders import place
+from shop.orders import fulfilment
+from shop.orders.moves import staff
+from shop.orders.placing import place
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.accounts_desk import comes_in

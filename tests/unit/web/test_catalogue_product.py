@@ -11,7 +11,7 @@ from db.engine import fetch
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import PriceChange, Product
 from lints.fragments import assert_same, slice_of
-from shop.order_summary import EXCLUSIONS
+from shop.orders.summary import EXCLUSIONS
 from tests.factories import a_category, a_product, a_variant, merchant_settings, tariffs, variants_of
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.reading import cards_of, links_of, structured_data, text_of

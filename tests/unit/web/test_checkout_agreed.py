@@ -8,10 +8,10 @@ import pytest
 import web.pages.checkout.review as review
 from db.engine import fetch
 from db.tables.catalogue import Variant
-from shop.cart import load
-from shop.checkout import stand
-from shop.checkout_order import order
-from shop.orders import Placed
+from shop.cart.view import load
+from shop.checkout.order import order
+from shop.checkout.standing import stand
+from shop.orders.placing import Placed
 from shop.storefront import storefront
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
 from web.limits import RULES

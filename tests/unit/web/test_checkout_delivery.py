@@ -8,8 +8,8 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from db.tables.merchant import Agency
-from shop import order_book as book
-from shop.order_dates import expected_words
+from shop.orders import book
+from shop.orders.dates import expected_words
 from shop.storefront import forget
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
 

@@ -14,7 +14,7 @@ import pytest
 from db.engine import fetch
 from db.tables.merchant import DeliveryTariff
 from shop.carriers.carrier import Point
-from shop.kept_points import keep
+from shop.pickup.kept import keep
 from shop.storefront import forget
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
 from web.settings import Settings

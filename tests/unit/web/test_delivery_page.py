@@ -7,7 +7,7 @@ import httpx
 from db.demo.load import load_sante
 from db.queries.storefront import bump_catalogue_version
 from db.tables.merchant import DeliveryMode, DeliveryTariff
-from shop.delivery_modes import standard_modes
+from shop.delivery.modes import standard_modes
 from shop.storefront import storefront
 from tests.factories import an_agency, merchant_settings
 from tests.unit.web.reading import text_of

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from db import engine
-from shop import merchant_settings
+from shop.merchant import settings as merchant_settings
 from shop.payments.methods import Transfer, unreachable
 from shop.post.as_merchant import AsMerchant
 from shop.post.mail import Mail, MailTrouble, Post, Sender

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from db import engine
-from shop.cashier import Cashier
 from shop.links import order_token
-from shop.order_book import Order
+from shop.orders.book import Order
+from shop.payments.cashier import Cashier
 from shop.payments.mollie import Mollie
 from shop.payments.provider import ProviderTrouble
 from tests.factories import merchant_settings

@@ -9,9 +9,10 @@ import pytest
 
 from db import engine
 from db.tables.catalogue import Variant
-from shop import fulfilment, restock
+from shop.catalogue import restock
 from shop.jobs import utc_now
 from shop.links import order_token
+from shop.orders import fulfilment
 from shop.post.mail import Mail
 from shop.worker import Worker
 from tests.order_walkthrough import DORA, SECRET

@@ -6,7 +6,7 @@ import pytest
 from db.engine import transaction
 from db.queries.storefront import bump_catalogue_version
 from lints.fragments import slice_of
-from shop.search import index_products
+from shop.catalogue.search import index_products
 from tests.factories import a_category, a_product
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.reading import cards_of, links_of, text_of

@@ -22,7 +22,7 @@ from shop.carriers.carrier import (
     Tracker,
 )
 from shop.carriers.event_codes import state_of
-from shop.delivery_choice import Slot
+from shop.delivery.choice import Slot
 from tests.unit.web.carriers_played import SECRET, Ear, eventually, listening
 from web.carriers import carriers_for
 from web.settings import Settings

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from db import engine
-from shop.order_book import Order
-from shop.pickup_code import in_groups
+from shop.orders.book import Order
+from shop.orders.pickup_code import in_groups
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, page_of, press, text_of, walkthrough
 from web.headers import Shell

@@ -11,8 +11,8 @@ import pytest
 
 from db import engine
 from db.tables.jobs import Job
-from shop import late_money
-from shop.staff import ATTENTION_WORDS, moment
+from shop.orders import late_money
+from shop.staff.lists import ATTENTION_WORDS, moment
 from tests.factories import ALICE, NOW, a_product, an_order, variants_of
 from tests.unit.web.staff_desk import dora_signs_in, text_of
 

@@ -11,12 +11,15 @@ import httpx
 import pytest
 
 from db import engine
-from shop import fulfilment, labels, parcels, withdrawal_moves
 from shop.carriers.carrier import CarrierRefused, CarrierUnavailable
 from shop.jobs import JobFailed
-from shop.labels import Labels
-from shop.order_book import Order
-from shop.order_moves import OrderChanged
+from shop.orders import fulfilment
+from shop.orders.book import Order
+from shop.orders.moves import OrderChanged
+from shop.parcels import labels
+from shop.parcels import packing as parcels
+from shop.parcels.labels import Labels
+from shop.withdrawal import moves as withdrawal_moves
 from tests.conftest import broken_invariants
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, mails

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from db import engine
-from shop.cashier import Cashier
 from shop.jobs import take
-from shop.order_book import Order
+from shop.orders.book import Order
+from shop.payments.cashier import Cashier
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough

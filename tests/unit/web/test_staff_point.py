@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from shop.carriers.carrier import Carrier, CarrierUnavailable, Point, PointSearch
-from shop.orders import place
+from shop.orders.placing import place
 from tests.order_walkthrough import OrderWalkthrough
 from tests.parcel_walkthrough import mails
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough

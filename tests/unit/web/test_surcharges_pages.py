@@ -9,11 +9,11 @@ import pytest
 
 from db.queries.storefront import bump_catalogue_version
 from db.tables.merchant import DeliveryTariff
-from shop import surcharges
 from shop.calendar import in_paris
-from shop.delivery_rules import CORSICA, MOUNTAIN, ZONES
+from shop.delivery import surcharges
+from shop.delivery.rules import CORSICA, MOUNTAIN, ZONES
+from shop.delivery.surcharge_list import read_list
 from shop.places import surcharge_postcodes
-from shop.surcharge_list import read_list
 from tests.factories import merchant_settings
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.reading import canonical_of, text_of

@@ -8,18 +8,18 @@ import httpx
 import pytest
 
 from db import engine
-from shop import fulfilment
 from shop.calendar import add_working_days, date_range, long_date
 from shop.carriers.carrier import CarrierEvent
-from shop.delays import Delay, announce_delay
-from shop.delivery_rules import SURCHARGE_LABELS
+from shop.delivery.rules import SURCHARGE_LABELS
 from shop.links import order_token
-from shop.merchant import Merchant
-from shop.order_book import Order
-from shop.order_dates import expected_days, received_on
-from shop.order_summary import total_rows
-from shop.parcel_events import Appointment
-from shop.withdrawal import RULE, last_day
+from shop.merchant.identity import Merchant
+from shop.orders import fulfilment
+from shop.orders.book import Order
+from shop.orders.dates import expected_days, received_on
+from shop.orders.summary import total_rows
+from shop.parcels.delays import Delay, announce_delay
+from shop.parcels.events import Appointment
+from shop.withdrawal.rules import RULE, last_day
 from tests.order_walkthrough import DORA, SECRET, OrderWalkthrough
 from tests.parcel_walkthrough import tell
 from tests.unit.web.staff_desk import walkthrough

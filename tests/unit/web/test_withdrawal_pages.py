@@ -9,14 +9,14 @@ import pytest
 
 from db import engine
 from db.queries.storefront import bump_catalogue_version
-from shop import refunds
 from shop.calendar import in_paris, long_date
 from shop.links import Links, order_token
 from shop.mails import Mails
 from shop.money import euros
-from shop.order_book import Order
+from shop.orders import refunds
+from shop.orders.book import Order
 from shop.post.mail import Mail
-from shop.withdrawals import statements_of
+from shop.withdrawal.statements import statements_of
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.web.conftest import HTMX

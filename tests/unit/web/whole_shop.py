@@ -17,15 +17,15 @@ import httpx
 from db import engine
 from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Document, Photo
-from shop import restock
 from shop.accounts import newsletter
-from shop.cashier import Cashier
+from shop.catalogue import restock
 from shop.links import order_token
-from shop.order_book import Order
+from shop.orders.book import Order
+from shop.payments.cashier import Cashier
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget
-from shop.withdrawals import Wish, declare
+from shop.withdrawal.statements import Wish, declare
 from shop.worker import Worker
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough

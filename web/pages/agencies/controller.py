@@ -7,8 +7,8 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop.agencies import search
 from shop.calendar import in_paris
+from shop.merchant.agencies import search
 from shop.storefront import storefront
 from web.answers import REVALIDATED, HtmlRequest, page
 from web.inputs import query

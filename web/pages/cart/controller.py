@@ -7,17 +7,17 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.types import ControllerRouterHandler
 
-from shop.cart import CartView, load
-from shop.cart_additions import CartFull, MaximumReached, add
-from shop.cart_changes import Change, Changed, change
-from shop.checkout import stand
-from shop.checkout_reasons import slowest_reason
-from shop.delivery import DeliveryOption, options_for
-from shop.delivery_choice import Place
+from shop.cart.additions import CartFull, MaximumReached, add
+from shop.cart.changes import Change, Changed, change
+from shop.cart.view import CartView, load
+from shop.catalogue.variants import chosen, variants_by_id
+from shop.checkout.reasons import slowest_reason
+from shop.checkout.standing import stand
+from shop.delivery.choice import Place
+from shop.delivery.options import DeliveryOption, options_for
 from shop.errors import NotOrderable
 from shop.places import countries, has_right_shape
 from shop.storefront import Storefront, storefront
-from shop.variants import chosen, variants_by_id
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.home_cart import InHand, in_hand, of_ones_own, to_fill
 from web.inputs import FormData, clean_id, query, read_form

@@ -2,9 +2,9 @@
 
 import re
 
-from shop.availability import QUANTITY_LIMIT
-from shop.cart_changes import Wish
-from shop.delivery_choice import Place
+from shop.cart.changes import Wish
+from shop.catalogue.availability import QUANTITY_LIMIT
+from shop.delivery.choice import Place
 from shop.places import normalise_postcode
 from web.inputs import LARGEST_ID, FormData, clean_id, clean_int
 

@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
-from shop import catalogue
 from shop.calendar import in_paris
-from shop.listing import SORTS
+from shop.catalogue import products as catalogue
+from shop.catalogue.listing import SORTS
 from shop.storefront import Storefront
 from web.answers import HtmlRequest
 from web.inputs import query

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shop.availability import Availability, Reduction
 from shop.calendar import date_range, in_paris
-from shop.catalogue import ProductPage
-from shop.delivery import expected_range, refusal
-from shop.delivery_modes import HOME
-from shop.delivery_rules import METROPOLE
+from shop.catalogue.availability import Availability, Reduction
+from shop.catalogue.products import ProductPage
+from shop.catalogue.variants import Variant
+from shop.delivery.modes import HOME
+from shop.delivery.options import expected_range, refusal
+from shop.delivery.rules import METROPOLE
 from shop.errors import ShopError
-from shop.order_summary import EXCLUSIONS
+from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront
-from shop.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)

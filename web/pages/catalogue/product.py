@@ -7,11 +7,11 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.params import FromPath
 
-from shop import catalogue
 from shop.calendar import in_paris
-from shop.catalogue import ProductPage
+from shop.catalogue import products as catalogue
+from shop.catalogue.products import ProductPage
+from shop.catalogue.variants import Variant
 from shop.storefront import Storefront
-from shop.variants import Variant
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.inputs import query
 from web.page_cache import Rendered, cached_page

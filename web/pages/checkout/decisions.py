@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from shop.checkout import Checkout, Standing
-from shop.checkout_picks import LATER, check_picks
-from shop.checkout_steps import delivery_of
-from shop.delivery import DeliveryOption
-from shop.delivery_choice import DeliveryChoice, Picks
-from shop.delivery_modes import AT_POINT
+from shop.checkout.picks import LATER, check_picks
+from shop.checkout.standing import Checkout, Standing
+from shop.checkout.steps import delivery_of
+from shop.delivery.choice import DeliveryChoice, Picks
+from shop.delivery.modes import AT_POINT
+from shop.delivery.options import DeliveryOption
 from shop.errors import NotDeliverable
 from web.inputs import FormData
 from web.pages.checkout.points import chosen_alone, named_point, points_for

@@ -5,10 +5,10 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
-from shop.checkout import DELIVERY, Standing
-from shop.checkout_reasons import heavy_reason, slowest_reason
-from shop.checkout_steps import save_delivery
-from shop.delivery_modes import AGENCY
+from shop.checkout.reasons import heavy_reason, slowest_reason
+from shop.checkout.standing import DELIVERY, Standing
+from shop.checkout.steps import save_delivery
+from shop.delivery.modes import AGENCY
 from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import FormData, read_form

@@ -7,9 +7,9 @@ from litestar import Controller, Response, get, post
 
 from shop.accounts import address_changes
 from shop.accounts.address_book import BookFull
-from shop.checkout import DELIVERY, DETAILS, Checkout
-from shop.checkout_details import check_details
-from shop.checkout_steps import save_details, save_draft, use_suggested_email
+from shop.checkout.details import check_details
+from shop.checkout.standing import DELIVERY, DETAILS, Checkout
+from shop.checkout.steps import save_details, save_draft, use_suggested_email
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, query, read_form
 from web.pages.checkout.buyer import Buyer, buyer_of

@@ -4,8 +4,8 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
-from shop.checkout import PAYMENT
-from shop.checkout_steps import save_payment
+from shop.checkout.standing import PAYMENT
+from shop.checkout.steps import save_payment
 from web.answers import HtmlRequest
 from web.inputs import read_form
 from web.pages.checkout.steps import arrive

@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from shop import kept_points, pickup_points
 from shop.carriers.carrier import Carrier, Point, PointSearch
-from shop.checkout import Checkout
-from shop.delivery import DeliveryOption, books_of, fee, weight_of
-from shop.delivery_choice import DeliveryChoice, Place, PointSnapshot
-from shop.delivery_modes import Mode
+from shop.checkout.standing import Checkout
+from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
+from shop.delivery.modes import Mode
+from shop.delivery.options import DeliveryOption, books_of, fee, weight_of
 from shop.distances import distance_words
 from shop.errors import NotDeliverable
 from shop.money import euros
-from shop.pickup_words import notes_of, snapshot, today_words
-from shop.searched_places import Spot, spot_named, spot_near
+from shop.pickup import finding as pickup_points
+from shop.pickup import kept as kept_points
+from shop.pickup.spots import Spot, spot_named, spot_near
+from shop.pickup.words import notes_of, snapshot, today_words
 from web.inputs import FormData, clean_int
 from web.pages.checkout.steps import Visit
 

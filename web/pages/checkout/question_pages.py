@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from litestar import Controller, Response, get, post
 
-from shop.checkout import DELIVERY
-from shop.checkout_steps import save_delivery
-from shop.delivery import DeliveryOption
+from shop.checkout.standing import DELIVERY
+from shop.checkout.steps import save_delivery
+from shop.delivery.options import DeliveryOption
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import query, read_form
 from web.pages.checkout.decisions import Decision, decide, questions_asked, questions_sent

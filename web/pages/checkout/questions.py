@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 from shop.addresses import show_phone
 from shop.calendar import hour_words, long_date
-from shop.checkout import DELIVERY, Checkout
-from shop.checkout_picks import FLOORS, LONGEST_NOTE, NO, YES, Typed, usual_mobile
-from shop.delivery import DeliveryOption, slots_of
-from shop.delivery_choice import DeliveryChoice, Slot
-from shop.delivery_modes import AT_POINT, Mode
+from shop.checkout.picks import FLOORS, LONGEST_NOTE, NO, YES, Typed, usual_mobile
+from shop.checkout.standing import DELIVERY, Checkout
+from shop.delivery.choice import DeliveryChoice, Slot
+from shop.delivery.modes import AT_POINT, Mode
+from shop.delivery.options import DeliveryOption, slots_of
 from shop.storefront import Storefront
 from web.forms import BaseForm, RadioField, SelectChoice, SelectField, text
 from web.inputs import FormData

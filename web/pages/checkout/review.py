@@ -6,13 +6,13 @@ from typing import Any
 from litestar import Controller, Response, get, post
 
 from shop.calendar import in_paris
-from shop.checkout import REVIEW
-from shop.checkout_order import articles_text, differences, exclusions, order, recap
-from shop.delivery_words import handed_over_lines, hours_lines, said_lines
+from shop.checkout.order import articles_text, differences, exclusions, order, recap
+from shop.checkout.standing import REVIEW
+from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
-from shop.orders import Placed, order_made_with
+from shop.orders.placing import Placed, order_made_with
 from shop.payments.provider import ProviderTrouble
-from shop.withdrawal import RULE, expected_sentence, period_words
+from shop.withdrawal.rules import RULE, expected_sentence, period_words
 from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_int, read_form

@@ -7,10 +7,10 @@ from typing import Any
 from litestar import Response
 
 from shop.addresses import show_phone
-from shop.cart import CartView, load
-from shop.checkout import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, place_near, stand
-from shop.checkout_steps import email_suggestion
-from shop.delivery_choice import DeliveryChoice, Place
+from shop.cart.view import CartView, load
+from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, look_at, place_near, stand
+from shop.checkout.steps import email_suggestion
+from shop.delivery.choice import DeliveryChoice, Place
 from shop.links import order_token
 from shop.money import percent
 from shop.storefront import Storefront, storefront

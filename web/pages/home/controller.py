@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.types import ControllerRouterHandler
 
-from shop import catalogue
+from shop.catalogue import products as catalogue
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, render_page
 from web.page_cache import Rendered, cached_page

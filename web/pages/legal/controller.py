@@ -7,7 +7,7 @@ from litestar import Controller, Response, get
 from litestar.types import ControllerRouterHandler
 
 from db.queries import catalogue as queries
-from shop.order_summary import terms_context
+from shop.orders.summary import terms_context
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, render_page
 from web.inputs import query

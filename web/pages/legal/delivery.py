@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.calendar import hour_words
-from shop.delivery_modes import AT_AGENCY, Mode
-from shop.delivery_rules import BENELUX, CORSICA, METROPOLE, MOUNTAIN, ZONES, DeliveryRules
+from shop.delivery.modes import AT_AGENCY, Mode
+from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, MOUNTAIN, ZONES, DeliveryRules
 from shop.money import euros
 from shop.storefront import Storefront
 

@@ -7,12 +7,12 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop import order_book as book
-from shop import order_summary
-from shop.cashier import Cashier
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
-from shop.order_book import Order
+from shop.orders import book
+from shop.orders import summary as order_summary
+from shop.orders.book import Order
+from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page

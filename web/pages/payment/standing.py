@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shop.merchant import Merchant
-from shop.order_book import Order
-from shop.order_states import PAYMENT_WORDS, OrderState, PaymentState
+from shop.merchant.identity import Merchant
+from shop.orders.book import Order
+from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.methods import METHODS, Purchase, unreachable
 
 UNAVAILABLE = "Le paiement par carte est momentanément indisponible."

@@ -7,13 +7,14 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop import catalogue, restock
 from shop.addresses import check_email
 from shop.calendar import in_paris
-from shop.catalogue import ProductPage
-from shop.restock import Notice
+from shop.catalogue import products as catalogue
+from shop.catalogue import restock
+from shop.catalogue.products import ProductPage
+from shop.catalogue.restock import Notice
+from shop.catalogue.variants import Variant
 from shop.storefront import storefront
-from shop.variants import Variant
 from web.answers import HtmlRequest, fragment, go_to, invalid, is_htmx, page
 from web.inputs import FormData, read_form
 from web.limits import TooMany, account_of, address_of, spend

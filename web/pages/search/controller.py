@@ -6,9 +6,10 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.types import ControllerRouterHandler
 
-from shop import catalogue, search
 from shop.calendar import in_paris
-from shop.listing import SORTS
+from shop.catalogue import products as catalogue
+from shop.catalogue import search
+from shop.catalogue.listing import SORTS
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.inputs import FormData, query

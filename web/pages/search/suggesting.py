@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shop import catalogue, search
-from shop.catalogue import Card
+from shop.catalogue import products as catalogue
+from shop.catalogue import search
+from shop.catalogue.products import Card
 from shop.storefront import Category, Storefront
 from web.answers import FOOTER_LINKS
 

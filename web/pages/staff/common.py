@@ -5,8 +5,8 @@ from typing import Any
 
 from litestar import Response
 
-from shop import staff
-from shop.order_states import OrderState
+from shop.orders.states import OrderState
+from shop.staff import lists as staff
 from web.answers import HtmlRequest, page
 from web.sessions import Session
 

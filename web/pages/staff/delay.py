@@ -7,10 +7,10 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 
-from shop import delays
-from shop.delay_words import CAUSES
-from shop.delays import Delay
 from shop.errors import ShopError
+from shop.parcels import delays
+from shop.parcels.delay_words import CAUSES
+from shop.parcels.delays import Delay
 from web.forms import one_line
 from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused
 

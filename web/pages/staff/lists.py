@@ -7,7 +7,8 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop import jobs, staff
+from shop import jobs
+from shop.staff import lists as staff
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import TONES, staff_page

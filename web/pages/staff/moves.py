@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 
-from shop import fulfilment
-from shop.pickup_code import Proof, WrongProof
+from shop.orders import fulfilment
+from shop.orders.pickup_code import Proof, WrongProof
 from web.forms import one_line
 from web.limits import TooMany, spend
 from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused

@@ -9,28 +9,30 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop import order_book, order_summary, staff_withdrawals
 from shop.addresses import show_phone
-from shop.carrier_pages import CARRIERS
-from shop.delay_words import CAUSES
-from shop.delays import may_be_delayed
-from shop.delivery_words import said_lines
+from shop.delivery.words import said_lines
 from shop.errors import MoveNotAllowed, ShopError
-from shop.fulfilment import GIVEN_BACK_WORDS
-from shop.late_money import LATE_MONEY
-from shop.order_book import Order
-from shop.order_dates import expected_words
-from shop.order_moves import By
-from shop.order_moves import staff as by_staff
-from shop.order_states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
-from shop.parcel_events import told_of
-from shop.parcel_view import appointment_words
-from shop.point_choice import awaits_point
-from shop.refunds import owes_money
-from shop.staff import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
-from shop.staff_refunds import BY_HAND, refunds_of
+from shop.orders import book as order_book
+from shop.orders import summary as order_summary
+from shop.orders.book import Order
+from shop.orders.dates import expected_words
+from shop.orders.fulfilment import GIVEN_BACK_WORDS
+from shop.orders.late_money import LATE_MONEY
+from shop.orders.moves import By
+from shop.orders.moves import staff as by_staff
+from shop.orders.refunds import owes_money
+from shop.orders.states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
+from shop.parcels.carrier_pages import CARRIERS
+from shop.parcels.delay_words import CAUSES
+from shop.parcels.delays import may_be_delayed
+from shop.parcels.events import told_of
+from shop.parcels.view import appointment_words
+from shop.pickup.later import awaits_point
+from shop.staff import withdrawals as staff_withdrawals
+from shop.staff.lists import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
+from shop.staff.refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
-from shop.withdrawal_moves import pieces_to_keep_back
+from shop.withdrawal.moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import TONES, new_key, staff_page
@@ -90,7 +92,7 @@ class Asked:
 
     @property
     def move(self) -> tuple[str, int, By, datetime]:
-        """What every move of `shop.fulfilment` starts with."""
+        """What every move of `shop.orders.fulfilment` starts with."""
         return self.order.number, self.version, self.by, datetime.now(UTC)
 
 

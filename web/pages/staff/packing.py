@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from shop.carrier_pages import CARRIERS
 from shop.carriers.carrier import Carrier
-from shop.delivery_modes import Mode, standard_modes
+from shop.delivery.modes import Mode, standard_modes
 from shop.errors import ShopError
-from shop.order_book import Order, Packed
-from shop.pickup_words import kilograms
+from shop.orders.book import Order, Packed
+from shop.parcels.carrier_pages import CARRIERS
+from shop.pickup.words import kilograms
 from shop.storefront import storefront
 from web.answers import HtmlRequest
 

@@ -7,10 +7,11 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import labels, parcels
-from shop.carrier_pages import CARRIERS
 from shop.errors import ShopError
-from shop.parcels import ParcelDraft
+from shop.parcels import labels
+from shop.parcels import packing as parcels
+from shop.parcels.carrier_pages import CARRIERS
+from shop.parcels.packing import ParcelDraft
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int
 from web.pages.staff.order import Asked, Mistyped, asked_for, found, moved, refused

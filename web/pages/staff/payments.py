@@ -8,9 +8,9 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import staff_refunds
-from shop.cashier import Cashier
 from shop.errors import ShopError
+from shop.payments.cashier import Cashier
+from shop.staff import refunds as staff_refunds
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
 from web.pages.staff.order import Asked, Mistyped, asked_for, moved, refused

@@ -8,18 +8,19 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop import kept_points, pickup_points
 from shop.addresses import show_phone
 from shop.calendar import in_paris
 from shop.carriers.carrier import Carrier, PointSearch
-from shop.delivery_modes import Mode
+from shop.delivery.modes import Mode
 from shop.distances import distance_words
 from shop.errors import MoveNotAllowed
-from shop.order_book import Order
-from shop.order_dates import expected_days
-from shop.pickup_words import notes_of, snapshot, today_words
-from shop.point_choice import awaits_point, choose_point
-from shop.searched_places import Spot, spot_named
+from shop.orders.book import Order
+from shop.orders.dates import expected_days
+from shop.pickup import finding as pickup_points
+from shop.pickup import kept as kept_points
+from shop.pickup.later import awaits_point, choose_point
+from shop.pickup.spots import Spot, spot_named
+from shop.pickup.words import notes_of, snapshot, today_words
 from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page

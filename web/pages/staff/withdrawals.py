@@ -7,8 +7,9 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop import staff_withdrawals, withdrawal_moves
 from shop.errors import ShopError
+from shop.staff import withdrawals as staff_withdrawals
+from shop.withdrawal import moves as withdrawal_moves
 from web.answers import HtmlRequest
 from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import staff_page

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from litestar import Controller, Response, get
 from litestar.types import ControllerRouterHandler
 
-from shop import surcharges
-from shop.delivery_rules import BENELUX
+from shop.delivery import surcharges
+from shop.delivery.rules import BENELUX
+from shop.delivery.surcharges import Listed
 from shop.storefront import Storefront, storefront
-from shop.surcharges import Listed
 from web.answers import REVALIDATED, HtmlRequest, is_htmx, render_page
 from web.inputs import clean_int, query
 from web.page_cache import Rendered, cached_page

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shop.delivery import surcharge_of
-from shop.delivery_choice import Place
-from shop.delivery_rules import CORSICA, MOUNTAIN, DeliveryRules
+from shop.delivery.choice import Place
+from shop.delivery.options import surcharge_of
+from shop.delivery.rules import CORSICA, MOUNTAIN, DeliveryRules
+from shop.delivery.surcharges import Listed
 from shop.errors import NotDeliverable
 from shop.money import euros
-from shop.surcharges import Listed
 from shop.town_search import FoundPlace, folded, places_meant
 
 PER_PAGE: Final = 50

@@ -7,14 +7,14 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop import fulfilment, order_summary
-from shop import order_book as book
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
-from shop.order_book import Order
-from shop.order_moves import CUSTOMER
-from shop.order_states import OrderState
-from shop.tracking import track
+from shop.orders import book, fulfilment
+from shop.orders import summary as order_summary
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER
+from shop.orders.states import OrderState
+from shop.orders.tracking import track
 from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form

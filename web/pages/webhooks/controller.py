@@ -7,8 +7,8 @@ from litestar import Controller, Response, post
 from litestar.enums import MediaType
 from litestar.types import ControllerRouterHandler
 
-from shop import parcel_events
 from shop.carriers.carrier import COLISSIMO, DPD
+from shop.parcels import events as parcel_events
 from shop.payments.provider import ProviderTrouble
 from web.answers import HtmlRequest
 from web.inputs import read_body, read_form

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from shop.carriers.carrier import CarrierEvent
-from shop.parcel_events import Appointment
+from shop.parcels.events import Appointment
 
 SIGNATURE: Final = "X-Comptoir-Signature"
 MOST_EVENTS: Final = 200

@@ -9,16 +9,17 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop import order_book as book
-from shop import order_summary, withdrawals
 from shop.calendar import in_paris
 from shop.links import order_token
-from shop.order_book import Order
-from shop.order_states import Actor, may
+from shop.orders import book
+from shop.orders import summary as order_summary
+from shop.orders.book import Order
+from shop.orders.states import Actor, may
 from shop.storefront import Storefront, storefront
-from shop.withdrawal_summary import about_to_tell, excluded_of, moment_words, told_of
-from shop.withdrawal_words import sentences_of
-from shop.withdrawals import NotWithdrawable, Pieces, Statement
+from shop.withdrawal import statements as withdrawals
+from shop.withdrawal.statements import NotWithdrawable, Pieces, Statement
+from shop.withdrawal.summary import about_to_tell, excluded_of, moment_words, told_of
+from shop.withdrawal.words import sentences_of
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import FormData, read_form
 from web.limits import TooMany

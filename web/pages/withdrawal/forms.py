@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from wtforms import BooleanField
 
 from shop.addresses import check_email
-from shop.order_book import Order, OrderLine
-from shop.withdrawal_summary import article
-from shop.withdrawals import NOTHING_CHOSEN, Pieces, Wish
+from shop.orders.book import Order, OrderLine
+from shop.withdrawal.statements import NOTHING_CHOSEN, Pieces, Wish
+from shop.withdrawal.summary import article
 from web.forms import BaseForm, text
 from web.inputs import FormData, clean_int
 

@@ -8,14 +8,14 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop import fulfilment
 from shop.accounts.orders import FILTERS, Wish, find, list_orders
 from shop.accounts.reorder import reorder
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
-from shop.order_book import Order
-from shop.order_moves import CUSTOMER
-from shop.tracking import track
+from shop.orders import fulfilment
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER
+from shop.orders.tracking import track
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.home_cart import found_again
 from web.inputs import LARGEST_ID, FormData, clean_int, clean_text, query, read_form

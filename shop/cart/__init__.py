@@ -1,0 +1,1 @@
+"""The cart: read, added to, changed, two made one."""

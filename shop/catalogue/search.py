@@ -1,0 +1,93 @@
+"""Search as people type it: accents, endings, mistakes, synonyms, references and barcodes."""
+
+import html
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from db.queries import search as queries
+from shop.catalogue.search_ranking import BODY, best, places, ranked
+from shop.catalogue.search_words import code_in, fold, groups_of, has_synonyms, stem, words_of, words_of_name
+
+__all__ = ["Found", "code_in", "fold", "groups_of", "index_products", "search", "stem", "suggest", "words_of"]
+__all__ += ["words_of_name"]
+
+TAG = re.compile(r"<[^>]*>")
+CLOSE_ENOUGH = 80
+SHORTEST_MENDED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Product ids, best first. `corrected`: the words searched instead of those typed, or empty."""
+
+    ids: tuple[int, ...]
+    corrected: str = ""
+    exact: bool = False
+
+
+async def search(text: str) -> Found:
+    """Products for what was typed: a code first, then all words, then mended words, then any of them."""
+    code = code_in(text)
+    if code and (ids := await queries.by_code(code)):
+        return Found(tuple(ids), exact=True)
+    words = words_of(text)
+    if not words:
+        return Found(())
+    if found := await _find(words):
+        return Found(found)
+    mended = await _mended(words)
+    if mended != words and (found := await _find(mended)):
+        return Found(found, corrected=" ".join(mended))
+    found = await _find(mended, all_of_them=False)
+    return Found(found, corrected=" ".join(mended) if found and mended != words else "")
+
+
+async def _find(words: Sequence[str], *, all_of_them: bool = True) -> tuple[int, ...]:
+    groups = groups_of(words)
+    rows = await (best(groups) if all_of_them else queries.find(groups, all_of_them=False))
+    return ranked(rows, groups)
+
+
+async def suggest(text: str, most: int = 6) -> list[int]:
+    """Ids for the beginning of a search, while it is typed: products that say it in their name, brand or rayon."""
+    words = words_of(text)
+    if not words:
+        return []
+    begun = words[-1]
+    groups = [*groups_of(words[:-1]), frozenset({begun, stem(begun)})]
+    rows = await best(groups, prefix=True)
+    named = [row for row in rows if max(places(row, groups, begun)) < BODY]
+    return list(ranked(named, groups, begun)[:most])
+
+
+async def _mended(words: Sequence[str]) -> list[str]:
+    """Each word that neither a product nor our synonyms use, replaced by the known word nearest to it."""
+    known = await queries.known_words(words)
+    mended = []
+    for word in words:
+        nearest = None
+        strange = word not in known and not has_synonyms(word)
+        if strange and len(word) >= SHORTEST_MENDED and not word.isdigit():
+            candidates = await queries.similar_words(word)
+            nearest = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+        mended.append(nearest[0] if nearest else word)
+    return mended
+
+
+async def index_products(product_ids: Collection[int] | None = None) -> None:
+    """Make these products (or all of them) findable; inside the transaction that changed them."""
+    vocabulary: set[str] = set()
+    for row in await queries.texts(product_ids):
+        specifications = row["specifications"]
+        pairs = json.loads(specifications) if isinstance(specifications, str) else specifications
+        name = words_of(row["name"])
+        kind = words_of(f"{row['brand']} {row['category']} {row['parent_category']}")
+        details = " ".join(str(part) for pair in pairs for part in pair)
+        body = words_of(f"{row['summary']} {html.unescape(TAG.sub(' ', row['description']))} {details}")
+        await queries.index(row["id"], *(" ".join(map(stem, part)) for part in (name, kind, body)))
+        vocabulary.update(word for word in (*name, *kind, *body) if len(word) >= SHORTEST_MENDED and not word.isdigit())
+    await queries.learn({word for word in vocabulary if len(word) <= 60})

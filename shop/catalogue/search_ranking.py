@@ -1,0 +1,108 @@
+"""Which of the products found are looked at, and in which order they are shown: alike on every database."""
+
+from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from db.queries import search as queries
+from db.queries.search import MOST_FOUND
+from shop.catalogue.search_words import stem, words_of
+from shop.storefront import Storefront, storefront
+
+FIRST, NAME, KIND, BODY = 0, 1, 3, 6
+MOST_GROUPS = 2
+"""Of more words than these, what the database thinks of each product decides which are looked at."""
+
+Rows = list[dict[str, Any]]
+Group = frozenset[str]
+
+
+async def best(groups: Sequence[Group], *, prefix: bool = False) -> Rows:
+    """The products that say all these groups; where there are many, the MOST_FOUND that are shown first.
+
+    `prefix`: the last group may be the beginning of a word; of many, those alone that say all in name, brand or rayon.
+    """
+    if len(groups) > MOST_GROUPS:
+        return await queries.find(groups, prefix=prefix)
+    if not await queries.is_broad(groups, prefix=prefix):
+        return await queries.find(groups, prefix=prefix, ordered=False)
+    return await queries.named(await _chosen(groups, prefix=prefix))
+
+
+async def _chosen(groups: Sequence[Group], *, prefix: bool) -> list[int]:
+    """Ids of those shown first: what thousands of products say is not weighed for each, but asked place by place."""
+    popular = await _by_popularity()
+    chosen: list[int] = []
+    seen: set[int] = set()
+    async for found in _by_place(groups, prefix=prefix):
+        fresh = found - seen
+        chosen += islice(filter(fresh.__contains__, popular), MOST_FOUND - len(chosen))
+        seen |= fresh
+        if len(chosen) >= MOST_FOUND:
+            break
+    return chosen
+
+
+async def _by_place(groups: Sequence[Group], *, prefix: bool) -> AsyncIterator[set[int]]:
+    """Products that say the words in a good place, then those that say them in the next; a product comes again."""
+    kind = await queries.saying(groups, "kind", prefix=prefix)
+    if len(kind) > MOST_FOUND:
+        yield await queries.saying(groups, "name", prefix=prefix)
+    yield kind
+    if prefix:
+        return
+    if len(groups) > 1:
+        yield await queries.saying(groups, "name", every=False)
+        yield await queries.saying(groups, "kind", every=False)
+    yield await queries.saying(groups, "body")
+
+
+_popular: tuple[Storefront | None, Sequence[int]] = (None, ())
+
+
+async def _by_popularity() -> Sequence[int]:
+    """All published products, the most wanted first; read once for a version of the catalogue."""
+    global _popular  # one value per process, replaced as a whole
+    front = await storefront()
+    if _popular[0] is not front:
+        _popular = (front, await queries.by_popularity())
+    return _popular[1]
+
+
+def ranked(rows: Rows, groups: Sequence[Group], begun: str = "") -> tuple[int, ...]:
+    """Best first, alike on every database: the name's first word, then its others, brand or rayon, the text."""
+    order = [(sum(places(row, groups, begun)), -row["popularity"], row["id"]) for row in rows]
+    return tuple(product_id for _, _, product_id in sorted(order))
+
+
+def places(row: dict[str, Any], groups: Sequence[Group], begun: str) -> list[int]:
+    """Where a product says each of these groups; `begun` may be the beginning of a word, when it is in the group."""
+    name, kind = _said(row["name"]), _said(f"{row['brand']} {row['category']}")
+    return [_place(name, kind, group, begun if begun in group else "") for group in groups]
+
+
+def _place(name: "Said", kind: "Said", group: Group, begun: str) -> int:
+    if not begun:
+        if group.isdisjoint(name[1]):
+            return BODY if group.isdisjoint(kind[1]) else KIND
+        return FIRST if name[1][0] in group else NAME
+    if (at := _first_said(name, group, begun)) is not None:
+        return NAME if at else FIRST
+    return BODY if _first_said(kind, group, begun) is None else KIND
+
+
+def _first_said(said: "Said", group: Group, begun: str) -> int | None:
+    """Which word, counted from 0, is the first of this group, or begins so."""
+    pairs = enumerate(zip(*said, strict=True))
+    return next((at for at, (word, own) in pairs if own in group or word.startswith(begun)), None)
+
+
+Said = tuple[tuple[str, ...], tuple[str, ...]]
+"""Words, and their stems."""
+
+
+@lru_cache(maxsize=50_000)
+def _said(text: str) -> Said:
+    words = tuple(words_of(text))
+    return words, tuple(map(stem, words))

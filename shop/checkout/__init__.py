@@ -1,0 +1,1 @@
+"""The steps from a cart to an order."""

@@ -1,0 +1,264 @@
+"""Where a checkout stands: what is known, what is still to be said, what it all costs at this moment.
+
+Nothing that depends on the shop is believed because it was stored: options, dates, fees and refusals are worked out
+anew at each step from the address and the choice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from shop.addresses import Address
+from shop.calendar import date_range, in_paris
+from shop.cart.view import CartView
+from shop.delivery.choice import DeliveryChoice, Place
+from shop.delivery.modes import AT_POINT
+from shop.delivery.options import DeliveryOption, choose, options_for, zone_of
+from shop.delivery.words import short_words
+from shop.errors import NotDeliverable
+from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
+from shop.payments.transfer import after_transfer, after_transfer_words
+from shop.pricing import Price, price
+from shop.storefront import Storefront
+from shop.vat import MAINLAND, Destination, destination, rates_on
+
+DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
+ANYWHERE = Place("FR", "")
+NOT_OFFERED = "Il n’est plus proposé."
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What the cart keeps of the steps. `professional` is empty for an individual; `delivery_address` None: the same.
+
+    `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed into the first
+    step when its session was over, by the names of the form's fields.
+    """
+
+    contact: Mapping[str, str] = field(default_factory=dict)
+    professional: Mapping[str, str] = field(default_factory=dict)
+    billing: Address | None = None
+    delivery_address: Address | None = None
+    delivery: DeliveryChoice | None = None
+    payment: str = ""
+    ordered: str = ""
+    draft: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Checkout":
+        """From the cart's JSON."""
+        billing, other, delivery = data.get("billing"), data.get("delivery_address"), data.get("delivery")
+        return cls(
+            data.get("contact") or {},
+            data.get("professional") or {},
+            Address.of(billing) if billing else None,
+            Address.of(other) if other else None,
+            DeliveryChoice.from_json(delivery) if delivery else None,
+            data.get("payment") or "",
+            data.get("ordered") or "",
+            data.get("draft") or {},
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "contact": dict(self.contact),
+            "professional": dict(self.professional),
+            "billing": self.billing.as_json() if self.billing else None,
+            "delivery_address": self.delivery_address.as_json() if self.delivery_address else None,
+            "delivery": self.delivery.as_json() if self.delivery else None,
+            "payment": self.payment,
+            "ordered": self.ordered,
+            "draft": dict(self.draft),
+        }
+
+    @property
+    def home(self) -> Address | None:
+        """Where a parcel would go."""
+        return self.delivery_address or self.billing
+
+    @property
+    def place(self) -> Place | None:
+        return Place(self.home.country, self.home.postcode) if self.home else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A payment method with the reason why it does not fit, empty when it does."""
+
+    method: PaymentMethod
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer.
+
+    `lapsed`: why the delivery chosen before cannot be had any more, as a sentence.
+    """
+
+    view: CartView
+    checkout: Checkout
+    options: tuple[DeliveryOption, ...]
+    choice: DeliveryChoice | None
+    price: Price
+    offered: tuple[Offered, ...]
+    method: PaymentMethod | None
+    lapsed: str = ""
+
+    @property
+    def step(self) -> int:
+        """The first step that is not complete."""
+        if not self.details_complete:
+            return DETAILS
+        if self.choice is None:
+            return DELIVERY
+        return REVIEW if self.method else PAYMENT
+
+    @property
+    def details_complete(self) -> bool:
+        known = self.checkout.billing is not None and bool(self.checkout.contact)
+        return known and (bool(self.checkout.professional) or not self.view.for_professionals)
+
+    @property
+    def option(self) -> DeliveryOption | None:
+        return next((one for one in self.options if self.choice and one.mode == self.choice.mode), None)
+
+    @property
+    def awaits_transfer(self) -> bool:
+        """Whether nothing will happen before the bank has carried the money."""
+        return self.method is not None and not self.method.redirects
+
+    @property
+    def expected(self) -> tuple[date, date] | None:
+        """First and last day the goods are expected, with this payment; None before a delivery is chosen."""
+        option, choice = self.option, self.choice
+        if option is None or choice is None or option.earliest is None or option.latest is None:
+            return None
+        days = (option.earliest, option.latest) if choice.slot is None else (date.fromisoformat(choice.slot.day),) * 2
+        return after_transfer(*days, choice.country) if self.awaits_transfer else days
+
+    @property
+    def expected_words(self) -> str:
+        """The same in words, as the confirmation says them; empty when unknown."""
+        if self.expected is None:
+            return ""
+        return after_transfer_words(*self.expected) if self.awaits_transfer else date_range(*self.expected)
+
+    @property
+    def delivery_address(self) -> Address | None:
+        """Where the parcel goes; None when the order is collected, at an agency or a pickup point."""
+        return self.checkout.home if self.choice and self.choice.is_to_an_address else None
+
+    @property
+    def chosen_words(self) -> str:
+        """« Tabac du Marché, 69003 Lyon », « le mardi 1er décembre, entre 8 h et 10 h »; empty for most."""
+        return short_words(self.choice) if self.choice else ""
+
+
+def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
+    """Work out where the checkout of a cart stands; `trial` looks at another delivery than the stored one."""
+    checkout = Checkout.of(view.checkout)
+    wished = trial or checkout.delivery
+    options = options_of(view, checkout, front, now, wished)
+    choice, lapsed = as_of_today(wished, options, checkout, front)
+    return _standing(view, checkout, front, now, options, choice, lapsed)
+
+
+def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
+    """Where it would stand with this way to receive, its agency, point or day not named yet: a price needs none.
+
+    Nothing of it is to be kept. As it stands where the mode cannot be had.
+    """
+    checkout = Checkout.of(view.checkout)
+    options = options_of(view, checkout, front, now, checkout.delivery)
+    option = next((one for one in options if one.mode == mode and one.available), None)
+    if option is None:
+        return stand(view, front, now)
+    place = option.place or ANYWHERE
+    choice = DeliveryChoice(option.mode, option.label, option.zone, place.country, place.postcode)
+    return _standing(view, checkout, front, now, options, choice)
+
+
+def options_of(
+    view: CartView, checkout: Checkout, front: Storefront, now: datetime, wished: DeliveryChoice | None
+) -> tuple[DeliveryOption, ...]:
+    """Every way to receive this cart; the one wished at a pickup point is priced for where the point lies.
+
+    A buyer who lives where no parcel goes may still collect it: points are then priced as on the mainland.
+    """
+    points: dict[str, Place] = {}
+    if place_near(checkout, front) is None:
+        points = {mode.code: ANYWHERE for mode in front.rules.modes if mode.handover == AT_POINT}
+    if wished and wished.point:
+        points[wished.mode] = wished.point.place
+    goods = view.price.goods_cents
+    return tuple(options_for(view.items, checkout.place, goods, front.rules, now, points=points))
+
+
+def place_near(checkout: Checkout, front: Storefront) -> Place | None:
+    """Where the buyer lives, as far as parcels go there; None where they do not, or where nobody knows."""
+    if checkout.place is None:
+        return None
+    try:
+        zone_of(checkout.place, front.rules)
+    except NotDeliverable:
+        return None
+    return checkout.place
+
+
+def _standing(
+    view: CartView,
+    checkout: Checkout,
+    front: Storefront,
+    now: datetime,
+    options: tuple[DeliveryOption, ...],
+    choice: DeliveryChoice | None,
+    lapsed: str = "",
+) -> Standing:
+    priced = price(
+        view.items,
+        delivery=choice,
+        destination=_destination(choice, checkout.place),
+        rates=rates_on(in_paris(now).date()),
+        rules=front.rules,
+    )
+    purchase = Purchase(
+        priced.total_cents,
+        choice.mode if choice else "",
+        all(line.variant.instalments_allowed for line in view.orderable_lines),
+        unreachable(front.merchant.iban),
+    )
+    offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
+    method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
+    return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
+
+
+def as_of_today(
+    stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], checkout: Checkout, front: Storefront
+) -> tuple[DeliveryChoice | None, str]:
+    """The same wish with today's dates and the present address; or None, and why it cannot be had any more."""
+    if stored is None:
+        return None, ""
+    option = next((one for one in options if one.mode == stored.mode), None)
+    if option is None:
+        return None, NOT_OFFERED
+    agency = front.agency(stored.agency.slug) if stored.agency else None
+    if option.available and stored.agency and agency is None:
+        return None, f"{stored.agency.name} ne prend plus de retraits."
+    picks = replace(stored.picks, agency=agency.snapshot() if agency else None)
+    try:
+        return choose(option, handed_over_near(option, checkout, front), front.rules, picks), ""
+    except NotDeliverable as refused:
+        return None, refused.message
+
+
+def handed_over_near(option: DeliveryOption, checkout: Checkout, front: Storefront) -> Place | None:
+    """The place a choice is made for: a pickup asks nothing of where the buyer lives."""
+    return place_near(checkout, front) if option.rule.handover == AT_POINT else checkout.place
+
+
+def _destination(choice: DeliveryChoice | None, place: Place | None) -> Destination:
+    if choice:
+        return destination(choice.country, choice.postcode) if choice.postcode else MAINLAND
+    return destination(place.country, place.postcode) if place else MAINLAND

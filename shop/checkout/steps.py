@@ -1,0 +1,68 @@
+"""What each step of the checkout stores; every value replaces the older one as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from db.queries import carts as queries
+from shop.addresses import check_email
+from shop.cart.view import CartView
+from shop.checkout.standing import ANYWHERE, Checkout, handed_over_near, options_of
+from shop.delivery.choice import DeliveryChoice, Picks
+from shop.delivery.options import choose
+from shop.errors import NotDeliverable
+from shop.storefront import Storefront
+
+
+async def save_details(view: CartView, details: Checkout, now: datetime) -> None:
+    """Who and where; the delivery and payment chosen before stay, and are looked at anew for the new address."""
+    known = Checkout.of(view.checkout)
+    kept = replace(known, **{name: getattr(details, name) for name in DETAILS_FIELDS}, ordered="", draft={})
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+async def save_draft(view: CartView, typed: Mapping[str, str], now: datetime) -> None:
+    """What was typed into the first step and cannot be judged yet, by the names of its fields."""
+    kept = replace(Checkout.of(view.checkout), draft=dict(typed))
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+DETAILS_FIELDS = ("contact", "professional", "billing", "delivery_address")
+
+
+async def use_suggested_email(view: CartView, now: datetime) -> None:
+    """Take the likelier spelling of the e-mail address; nothing where there is none."""
+    known = Checkout.of(view.checkout)
+    suggestion = email_suggestion(known)
+    if suggestion:
+        mended = replace(known, contact={**known.contact, "email": suggestion})
+        await queries.save_checkout(view.id, mended.as_json(), now)
+
+
+def email_suggestion(checkout: Checkout) -> str:
+    """« alice@gmail.com » for « alice@gmial.com »; empty where nothing looks like a slip."""
+    email = checkout.contact.get("email", "")
+    return check_email(email).suggestion if email else ""
+
+
+def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, picks: Picks) -> DeliveryChoice:
+    """The choice a form makes. Raises NotDeliverable: none made, not possible, or without what the mode asks."""
+    checkout = Checkout.of(view.checkout)
+    there = picks.point.place if picks.point else checkout.place or ANYWHERE
+    looked_at = DeliveryChoice(mode, "", "", there.country, there.postcode, point=picks.point)
+    options = options_of(view, checkout, front, now, looked_at)
+    option = next((one for one in options if one.mode == mode), None)
+    if option is None:
+        raise NotDeliverable("Choisissez un mode de livraison.")
+    return choose(option, handed_over_near(option, checkout, front), front.rules, picks)
+
+
+async def save_delivery(view: CartView, choice: DeliveryChoice, now: datetime) -> None:
+    kept = replace(Checkout.of(view.checkout), delivery=choice)
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
+async def save_payment(view: CartView, code: str, now: datetime) -> None:
+    """`code` of a method that was offered without refusal."""
+    kept = replace(Checkout.of(view.checkout), payment=code)
+    await queries.save_checkout(view.id, kept.as_json(), now)

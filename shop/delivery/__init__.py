@@ -1,0 +1,1 @@
+"""How an order reaches its buyer: ways to receive, what they cost, what is chosen of them (docs/delivery.md)."""

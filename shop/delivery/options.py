@@ -1,0 +1,344 @@
+"""How a parcel reaches its buyer, what that costs and when it arrives (S0-26, S0-30, S0-33 to S0-39)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from shop.calendar import add_working_days, date_range, in_paris, is_working_day, next_working_day
+from shop.delivery.choice import NO_PICKS, DeliveryChoice, Picks, Place, Slot
+from shop.delivery.modes import AT_AGENCY, AT_POINT, Mode
+from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.delivery.slots import offered
+from shop.errors import NotDeliverable
+from shop.money import euros
+
+NO_POINTS: Mapping[str, Place] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What one mode costs; `free` when the threshold waived the tariff (the surcharge stays due)."""
+
+    zone: str
+    base_cents: int
+    surcharge_cents: int
+    free: bool
+
+    @property
+    def total_cents(self) -> int:
+        return self.base_cents + self.surcharge_cents
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOption:
+    """One line of the delivery step. Dates are days of arrival (or of readiness at the agency).
+
+    `place`: where it was priced for; None for an agency, and for a pickup point before any is known.
+    """
+
+    rule: Mode
+    place: Place | None
+    zone: str = ""
+    base_cents: int = 0
+    surcharge_cents: int = 0
+    free: bool = False
+    earliest: date | None = None
+    latest: date | None = None
+    unavailable_reason: str = ""
+
+    @property
+    def mode(self) -> str:
+        return self.rule.code
+
+    @property
+    def label(self) -> str:
+        return self.rule.label
+
+    @property
+    def constraint(self) -> str:
+        return self.rule.constraint
+
+    @property
+    def surcharge_label(self) -> str:
+        return SURCHARGE_LABELS.get(self.zone, "Supplément de livraison") if self.surcharge_cents else ""
+
+    @property
+    def available(self) -> bool:
+        return not self.unavailable_reason
+
+    @property
+    def price_cents(self) -> int:
+        return self.base_cents + self.surcharge_cents
+
+    @property
+    def price_words(self) -> str:
+        """« Gratuit », « 6,90 € », or the sum when a surcharge is part of it."""
+        if not self.surcharge_cents:
+            return euros(self.base_cents) if self.base_cents else "Gratuit"
+        if not self.base_cents:
+            return f"{euros(self.surcharge_cents)} de supplément"
+        return f"{euros(self.base_cents)} + {euros(self.surcharge_cents)} = {euros(self.price_cents)}"
+
+    @property
+    def dates_words(self) -> str:
+        """« entre le mardi 24 et le jeudi 26 novembre », empty when unavailable."""
+        return date_range(self.earliest, self.latest) if self.earliest and self.latest else ""
+
+
+def choose(
+    option: DeliveryOption, place: Place | None, rules: DeliveryRules, picks: Picks = NO_PICKS
+) -> DeliveryChoice:
+    """The choice made of an option. Raises NotDeliverable for an unavailable one, or without what it asks for."""
+    if option.unavailable_reason:
+        raise NotDeliverable(option.unavailable_reason)
+    rule = option.rule
+    there = _handed_over_at(rule, place, picks)
+    at_point = rule.handover == AT_POINT
+    slot = _slot_among(slots_of(option, rules), picks.slot) if rule.offers_slots else None
+    if rule.asks_access and picks.access is None:
+        raise NotDeliverable("Indiquez l’étage, l’ascenseur et l’accès pour le camion.")
+    if rule.needs_mobile and not picks.mobile:
+        raise NotDeliverable("Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit.")
+    days = (slot.day, slot.day) if slot else (_iso(option.earliest), _iso(option.latest))
+    return DeliveryChoice(
+        rule.code,
+        rule.label,
+        option.zone if rule.handover == AT_AGENCY or not there.postcode else zone_of(there, rules),
+        there.country,
+        there.postcode,
+        agency=picks.agency if rule.handover == AT_AGENCY else None,
+        earliest=days[0],
+        latest=days[1],
+        point=picks.point if at_point else None,
+        point_later=at_point and picks.point is None,
+        slot=slot,
+        access=picks.access if rule.asks_access else None,
+        mobile=picks.mobile if rule.needs_mobile else "",
+    )
+
+
+def _handed_over_at(rule: Mode, place: Place | None, picks: Picks) -> Place:
+    """Raises NotDeliverable."""
+    if rule.handover == AT_AGENCY:
+        if picks.agency is None:
+            raise NotDeliverable("Choisissez l’agence où vous retirerez votre commande.")
+        return Place(picks.agency.country, picks.agency.postcode)
+    if rule.handover == AT_POINT:
+        if picks.point is None and not picks.point_later:
+            raise NotDeliverable("Choisissez le point de retrait où votre colis vous attendra.")
+        if picks.point is not None and picks.point.network != rule.carrier:
+            raise NotDeliverable("Ce point de retrait n’est pas de ce transporteur. Choisissez-en un autre.")
+        return picks.point.place if picks.point else place or Place("FR", "")
+    if place is None:
+        raise NotDeliverable("Indiquez l’adresse de livraison.")
+    return place
+
+
+def slots_of(option: DeliveryOption, rules: DeliveryRules) -> tuple[Slot, ...]:
+    """The appointments that can be wished with this option; none where it has no appointment, or no day."""
+    if not option.rule.offers_slots or option.earliest is None:
+        return ()
+    return offered(option.earliest, option.place.country if option.place else "FR", rules.slots)
+
+
+def _slot_among(slots: Sequence[Slot], wished: Slot | None) -> Slot:
+    if wished is None:
+        raise NotDeliverable("Choisissez le jour et le créneau de votre livraison.")
+    if wished not in slots:
+        raise NotDeliverable("Ce créneau n’est plus proposé. Choisissez-en un autre.")
+    return wished
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def zone_of(place: Place, rules: DeliveryRules) -> str:
+    """The tariff zone of a place. Raises NotDeliverable, with a sentence, where no parcel goes (S0-39)."""
+    if place.country not in rules.served_countries:
+        raise NotDeliverable(f"Nous ne livrons pas dans ce pays. Nous livrons {rules.served_words}.")
+    if place.country != "FR":
+        return BENELUX
+    if place.postcode.startswith("980"):
+        raise NotDeliverable(f"Nous ne livrons pas à Monaco. Nous livrons {rules.served_words}.")
+    if place.postcode.startswith(("97", "98")):
+        raise NotDeliverable(f"Nous ne livrons pas outre-mer. Nous livrons {rules.served_words}.")
+    if place.postcode.startswith("20"):
+        return CORSICA
+    return rules.surcharge_postcodes.get(place.postcode, METROPOLE)
+
+
+def surcharge_of(place: Place, rules: DeliveryRules) -> tuple[str, int]:
+    """(label, cents) due at a place whatever the carrier (S0-35); ("", 0) for none. Raises NotDeliverable."""
+    zone = zone_of(place, rules)
+    cents = rules.surcharges.get(zone, 0)
+    return (SURCHARGE_LABELS.get(zone, "Supplément de livraison"), cents) if cents else ("", 0)
+
+
+def weight_of(items: Iterable[Item]) -> int:
+    """Grams of the whole parcel."""
+    return sum(item.weight_g * item.quantity for item in items)
+
+
+def refusal(items: Sequence[Item], mode: Mode, rules: DeliveryRules) -> str:
+    """Why these articles cannot go by this mode, as a sentence; empty when they can (S0-33)."""
+    if any(item.agency_only for item in items) and not mode.carries_agency_only:
+        return "Un article de votre panier se retire uniquement en agence."
+    if mode.only_oversize and not is_oversize(items, rules):
+        return "Ce transporteur est réservé aux colis lourds ou encombrants."
+    reason = _does_not_fit(items, mode)
+    if not reason:
+        return ""
+    if any(other.only_oversize for other in rules.modes):
+        return reason
+    return f"{reason} Pour une livraison à votre adresse, appelez-nous au {rules.phone}." if rules.phone else reason
+
+
+def is_oversize(items: Sequence[Item], rules: DeliveryRules) -> bool:
+    """Whether no parcel to an address can hold these articles: all of them then leave together, by the heavy carrier.
+
+    One article too long, too heavy or so marked, or all of them too heavy together, are enough (docs/delivery.md).
+    """
+    return not any(
+        mode.needs_address and not _does_not_fit(items, mode) for mode in rules.modes if not mode.only_oversize
+    )
+
+
+def _does_not_fit(items: Iterable[Item], mode: Mode) -> str:
+    """The limit of the mode that one parcel of all these would break; empty for none."""
+    weight = 0
+    too_big = False
+    for item in items:
+        weight += item.weight_g * item.quantity
+        too_big = too_big or item.oversize or _too_long(item, mode)
+    if too_big and not mode.carries_oversize:
+        return "Un article de votre panier est trop encombrant pour ce mode de livraison."
+    if mode.max_weight_g and weight > mode.max_weight_g:
+        return f"Votre colis dépasse {mode.max_weight_g // 1000}\u00a0kg, la limite de ce mode de livraison."
+    return ""
+
+
+def _too_long(item: Item, mode: Mode) -> bool:
+    sides = item.length_mm, item.width_mm, item.height_mm
+    longest, whole = max(sides), sum(sides)
+    return (
+        (bool(mode.max_side_mm) and longest > mode.max_side_mm)
+        or (bool(mode.max_girth_mm) and longest + 2 * (whole - longest) > mode.max_girth_mm)
+        or (bool(mode.max_sum_mm) and whole > mode.max_sum_mm)
+    )
+
+
+def fee(
+    items: Sequence[Item],
+    mode: Mode,
+    place: Place | None,
+    rules: DeliveryRules,
+    *,
+    goods_cents: int,
+    books_cents: int,
+) -> Fee:
+    """What a mode costs for these goods; amounts are after discounts, including VAT.
+
+    Free from the threshold on (`>=`, S0-26), the surcharge stays due (S0-35). Raises NotDeliverable.
+    """
+    reason = refusal(items, mode, rules)
+    if reason:
+        raise NotDeliverable(reason)
+    if mode.handover == AT_AGENCY:
+        return Fee(METROPOLE, 0, 0, False)
+    zone = _zone_for(mode, place, rules)
+    base = _tariff(mode, zone, weight_of(items), goods_cents, rules) if mode.priced else 0
+    free = mode.free_from_threshold and goods_cents >= rules.free_from_cents
+    if free:
+        base = 0
+    if rules.book_floor and any([item.vat_class == "book" for item in items]):
+        base = max(base, rules.book_floor.least(books_cents))
+        free = False
+    return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free)
+
+
+def _zone_for(mode: Mode, place: Place | None, rules: DeliveryRules) -> str:
+    """Raises NotDeliverable. A pickup point not chosen yet costs what one of the mainland does."""
+    if place is not None and (place.postcode or mode.needs_address):
+        return zone_of(place, rules)
+    if mode.needs_address:
+        raise NotDeliverable("Indiquez l’adresse de livraison pour connaître ce mode.")
+    return METROPOLE
+
+
+def _tariff(mode: Mode, zone: str, weight_g: int, goods_cents: int, rules: DeliveryRules) -> int:
+    cents = rules.tariff(mode.code, zone, weight_g, goods_cents)
+    if cents is None:
+        call = f" Appelez-nous au {rules.phone}." if rules.phone else ""
+        raise NotDeliverable(f"Ce mode de livraison n’est pas proposé pour cette adresse.{call}")
+    return cents
+
+
+def slowest(items: Iterable[Item]) -> Item | None:
+    """The article that is procured last; None when all leave from the shelf."""
+    last = max(items, key=lambda item: item.lead_days, default=None)
+    return last if last and last.lead_days else None
+
+
+def expected_range(
+    items: Sequence[Item], mode: Mode, country: str, rules: DeliveryRules, now: datetime, *, zone: str = METROPOLE
+) -> tuple[date, date]:
+    """First and last expected day: slowest article, then dispatch, then the mode's own days (S0-38).
+
+    The shop prepares on French working days; the carrier travels on those of the destination.
+    """
+    local = in_paris(now)
+    start = local.date()
+    if is_working_day(start) and local.time() >= rules.cut_off:
+        start += timedelta(days=1)
+    last = slowest(items)
+    leaves = add_working_days(next_working_day(start), (last.lead_days if last else 0) + rules.dispatch_days)
+    fewest, most = mode.days_on_the_road(zone)
+    return add_working_days(leaves, fewest, country), add_working_days(leaves, most, country)
+
+
+def options_for(
+    items: Sequence[Item],
+    place: Place | None,
+    goods_after_discount_cents: int,
+    rules: DeliveryRules,
+    now: datetime,
+    *,
+    books_after_discount_cents: int | None = None,
+    points: Mapping[str, Place] = NO_POINTS,
+) -> list[DeliveryOption]:
+    """Every mode of the merchant, in its order; one that cannot be had says why instead of disappearing.
+
+    The heavy carrier alone is left out where a parcel will do. `place` None: no address yet; modes that need none stay
+    available (S0-30). `points`: where the pickup point chosen for a mode lies. `now` is aware.
+    """
+    books = books_of(items) if books_after_discount_cents is None else books_after_discount_cents
+    heavy = is_oversize(items, rules)
+    modes = [mode for mode in rules.modes if heavy or not mode.only_oversize]
+    goods = goods_after_discount_cents
+    return [_option(items, mode, points.get(mode.code, place), goods, books, rules, now) for mode in modes]
+
+
+def books_of(items: Iterable[Item]) -> int:
+    """Worth of the new books, in cents including VAT, before discounts."""
+    return sum(item.unit_price_cents * item.quantity for item in items if item.vat_class == "book")
+
+
+def _option(
+    items: Sequence[Item],
+    mode: Mode,
+    place: Place | None,
+    goods_cents: int,
+    books_cents: int,
+    rules: DeliveryRules,
+    now: datetime,
+) -> DeliveryOption:
+    there = None if mode.handover == AT_AGENCY else place
+    try:
+        cost = fee(items, mode, there, rules, goods_cents=goods_cents, books_cents=books_cents)
+    except NotDeliverable as refused:
+        return DeliveryOption(mode, there, unavailable_reason=refused.message)
+    country = there.country if there else "FR"
+    earliest, latest = expected_range(items, mode, country, rules, now, zone=cost.zone)
+    return DeliveryOption(mode, there, cost.zone, cost.base_cents, cost.surcharge_cents, cost.free, earliest, latest)

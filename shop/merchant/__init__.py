@@ -1,0 +1,1 @@
+"""Who sells: identity, settings, agencies, and the file that sets them."""

@@ -1,0 +1,1 @@
+"""Orders: placed, read, moved on, followed, paid back (docs/order-life.md)."""

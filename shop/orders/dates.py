@@ -1,0 +1,77 @@
+"""When an order is expected and when it came: what pages, mails and the right of withdrawal count from."""
+
+from datetime import date, datetime
+
+from shop.calendar import add_working_days, in_paris, is_working_day
+from shop.calendar import date_range as range_words
+from shop.orders.book import Order
+from shop.orders.states import OrderState
+from shop.payments.transfer import after_transfer, after_transfer_words
+
+_OVER = frozenset({OrderState.READY, OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
+
+
+def awaits_transfer(order: Order) -> bool:
+    """Whether nothing happens before the bank has carried the money."""
+    return order.state == OrderState.AWAITING_PAYMENT and order.payment.method == "transfer"
+
+
+def expected_days(order: Order) -> tuple[date, date] | None:
+    """First and last day the goods are expected; None when nobody knows, or nothing more is to come.
+
+    An order paid by transfer is later than promised by as long as the money travels, or by as long as it has. What
+    staff announced since counts alone.
+    """
+    if order.state in _OVER or order.is_given_back or not (order.delivery.earliest and order.delivery.latest):
+        return None
+    if order.delay.get("last") and order.delay.get("first"):
+        return date.fromisoformat(order.delay["first"]), date.fromisoformat(order.delay["last"])
+    first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
+    if order.payment.method != "transfer":
+        return first, last
+    country = order.delivery.country
+    if awaits_transfer(order):
+        return after_transfer(first, last, country)
+    waited = _days_waited(order)
+    return add_working_days(first, waited, country), add_working_days(last, waited, country)
+
+
+def expected_words(order: Order) -> str:
+    """« entre le mardi 24 et le jeudi 26 novembre »; empty when unknown or over."""
+    days = expected_days(order)
+    if days is None:
+        return ""
+    return after_transfer_words(*days) if awaits_transfer(order) else range_words(*days)
+
+
+def received_on(order: Order) -> date | None:
+    """The day (Paris) the buyer had all of it; None until then."""
+    if order.state != OrderState.DELIVERED:
+        return None
+    arrived = [parcel.delivered_at for parcel in order.parcels if parcel.delivered_at]
+    handed = [event.at for event in order.events if event.to_state == OrderState.DELIVERED != event.from_state]
+    return in_paris(max(arrived or handed)).date()
+
+
+def awaited_on(order: Order, today: date) -> date | None:
+    """The last day the whole order is expected to come, never a day that is over; None when nobody knows."""
+    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} or order.is_given_back:
+        return None
+    if order.state == OrderState.READY:
+        return today
+    if order.parcels and not order.unsent:
+        return max(today, *(parcel.expected_to for parcel in order.parcels))
+    days = expected_days(order)
+    return max(today, days[1]) if days else None
+
+
+def _days_waited(order: Order) -> int:
+    """Working days between the order and its money."""
+    paid = next((event.at for event in order.events if event.to_state == OrderState.PAID), order.placed_at)
+    return _working_days_between(order.placed_at, paid, order.delivery.country)
+
+
+def _working_days_between(start: datetime, end: datetime, country: str) -> int:
+    first, last = in_paris(start).date(), in_paris(end).date()
+    days = (date.fromordinal(at) for at in range(first.toordinal() + 1, last.toordinal() + 1))
+    return sum(is_working_day(day, country) for day in days)

@@ -1,0 +1,148 @@
+"""What staff and buyers do with an order once it stands: prepare, hand over, cancel; parcels: shop/parcels/.
+
+Each move is checked against the table of states.py and against the version its page was drawn with; a button
+pressed twice does its work once. Raises MoveNotAllowed, OrderChanged (the page is stale), LookupError.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from db.engine import in_one_transaction
+from db.queries import orders as queries
+from db.queries import parcels as parcel_queries
+from shop import faults
+from shop.catalogue import stock
+from shop.errors import MoveNotAllowed, OutOfStock
+from shop.orders import book, refunds
+from shop.orders.book import Order
+from shop.orders.late_money import PAID_AGAIN, PAID_LATE
+from shop.orders.moves import By, OrderChanged, advance, write_event
+from shop.orders.payment_states import reserve_again
+from shop.orders.pickup_code import Proof, accepted, new_code
+from shop.orders.states import Actor, OrderState, apply
+from shop.staff.refunds import check_may_close
+
+GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
+Work = Callable[[Order], Awaitable[None]]
+
+
+async def prepare(number: str, version: int, by: By, now: datetime) -> None:
+    """The order is being prepared; from here on only staff cancel."""
+    await change(number, version, "prepare", by, lambda order: _step(order, "prepare", by, now))
+
+
+async def make_ready(number: str, version: int, by: By, now: datetime) -> None:
+    """The goods wait at the agency; the buyer is written where and when, and the code to show."""
+    await change(
+        number, version, "make_ready", by, lambda order: _step(order, "make_ready", by, now, pickup_code=new_code())
+    )
+
+
+async def hand_over(number: str, version: int, proof: Proof, by: By, now: datetime) -> None:
+    """The buyer has collected the goods: they leave the shelf. Raises WrongProof."""
+
+    async def work(order: Order) -> None:
+        check_not_given_back(order, "hand_over")
+        apply(order.state, "hand_over", actor=by.kind, mode=order.delivery.mode)
+        await advance(order, "hand_over", by, now, note=accepted(order.pickup_code, proof))
+        for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
+            await stock.send_out(line.kept, line.due_pieces, order_number=order.number, now=now)
+
+    await change(number, version, "hand_over", by, work)
+
+
+async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
+    """The order ends: what is kept for it is free again, what was paid for it goes back (S0-37)."""
+
+    await change(number, version, "cancel", by, lambda order: end(order, "cancel", by, now, reason=reason))
+    await faults.hit_async("order.cancelled")
+
+
+async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "") -> None:
+    """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back.
+
+    What was packed is undone; a label made for it leads nowhere.
+    """
+    for parcel in order.packed:
+        await parcel_queries.remove(parcel.id)
+    await stock.release(line.kept for line in order.lines)
+    await advance(order, move, by, now, note=reason, hold_until=None)
+    for payment in order.payments:
+        if payment.left_cents:
+            await refunds.ask_within(
+                order,
+                payment.id,
+                payment.left_cents,
+                by=by,
+                reason=f"Annulation de la commande {order.number}",
+                key=f"cancel:{order.number}:{payment.id}",
+                now=now,
+            )
+
+
+async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:
+    """Staff let an expired order that was paid after all go on. Raises OutOfStock when the goods are gone.
+
+    One that was paid again after a refund stands already: nothing more is to be decided about its payment.
+    """
+
+    async def work(order: Order) -> None:
+        if PAID_AGAIN in order.reasons and order.holding:
+            await write_event(order, "accept_late_payment", by, now, attention=order.attention_without(PAID_AGAIN))
+            return
+        if not any(payment.left_cents for payment in order.payments):
+            raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est pas payée.")
+        apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)
+        if not await reserve_again(order, now):
+            raise OutOfStock(0)
+        rest = order.attention_without(PAID_LATE)
+        await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
+
+    await change(number, version, "accept_late_payment", by, work)
+
+
+async def dismiss_attention(number: str, version: int, by: By, now: datetime, *, note: str) -> None:
+    """Staff have dealt with what the order asked of them, and say how."""
+
+    async def work(order: Order) -> None:
+        check_may_close(order)
+        await write_event(order, "decide", by, now, note=note, attention="")
+
+    await change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)
+
+
+async def _step(order: Order, move: str, by: By, now: datetime, **values: Any) -> None:
+    check_not_given_back(order, move)
+    await advance(order, move, by, now, **values)
+
+
+def check_not_given_back(order: Order, move: str) -> None:
+    """Nothing leaves of an order whose money all went back: it is cancelled. Raises MoveNotAllowed."""
+    if order.is_given_back:
+        raise MoveNotAllowed(order.state, move, f"{GIVEN_BACK_WORDS}.")
+
+
+async def change(
+    number: str, version: int, move: str, by: By, work: Work, same: Callable[[Order], bool] = lambda _: True
+) -> None:
+    """Do the work on a locked order; `same` tells whether the move made last is this one, parcel and note included."""
+    order_id = await queries.id_of(number)
+    if order_id is None:
+        raise LookupError(f"no order {number}")
+
+    async def work_once() -> None:
+        order = await book.locked(order_id)
+        if order.version == version:
+            await work(order)
+        elif not (_done_already(order, version, move, by) and same(order)):
+            raise OrderChanged(order.state, move)
+
+    await in_one_transaction(work_once)
+
+
+def _done_already(order: Order, version: int, move: str, by: By) -> bool:
+    """Whether this very button was pressed before: by the same person, on the same page, and nothing happened since."""
+    last = order.events[-1]
+    again = by.kind == Actor.CUSTOMER and order.state == OrderState.CANCELLED and move == "cancel"
+    return again or (order.version == version + 1 and (last.move, last.actor) == (move, by.name))

@@ -1,0 +1,106 @@
+"""One move of an order: the table is asked, the state written, the event kept, the mail announced. Nothing else does.
+
+Runs inside its caller's transaction, on an order locked there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.queries import orders as queries
+from db.queries import payments as payment_queries
+from shop.errors import MoveNotAllowed
+from shop.jobs import enqueue
+from shop.orders.book import Order
+from shop.orders.states import Actor, OrderState, PaymentState, apply
+
+MAILS = {
+    "pay": "order_paid",
+    "accept_late_payment": "order_paid",
+    "make_ready": "order_ready",
+    "cancel": "order_cancelled",
+}
+"""What the buyer is written after a move; a parcel writes for itself."""
+POINT_LATER, LATE, LABEL_REFUSED = "point_later", "late", "label_refused"
+"""Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
+a carrier refuses one of its parcels as it was announced. Nothing to look at once it has ended."""
+
+
+_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
+
+
+class OrderChanged(MoveNotAllowed):
+    """Somebody else changed the order since the page was drawn. Whoever catches it shows the order as it is now."""
+
+    def __init__(self, state: str, move: str) -> None:
+        super().__init__(state, move, "La commande a changé entre-temps\u00a0: la voici à jour.")
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who makes a move, and the name kept in the history."""
+
+    kind: Actor
+    name: str
+
+
+CUSTOMER = By(Actor.CUSTOMER, "customer")
+SYSTEM = By(Actor.SYSTEM, "system")
+
+
+def staff(name: str) -> By:
+    return By(Actor.STAFF, name)
+
+
+async def advance(order: Order, move: str, by: By, now: datetime, *, note: str = "", **values: Any) -> OrderState:
+    """Make the move and announce it; `values` are further columns. Raises MoveNotAllowed, OrderChanged."""
+    to_state = apply(order.state, move, actor=by.kind, mode=order.delivery.mode)
+    await write_event(order, move, by, now, to_state=to_state, note=note, **values)
+    if move in MAILS:
+        await announce(order, MAILS[move])
+    return to_state
+
+
+async def write_event(
+    order: Order, move: str, by: By, now: datetime, *, to_state: str = "", note: str = "", **values: Any
+) -> None:
+    """Keep in the history that something was done, and count the order's version up. Raises OrderChanged."""
+    state = OrderState(to_state or order.state)
+    if state in _ENDED:
+        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED), **values}
+    if not await queries.change(order.id, order.version, {"state": state.value, **values}):
+        raise OrderChanged(order.state, move)
+    await queries.insert_event(
+        {
+            "order": order.id,
+            "at": now,
+            "actor": by.name,
+            "move": move,
+            "from_state": order.state,
+            "to_state": state.value,
+            "note": note,
+        }
+    )
+    if order.state == OrderState.AWAITING_PAYMENT != state:
+        await give_up_open(order.id, order.number)
+
+
+async def give_up_open(order_id: int, number: str, *, but: int = 0) -> None:
+    """Have the payment pages still open at the provider closed once this transaction is committed, all `but` one.
+
+    Nobody should be able to pay what is no longer to be paid, or is to be paid another way.
+    """
+    for row in await payment_queries.of_order(order_id):
+        if row["state"] == PaymentState.OPEN and row["provider_id"] and row["id"] != but:
+            await give_up(number, row["id"])
+
+
+async def give_up(number: str, payment_id: int) -> None:
+    """Once per payment, whoever asks."""
+    await enqueue("payment_cancel", f"payment_cancel:{number}:{payment_id}", {"payment_id": payment_id})
+
+
+async def announce(order: Order, mail: str, suffix: str = "", **payload: Any) -> None:
+    """Have a mail sent once this transaction is committed; the same mail is sent once per order and suffix."""
+    key = f"mail:{mail}:{order.number}" + (f":{suffix}" if suffix else "")
+    await enqueue("mail", key, {"mail": mail, "order_id": order.id, **payload})

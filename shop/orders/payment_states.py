@@ -1,0 +1,160 @@
+"""What a provider's answer does to a payment and to its order: the one writer of payment states (reliability 4.9).
+
+All of it is one transaction on a locked order and payment; asking the provider happened before.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.engine import in_one_transaction, savepoint
+from db.queries import orders as order_queries
+from db.queries import payments as queries
+from shop.calendar import in_paris
+from shop.catalogue import stock
+from shop.catalogue.variants import variants_by_id
+from shop.errors import OutOfStock
+from shop.money import euros
+from shop.orders import book, refunds
+from shop.orders.book import Order, Payment
+from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_TWICE
+from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
+from shop.orders.states import OrderState, PaymentState, payment_may_become
+from shop.payments.provider import ProviderPayment, ProviderRefund
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is known of a payment now; `refunds` None: nobody looked."""
+
+    state: str
+    provider_id: str | None = None
+    checkout_url: str = ""
+    failure_reason: str = ""
+    charged_back_cents: int = 0
+    refunds: tuple[ProviderRefund, ...] | None = None
+
+    @classmethod
+    def of(cls, found: ProviderPayment, given_back: Iterable[ProviderRefund] | None = None) -> "Report":
+        return cls(
+            found.state,
+            found.provider_id,
+            found.checkout_url or "",
+            found.failure_reason,
+            found.amount_charged_back_cents,
+            None if given_back is None else tuple(given_back),
+        )
+
+
+async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM) -> str:
+    """Write a report down and do what follows from it, each consequence once; gives the payment's state now.
+
+    A report that is old or out of order changes nothing: a paid payment stays paid. Raises LookupError.
+    """
+
+    async def work() -> str:
+        row = await queries.by_id(payment_id)
+        if row is None:
+            raise LookupError(f"no payment {payment_id}")
+        order = await book.locked(row["order"])
+        payment = book.payment_from(await queries.locked(payment_id) or row)
+        state = await _write(payment, report, now)
+        if state != payment.state and state == PaymentState.PAID:
+            await _receive(order, payment, now, by)
+        if state == PaymentState.OPEN and is_given_up(order, payment.id):
+            await give_up(order.number, payment.id)
+        if report.refunds is not None:
+            await refunds.take_over(order, payment, report.refunds, now)
+        if report.charged_back_cents and "charged_back" not in order.reasons:
+            await order_queries.set_attention(order.id, "charged_back")
+        return state
+
+    return await in_one_transaction(work)
+
+
+def is_given_up(order: Order, payment_id: int) -> bool:
+    """Whether this payment is no longer the one the buyer was asked to make."""
+    return order.state != OrderState.AWAITING_PAYMENT or order.payments[-1].id != payment_id
+
+
+async def _write(payment: Payment, report: Report, now: datetime) -> str:
+    if report.provider_id and payment.provider_id is None:
+        named = {"provider_id": report.provider_id, "checkout_url": report.checkout_url}
+        await queries.change(payment.id, named)
+    if report.state == payment.state or not payment_may_become(payment.state, report.state):
+        return payment.state
+    await queries.insert_event(payment.id, report.state, now)
+    await queries.change(payment.id, {"state": report.state, "failure_reason": report.failure_reason})
+    return report.state
+
+
+async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> None:
+    """The money is there. It is never dropped: the order goes on, or staff decide and the buyer is told."""
+    if order.state == OrderState.AWAITING_PAYMENT:
+        await advance(order, "pay", by, now, hold_until=None)
+    elif order.state == OrderState.EXPIRED and await reserve_again(order, now):
+        rest = order.attention_without(PAID_LATE)
+        await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
+    else:
+        why = _why_not_awaited(order, payment)
+        await write_event(order, why, by, now, note=euros(payment.amount_cents))
+        await order_queries.set_attention(order.id, why)
+        await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
+
+
+def _why_not_awaited(order: Order, payment: Payment) -> str:
+    """A key of LATE_MONEY. `order` as it was before this payment."""
+    if order.state == OrderState.CANCELLED:
+        return PAID_CANCELLED
+    if order.state == OrderState.EXPIRED:
+        return PAID_LATE
+    return PAID_TWICE if any(one.id != payment.id for one in order.holding) else PAID_AGAIN
+
+
+async def reserve_again(order: Order, now: datetime) -> bool:
+    """Keep the goods of an order once more, all or nothing. Runs inside a transaction that has locked the order."""
+    current = await variants_by_id({line.variant_id for line in order.lines if line.variant_id})
+    today = in_paris(now).date()
+    pieces: dict[int, int] = {}
+    for line in order.lines:
+        variant = current.get(line.variant_id or 0)
+        if variant is None or not variant.availability(today).orderable:
+            return False
+        if not variant.made_to_order:
+            pieces[variant.id] = pieces.get(variant.id, 0) + line.quantity
+    try:
+        async with savepoint():
+            await stock.reserve(pieces, {})
+    except OutOfStock:
+        return False
+    for line in order.lines:
+        if line.variant_id in pieces:
+            await order_queries.set_line_reserved(line.id, line.quantity)
+    return True
+
+
+async def distrust(order_id: int, reason: str) -> None:
+    """A payment says something else than we asked for: nothing changes but that staff must look."""
+
+    async def work() -> None:
+        await book.locked(order_id)
+        await order_queries.set_attention(order_id, reason)
+
+    await in_one_transaction(work)
+
+
+async def expire(order_id: int, now: datetime) -> bool:
+    """Free the goods of an order nobody paid in time. False when it is no longer waiting, or still may be paid."""
+
+    async def work() -> bool:
+        order = await book.locked(order_id)
+        waits = order.state == OrderState.AWAITING_PAYMENT and order.hold_until is not None
+        if not waits or (order.hold_until or now) > now:
+            return False
+        if any(one.state in {PaymentState.PENDING, PaymentState.AUTHORIZED} for one in order.payments):
+            return False
+        await stock.release(line.kept for line in order.lines)
+        await advance(order, "expire", SYSTEM, now)
+        return True
+
+    return await in_one_transaction(work)

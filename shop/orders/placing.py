@@ -1,0 +1,273 @@
+"""Placing an order: one transaction keeps the goods, writes the order and its payment, and announces it.
+
+The order is committed before the shopper leaves for a payment page; it is the same order however often the button
+is pressed.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.engine import in_one_transaction
+from db.queries import carts as cart_queries
+from db.queries import customer_orders
+from db.queries import orders as queries
+from db.queries import payments as payment_queries
+from shop import faults
+from shop.addresses import Address
+from shop.calendar import in_paris
+from shop.catalogue import stock
+from shop.catalogue.variants import Variant, variants_by_id
+from shop.delivery.choice import DeliveryChoice
+from shop.errors import NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.jobs import enqueue
+from shop.merchant.identity import Merchant
+from shop.orders.moves import POINT_LATER
+from shop.orders.states import OrderState, PaymentState
+from shop.payments.methods import method
+from shop.payments.transfer import creditor_reference
+from shop.pricing import Discount, Price, price
+from shop.storefront import Storefront, storefront
+from shop.vat import destination, rates_on
+
+PREFIX = "SC"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything an order needs, as the buyer saw and agreed to it.
+
+    `contact`: first_name, last_name, phone (E.164), email. `professional`: company, siret, vat_number; empty for an
+    individual (S0-43). `delivery_address` None: collected at an agency. `price` and `lines` as last shown.
+    `customer_id` of who is signed in; None for a guest.
+    """
+
+    checkout_key: str
+    cart_id: int | None
+    email: str
+    contact: Mapping[str, str]
+    professional: Mapping[str, str]
+    billing_address: Address
+    delivery_address: Address | None
+    delivery: DeliveryChoice
+    price: Price
+    lines: tuple[tuple[Variant, int], ...]
+    comment: str
+    payment_method: str
+    discounts: tuple[Discount, ...] = ()
+    customer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`existed`: this checkout had become an order before; nothing was done now."""
+
+    number: str
+    order_id: int
+    payment_id: int
+    existed: bool
+
+
+class _AlreadyPlaced(Exception):
+    """Another request made the order of this checkout key while we were at it: undo ours."""
+
+
+async def place(draft: Draft, now: datetime) -> Placed:
+    """Make the order of a draft, once for its checkout_key.
+
+    Raises OutOfStock, NotOrderable, NotDeliverable or TotalChanged when something no longer holds since it was
+    shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines.
+    """
+    if not draft.lines:
+        raise ValueError("an order has lines")
+    front = await storefront()
+    try:
+        placed = await in_one_transaction(lambda: _place(draft, front, now))
+    except (ShopError, _AlreadyPlaced):
+        # Our twin may have taken the very goods we found missing: then its order is the answer.
+        found = await order_made_with(draft.checkout_key)
+        if found is None:
+            raise
+        return found
+    await faults.hit_async("order.committed")
+    return placed
+
+
+async def order_made_with(checkout_key: str) -> Placed | None:
+    """The order a checkout became, when its button was pressed before; None for no key."""
+    row = await queries.placed_with(checkout_key) if checkout_key else None
+    return Placed(row["number"], row["id"], row["payment_id"], existed=True) if row else None
+
+
+async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
+    found = await order_made_with(draft.checkout_key)
+    if found is not None:
+        return found
+    current = await variants_by_id({variant.id for variant, _ in draft.lines})
+    _check_articles(draft, current, now)
+    _check_price(draft, current, front, now)
+    await _reserve(draft, current)
+    await faults.hit_async("order.reserved")
+    number = await _next_number(now)
+    row = _order_row(draft, number, front.merchant, now)
+    order_id = await queries.insert_order({**row, "customer": await _customer(draft)})
+    if order_id is None:
+        raise _AlreadyPlaced
+    await queries.insert_lines(_line_rows(draft, current, order_id))
+    await queries.insert_event(_placed_event(order_id, now))
+    payment_id = await payment_queries.insert_payment(
+        payment_row(order_id, number, draft.payment_method, draft.price.total_cents, now)
+    )
+    await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
+    if draft.cart_id is not None:
+        # Here, not after the commit: whoever finds the cart empty finds the order too, and the addresses are gone.
+        await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
+        await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
+    return Placed(number, order_id, payment_id, existed=False)
+
+
+async def _customer(draft: Draft) -> int | None:
+    """Whose order it is; nobody's when the account went while its owner was ordering."""
+    customer_id = draft.customer_id
+    return customer_id if customer_id and await customer_orders.hold_customer(customer_id) else None
+
+
+def _check_articles(draft: Draft, current: Mapping[int, Variant], now: datetime) -> None:
+    """What is bought is still sold, to this buyer, in this quantity."""
+    today = in_paris(now).date()
+    wanted = Counter[int]()
+    for shown, quantity in draft.lines:
+        wanted[shown.id] += quantity
+    for shown, _ in draft.lines:
+        variant = current.get(shown.id)
+        if variant is None:
+            raise NotOrderable("discontinued", f"«\u00a0{shown.name}\u00a0» n’est plus vendu.")
+        sold = variant.availability(today)
+        if sold.reason == "exhausted":
+            raise OutOfStock(0, variant.name)
+        if not sold.orderable:
+            raise NotOrderable(sold.reason, f"«\u00a0{variant.name}\u00a0» n’est plus commandable.")
+        if wanted[shown.id] > sold.max_quantity:
+            raise OutOfStock(sold.max_quantity, variant.name)
+        if variant.professionals_only and not draft.professional:
+            raise NotOrderable("professionals_only", f"«\u00a0{variant.name}\u00a0» est réservé aux professionnels.")
+
+
+def _check_price(draft: Draft, current: Mapping[int, Variant], front: Storefront, now: datetime) -> None:
+    """The price due now is, to the cent and to the rate, the price that was shown."""
+    place = draft.delivery.place
+    due = price(
+        [current[shown.id].item(quantity) for shown, quantity in draft.lines],
+        discounts=draft.discounts,
+        delivery=draft.delivery,
+        destination=destination(place.country, place.postcode),
+        rates=rates_on(in_paris(now).date()),
+        rules=front.rules,
+    )
+    shown = draft.price
+    if (due.lines, due.delivery_cents, due.surcharge_cents, due.vat, due.total_cents) != (
+        shown.lines, shown.delivery_cents, shown.surcharge_cents, shown.vat, shown.total_cents
+    ):  # fmt: skip
+        raise TotalChanged(shown.total_cents, due.total_cents)
+
+
+async def _reserve(draft: Draft, current: Mapping[int, Variant]) -> None:
+    pieces = Counter[int]()
+    for shown, quantity in draft.lines:
+        if not current[shown.id].made_to_order:
+            pieces[shown.id] += quantity
+    await stock.reserve(pieces, {variant_id: current[variant_id].name for variant_id in pieces})
+
+
+async def _next_number(now: datetime) -> str:
+    """« SC-26-000123 »: counted within the year, as it is in Paris."""
+    year = in_paris(now).year % 100
+    return f"{PREFIX}-{year:02}-{await queries.next_number(f'orders-{year:02}'):06}"
+
+
+def hold_until(payment_method: str, merchant: Merchant, now: datetime) -> datetime:
+    """Until when the goods are kept unpaid: hours for a card, days for a transfer, which travels."""
+    if method(payment_method).redirects:
+        return now + timedelta(hours=merchant.hold_hours_card)
+    return now + timedelta(days=merchant.hold_days_transfer)
+
+
+def _order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> dict[str, Any]:
+    agreed = draft.price
+    return {
+        "number": number,
+        "checkout_key": draft.checkout_key,
+        "state": OrderState.AWAITING_PAYMENT.value,
+        "email": draft.email,
+        "contact": dict(draft.contact),
+        "professional": dict(draft.professional),
+        "delivery_address": draft.delivery_address.as_json() if draft.delivery_address else {},
+        "billing_address": draft.billing_address.as_json(),
+        "delivery": draft.delivery.as_json(),
+        "goods_cents": agreed.goods_cents,
+        "discount_cents": agreed.discount_cents,
+        "delivery_cents": agreed.delivery_cents,
+        "surcharge_cents": agreed.surcharge_cents,
+        "total_cents": agreed.total_cents,
+        "vat": [asdict(group) for group in agreed.vat],
+        "comment": draft.comment,
+        "attention": POINT_LATER if draft.delivery.point_later else "",
+        "placed_at": now,
+        "hold_until": hold_until(draft.payment_method, merchant, now),
+    }
+
+
+def _line_rows(draft: Draft, current: Mapping[int, Variant], order_id: int) -> list[dict[str, Any]]:
+    """The lines with their stored shares of discount and VAT: refunds and documents use these, never a new sum."""
+    rows = []
+    for (shown, quantity), priced in zip(draft.lines, draft.price.lines, strict=True):
+        variant = current[shown.id]
+        rows.append(
+            {
+                "order": order_id,
+                "variant": variant.id,
+                "sku": variant.sku,
+                "name": variant.name,
+                "variant_label": variant.label,
+                "slug": variant.slug,
+                "quantity": quantity,
+                "unit_price_cents": priced.unit_price_cents,
+                "discount_cents": priced.discount_cents,
+                "total_cents": priced.total_cents,
+                "vat_rate_bp": priced.vat_rate_bp,
+                "vat_cents": priced.vat_cents,
+                "weight_g": variant.weight_g,
+                "reserved": 0 if variant.made_to_order else quantity,
+                "withdrawal_exclusion": variant.withdrawal_exclusion,
+            }
+        )
+    return rows
+
+
+def _placed_event(order_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "order": order_id,
+        "at": now,
+        "actor": "customer",
+        "move": "place",
+        "from_state": "",
+        "to_state": OrderState.AWAITING_PAYMENT.value,
+    }
+
+
+def payment_row(order_id: int, number: str, code: str, amount_cents: int, now: datetime) -> dict[str, Any]:
+    """A payment not yet asked of anybody; its key makes asking twice the same as asking once."""
+    chosen = method(code)
+    return {
+        "order": order_id,
+        "method": chosen.code,
+        "provider": chosen.provider,
+        "state": PaymentState.CREATED.value,
+        "amount_cents": amount_cents,
+        "idempotency_key": secrets.token_hex(16),
+        "reference": "" if chosen.redirects else creditor_reference(number),
+        "created_at": now,
+    }

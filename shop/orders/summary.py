@@ -1,0 +1,164 @@
+"""An order in words that pages and mails share: sums, places, payment, withdrawal."""
+
+from datetime import date
+from typing import Any
+
+from shop.calendar import hour_words, in_paris, long_date, week_lines
+from shop.delivery.rules import SURCHARGE_LABELS
+from shop.delivery.words import handed_over_lines, hours_lines, said_lines
+from shop.merchant.identity import Merchant
+from shop.money import euros, percent
+from shop.opening_hours import OpeningHours
+from shop.orders.book import Order, Payment
+from shop.orders.dates import awaited_on, awaits_transfer, received_on
+from shop.orders.states import OrderState, PaymentState
+from shop.payments.methods import METHODS
+from shop.payments.transfer import TransferDetails, transfer_details
+from shop.storefront import Storefront
+from shop.withdrawal.rules import (
+    RULE,
+    Withdrawal,
+    expected_sentence,
+    last_day,
+    over_sentence,
+    period_words,
+    received_sentence,
+)
+
+DAYS_TOLD = 21
+"""How far ahead special days of an agency are told: an order waits no longer than that, as a rule."""
+EXCLUSIONS = {
+    "hygiene": "article d’hygiène, qui ne peut pas être renvoyé une fois descellé "
+    "(article L221-28, 5° du code de la consommation)",
+    "made_to_measure": "article fait sur mesure, qui ne peut pas être renvoyé "
+    "(article L221-28, 3° du code de la consommation)",
+}
+"""Why there is no right of withdrawal, from the product’s page to the order’s: one ground, one sentence."""
+
+Row = tuple[str, str, str]
+
+
+def total_rows(order: Order) -> list[Row]:
+    """(label, amount, remark) of everything above the total; they add up to it."""
+    rows: list[Row] = [("Articles", euros(order.goods_cents + order.discount_cents), "")]
+    if order.discount_cents:
+        rows.append(("Remise", f"−{euros(order.discount_cents)}", ""))
+    free = "Gratuit" if order.is_collected else "Offerte"
+    rows.append((order.delivery.label, euros(order.delivery_cents) if order.delivery_cents else free, ""))
+    if order.surcharge_cents:
+        label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
+        rows.append((label, euros(order.surcharge_cents), ""))
+    return rows
+
+
+def vat_note(order: Order) -> str:
+    """« dont TVA 20 % : 22,60 € ; 5,5 % : 1,20 € »."""
+    parts = [f"{percent(one.rate_bp)}\u00a0: {euros(one.vat_cents)}" for one in order.vat]
+    return "dont TVA " + "\u202f; ".join(parts) if parts else ""
+
+
+def place_lines(order: Order) -> tuple[str, ...]:
+    """Where the goods go: the address, the agency, or the pickup point."""
+    return handed_over_lines(order.delivery, order.delivery_address or order.billing_address)
+
+
+def delivery_lines(order: Order) -> tuple[str, ...]:
+    """What was said beside the place, a line each: appointment, access, mobile phone, hours of the pickup point."""
+    return said_lines(order.delivery) + hours_lines(order.delivery)
+
+
+def method_label(payment: Payment) -> str:
+    return next((one.label for one in METHODS if one.code == payment.method), payment.method)
+
+
+def refund_delay(payment: Payment) -> str:
+    """How long money takes to come back by this method (S0-56)."""
+    return next((one.refund_delay for one in METHODS if one.code == payment.method), "")
+
+
+def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
+    """What to copy into one's bank, while a transfer is awaited; None otherwise, or without the merchant's account.
+
+    None as well while a card payment of the same order is being checked: the buyer must not pay twice.
+    """
+    if not awaits_transfer(order) or is_being_checked(order) or not merchant.iban:
+        return None
+    holder = merchant.account_holder or merchant.legal_name or merchant.name
+    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.total_cents)
+
+
+def is_being_checked(order: Order) -> bool:
+    """Whether money may be on its way through a provider that has not said its last word."""
+    return any(one.state in {PaymentState.PENDING, PaymentState.AUTHORIZED} for one in order.payments)
+
+
+def hold_words(order: Order) -> str:
+    """« le dimanche 29 novembre à 10 h », the end of the reservation; empty when it has none."""
+    if order.hold_until is None:
+        return ""
+    local = in_paris(order.hold_until)
+    return f"le {long_date(local.date())} à {hour_words(local.time())}"
+
+
+def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal | None:
+    """What the buyer is told of the right of withdrawal (S0-59, L221-18); None for a professional's order.
+
+    `today` in Paris. The last day is exact once the order has come, before that it follows the day it is expected.
+    """
+    if order.professional:
+        return None
+    excluded = tuple(
+        f"«\u00a0{line.name}\u00a0»\u00a0: {EXCLUSIONS[line.withdrawal_exclusion]}."
+        for line in order.lines
+        if line.withdrawal_exclusion in EXCLUSIONS
+    )
+    received, awaited = received_on(order), awaited_on(order, today)
+    is_over = received is not None and last_day(received, merchant) < today
+    sentence = ""
+    if received is not None and is_over:
+        sentence = over_sentence(received, merchant)
+    elif received is not None:
+        sentence = received_sentence(received, merchant, is_collected=order.is_collected)
+    elif awaited is not None:
+        sentence = expected_sentence(awaited, merchant, is_collected=order.is_collected)
+    is_offered = not is_over and order.state not in {OrderState.CANCELLED, OrderState.EXPIRED}
+    return Withdrawal(period_words(merchant), RULE, sentence, is_over, is_offered, excluded)
+
+
+def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:
+    """What the terms of sale say of this shop, on their page as in a mail."""
+    return {
+        "merchant": front.merchant,
+        "rules": front.rules,
+        "public_url": public_url,
+        "withdrawal_period": period_words(front.merchant),
+        "withdrawal_rule": RULE,
+    }
+
+
+def opening_lines(hours: OpeningHours, today: date) -> tuple[str, ...]:
+    """« lundi : 9 h – 12 h 30, 14 h – 18 h », day by day, then the days of the next weeks that are not as the week."""
+    return (*week_lines(hours.week), *(one.words for one in hours.coming(today, DAYS_TOLD)))
+
+
+def spaced_siren(siren: str) -> str:
+    """« 123 456 782 », as it is read aloud."""
+    digits = siren.replace(" ", "")
+    return " ".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else siren
+
+
+def identity_lines(merchant: Merchant) -> tuple[str, ...]:
+    """Who sells, as the law wants it named under a contract."""
+    name = " ".join(part for part in (merchant.legal_name or merchant.name, merchant.legal_form) if part)
+    capital = f"au capital de {merchant.capital}" if merchant.capital else ""
+    siren = spaced_siren(merchant.siren)
+    register = f"{siren} RCS {merchant.rcs_city}".strip() if merchant.siren and merchant.rcs_city else ""
+    place = ", ".join(part for part in (merchant.street, f"{merchant.postcode} {merchant.town}".strip()) if part)
+    lines = (
+        " ".join(part for part in (name, capital) if part),
+        place,
+        register or siren,
+        f"TVA {merchant.vat_number}" if merchant.vat_number else "",
+        " – ".join(part for part in (merchant.phone, merchant.email) if part),
+    )
+    return tuple(line for line in lines if line)

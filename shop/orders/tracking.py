@@ -1,0 +1,104 @@
+"""What the buyer sees of an order on its way: the timeline, the parcels, what may still be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shop.calendar import in_paris
+from shop.orders.book import Order, line_name
+from shop.orders.dates import expected_words
+from shop.orders.states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
+from shop.parcels.delay_words import DelayWords, delay_words, is_late
+from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """An order as its buyer follows it; only what the table of moves allows is offered.
+
+    `late`: a day promised is over; `delay`: why, told of too where it is only announced.
+    `must_call`: it is too late to cancel it online, not yet to stop it.
+    """
+
+    order: Order
+    label: str
+    meaning: str
+    steps: tuple[Step, ...]
+    parcels: tuple[ParcelView, ...]
+    unsent: tuple[tuple[str, int], ...]
+    expected: str
+    late: bool
+    delay: DelayWords | None
+    may_cancel: bool
+    must_call: bool
+    is_over: bool
+    may_pay: bool
+
+
+_PATHS = {
+    True: (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY, OrderState.DELIVERED),
+    False: (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED, OrderState.DELIVERED),
+}
+_ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
+_CALL = (OrderState.IN_PREPARATION, OrderState.READY)
+
+
+def track(order: Order, now: datetime, events: Events = NOTHING_TOLD) -> Tracked:
+    """Everything the tracking page says at `now` (UTC); `events`: what carriers said of its parcels."""
+    today = in_paris(now).date()
+    parcels = tuple(
+        parcel_view(order, parcel, at, today, events.get(parcel.id, ()))
+        for at, parcel in enumerate(order.parcels, start=1)
+    )
+    names = {line.id: line for line in order.lines}
+    some_sent = bool(order.parcels) and order.state == OrderState.SHIPPED
+    unsent = tuple((line_name(names[line]), many) for line, many in order.unsent.items()) if some_sent else ()
+    words = _now(order)
+    return Tracked(
+        order=order,
+        label=words.label,
+        meaning=words.meaning,
+        steps=_steps(order),
+        parcels=parcels,
+        unsent=unsent,
+        expected=expected_words(order),
+        late=is_late(order, today),
+        delay=delay_words(order, today),
+        may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
+        is_over=order.state in (*_ENDED, OrderState.DELIVERED),
+        must_call=order.state in _CALL and not order.is_given_back,
+        may_pay=order.state == OrderState.AWAITING_PAYMENT,
+    )
+
+
+def _words(order: Order, state: OrderState) -> Words:
+    if state == order.state == OrderState.SHIPPED and order.unsent:
+        return Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
+    return words_of(state, order.delivery.mode)
+
+
+def _now(order: Order) -> Words:
+    """Where the order is."""
+    return GIVEN_BACK if order.is_given_back else _words(order, OrderState(order.state))
+
+
+def _steps(order: Order) -> tuple[Step, ...]:
+    """What happened with its dates, then what is still to come."""
+    reached = {event.to_state: event.at for event in reversed(order.events)}
+    steps = [Step("Enregistrée", day_words(order.placed_at), "", "done")]
+    if order.state in _ENDED or order.is_given_back:
+        done = [state for state in _PATHS[order.is_collected] if state in reached]
+        steps += [Step(_words(order, state).label, day_words(reached[state]), "", "done") for state in done]
+        ended = "" if order.is_given_back else day_words(reached[order.state])
+        last = _now(order)
+        return (*steps, Step(last.label, ended, last.meaning, "current"))
+    if order.state == OrderState.AWAITING_PAYMENT:
+        waiting = WORDS[OrderState.AWAITING_PAYMENT]
+        steps.append(Step(waiting.label, "", waiting.meaning, "current"))
+    path = _PATHS[order.is_collected]
+    at = path.index(OrderState(order.state)) if order.state in path else -1
+    for position, state in enumerate(path):
+        words = _words(order, state)
+        when = day_words(reached[state]) if state in reached and position <= at else ""
+        kind = "done" if position < at else "current" if position == at else ""
+        steps.append(Step(words.label, when, words.meaning if kind == "current" else "", kind))
+    return tuple(steps)

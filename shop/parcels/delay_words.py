@@ -1,0 +1,90 @@
+"""Why an order comes later than promised, and what we do about it, as its buyer reads it (S0-41)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from shop.calendar import date_range
+from shop.orders.book import Order
+from shop.orders.dates import expected_days
+from shop.orders.states import OrderState
+
+UNDER_WAY: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED})
+"""Something is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`staff` in a list to choose from, `told` to the buyer as a sentence, `done` what we do about it."""
+
+    staff: str
+    told: str
+    done: str
+
+
+CAUSES: Mapping[str, Cause] = MappingProxyType(
+    {
+        "supply": Cause(
+            "Approvisionnement",
+            "Notre fournisseur nous livre plus tard que prévu.",
+            "Nous préparons votre commande dès que l’article est chez nous.",
+        ),
+        "volume": Cause(
+            "Forte affluence",
+            "Nous préparons en ce moment plus de commandes que d’habitude.",
+            "La vôtre est préparée dans l’ordre d’arrivée.",
+        ),
+        "carrier": Cause(
+            "Transporteur",
+            "Le transporteur prend plus de temps que prévu.",
+            "Nous le relançons et suivons votre colis jusqu’à ce qu’il arrive.",
+        ),
+    }
+)
+_SOON: Final = "Nous cherchons pourquoi et vous écrivons dès que nous connaissons le nouveau délai."
+NOT_GONE: Final = Cause("", "Elle n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
+NOT_READY: Final = Cause("", "Elle n’est pas encore prête à l’agence, et nous vous l’avions promise plus tôt.", _SOON)
+
+
+@dataclass(frozen=True, slots=True)
+class DelayWords:
+    """`why` and `then` are sentences, `note` what staff added, `expected` the new days in words or empty."""
+
+    why: str
+    then: str
+    note: str
+    expected: str
+
+
+def delay_words(order: Order, today: date) -> DelayWords | None:
+    """What the buyer is told at this day (Paris) of an order that is late, or will be; None for one that is not."""
+    if order.state not in UNDER_WAY or order.is_given_back:
+        return None
+    days = _announced(order)
+    if days is None and not is_late(order, today):
+        return None
+    cause = _cause(order)
+    still = days is not None and days[1] >= today
+    return DelayWords(cause.told, cause.done, order.delay.get("note", ""), date_range(*days) if days and still else "")
+
+
+def is_late(order: Order, today: date) -> bool:
+    """Whether a last expected day is over: of a parcel on its way, or of what has not left."""
+    if any(one.is_late_on(today) for one in order.parcels):
+        return True
+    days = expected_days(order)
+    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today
+
+
+def _announced(order: Order) -> tuple[date, date] | None:
+    first, last = order.delay.get("first"), order.delay.get("last")
+    return (date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+
+
+def _cause(order: Order) -> Cause:
+    """As staff said; what has left is in its carrier's hands."""
+    gone = order.state == OrderState.SHIPPED and not order.unsent
+    still_here = NOT_READY if order.is_collected else NOT_GONE
+    return CAUSES.get(order.delay.get("cause", ""), CAUSES["carrier"] if gone else still_here)

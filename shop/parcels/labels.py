@@ -1,0 +1,205 @@
+"""Labels of packed parcels: asked of their carrier by a job, outside every transaction; or a number typed by hand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from db.engine import in_one_transaction
+from db.queries import orders as order_queries
+from db.queries import parcels as queries
+from shop.addresses import Address
+from shop.calendar import in_paris, next_working_day
+from shop.carriers.carrier import (
+    COLISSIMO,
+    DPD,
+    Carrier,
+    CarrierRefused,
+    CarrierUnavailable,
+    Label,
+    Party,
+    Shipment,
+)
+from shop.delivery.modes import COLISSIMO as COLISSIMO_HOME
+from shop.delivery.modes import HOME, standard_modes
+from shop.errors import MoveNotAllowed
+from shop.jobs import JobFailed, Payload, enqueue
+from shop.merchant.identity import Merchant
+from shop.orders import book
+from shop.orders.book import Order, Packed
+from shop.orders.fulfilment import change
+from shop.orders.moves import LABEL_REFUSED, By, write_event
+from shop.parcels.carrier_pages import tracking_url
+from shop.storefront import storefront
+
+JOB: Final = "parcel_label"
+LONGEST_REASON: Final = 300
+_TO_A_HOME: Final = {DPD: HOME, COLISSIMO: COLISSIMO_HOME}
+
+
+async def ask_for(order: Order, parcel_id: int) -> None:
+    """Have a label made once this transaction is committed."""
+    await enqueue(JOB, f"{JOB}:{order.number}:{parcel_id}:{order.version}", {"parcel_id": parcel_id})
+
+
+async def ask_again(number: str, version: int, parcel_id: int, weight_g: int, by: By, now: datetime) -> None:
+    """Staff corrected what the carrier refused. Raises MoveNotAllowed unless it did refuse."""
+
+    async def work(order: Order) -> None:
+        if not _waits(order, parcel_id) or not await queries.ask_label_again(parcel_id, weight_g):
+            raise MoveNotAllowed(order.state, "ask_label", "L’étiquette de ce colis n’a pas été refusée.")
+        await ask_for(order, parcel_id)
+        await write_event(order, "ask_label", by, now, attention=order.attention_without(LABEL_REFUSED))
+
+    await change(number, version, "ask_label", by, work)
+
+
+async def type_number(
+    number: str, version: int, parcel_id: int, tracking_number: str, url: str, by: By, now: datetime
+) -> None:
+    """Staff have the parcel's number from elsewhere. Raises MoveNotAllowed once its label was made."""
+
+    async def work(order: Order) -> None:
+        parcel = next((one for one in order.packed if one.id == parcel_id), None)
+        link = url or (tracking_url(parcel.carrier, tracking_number) if parcel else "")
+        if parcel is None or not await queries.type_number(parcel_id, tracking_number, link):
+            raise MoveNotAllowed(order.state, "type_number", "Ce colis a déjà son étiquette, ou est déjà parti.")
+        rest = order.attention_without(LABEL_REFUSED)
+        await write_event(order, "type_number", by, now, note=tracking_number, attention=rest)
+
+    await change(number, version, "type_number", by, work, lambda order: order.events[-1].note == tracking_number)
+
+
+def _waits(order: Order, parcel_id: int) -> bool:
+    return any(one.id == parcel_id for one in order.packed)
+
+
+class Labels:
+    """Asks carriers, by their code, for the labels that parcels wait for."""
+
+    def __init__(self, carriers: Mapping[str, Carrier]) -> None:
+        self._carriers = carriers
+
+    async def make(self, payload: Payload, now: datetime) -> None:
+        """Job « parcel_label »: payload {parcel_id}. Nothing for a parcel that waits for none (any more).
+
+        Raises JobFailed: tried again while the carrier does not answer.
+        """
+        row = await queries.by_id(payload["parcel_id"])
+        if row is None or row["label_state"] != "asked":
+            return
+        order = await book.by_id(row["order"])
+        parcel = next((one for one in order.packed if one.id == row["id"]), None) if order else None
+        carrier = self._carriers.get(row["carrier"])
+        if order is None or parcel is None:
+            return
+        if carrier is None or carrier.labels is None:
+            await _refused(order.id, parcel.id, "Ce transporteur ne fait plus d’étiquettes pour nous.")
+            return
+        try:
+            label = await carrier.labels.make(shipment(order, parcel, (await storefront()).merchant, now))
+        except CarrierRefused as refusal:
+            await _refused(order.id, parcel.id, refusal.message)
+        except CarrierUnavailable as trouble:
+            raise JobFailed(f"{carrier.name}\u00a0: {trouble}", permanent=False) from trouble
+        else:
+            await _made(order.id, parcel, label, now)
+
+
+async def _made(order_id: int, parcel: Packed, label: Label, now: datetime) -> None:
+    """Keep number and PDF, unless the parcel was undone, or its number typed, meanwhile."""
+    number = label.tracking_number
+
+    async def work() -> None:
+        await book.locked(order_id)
+        url = tracking_url(parcel.carrier, number)
+        if await queries.label_made(parcel.id, number, url, label.appointment_url):
+            await queries.keep_label(parcel.id, label.pdf, now)
+
+    await in_one_transaction(work)
+
+
+async def _refused(order_id: int, parcel_id: int, reason: str) -> None:
+    """Keep the carrier's reason, and put the order in front of staff."""
+
+    async def work() -> None:
+        await book.locked(order_id)
+        if await queries.label_refused(parcel_id, reason[:LONGEST_REASON]):
+            await order_queries.set_attention(order_id, LABEL_REFUSED)
+
+    await in_one_transaction(work)
+
+
+async def label_of(order: Order, parcel_id: int) -> bytes | None:
+    """The PDF to print."""
+    return await queries.label_of(order.id, parcel_id)
+
+
+def shipment(order: Order, parcel: Packed, merchant: Merchant, now: datetime) -> Shipment:
+    """A packed parcel as its carrier is told of it; sent the next working day at the latest."""
+    inside, choice = dict(parcel.lines), order.delivery
+    point = choice.point
+    return Shipment(
+        reference=f"{order.number}-{parcel.id}",
+        mode=_mode_of(order, parcel.carrier),
+        weight_g=parcel.weight_g,
+        value_cents=sum(line.total_cents * inside.get(line.id, 0) // line.quantity for line in order.lines),
+        sender=_sender(merchant),
+        receiver=_receiver(order),
+        day=next_working_day(in_paris(now).date()),
+        point_code=point.code if point else "",
+        point=_point(order) if point else None,
+        slot=choice.slot,
+    )
+
+
+def _mode_of(order: Order, carrier: str) -> str:
+    """The mode the buyer chose; staff who take another carrier send it to the same door its usual way."""
+    own = next((mode.carrier for mode in standard_modes() if mode.code == order.delivery.mode), carrier)
+    return order.delivery.mode if own == carrier else _TO_A_HOME.get(carrier, order.delivery.mode)
+
+
+def _sender(merchant: Merchant) -> Party:
+    return Party(
+        name=merchant.name,
+        company=merchant.legal_name or merchant.name,
+        street=merchant.street,
+        more="",
+        postcode=merchant.postcode,
+        town=merchant.town,
+        country=merchant.country,
+        phone=merchant.phone,
+        email=merchant.email,
+    )
+
+
+def _receiver(order: Order) -> Party:
+    """At the address of delivery; whoever collects at a point is known by the billing address."""
+    at: Address = order.delivery_address or order.billing_address
+    access = order.delivery.access
+    return Party(
+        name=at.name or f"{order.contact.get('first_name', '')} {order.contact.get('last_name', '')}".strip(),
+        company=at.company,
+        street=at.line1,
+        more=at.line2,
+        postcode=at.postcode,
+        town=at.town,
+        country=at.country,
+        phone=order.delivery.mobile or at.phone or order.contact.get("phone", ""),
+        email=order.email,
+        note=access.words if access else "",
+    )
+
+
+def _point(order: Order) -> Party:
+    point: Any = order.delivery.point
+    return Party(
+        name=point.name,
+        company=point.name,
+        street=point.street,
+        more="",
+        postcode=point.postcode,
+        town=point.town,
+        country=point.country,
+        phone="",
+        email="",
+    )

@@ -1,0 +1,238 @@
+"""Parcels of an order: packed with these pieces, handed to the carrier, arrived.
+
+Each move is checked against the version its page was drawn with; a button pressed twice does its work once. Raises
+MoveNotAllowed, OrderChanged (the page is stale), LookupError; ShopError for pieces that are not in the order, or in a
+parcel already.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from db.queries import parcels as queries
+from shop.calendar import add_working_days, in_paris
+from shop.catalogue import stock
+from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
+from shop.orders.book import Order, Packed, Parcel
+from shop.orders.fulfilment import change, check_not_given_back
+from shop.orders.moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
+from shop.orders.states import Actor, OrderState, apply
+from shop.parcels.carrier_pages import CARRIERS, tracking_url
+from shop.parcels.labels import ask_for
+from shop.pickup.later import check_point
+from shop.storefront import storefront
+from shop.withdrawal.moves import pieces_to_keep_back
+from shop.withdrawal.statements import statements_of
+
+USUAL_TRANSIT = (1, 3)
+PARCEL_TROUBLE: Final = "parcel_trouble"
+"""Why staff must look at an order: a carrier reports an incident, or brings a parcel back."""
+PARCEL_LATE: Final = "parcel_late"
+"""The same, for a parcel past its last expected day."""
+TROUBLE: Final = frozenset({"anomaly", "returned"})
+"""What a carrier's events may come to that staff must look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDraft:
+    """A parcel as staff describe it: a code of `tracking.CARRIERS`, and pieces by order line id.
+
+    `tracking_url` only for a carrier whose address we do not know. `weight_g` 0: what its articles weigh.
+    """
+
+    carrier: str
+    tracking_number: str
+    lines: Mapping[int, int]
+    tracking_url: str = ""
+    weight_g: int = 0
+
+
+async def pack(number: str, version: int, draft: ParcelDraft, by: By, now: datetime, *, with_label: bool) -> None:
+    """Put these pieces aside in a parcel; `with_label`: have its carrier asked for one."""
+
+    async def work(order: Order) -> None:
+        _check_may_leave(order, by)
+        _check_pieces(order, draft)
+        if with_label:
+            _check_reaches(order, draft.carrier)
+        parcel_id = await queries.insert(
+            {**_values(order, draft, now), "label_state": "asked" if with_label else ""}, sorted(draft.lines.items())
+        )
+        if with_label:
+            await ask_for(order, parcel_id)
+        await write_event(order, "pack", by, now, note=CARRIERS[draft.carrier].name)
+
+    def packed_already(order: Order) -> bool:
+        return [(one.carrier, dict(one.lines)) for one in order.packed[-1:]] == [(draft.carrier, dict(draft.lines))]
+
+    await change(number, version, "pack", by, work, packed_already)
+
+
+async def unpack(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
+    """Undo a parcel that has not left; its pieces can be packed again, its label leads nowhere."""
+
+    async def work(order: Order) -> None:
+        parcel = _packed(order, parcel_id, "unpack")
+        await queries.remove(parcel_id)
+        await write_event(
+            order, "unpack", by, now, note=parcel.tracking_number, attention=order.attention_without(LABEL_REFUSED)
+        )
+
+    await change(number, version, "unpack", by, work, lambda order: all(one.id != parcel_id for one in order.packed))
+
+
+async def ship(number: str, version: int, draft: ParcelDraft, by: By, now: datetime) -> None:
+    """A parcel with its number leaves with these pieces; the order is shipped with the first, and more may follow."""
+
+    async def work(order: Order) -> None:
+        _check_may_leave(order, by)
+        _check_pieces(order, draft)
+        values = {**_values(order, draft, now), "shipped_at": now}
+        values["expected_from"], values["expected_to"] = await _expected(order, now)
+        parcel_id = await queries.insert(values, sorted(draft.lines.items()))
+        await _leave(order, parcel_id, draft.tracking_number, draft.lines, by, now)
+
+    def sent_already(order: Order) -> bool:
+        sent = [(one.carrier, one.tracking_number, dict(one.lines)) for one in order.parcels[-1:]]
+        return (draft.carrier, draft.tracking_number, dict(draft.lines)) in sent
+
+    await change(number, version, "ship", by, work, sent_already)
+
+
+async def hand_to_carrier(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
+    """A packed parcel leaves. Raises MoveNotAllowed without its number, or with goods the buyer withdrew from."""
+
+    async def work(order: Order) -> None:
+        parcel = _packed(order, parcel_id, "ship")
+        _check_may_leave(order, by)
+        if not parcel.tracking_number:
+            raise MoveNotAllowed(order.state, "ship", "Ce colis n’a pas encore de numéro de suivi.")
+        await _check_nobody_withdrew(order, parcel)
+        if not await queries.leave(parcel_id, now, await _expected(order, now)):
+            raise MoveNotAllowed(order.state, "ship", "Ce colis est déjà parti.")
+        await _leave(order, parcel_id, parcel.tracking_number, dict(parcel.lines), by, now)
+
+    await change(number, version, "ship", by, work, _has(parcel_id))
+
+
+async def deliver(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
+    """A parcel has arrived; with the last piece of the last parcel, the order has."""
+
+    async def work(order: Order) -> None:
+        apply(order.state, "deliver", actor=by.kind, mode=order.delivery.mode)
+        if not _has(parcel_id)(order) or not await queries.arrive(parcel_id, now):
+            raise MoveNotAllowed(order.state, "deliver", "Ce colis est déjà livré.")
+        await arrived(order, parcel_id, by, now)
+
+    def arrived_already(order: Order) -> bool:
+        return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
+
+    await change(number, version, "deliver", by, work, arrived_already)
+
+
+async def arrived(order: Order, parcel_id: int, by: By, now: datetime) -> None:
+    """Write down that a parcel of an order locked in this transaction arrived, and the order with the last of them."""
+    number = next(one.tracking_number for one in order.parcels if one.id == parcel_id)
+    others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
+    attention = _settled(order, others)
+    if others or order.unsent or order.state != OrderState.SHIPPED:
+        await write_event(order, "deliver", by, now, note=number, attention=attention)
+    else:
+        await advance(order, "deliver", by, now, note=number, attention=attention)
+
+
+def _settled(order: Order, others: Iterable[Parcel]) -> str:
+    """What is left to look at: nothing of a parcel's journey, unless another of these is in trouble, or late."""
+    others = tuple(others)
+    done = () if any(one.carrier_state in TROUBLE for one in others) else (PARCEL_TROUBLE,)
+    return order.attention_without(*done, *(() if any(one.late_told_at for one in others) else (PARCEL_LATE,)))
+
+
+def _has(parcel_id: int) -> Callable[[Order], bool]:
+    return lambda order: any(one.id == parcel_id for one in order.parcels)
+
+
+def _packed(order: Order, parcel_id: int, move: str) -> Packed:
+    found = next((one for one in order.packed if one.id == parcel_id), None)
+    if found is None:
+        raise MoveNotAllowed(order.state, move, "Ce colis est déjà parti, ou n’existe plus.")
+    return found
+
+
+def _check_may_leave(order: Order, by: By) -> None:
+    """Raises MoveNotAllowed where nothing of the order may be sent (any more), or its pickup point is not chosen."""
+    check_not_given_back(order, "ship")
+    if not (order.state == OrderState.SHIPPED and order.unsent and by.kind == Actor.STAFF):
+        apply(order.state, "ship", actor=by.kind, mode=order.delivery.mode)
+    check_point(order)
+
+
+def _check_pieces(order: Order, draft: ParcelDraft) -> None:
+    left = order.unpacked
+    if not draft.lines:
+        raise ShopError("Indiquez ce que contient le colis.")
+    for line_id, pieces in draft.lines.items():
+        if pieces < 1 or pieces > left.get(line_id, 0):
+            raise ShopError("Le colis contient plus d’articles qu’il n’en reste à expédier.")
+
+
+def _check_reaches(order: Order, carrier: str) -> None:
+    point = order.delivery.point
+    if point is not None and point.network != carrier:
+        raise ShopError(f"Le point de retrait choisi n’est pas de {CARRIERS[carrier].name}.")
+
+
+async def _check_nobody_withdrew(order: Order, parcel: Packed) -> None:
+    """Goods that the buyer withdrew from are taken out before the rest leaves. Raises MoveNotAllowed."""
+    withdrawn, loose = pieces_to_keep_back(order, await statements_of(order)), order.unpacked
+    if any(withdrawn.get(line_id, 0) > loose.get(line_id, 0) for line_id, _ in parcel.lines):
+        raise MoveNotAllowed(
+            order.state, "ship", "Le client a renoncé à des articles de ce colis\u00a0: retirez-les d’abord de l’envoi."
+        )
+
+
+def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object]:
+    slot = order.delivery.slot
+    weight = sum(line.weight_g * draft.lines.get(line.id, 0) for line in order.lines)
+    return {
+        "order": order.id,
+        "carrier": draft.carrier,
+        "tracking_number": draft.tracking_number,
+        "tracking_url": draft.tracking_url or tracking_url(draft.carrier, draft.tracking_number),
+        "weight_g": draft.weight_g or weight,
+        "packed_at": now,
+        "slot": {"day": slot.day, "start": slot.start, "end": slot.end} if slot else {},
+    }
+
+
+async def _leave(order: Order, parcel_id: int, number: str, lines: Mapping[int, int], by: By, now: datetime) -> None:
+    """The order is shipped with its first parcel, the goods leave the shelf, the buyer is written."""
+    rest = order.attention_without(LATE)
+    if order.state == OrderState.SHIPPED:
+        await write_event(order, "ship", by, now, note=number, attention=rest)
+    else:
+        await advance(order, "ship", by, now, note=number, attention=rest)
+    for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
+        await stock.send_out(line.kept, lines.get(line.id, 0), order_number=order.number, now=now)
+    await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)
+    row = await queries.by_id(parcel_id)
+    if row and row["appointment_url"]:
+        await announce(order, "parcel_appointment", str(parcel_id), parcel_id=parcel_id)
+
+
+async def _expected(order: Order, now: datetime) -> tuple[date, date]:
+    """First and last day of a parcel that leaves now: the day wished, where it can still be met."""
+    fewest, most = await _transit(order)
+    today, country = in_paris(now).date(), order.delivery.country
+    first, last = add_working_days(today, fewest, country), add_working_days(today, most, country)
+    wished = date.fromisoformat(order.delivery.slot.day) if order.delivery.slot else None
+    return (wished, wished) if wished and wished >= first else (first, last)
+
+
+async def _transit(order: Order) -> tuple[int, int]:
+    """Working days on the road; a mode no longer offered keeps the usual ones."""
+    try:
+        return (await storefront()).rules.mode(order.delivery.mode).days_on_the_road(order.delivery.zone)
+    except NotDeliverable:
+        return USUAL_TRANSIT

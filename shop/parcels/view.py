@@ -1,0 +1,119 @@
+"""A parcel as its buyer follows it: where it is in one sentence, when it comes, what its carrier said of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from shop.calendar import date_range, hour_words, in_paris, long_date
+from shop.carriers.carrier import CarrierEvent
+from shop.delivery.choice import Slot
+from shop.orders.book import Order, Parcel, line_name
+from shop.parcels.carrier_pages import carrier_name
+
+WHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "announced": "Le transporteur attend votre colis.",
+        "in_transit": "Votre colis est en chemin.",
+        "out_for_delivery": "Votre colis est en cours de livraison.",
+        "at_point": "Votre colis vous attend au point de retrait.",
+        "anomaly": "Le transporteur signale un incident. Nous suivons votre colis et vous écrivons s’il le faut.",
+        "returned": "Votre colis revient chez nous. Nous vous écrivons pour convenir de la suite.",
+    }
+)
+"""What the events of a parcel on its way come to, for its buyer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the timeline. `state`: done, current, or empty for what is still to come."""
+
+    title: str
+    when: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the carrier said, in its own words; `when` « mardi 24 novembre, 14 h 05 » in Paris."""
+
+    when: str
+    text: str
+    place: str
+
+
+Events = Mapping[int, Sequence[CarrierEvent]]
+"""What carriers said, by parcel id, oldest first."""
+NOTHING_TOLD: Events = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """A parcel in words. `late`: its last expected day is over and it has not arrived.
+
+    `told`: newest first. `appointment`: the slot wished or confirmed, or what the buyer asked the carrier instead.
+    """
+
+    id: int
+    title: str
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    expected: str
+    delivered: str
+    late: bool
+    where: str
+    appointment: str
+    appointment_url: str
+    lines: tuple[tuple[str, int], ...]
+    steps: tuple[Step, ...]
+    told: tuple[Told, ...]
+
+
+def parcel_view(order: Order, parcel: Parcel, at: int, today: date, events: Sequence[CarrierEvent]) -> ParcelView:
+    """The `at`-th parcel (from 1) of an order, on this day in Paris."""
+    delivered = day_words(parcel.delivered_at) if parcel.delivered_at else ""
+    names = {line.id: line for line in order.lines}
+    return ParcelView(
+        id=parcel.id,
+        title=f"Colis {at}" if len(order.parcels) > 1 or order.unsent else "Votre colis",
+        carrier=carrier_name(parcel.carrier),
+        tracking_number=parcel.tracking_number,
+        tracking_url=parcel.tracking_url,
+        expected=date_range(parcel.expected_from, parcel.expected_to) if parcel.is_expected else "",
+        delivered=delivered,
+        late=parcel.is_late_on(today),
+        where="" if delivered else WHERE.get(parcel.carrier_state, ""),
+        appointment="" if delivered else appointment_words(parcel.slot),
+        appointment_url="" if delivered else parcel.appointment_url,
+        lines=tuple((line_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
+        steps=_steps(parcel, delivered),
+        told=tuple(_told(one) for one in reversed(events)),
+    )
+
+
+def appointment_words(slot: Mapping[str, str]) -> str:
+    """« Rendez-vous le … », « Créneau souhaité : le … », or what was asked of the carrier instead; empty for none."""
+    if slot.get("instead"):
+        return slot["instead"]
+    if not (slot.get("day") and slot.get("start") and slot.get("end")):
+        return ""
+    words = Slot(slot["day"], slot["start"], slot["end"]).words
+    return f"Rendez-vous {words}" if slot.get("confirmed") else f"Créneau souhaité\u00a0: {words}"
+
+
+def _steps(parcel: Parcel, delivered: str) -> tuple[Step, ...]:
+    sent = Step("Remis au transporteur", day_words(parcel.shipped_at), "", "done" if delivered else "current")
+    return sent, Step("Livré", delivered, "", "current" if delivered else "")
+
+
+def _told(event: CarrierEvent) -> Told:
+    local = in_paris(event.at)
+    when = f"{long_date(local.date())}, {hour_words(local.time().replace(second=0))}"
+    return Told(when, event.text or f"Code {event.code}", event.place)
+
+
+def day_words(moment: datetime) -> str:
+    """The day in Paris, « mardi 24 novembre »."""
+    return long_date(in_paris(moment).date())

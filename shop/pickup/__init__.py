@@ -1,0 +1,1 @@
+"""Carriers' pickup points: found, kept, told in words, chosen later."""

@@ -1,0 +1,133 @@
+"""Pickup points near a place: what the carrier tells, and what it told last when it cannot be asked (S0-29, S0-32).
+
+No buyer waits longer than `PATIENCE` for a carrier, and none at all just after it failed somebody else.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import structlog
+
+from db.errors import DatabaseBusy, DatabaseUnavailable
+from shop.calendar import in_paris
+from shop.carriers.carrier import Carrier, CarrierRefused, CarrierUnavailable, Point, PointFinder, PointSearch
+from shop.distances import Position
+from shop.pickup.kept import keep, measured, nearest, point_of
+from shop.pickup.words import refusal_of
+from shop.places import position_of, towns_of
+
+__all__ = ["Found", "find", "point_of"]
+
+PATIENCE: Final = 4.0
+"""Seconds for the carrier: with what follows, a page stays below the five that are promised."""
+WRITING: Final = 0.5
+"""Seconds to write down what it told; another time will do as well."""
+PAUSE: Final = timedelta(seconds=60)
+"""After a failure the carrier is left alone."""
+
+_log = structlog.get_logger("comptoir")
+_left_alone: "WeakKeyDictionary[PointFinder, datetime]" = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Points that take this parcel, nearest first. Not live: as the carrier told of them by `seen_on` at the latest.
+
+    Empty and not live: nobody knows of any, the point is chosen later. `remark`: what the carrier said of the place.
+    """
+
+    points: tuple[Point, ...]
+    is_live: bool
+    seen_on: date | None = None
+    remark: str = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody can tell today: then the point is chosen later, together."""
+        return not self.points and not self.is_live
+
+
+async def find(
+    carrier: Carrier,
+    search: PointSearch,
+    now: datetime,
+    *,
+    arrival: date,
+    latest: date | None = None,
+    count: int = 10,
+    here: Position | None = None,
+    patience: float = PATIENCE,
+) -> Found:
+    """Points of one carrier that take the parcel when it would arrive. Not within a transaction.
+
+    The parcel arrives between `arrival` and `latest`, or on that one day. `here`: where the buyer is, when known better
+    than by the postcode; distances then count from there.
+    """
+    finder, remark = carrier.points, ""
+    search = search if search.town else replace(search, town=next(iter(towns_of(search.country, search.postcode)), ""))
+    if finder is not None and _may_ask(finder, now):
+        try:
+            told = await _asked(finder, search, now, patience)
+        except CarrierRefused as refused:
+            remark = refused.message
+        except CarrierUnavailable as trouble:
+            _log.warning("carrier unavailable", carrier=carrier.code, reason=str(trouble))
+        else:
+            await _write_down(told, now)
+            return Found(_nearest_of(told, search, (arrival, latest), here)[:count], is_live=True)
+    there = here or position_of(search.country, search.postcode)
+    kept = await nearest(carrier.code, there, count, search, arrival=arrival, latest=latest, now=now) if there else []
+    oldest = min((one.seen_at for one in kept), default=None)
+    points = tuple(one.point for one in kept)
+    return Found(points, is_live=False, seen_on=in_paris(oldest).date() if oldest else None, remark=remark)
+
+
+def _may_ask(finder: PointFinder, now: datetime) -> bool:
+    """Not while it is left alone; after that one visitor tries, and the others are answered without it meanwhile."""
+    until = _left_alone.get(finder)
+    if until is None:
+        return True
+    if now < until:
+        return False
+    _left_alone[finder] = now + PAUSE
+    return True
+
+
+async def _asked(finder: PointFinder, search: PointSearch, now: datetime, patience: float) -> list[Point]:
+    """Raises CarrierUnavailable, CarrierRefused."""
+    try:
+        async with asyncio.timeout(patience):
+            told = await finder.near(search)
+    except (CarrierUnavailable, TimeoutError) as trouble:
+        _left_alone[finder] = now + PAUSE
+        raise CarrierUnavailable(str(trouble) or f"no answer in {patience:g} s") from trouble
+    except CarrierRefused:
+        _left_alone.pop(finder, None)
+        raise
+    _left_alone.pop(finder, None)
+    return told
+
+
+async def _write_down(points: Sequence[Point], now: datetime) -> None:
+    """A busy database must not keep a page waiting for what any later search writes as well."""
+    try:
+        async with asyncio.timeout(WRITING):
+            await keep(points, now)
+    except (TimeoutError, DatabaseBusy, DatabaseUnavailable) as trouble:
+        _log.warning("pickup points not kept", reason=type(trouble).__name__)
+
+
+def _nearest_of(
+    points: Sequence[Point], search: PointSearch, days: tuple[date, date | None], here: Position | None
+) -> tuple[Point, ...]:
+    """Those that take the parcel; the carrier's own distances, unless it told none or a better place is known."""
+    there = here or position_of(search.country, search.postcode)
+    fitting = [point for point in points if not refusal_of(point, search, *days)]
+    with_distance = [
+        point if point.distance_m is not None and here is None else measured(there, point) for point in fitting
+    ]
+    return tuple(sorted(with_distance, key=lambda point: (point.distance_m is None, point.distance_m)))

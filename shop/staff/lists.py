@@ -1,0 +1,201 @@
+"""What staff read before they act: the queues of the day, the list of orders, work put aside."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from babel.dates import format_datetime
+
+from db.queries import staff_orders as queries
+from db.queries import withdrawals
+from shop import jobs
+from shop.calendar import in_paris
+from shop.orders.late_money import LATE_MONEY
+from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
+from shop.orders.states import GIVEN_BACK, OrderState, words_of
+
+PER_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Orders that wait for the same thing. `filter` is the value of « etat » in the list's address.
+
+    Where nobody waits any more (`waits` False), the newest come first.
+    """
+
+    filter: str
+    label: str
+    states: tuple[OrderState, ...]
+    waits: bool = True
+
+
+ATTENTION: Final = "a-decider"
+DECISIONS: Final = Queue(ATTENTION, "À décider", ())
+QUEUES: Final = (
+    Queue("a-preparer", "À préparer", (OrderState.PAID,)),
+    Queue("en-preparation", "À expédier ou à mettre à disposition", (OrderState.IN_PREPARATION,)),
+    Queue("en-agence", "À remettre en agence", (OrderState.READY,)),
+    Queue("expediees", "Expédiées", (OrderState.SHIPPED,)),
+    Queue("a-payer", "En attente de paiement", (OrderState.AWAITING_PAYMENT,)),
+    Queue("livrees", "Livrées ou retirées", (OrderState.DELIVERED,), waits=False),
+    Queue("annulees", "Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED), waits=False),
+)
+ALL: Final = Queue("", "Toutes", (), waits=False)
+FILTERS: Final = {queue.filter: queue for queue in (ALL, DECISIONS, *QUEUES)}
+ATTENTION_WORDS: Final = {
+    **{reason: words.staff for reason, words in LATE_MONEY.items()},
+    "payment_mismatch": "Le prestataire annonce un autre montant ou une autre commande\u00a0: vérifiez chez lui.",
+    "charged_back": "La banque du client a repris le paiement.",
+    "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
+    "refund_failed": "Un remboursement a échoué\u00a0: la somme n’est pas partie.",
+    "withdrawal": "Le client a renoncé à des articles qui ne sont pas encore partis\u00a0: retirez-les de l’envoi.",
+    POINT_LATER: "Le point de retrait n’est pas choisi\u00a0: choisissez-le avec le client.",
+    LATE: "La commande est promise pour un jour passé et n’est pas partie\u00a0: annoncez un délai au client.",
+    LABEL_REFUSED: "Le transporteur refuse l’étiquette d’un colis.",
+    "parcel_late": "Un colis n’est pas arrivé le jour prévu\u00a0: relancez le transporteur.",
+    "parcel_trouble": "Le transporteur signale un incident, ou nous renvoie un colis.",
+    "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
+}
+
+PARCEL_STATES: Final = {
+    "announced": "Annoncé",
+    "in_transit": "En chemin",
+    "out_for_delivery": "En livraison",
+    "at_point": "Au point de retrait",
+    "anomaly": "Incident",
+    "returned": "En retour",
+}
+"""What the events of a parcel on its way come to."""
+_WORK: Final = {
+    "refund": "Remboursement",
+    "payment_check": "Vérification d’un paiement",
+    "payment_cancel": "Fermeture d’un paiement abandonné",
+    "parcel_label": "Étiquette d’un colis",
+    "restock_mail": "Alerte de retour",
+}
+_MAILS: Final = {
+    "order_recorded": "commande enregistrée",
+    "order_paid": "paiement reçu",
+    "order_shipped": "colis expédié",
+    "order_ready": "commande prête en agence",
+    "order_late": "retard",
+    "parcel_appointment": "rendez-vous de livraison",
+    "parcel_at_point": "colis au point de retrait",
+    "point_chosen": "point de retrait choisi",
+    "order_cancelled": "commande annulée",
+    "payment_late": "paiement tardif",
+    "withdrawal_recorded": "accusé de rétractation",
+}
+_NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One line of the list; `name` is the buyer's, cents include VAT, `placed` « 22 nov., 11 h 02 » in Paris.
+
+    `waits_for_us`: somebody has to decide.
+    """
+
+    number: str
+    state: OrderState
+    label: str
+    name: str
+    delivery: str
+    pieces: int
+    total_cents: int
+    placed: str
+    waits_for_us: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`page` from 1 on."""
+
+    rows: tuple[OrderRow, ...]
+    page: int
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedWork:
+    """A job that failed for good; `order_number` empty for one that is about no order."""
+
+    id: int
+    label: str
+    order_number: str
+    since: str
+    cause: str
+    attempts: int
+
+
+async def waiting() -> Mapping[str, int]:
+    """How many orders wait in each queue, and what else waits for somebody."""
+    found = await queries.counts()
+    numbers = {queue.filter: sum(found.get(state, 0) for state in queue.states) for queue in QUEUES}
+    extra = {ATTENTION: "attention", "virements": "transfers", "taches": "parked", "expediees-en-partie": "partly"}
+    others = {name: found.get(key, 0) for name, key in extra.items()}
+    return numbers | others | {"retractations": await withdrawals.waiting()}
+
+
+async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:
+    """A page of the list; an unknown filter shows all."""
+    queue = FILTERS.get(filter_name, ALL)
+    rows = await queries.listed(
+        [state.value for state in queue.states],
+        text,
+        attention=queue is DECISIONS,
+        oldest_first=queue.waits,
+        page=page,
+        per_page=per_page,
+    )
+    now = datetime.now(UTC)
+    return OrderPage(tuple(_row(row, now) for row in rows[:per_page]), page, len(rows) > per_page)
+
+
+async def put_aside() -> tuple[ParkedWork, ...]:
+    """Jobs that wait for somebody to mend their cause, newest first."""
+    return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
+
+
+def state_label(state: str, mode: str, *, is_given_back: bool) -> str:
+    """What staff read of where an order is: the words its buyer reads."""
+    return (GIVEN_BACK if is_given_back else words_of(state, mode)).label
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """« 22 nov., 11 h 02 » in Paris; the year too when it is not this one."""
+    local, today = in_paris(at), in_paris(now)
+    day = "d MMM" if local.year == today.year else "d MMM y"
+    return format_datetime(local, f"{day}, H'\u00a0h\u00a0'mm", locale="fr")
+
+
+def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
+    contact, delivery, placed = _json(row["contact"]), _json(row["delivery"]), row["placed_at"]
+    return OrderRow(
+        number=row["number"],
+        state=OrderState(row["state"]),
+        label=state_label(row["state"], delivery.get("mode", ""), is_given_back=bool(row["given_back"])),
+        name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
+        delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
+        pieces=int(row["pieces"] or 0),
+        total_cents=row["total_cents"],
+        placed=moment(placed if placed.tzinfo else placed.replace(tzinfo=UTC), now),
+        waits_for_us=bool(row["attention"] or row["given_back"]),
+    )
+
+
+def _parked(job: jobs.ParkedJob, now: datetime) -> ParkedWork:
+    about = _NUMBER.search(job.key)
+    mail = str(job.payload.get("mail", ""))
+    label = f"E-mail «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if job.kind == "mail" else _WORK.get(job.kind, job.kind)
+    number, since = about.group() if about else "", moment(job.parked_at, now)
+    return ParkedWork(job.id, label, number, since, job.last_error, job.attempts)
+
+
+def _json(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

@@ -1,0 +1,151 @@
+"""Withdrawals as staff see them: what waits for what, how long is left, what is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.queries import payments as payment_queries
+from db.queries import withdrawals as queries
+from shop.calendar import in_paris
+from shop.orders import refunds
+from shop.orders.book import Order
+from shop.orders.states import OrderState
+from shop.staff.lists import moment
+from shop.storefront import Storefront
+from shop.withdrawal.refunds import Due, due, refund_by
+from shop.withdrawal.statements import HERE, Statement, declared, key_of, statements_of
+
+MOST_LISTED = 200
+GONE = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
+"""States of an order of which something may come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A statement as staff see it. `due`: what the law gives back; `left_cents`: what the payment still holds.
+
+    `refunded_cents` 0: not given back for this statement yet. `waits` and `clock` in words, empty once it is closed.
+    """
+
+    statement: Statement
+    due: Due
+    left_cents: int
+    refunded_cents: int
+    waits: str
+    clock: str
+    is_late: bool
+    awaits_goods: bool
+
+    @property
+    def may_refund(self) -> bool:
+        return self.statement.closed_at is None and not self.refunded_cents and self.left_cents > 0
+
+    @property
+    def proposed_cents(self) -> int:
+        return min(self.due.total_cents, self.left_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the list. `declared` « 22 nov., 11 h 02 » in Paris."""
+
+    number: str
+    order_number: str
+    name: str
+    declared: str
+    pieces: int
+    waits: str
+    clock: str
+    is_late: bool
+
+
+def clock(declared_at: datetime, today: date) -> tuple[str, bool]:
+    """(« 12 jours », False) or (« dépassé de 2 jours », True): how long is left to give the money back (L221-24)."""
+    days = (refund_by(declared_at) - today).days
+    if days < 0:
+        return f"dépassé de {-days}\u00a0jour{'s' if days < -1 else ''}", True
+    return ("aujourd’hui", False) if not days else (f"{days}\u00a0jour{'s' if days > 1 else ''}", False)
+
+
+def waits_for(order_state: str, *, in_time: bool, is_received: bool, is_refunded: bool, is_closed: bool) -> str:
+    """What a statement waits for, as a badge says it."""
+    if is_closed:
+        return ""
+    if is_refunded or order_state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+        return "À clore"
+    if not in_time:
+        return "Hors délai, à décider"
+    if is_received:
+        return "À rembourser"
+    return "À retirer de l’envoi" if order_state in HERE else "Retour attendu"
+
+
+async def handled(order: Order, front: Storefront, now: datetime) -> tuple[Handled, ...]:
+    """The statements about an order, newest first."""
+    statements = await statements_of(order)
+    return tuple([await _handled(order, one, statements, front, now) for one in reversed(statements)])
+
+
+async def _handled(
+    order: Order, statement: Statement, statements: tuple[Statement, ...], front: Storefront, now: datetime
+) -> Handled:
+    before = declared(one for one in statements if one.id < statement.id)
+    refunded = await refunded_cents(statement.number)
+    is_closed = statement.closed_at is not None
+    words, is_late = clock(statement.declared_at, in_paris(now).date())
+    counts = not is_closed and not refunded and statement.in_time
+    waits = waits_for(
+        order.state,
+        in_time=statement.in_time,
+        is_received=statement.received_at is not None,
+        is_refunded=bool(refunded),
+        is_closed=is_closed,
+    )
+    return Handled(
+        statement=statement,
+        due=due(order, before, statement.pieces, front.rules),
+        left_cents=order.payment.left_cents,
+        refunded_cents=refunded,
+        waits=waits,
+        clock=words if counts else "",
+        is_late=is_late and counts,
+        awaits_goods=not is_closed and statement.received_at is None and order.state in GONE,
+    )
+
+
+async def listed(*, closed: bool, now: datetime) -> tuple[Waiting, ...]:
+    """The statements that wait, the shortest clock first; or those dealt with, newest first."""
+    rows = await queries.listed(closed=closed, limit=MOST_LISTED)
+    return tuple(_listed(row, now) for row in rows)
+
+
+def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
+    at = row["declared_at"]
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    is_closed, is_refunded = row["closed_at"] is not None, row["refund_id"] is not None
+    waits = waits_for(
+        row["order_state"],
+        in_time=bool(row["in_time"]),
+        is_received=row["received_at"] is not None,
+        is_refunded=is_refunded,
+        is_closed=is_closed,
+    )
+    words, is_late = clock(at, in_paris(now).date())
+    counts = bool(row["in_time"]) and not (is_closed or is_refunded)
+    return Waiting(
+        number=row["number"],
+        order_number=row["order_number"],
+        name=row["name"],
+        declared=moment(at, now),
+        pieces=int(row["pieces"] or 0),
+        waits=waits,
+        clock=words if counts else "",
+        is_late=is_late and counts,
+    )
+
+
+async def refunded_cents(number: str) -> int:
+    """Cents given back for a statement; a refund that failed is none."""
+    row = await payment_queries.refund_by_key(key_of(number))
+    return int(row["amount_cents"]) if row and row["state"] != refunds.FAILED else 0

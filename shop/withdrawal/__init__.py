@@ -1,0 +1,1 @@
+"""The right of withdrawal: stated, dealt with, paid back (L221-18)."""
