@@ -28,24 +28,30 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was typed, the one place it means, and the places it may mean where there are several."""
+    """What was typed, the one place it means, and the places it may mean where there are several.
+
+    `afar`: one that nobody can measure from, overseas or Monaco.
+    """
 
     typed: str
     here: FoundPlace | None
     choices: Sequence[FoundPlace]
     agencies: Sequence[Near]
+    afar: FoundPlace | None = None
 
     @property
     def is_unknown(self) -> bool:
-        return bool(self.typed) and self.here is None and not self.choices
+        return bool(self.typed) and self.here is None and not self.choices and self.afar is None
 
 
 def search(agencies: Sequence[Agency], typed: str) -> Search:
     """The nearest first once one place is meant; until then in the merchant's order."""
-    places = [one for one in places_meant(typed) if one.position is not None]
+    meant = places_meant(typed)
+    places = [one for one in meant if one.position is not None]
     here = places[0] if len(places) == 1 else None
     if here is None or here.position is None:
-        return Search(typed, None, places, [Near(agency, None) for agency in agencies])
+        afar = meant[0] if meant and not places else None
+        return Search(typed, None, places, [Near(agency, None) for agency in agencies], afar)
     position = here.position
     found = [Near(agency, distance_m(position, (agency.latitude, agency.longitude))) for agency in agencies]
     return Search(typed, here, (), sorted(found, key=lambda one: one.metres or 0.0))

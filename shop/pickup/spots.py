@@ -15,7 +15,7 @@ from shop.places import (
     same_town,
     towns_of,
 )
-from shop.town_search import places_meant
+from shop.town_search import known_by_name, places_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Spot:
 
 def spot_named(text: str, country: str = "FR") -> Spot | None:
     """« 59113 », « 59113 Seclin », « seclin » or « St Malo », at home in `country` first; None for what is no place."""
+    named = next(iter(known_by_name(text)), None)
+    if named is not None:  # « Isola 2000 » has no postcode in it
+        return _spot(named.country, named.postcode)
     homes = (country, *(code for code in countries() if code != country))
     number = re.search(r"\d[\d\s-]{2,8}\d", text)
     if number:

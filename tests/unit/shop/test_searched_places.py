@@ -14,6 +14,8 @@ from shop.pickup.spots import spot_named, spot_near
         ("seclin", "FR", "59113 Seclin"),
         ("St Malo", "FR", "35400 Saint-Malo"),
         ("l’haÿ les roses", "FR", "94240 L'Haÿ-les-Roses"),
+        ("ile d’yeu", "FR", "85350 L'Île-d'Yeu"),
+        ("Isola 2000", "FR", "06420 Bairols"),
         ("Bruxelles", "FR", "1000 Bruxelles"),
         ("1000", "FR", "1000 Bruxelles"),
         ("1111", "LU", "1111 Luxembourg"),

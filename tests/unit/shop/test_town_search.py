@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.places import is_known
+from shop.places import REFERENCE, is_known, is_monaco
 from shop.town_search import folded, places_meant
 
 
@@ -26,6 +26,15 @@ from shop.town_search import folded, places_meant
         ("val d’isere", "73150 Val-d'Isère"),
         ("1000", "1000 Bruxelles (Belgique)"),
         ("L-1111", "1111 Luxembourg (Luxembourg)"),
+        ("Île d’Yeu", "85350 L'Île-d'Yeu"),
+        ("ile d yeu", "85350 L'Île-d'Yeu"),
+        ("sables d’olonne", "85100 Les Sables-d'Olonne"),
+        ("belle-ile", "56360 Belle-Île"),
+        ("Belle-Île-en-Mer", "56360 Belle-Île-en-Mer"),
+        ("St Martin de Belleville", "73440 Saint-Martin-de-Belleville"),
+        ("Isola 2000", "06420 Isola 2000"),
+        ("Les Arcs", "83460 Les Arcs"),
+        ("98000", "98000 Monaco"),
     ],
 )
 def test_what_is_typed_is_understood(typed: str, words: str) -> None:
@@ -39,6 +48,18 @@ def test_towns_of_one_name_are_all_told() -> None:
     assert len({(one.country, one.postcode) for one in found}) == len(found)
 
 
+def test_a_name_nobody_typed_is_a_guess() -> None:
+    for named in ("st lary", "Lyon", "69003", "belle-île", "Isola 2000"):
+        assert not any(one.is_guess for one in places_meant(named)), named
+    for nearly in ("renes", "saint-den", "rochelle"):
+        assert all(one.is_guess for one in places_meant(nearly)), nearly
+
+
+def test_islands_and_resorts_have_postcodes_there_are() -> None:
+    rows = (REFERENCE / "place_names.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert all(is_known(*row.split(",")[:2]) for row in rows)
+
+
 def test_a_town_of_many_postcodes_is_one_town() -> None:
     assert [one.postcode for one in places_meant("Paris")] == ["75001"]
 
@@ -50,7 +71,8 @@ def test_what_is_no_place_finds_none(typed: str) -> None:
 
 @given(st.text(max_size=200))
 def test_whatever_is_typed_is_answered_with_places_there_are(typed: str) -> None:
-    assert all(is_known(one.country, one.postcode) for one in places_meant(typed))
+    found = [(one.country, one.postcode) for one in places_meant(typed)]
+    assert all(is_known(*place) or is_monaco(*place) for place in found)
 
 
 def test_folding_keeps_letters_and_digits_alone() -> None:

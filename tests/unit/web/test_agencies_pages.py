@@ -55,12 +55,22 @@ async def test_without_a_postcode_the_merchants_order_holds(client: httpx.AsyncC
     assert "km environ" not in source
 
 
-@pytest.mark.parametrize("typed", ["99999", "xqzw", "<b>", "1" * 50, "97400"])
+@pytest.mark.parametrize("typed", ["99999", "xqzw", "<b>", "1" * 50])
 async def test_an_unknown_place_is_said_and_kept(client: httpx.AsyncClient, slugs: dict[str, str], typed: str) -> None:
     source = (await client.get("/agences", params={"cp": typed})).text
     assert "Nous ne reconnaissons pas ce code postal" in source
     assert order(source, slugs) == ["lyon", "rennes"]
     assert "<b>" not in source
+
+
+@pytest.mark.parametrize(("typed", "refusal"), [("97400", "outre-mer"), ("98000", "à Monaco")])
+async def test_where_nothing_is_delivered_is_known_all_the_same(
+    client: httpx.AsyncClient, slugs: dict[str, str], typed: str, refusal: str
+) -> None:
+    source = (await client.get("/agences", params={"cp": typed})).text
+    assert f"Nous ne livrons pas {refusal}." in source
+    assert "Nous ne reconnaissons pas" not in source
+    assert order(source, slugs) == ["lyon", "rennes"]
 
 
 @pytest.mark.parametrize(

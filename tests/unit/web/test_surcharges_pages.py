@@ -73,6 +73,16 @@ async def test_every_postcode_stands_on_one_page(client: httpx.AsyncClient) -> N
         ("1000", "1000 Bruxelles (Belgique)\u00a0: supplément Belgique et Luxembourg, 23,00\u00a0€."),
         ("L-1111", "1111 Luxembourg (Luxembourg)\u00a0: supplément Belgique et Luxembourg, 23,00\u00a0€."),
         ("97400", "Nous ne livrons pas outre-mer."),
+        ("98000", "98000 Monaco\u00a0: Nous ne livrons pas à Monaco."),
+        ("Île d’Yeu", "1 code postal pour « Île d’Yeu »"),
+        ("yeu", "1 code postal pour « yeu »"),
+        ("belle-ile", "1 code postal pour « belle-ile »"),
+        ("ST LARY", "65170"),
+        ("st lary", "09800 Saint-Lary\u00a0: pas de supplément."),
+        ("st lary soulan", "1 code postal pour « st lary soulan »"),
+        ("St Martin de Belleville", "1 code postal pour « St Martin de Belleville »"),
+        ("Isola 2000", "06420 Isola 2000\u00a0: supplément station de montagne, 15,12\u00a0€."),
+        ("renes", "Vouliez-vous dire 35000 Rennes\u202f? Pas de supplément."),
         ("99999", "Nous ne reconnaissons pas cette ville ni ce code postal."),
         ("xqzw", "Nous ne reconnaissons pas cette ville ni ce code postal."),
         ("val d’isere", "1 code postal pour « val d’isere »"),
@@ -86,6 +96,7 @@ async def test_what_is_looked_for_is_answered_in_a_sentence(client: httpx.AsyncC
     fragment = await client.get(HERE, params={"q": typed}, headers=HTMX)
     assert fragment.text.lstrip().startswith('<section id="supplements"')
     assert said in text_of(fragment.text)
+    assert "C’est fait" not in fragment.text
     assert 'hx-target="#live"' in fragment.text
     assert "<html" not in fragment.text
 

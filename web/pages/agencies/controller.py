@@ -8,8 +8,12 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
 from shop.calendar import in_paris
+from shop.delivery.choice import Place
+from shop.delivery.options import zone_of
+from shop.errors import NotDeliverable
 from shop.merchant.agencies import search
-from shop.storefront import storefront
+from shop.storefront import Storefront, storefront
+from shop.town_search import FoundPlace
 from web.answers import REVALIDATED, HtmlRequest, page
 from web.inputs import query
 from web.pages.agencies.structured import structured
@@ -27,8 +31,10 @@ class Agencies(Controller):
         """All of them, the nearest first once a postcode or a town is given."""
         front, now = await storefront(), datetime.now(UTC)
         typed = " ".join(query(request).get("cp", "").split())[:LONGEST]
+        found = search(front.agencies, typed)
         context: dict[str, Any] = {
-            "found": search(front.agencies, typed),
+            "found": found,
+            "refusal": refusal_of(found.afar, front) if found.afar else "",
             "moment": now,
             "today": in_paris(now).date(),
             "soon_days": SOON_DAYS,
@@ -51,6 +57,15 @@ class Agencies(Controller):
             "structured": structured(agency, front.merchant.name, request.app.state.settings.public_url, today),
         }
         return await page(request, "agencies/agency.html", canonical=f"/agences/{slug}", cache=REVALIDATED, **context)
+
+
+def refusal_of(place: FoundPlace, front: Storefront) -> str:
+    """Why no parcel goes there; empty where one does."""
+    try:
+        zone_of(Place(place.country, place.postcode), front.rules)
+    except NotDeliverable as refused:
+        return refused.message
+    return ""
 
 
 def handlers() -> list[ControllerRouterHandler]:

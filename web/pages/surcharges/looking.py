@@ -10,7 +10,7 @@ from shop.delivery.rules import CORSICA, MOUNTAIN, DeliveryRules
 from shop.delivery.surcharges import Listed
 from shop.errors import NotDeliverable
 from shop.money import euros
-from shop.town_search import FoundPlace, folded, places_meant
+from shop.town_search import FoundPlace, folded, key_of, places_meant, words_of
 
 PER_PAGE: Final = 50
 ZONE_NAMES: Final = {CORSICA: "Corse et îles voisines", MOUNTAIN: "Station de montagne"}
@@ -38,51 +38,57 @@ class Shown:
 
 
 def shown(listed: Sequence[Listed], rules: DeliveryRules, typed: str, page: int) -> Shown:
-    rows = [one for one in listed if _fits(one, typed)] if typed else listed
-    answers = _answers(typed, rows, rules) if typed else ()
+    places = places_meant(typed) if typed else ()
+    rows = [one for one in listed if _fits(one, typed) or _is_of(one, places)] if typed else listed
+    answers = _answers(typed, places, rows, rules) if typed else ()
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(page, pages)
     return Shown(typed, rows[(page - 1) * PER_PAGE : page * PER_PAGE], len(rows), page, pages, answers)
 
 
 def _fits(one: Listed, typed: str) -> bool:
-    words = "".join(folded(typed).split())
-    if words.isdigit():
-        return one.postcode.startswith(words)
-    if len(words) < SHORTEST:
-        return False
+    digits = "".join(folded(typed).split())
+    if digits.isdigit():
+        return one.postcode.startswith(digits)
     number = typed.split()[0]
     if number.isdigit() and len(number) == len(one.postcode):
         return one.postcode == number
-    names = (*one.towns, ZONE_NAMES[one.zone])
-    return any("".join(folded(name).split()).startswith(words) or f" {words}" in f" {folded(name)}" for name in names)
+    key = key_of(typed)
+    return len(key) >= SHORTEST and any(_begins(name, key) for name in (*one.towns, ZONE_NAMES[one.zone]))
 
 
-def _answers(typed: str, rows: Sequence[Listed], rules: DeliveryRules) -> list[Answer]:
+def _begins(name: str, key: str) -> bool:
+    """Whether one of its words begins so, with those after it: « ILEDYEU » is in « L’Île-d’Yeu »."""
+    words = words_of(name)
+    return any("".join(words[start:]).startswith(key) for start in range(len(words)))
+
+
+def _is_of(one: Listed, places: Sequence[FoundPlace]) -> bool:
+    """Whether it is a postcode of a place that was named, not of one that may be meant."""
+    return any((place.country, place.postcode) == ("FR", one.postcode) and not place.is_guess for place in places)
+
+
+def _answers(typed: str, places: Sequence[FoundPlace], rows: Sequence[Listed], rules: DeliveryRules) -> list[Answer]:
     """One for each place that the words may mean; those that the list below shows by name are told there."""
-    places = places_meant(typed)
     if not places and not rows:
         return [Answer("warning", "Nous ne reconnaissons pas cette ville ni ce code postal. Vérifiez-les.")]
     if any(char.isdigit() for char in typed):
         return [_answer(one, rules) for one in places]
-    if rows and not any(_same(one.town, typed) for one in places):
+    if rows and all(one.is_guess for one in places):
         return []  # the beginning of a name: the list is the answer
     return [_answer(one, rules) for one in places if not _is_among(one, rows)]
 
 
-def _same(town: str, typed: str) -> bool:
-    return folded(town).split() == folded(typed).split()
-
-
 def _is_among(place: FoundPlace, rows: Sequence[Listed]) -> bool:
-    return any(place.town in one.towns and one.postcode[:2] == place.postcode[:2] for one in rows)
+    same = (one for one in rows if one.postcode[:2] == place.postcode[:2])
+    return any(place.town in one.towns or one.postcode == place.postcode for one in same)
 
 
 def _answer(place: FoundPlace, rules: DeliveryRules) -> Answer:
+    named = f"Vouliez-vous dire {place.words}\u202f? " if place.is_guess else f"{place.words}\u00a0: "
     try:
         label, cents = surcharge_of(Place(place.country, place.postcode), rules)
     except NotDeliverable as refused:
-        return Answer("warning", f"{place.words}\u00a0: {refused.message}")
-    if not cents:
-        return Answer("success", f"{place.words}\u00a0: pas de supplément.")
-    return Answer("info", f"{place.words}\u00a0: {label[0].lower()}{label[1:]}, {euros(cents)}.")
+        return Answer("warning", f"{named}{refused.message}")
+    told = f"{label}, {euros(cents)}." if cents else "Pas de supplément."
+    return Answer("info", named + (told if place.is_guess else f"{told[0].lower()}{told[1:]}"))
