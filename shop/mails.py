@@ -103,7 +103,7 @@ class Mails:
     def _context(self, order: Order, front: Storefront, payload: Payload) -> dict[str, Any]:
         merchant = front.merchant
         now = datetime.now(UTC)
-        tracked = track(order, now)
+        tracked = track(order, now, heavy_carrier=merchant.oversize_carrier)
         place = order.delivery.agency
         agency = front.agency(place.slug) if place else None
         parcel = next(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from shop.calendar import in_paris
-from shop.delivery.words import hours_lines, said_lines
+from shop.delivery.words import hours_lines
 from shop.orders import summary as order_summary
 from shop.orders.book import Order, by_number
 from shop.orders.late_money import LATE_MONEY
@@ -42,12 +42,12 @@ async def order_context(order: Order) -> dict[str, Any]:
     agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
     return {
         "order": order,
-        "tracked": track(order, now, await told_of(order)),
+        "tracked": track(order, now, await told_of(order), merchant.oversize_carrier),
         "tone": tone_of(order.state),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "place": order_summary.place_lines(order),
-        "delivery_lines": said_lines(order.delivery),
+        "delivery_lines": order_summary.said_of(order),
         "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_label(order.payment),
         "transfer": order_summary.transfer_of(order, merchant),

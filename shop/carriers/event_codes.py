@@ -35,6 +35,11 @@ def state_of_code(carrier: str, code: str) -> str:
     return _table(carrier).get(code.strip().upper(), UNKNOWN)
 
 
+def tells(carrier: str, state: str) -> bool:
+    """Whether any code that we know of this carrier says so: DPD publish no number for a parcel at its point."""
+    return state in _table(carrier).values()
+
+
 def state_of(carrier: str, events: Iterable[CarrierEvent]) -> Standing:
     """What all events come to, in whatever order they were told and however often.
 

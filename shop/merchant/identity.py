@@ -14,7 +14,8 @@ class Merchant:
 
     `return_address`: where goods are sent back to, in one line, the shop's own without it; `return_instructions`: how
     the buyer gets them there at the shop's expense (S0-54), in whole sentences. `dispatch_days`: working days until a
-    parcel leaves; `slot_…`: the hours and days of appointments (shop.delivery.slots.SlotRules).
+    parcel leaves; `slot_…`: the hours and days of appointments (shop.delivery.slots.SlotRules). `oversize_carrier`: who
+    carries heavy goods, as their buyer reads it.
     """
 
     name: str = "Comptoir"
@@ -56,6 +57,7 @@ class Merchant:
     slot_hours: int = 2
     slot_days: int = 5
     slot_saturdays: bool = False
+    oversize_carrier: str = "Transporteur hors gabarit"
     promise: str = ""
 
     @property

@@ -41,6 +41,7 @@ GROUPS: Final = (
         "Rendez-vous\u00a0: première et dernière heure, heures d’un créneau, nombre de jours, samedis compris ou non.",
         "slot_first_hour slot_last_hour slot_hours slot_days slot_saturdays",
     ),
+    ("Transport lourd\u00a0: le nom du transporteur, tel que le client le lit.", "oversize_carrier"),
 )
 EXAMPLE: Final = [
     "",

@@ -44,6 +44,13 @@ def expected_words(order: Order) -> str:
     return after_transfer_words(*days) if awaits_transfer(order) else range_words(*days)
 
 
+def expected_as(order: Order) -> str:
+    """What the expected days are the days of; stands before them."""
+    if order.is_collected:
+        return "Prête à l’agence"
+    return "Livraison prévue" if order.delivery.is_to_an_address else "Au point de retrait"
+
+
 def received_on(order: Order) -> date | None:
     """The day (Paris) the buyer had all of it; None until then."""
     if order.state != OrderState.DELIVERED:

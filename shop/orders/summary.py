@@ -1,5 +1,6 @@
 """An order in words that pages and mails share: sums, places, payment, withdrawal."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -62,9 +63,15 @@ def place_lines(order: Order) -> tuple[str, ...]:
     return handed_over_lines(order.delivery, order.delivery_address or order.billing_address)
 
 
+def said_of(order: Order) -> tuple[str, ...]:
+    """What the buyer said beside the place, a line each; an appointment stands with its parcel once there is one."""
+    has_own = any(parcel.slot for parcel in order.parcels)
+    return said_lines(replace(order.delivery, slot=None) if has_own else order.delivery)
+
+
 def delivery_lines(order: Order) -> tuple[str, ...]:
     """What was said beside the place, a line each: appointment, access, mobile phone, hours of the pickup point."""
-    return said_lines(order.delivery) + hours_lines(order.delivery)
+    return said_of(order) + hours_lines(order.delivery)
 
 
 def method_label(payment: Payment) -> str:

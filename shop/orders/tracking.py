@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shop.calendar import in_paris
 from shop.orders.book import Order, line_name
-from shop.orders.dates import expected_words
+from shop.orders.dates import expected_as, expected_words
 from shop.orders.states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
 from shop.parcels.delay_words import DelayWords, delay_words, is_late
 from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
@@ -15,7 +15,8 @@ from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words,
 class Tracked:
     """An order as its buyer follows it; only what the table of moves allows is offered.
 
-    `late`: a day promised is over; `delay`: why, told of too where it is only announced.
+    `expected_as` stands before `expected`. `late`: a day promised is over; `delay`: why, told of too where it is only
+    announced.
     `must_call`: it is too late to cancel it online, not yet to stop it.
     """
 
@@ -25,6 +26,7 @@ class Tracked:
     steps: tuple[Step, ...]
     parcels: tuple[ParcelView, ...]
     unsent: tuple[tuple[str, int], ...]
+    expected_as: str
     expected: str
     late: bool
     delay: DelayWords | None
@@ -42,11 +44,14 @@ _ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
 _CALL = (OrderState.IN_PREPARATION, OrderState.READY)
 
 
-def track(order: Order, now: datetime, events: Events = NOTHING_TOLD) -> Tracked:
-    """Everything the tracking page says at `now` (UTC); `events`: what carriers said of its parcels."""
+def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carrier: str = "") -> Tracked:
+    """Everything the tracking page says at `now` (UTC); `events`: what carriers said of its parcels.
+
+    `heavy_carrier`: the merchant's name for who carries heavy goods.
+    """
     today = in_paris(now).date()
     parcels = tuple(
-        parcel_view(order, parcel, at, today, events.get(parcel.id, ()))
+        parcel_view(order, parcel, at, today, events.get(parcel.id, ()), heavy_carrier)
         for at, parcel in enumerate(order.parcels, start=1)
     )
     names = {line.id: line for line in order.lines}
@@ -60,6 +65,7 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD) -> Tracked
         steps=_steps(order),
         parcels=parcels,
         unsent=unsent,
+        expected_as=expected_as(order),
         expected=expected_words(order),
         late=is_late(order, today),
         delay=delay_words(order, today),

@@ -1,7 +1,15 @@
 """Carriers' tracking pages: DPD and Colissimo, whose addresses are public; another carrier's is typed by staff."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import quote
+
+from shop.delivery.choice import DeliveryChoice
+from shop.delivery.modes import OVERSIZE
+
+OTHER: Final = "other"
+"""The code of every carrier whose labels and pages we do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +26,22 @@ CARRIERS = {
     for carrier in (
         CarrierPage("dpd", "DPD", "https://trace.dpd.fr/fr/trace/{}"),
         CarrierPage("colissimo", "Colissimo", "https://www.laposte.fr/outils/suivre-vos-envois?code={}"),
-        CarrierPage("other", "Autre transporteur"),
+        CarrierPage(OTHER, "Autre transporteur"),
     )
 }
 
 
-def carrier_name(code: str) -> str:
+def carriers_for(choice: DeliveryChoice, heavy_carrier: str) -> Mapping[str, CarrierPage]:
+    """The carriers as the parcels of an order name them: heavy goods go with the merchant's own heavy carrier."""
+    is_heavy = choice.mode == OVERSIZE or choice.access is not None
+    if not (is_heavy and heavy_carrier):
+        return CARRIERS
+    return {**CARRIERS, OTHER: replace(CARRIERS[OTHER], name=heavy_carrier)}
+
+
+def carrier_name(code: str, carriers: Mapping[str, CarrierPage] = CARRIERS) -> str:
     """« DPD »; the code itself for a carrier nobody knows."""
-    known = CARRIERS.get(code)
+    known = carriers.get(code)
     return known.name if known else code
 
 

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from shop.calendar import date_range
-from shop.orders.book import Order
+from shop.carriers.event_codes import AT_POINT, tells
+from shop.orders.book import Order, Parcel
 from shop.orders.dates import expected_days
 from shop.orders.states import OrderState
 
@@ -72,10 +73,19 @@ def delay_words(order: Order, today: date) -> DelayWords | None:
 
 def is_late(order: Order, today: date) -> bool:
     """Whether a last expected day is over: of a parcel on its way, or of what has not left."""
-    if any(one.is_late_on(today) for one in order.parcels):
+    if any(is_parcel_late(order, one, today) for one in order.parcels):
         return True
     days = expected_days(order)
     return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today
+
+
+def is_parcel_late(order: Order, parcel: Parcel, today: date) -> bool:
+    """Whether a parcel on its way is known to be late.
+
+    Nobody knows it of one whose carrier never says that it waits at the pickup point for its buyer.
+    """
+    is_untold = order.delivery.point is not None and not tells(parcel.carrier, AT_POINT)
+    return parcel.is_late_on(today) and not is_untold
 
 
 def _announced(order: Order) -> tuple[date, date] | None:

@@ -19,7 +19,7 @@ from shop.orders.dates import expected_days
 from shop.orders.fulfilment import change
 from shop.orders.moves import LATE, SYSTEM, By, announce, write_event
 from shop.orders.states import OrderState
-from shop.parcels.delay_words import CAUSES, UNDER_WAY
+from shop.parcels.delay_words import CAUSES, UNDER_WAY, is_parcel_late
 from shop.parcels.packing import PARCEL_LATE
 
 NOT_GONE: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION})
@@ -79,16 +79,19 @@ async def tell_late(now: datetime) -> None:
 
 
 async def _tell_parcel(parcel_id: int, order_id: int, now: datetime) -> None:
+    """Staff look at every parcel that should be there; its buyer is written where it is known to be late."""
     order = await book.locked(order_id)
+    today = in_paris(now).date()
     parcel = next((one for one in order.parcels if one.id == parcel_id), None)
-    if parcel is None or not parcel.is_late_on(in_paris(now).date()):
+    if parcel is None or not parcel.is_late_on(today):
         return
     if not await parcel_queries.late_told(parcel_id, now):
         return
     reasons = _with(order, PARCEL_LATE)
     about = f"{parcel_id}:{parcel.expected_to}"
     await write_event(order, PARCEL_LATE, SYSTEM, now, note=parcel.tracking_number, attention=reasons)
-    await announce(order, "order_late", about, parcel_id=parcel_id, about=about)
+    if is_parcel_late(order, parcel, today):
+        await announce(order, "order_late", about, parcel_id=parcel_id, about=about)
 
 
 async def _tell_order(order_id: int, today: date, now: datetime) -> None:

@@ -18,7 +18,7 @@ from shop.orders.book import Order, Packed, Parcel
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
 from shop.orders.states import Actor, OrderState, apply
-from shop.parcels.carrier_pages import CARRIERS, tracking_url
+from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
 from shop.parcels.labels import ask_for
 from shop.pickup.later import check_point
 from shop.storefront import storefront
@@ -36,7 +36,7 @@ TROUBLE: Final = frozenset({"anomaly", "returned"})
 
 @dataclass(frozen=True, slots=True)
 class ParcelDraft:
-    """A parcel as staff describe it: a code of `tracking.CARRIERS`, and pieces by order line id.
+    """A parcel as staff describe it: a code of `carrier_pages.CARRIERS`, and pieces by order line id.
 
     `tracking_url` only for a carrier whose address we do not know. `weight_g` 0: what its articles weigh.
     """
@@ -61,7 +61,8 @@ async def pack(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         )
         if with_label:
             await ask_for(order, parcel_id)
-        await write_event(order, "pack", by, now, note=CARRIERS[draft.carrier].name)
+        named = carriers_for(order.delivery, (await storefront()).merchant.oversize_carrier)
+        await write_event(order, "pack", by, now, note=named[draft.carrier].name)
 
     def packed_already(order: Order) -> bool:
         return [(one.carrier, dict(one.lines)) for one in order.packed[-1:]] == [(draft.carrier, dict(draft.lines))]

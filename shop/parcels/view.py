@@ -6,10 +6,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from shop.calendar import date_range, hour_words, in_paris, long_date
-from shop.carriers.carrier import CarrierEvent
+from shop.carriers.carrier import COLISSIMO, DPD, CarrierEvent
+from shop.carriers.event_codes import AT_POINT, UNKNOWN, state_of_code, tells
 from shop.delivery.choice import Slot
 from shop.orders.book import Order, Parcel, line_name
-from shop.parcels.carrier_pages import carrier_name
+from shop.orders.dates import expected_as
+from shop.parcels.carrier_pages import carrier_name, carriers_for
+from shop.parcels.delay_words import is_parcel_late
 
 WHERE: Mapping[str, str] = MappingProxyType(
     {
@@ -52,18 +55,23 @@ NOTHING_TOLD: Events = MappingProxyType({})
 class ParcelView:
     """A parcel in words. `late`: its last expected day is over and it has not arrived.
 
-    `told`: newest first. `appointment`: the slot wished or confirmed, or what the buyer asked the carrier instead.
+    `is_named`: whether it is DPD or Colissimo, which have a page of their own. `expected_as` stands before `expected`.
+    `we_write`: whether we can write when it is at its point. `told`: newest first.
+    `appointment`: the slot wished or confirmed, or what the buyer asked the carrier instead.
     """
 
     id: int
     title: str
     carrier: str
+    is_named: bool
     tracking_number: str
     tracking_url: str
+    expected_as: str
     expected: str
     delivered: str
     late: bool
     where: str
+    we_write: bool
     appointment: str
     appointment_url: str
     lines: tuple[tuple[str, int], ...]
@@ -71,26 +79,44 @@ class ParcelView:
     told: tuple[Told, ...]
 
 
-def parcel_view(order: Order, parcel: Parcel, at: int, today: date, events: Sequence[CarrierEvent]) -> ParcelView:
+def parcel_view(
+    order: Order, parcel: Parcel, at: int, today: date, events: Sequence[CarrierEvent], heavy_carrier: str
+) -> ParcelView:
     """The `at`-th parcel (from 1) of an order, on this day in Paris."""
     delivered = day_words(parcel.delivered_at) if parcel.delivered_at else ""
     names = {line.id: line for line in order.lines}
+    carrier = carrier_name(parcel.carrier, carriers_for(order.delivery, heavy_carrier))
     return ParcelView(
         id=parcel.id,
         title=f"Colis {at}" if len(order.parcels) > 1 or order.unsent else "Votre colis",
-        carrier=carrier_name(parcel.carrier),
+        carrier=carrier,
+        is_named=parcel.carrier in {DPD, COLISSIMO},
         tracking_number=parcel.tracking_number,
         tracking_url=parcel.tracking_url,
+        expected_as=expected_as(order),
         expected=date_range(parcel.expected_from, parcel.expected_to) if parcel.is_expected else "",
         delivered=delivered,
-        late=parcel.is_late_on(today),
-        where="" if delivered else WHERE.get(parcel.carrier_state, ""),
+        late=is_parcel_late(order, parcel, today),
+        where="" if delivered else _where(parcel, carrier, events),
+        we_write=tells(parcel.carrier, AT_POINT),
         appointment="" if delivered else appointment_words(parcel.slot),
         appointment_url="" if delivered else parcel.appointment_url,
         lines=tuple((line_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
         steps=_steps(parcel, delivered),
         told=tuple(_told(one) for one in reversed(events)),
     )
+
+
+def unread(carrier: str, events: Sequence[CarrierEvent]) -> str:
+    """What a carrier said last, in its own words, where no table knows the code; empty where we know what it means."""
+    last = max(events, key=lambda one: one.at, default=None)
+    return last.text if last and state_of_code(carrier, last.code) == UNKNOWN else ""
+
+
+def _where(parcel: Parcel, carrier: str, events: Sequence[CarrierEvent]) -> str:
+    """One sentence of ours; the carrier's words where its last one is of a code we cannot read."""
+    words = unread(parcel.carrier, events)
+    return f"{carrier} indique\u00a0: «\u00a0{words}\u00a0»." if words else WHERE.get(parcel.carrier_state, "")
 
 
 def appointment_words(slot: Mapping[str, str]) -> str:

@@ -9,15 +9,17 @@ import pytest
 
 from db import engine
 from shop.carriers.carrier import CarrierEvent
-from shop.delivery.choice import PointSnapshot, Slot
+from shop.delivery.choice import Access, PointSnapshot, Slot
 from shop.links import Links
 from shop.mails import Mails
 from shop.orders.book import Order
+from shop.orders.tracking import track
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late
 from shop.parcels.labels import Labels
 from shop.pickup.later import choose_point
 from shop.post.mail import Mail
+from shop.storefront import forget
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, tell
@@ -120,6 +122,46 @@ async def test_a_pickup_point_is_named_with_its_hours_then_when_the_parcel_is_th
     await engine.fetch("UPDATE parcel SET carrier = 'colissimo' RETURNING id")
     assert await tell(order, there, now=NOW + timedelta(days=1), carrier="colissimo")
     says(await newest(render, order, "parcel_at_point"), "Tabac des Lilas", "250012345678", "pièce d’identité")
+
+
+async def test_no_mail_of_ours_is_promised_where_the_carrier_never_says_that_it_is_there(
+    database: str, render: Any
+) -> None:
+    """DPD publish no number for « at the point »: they write, and what waits there is not called late."""
+    walk = OrderWalkthrough(now=NOW)
+    order = await sent(await chosen(await walk.up_to("in_preparation"), point=POINT, mode="dpd_point"))
+    mail = await newest(render, order, "order_shipped")
+    says(mail, "DPD vous écrit par e-mail dès que le colis y est", "Au point de retrait ")
+    assert "Nous vous écrivons" not in mail.text + mail.html
+    late = NOW + timedelta(days=15)
+    await tell_late(late)
+    order = await walk.order(order.number)
+    assert await engine.fetch("SELECT id FROM job WHERE key LIKE 'mail:order_late%'") == []
+    assert order.reasons == ("parcel_late",), "staff look all the same"
+    assert not track(order, late).late
+    assert not track(order, late).parcels[0].late
+    await engine.fetch("UPDATE parcel SET carrier = 'colissimo' RETURNING id")
+    order = await walk.order(order.number)
+    says(await newest(render, order, "order_shipped"), "Nous vous écrivons dès que le colis y est")
+    assert track(order, late).late
+
+
+async def test_heavy_goods_leave_with_the_merchants_own_carrier(database: str, render: Any) -> None:
+    access = Access(3, lift=False, lorry=True)
+    walk = OrderWalkthrough(now=NOW)
+    order = await chosen(await walk.up_to("in_preparation"), access=access, mode="oversize")
+    draft = parcels.ParcelDraft("other", "TL-99", {order.lines[0].id: 2})
+    await parcels.ship(order.number, order.version, draft, DORA, NOW)
+    order = await walk.order(order.number)
+    says(await newest(render, order, "order_shipped"), "Remis à\u00a0: Transporteur hors gabarit")
+    await merchant_settings(oversize_carrier="Lourd Express")
+    forget()
+    mail = await newest(render, order, "order_shipped")
+    says(mail, "Lourd Express")
+    assert "Autre transporteur" not in mail.text + mail.html
+    assert track(order, NOW, heavy_carrier="Lourd Express").parcels[0].carrier == "Lourd Express"
+    parcel_to_a_door = await chosen(order, access=None, mode="home")
+    assert track(parcel_to_a_door, NOW, heavy_carrier="Lourd Express").parcels[0].carrier == "Autre transporteur"
 
 
 async def test_a_point_named_later_is_mailed(database: str, render: Any) -> None:

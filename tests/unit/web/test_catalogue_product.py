@@ -10,9 +10,10 @@ import pytest
 from db.engine import fetch
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import PriceChange, Product
+from db.tables.merchant import DeliveryTariff
 from lints.fragments import assert_same, slice_of
 from shop.orders.summary import EXCLUSIONS
-from tests.factories import a_category, a_product, a_variant, merchant_settings, tariffs, variants_of
+from tests.factories import a_category, a_product, a_variant, an_agency, merchant_settings, tariffs, variants_of
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.reading import cards_of, links_of, structured_data, text_of
 
@@ -253,3 +254,20 @@ async def test_an_unknown_product_is_not_found_and_a_withdrawn_one_is_gone(clien
     said = (await client.get(f"/produits/{gone.slug}")).text
     assert "«\u00a0Canne &lt;Escale&gt;\u00a0» n’est plus vendu." in said
     assert 'role="search"' in said
+
+
+async def test_heavy_goods_say_how_they_are_delivered(client: httpx.AsyncClient) -> None:
+    """S0-33: as the checkout sells them; by a call only where no heavy carrier has a price."""
+    await merchant_settings(phone="01 99 00 06 72")
+    heavy = await a_product(oversize=True)
+    said = text_of(slice_of(await shown(client, heavy), "buy"))
+    assert "Livraison lourde \u00a0: appelez-nous pour une livraison à votre adresse." in said
+    await tariffs()
+    await DeliveryTariff(mode="oversize", zone="metropole", max_weight_g=300_000, price_cents=4_900).save()
+    said = text_of(slice_of(await shown(client, heavy), "buy"))
+    assert "à votre adresse par «\u00a0Transport lourd\u00a0», 49,00\u00a0€ en France métropolitaine." in said
+    assert "appelez-nous" not in said
+    await an_agency()
+    said = text_of(slice_of(await shown(client, heavy), "buy"))
+    assert "49,00\u00a0€ en France métropolitaine, ou retrait gratuit en agence." in said
+    assert "Livraison lourde" not in await shown(client, await a_product())

@@ -1,5 +1,7 @@
 """Following an order: by its link or by number and e-mail, with only what may be done."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -10,6 +12,7 @@ import pytest
 from db import engine
 from shop.calendar import add_working_days, date_range, long_date
 from shop.carriers.carrier import CarrierEvent
+from shop.delivery.choice import Slot
 from shop.delivery.rules import SURCHARGE_LABELS
 from shop.links import order_token
 from shop.merchant.identity import Merchant
@@ -19,10 +22,11 @@ from shop.orders.dates import expected_days, received_on
 from shop.orders.summary import total_rows
 from shop.parcels.delays import Delay, announce_delay
 from shop.parcels.events import Appointment
+from shop.parcels.packing import ParcelDraft, ship
 from shop.withdrawal.rules import RULE, last_day
 from tests.order_walkthrough import DORA, SECRET, OrderWalkthrough
 from tests.parcel_walkthrough import tell
-from tests.unit.web.staff_desk import walkthrough
+from tests.unit.web.staff_desk import text_of, walkthrough
 from web.headers import Shell
 
 NEUTRAL = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
@@ -278,3 +282,35 @@ async def test_an_announced_delay_says_the_new_days_everywhere(client: httpx.Asy
     assert "Le fabricant &lt;nous&gt; livre bientôt." in page.text
     thanks = await client.get(f"/commande/merci/{order_token(order.number, SECRET)}")
     assert date_range(delay.first, delay.last) in thanks.text
+
+
+async def test_an_appointment_agreed_with_the_carrier_takes_the_place_of_the_wish(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough(now=datetime.now(UTC)).up_to("in_preparation")
+    choice = replace(order.delivery, slot=Slot("2026-12-01", "10:00", "12:00"))
+    await engine.fetch(
+        "UPDATE orders SET delivery = {} WHERE id = {} RETURNING id", json.dumps(choice.as_json()), order.id
+    )
+    page = f"/suivi/{order_token(order.number, SECRET)}"
+    assert text_of(await client.get(page)).count("Créneau souhaité") == 1
+    order = await OrderWalkthrough.order(order.number)
+    draft = ParcelDraft("dpd", "250012345678", {order.lines[0].id: order.lines[0].quantity})
+    await ship(order.number, order.version, draft, DORA, datetime.now(UTC))
+    order = await OrderWalkthrough.order(order.number)
+    assert text_of(await client.get(page)).count("Créneau souhaité") == 1
+    day = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+    await tell(order, now=datetime.now(UTC), appointment=Appointment(day, "08:00", "10:00"))
+    said = text_of(await client.get(page))
+    assert "Rendez-vous le" in said
+    assert "Créneau souhaité" not in said
+
+
+async def test_what_the_carrier_says_in_words_of_its_own_is_not_overruled(client: httpx.AsyncClient) -> None:
+    now = datetime.now(UTC)
+    order = await OrderWalkthrough(now=now - timedelta(hours=3)).up_to("shipped")
+    page = f"/suivi/{order_token(order.number, SECRET)}"
+    await tell(order, CarrierEvent(now - timedelta(hours=2), "10", "Entrée au centre de tri"), now=now)
+    assert "Votre colis est en chemin." in text_of(await client.get(page))
+    await tell(order, CarrierEvent(now - timedelta(hours=1), "300", "Colis disponible au point relais"), now=now)
+    said = text_of(await client.get(page))
+    assert "DPD indique\u00a0: «\u00a0Colis disponible au point relais\u00a0»." in said
+    assert "Votre colis est en chemin." not in said

@@ -9,9 +9,10 @@ from shop.catalogue.availability import Availability, Reduction
 from shop.catalogue.products import ProductPage
 from shop.catalogue.variants import Variant
 from shop.delivery.modes import HOME
-from shop.delivery.options import expected_range, refusal
+from shop.delivery.options import expected_range, is_oversize, refusal
 from shop.delivery.rules import METROPOLE
 from shop.errors import ShopError
+from shop.money import euros
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront
 
@@ -29,6 +30,7 @@ class Option:
 class Offer:
     """What #buy shows. `arrival` is the range of days at home, empty where no parcel goes.
 
+    `heavy`: how what fits no parcel is delivered, empty for what does.
     `no_withdrawal`: why there is no right of withdrawal; empty where there is.
     """
 
@@ -38,6 +40,7 @@ class Offer:
     sizes: tuple[Option, ...]
     colours: tuple[Option, ...]
     arrival: str
+    heavy: str
     no_withdrawal: str
 
 
@@ -52,6 +55,7 @@ def offer_of(product: ProductPage, size: str, colour: str, front: Storefront, no
         sizes=_options(product.variants, "size", variant, today),
         colours=_options(product.variants, "colour", variant, today),
         arrival=_arrival(variant, front, now),
+        heavy=_heavy(variant, front),
         no_withdrawal=EXCLUSIONS.get(variant.withdrawal_exclusion, ""),
     )
 
@@ -94,3 +98,20 @@ def _arrival(variant: Variant, front: Storefront, now: datetime) -> str:
     if front.rules.tariff(HOME, METROPOLE, variant.weight_g) is None:
         return ""
     return date_range(*expected_range(items, mode, "FR", front.rules, now))
+
+
+def _heavy(variant: Variant, front: Storefront) -> str:
+    """How it is delivered, as the end of a sentence: by the heavy carrier with its price, or by a call (S0-33)."""
+    items, rules = [variant.item(1)], front.rules
+    if not is_oversize(items, rules):
+        return ""
+    collected = "retrait gratuit en agence" if front.agencies else ""
+    if items[0].agency_only:
+        return f"{collected}." if collected else ""
+    for mode in rules.modes:
+        cents = rules.tariff(mode.code, METROPOLE, items[0].weight_g, variant.price_cents)
+        if mode.needs_address and cents is not None and not refusal(items, mode, rules):
+            price = "" if mode.free_from_threshold else f", {euros(cents)} en France métropolitaine"
+            return f"à votre adresse par «\u00a0{mode.label}\u00a0»{price}{f', ou {collected}' if collected else ''}."
+    call = "appelez-nous pour une livraison à votre adresse."
+    return f"{collected}, ou {call}" if collected else call

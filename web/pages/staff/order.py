@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.addresses import show_phone
-from shop.delivery.words import said_lines
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
@@ -26,7 +25,7 @@ from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
-from shop.parcels.view import appointment_words
+from shop.parcels.view import appointment_words, unread
 from shop.pickup.later import awaits_point
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
@@ -188,7 +187,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
     now, front = datetime.now(UTC), await storefront()
     withdrawals = await staff_withdrawals.handled(order, front, now)
     context = {
-        **packed_context(order),
+        **packed_context(order, front.merchant),
         "withdrawals": withdrawals,
         "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
         "label": state_label(order.state, order.delivery.mode, is_given_back=order.is_given_back),
@@ -206,7 +205,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
         "place": order_summary.place_lines(order),
-        "said": said_lines(order.delivery),
+        "said": order_summary.said_of(order),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),
@@ -227,6 +226,7 @@ WORDING: dict[str, Any] = {
     "causes": CAUSES,
     "parcel_states": PARCEL_STATES,
     "appointment_of": appointment_words,
+    "unread": unread,
     "method_label": order_summary.method_label,
     "moment": moment,
     "phone": show_phone,

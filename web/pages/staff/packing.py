@@ -7,8 +7,9 @@ from typing import Any, Final
 from shop.carriers.carrier import Carrier
 from shop.delivery.modes import Mode, standard_modes
 from shop.errors import ShopError
+from shop.merchant.identity import Merchant
 from shop.orders.book import Order, Packed
-from shop.parcels.carrier_pages import CARRIERS
+from shop.parcels.carrier_pages import CARRIERS, OTHER, carriers_for
 from shop.pickup.words import kilograms
 from shop.storefront import storefront
 from web.answers import HtmlRequest
@@ -34,7 +35,7 @@ async def mode_of(order: Order) -> Mode | None:
 async def usual_carrier(order: Order) -> str:
     """The carrier of the way to receive that the buyer chose; nobody's is « other »."""
     mode = await mode_of(order)
-    return mode.carrier if mode and mode.carrier in CARRIERS else "other"
+    return mode.carrier if mode and mode.carrier in CARRIERS else OTHER
 
 
 def still_looks(parcel: Packed) -> bool:
@@ -42,12 +43,12 @@ def still_looks(parcel: Packed) -> bool:
     return parcel.label_state == "asked" and datetime.now(UTC) - parcel.packed_at < LOOKING
 
 
-def packed_context(order: Order) -> dict[str, Any]:
+def packed_context(order: Order, merchant: Merchant) -> dict[str, Any]:
     """What _packed.html reads, but for the parcel."""
     return {
         "order": order,
         "lines": {line.id: line for line in order.lines},
-        "carriers": CARRIERS,
+        "carriers": carriers_for(order.delivery, merchant.oversize_carrier),
         "kilograms": kilograms,
         "looks": still_looks,
         "typed": {},

@@ -12,6 +12,7 @@ from shop.parcels import labels
 from shop.parcels import packing as parcels
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.packing import ParcelDraft
+from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int
 from web.pages.staff.order import Asked, Mistyped, asked_for, found, moved, refused
@@ -105,7 +106,8 @@ class StaffParcelPages(Controller):
             return go_to(request, here)
         if still_looks(waiting):
             return Response(None, status_code=204)  # nothing new: what is being typed beside it stays
-        return await fragment(request, "staff/_packed.html", parcel=waiting, here=here, **packed_context(order))
+        context = packed_context(order, (await storefront()).merchant)
+        return await fragment(request, "staff/_packed.html", parcel=waiting, here=here, **context)
 
     @get("/etiquette", name="staff_label")
     async def label(

@@ -79,7 +79,11 @@ def _chosen(ledger: Ledger, found: sqlite3.Row, data: dict[str, Any]) -> tuple[d
         return (offer.slot, "") if offer else (None, "Choisissez un créneau.")
     if kind == "point":
         spot = next((one for one in _points(found) if pudo_id(one) == data.get("point")), None)
-        words = f"Au point de retrait : {spot.name}, {spot.postcode} {spot.town}" if spot else ""
+        words = (
+            f"Au point de retrait : {spot.name}, {spot.house} {spot.street}, {spot.postcode} {spot.town}"
+            if spot
+            else ""
+        )
         return ({**where, "instead": words}, "") if words else (None, "Choisissez un point de retrait.")
     text = " ".join(str(data.get(str(kind), "")).split())[:TEXT_LENGTH]
     if kind == "voisin":
