@@ -5525,6 +5525,28 @@ async def forwards():
     manager.add_column(
         table_class_name="Parcel",
         tablename="parcel",
+        column_name="label_key",
+        db_column_name="label_key",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 32,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Parcel",
+        tablename="parcel",
         column_name="packed_at",
         db_column_name="packed_at",
         column_class_name="Timestamptz",

@@ -17,11 +17,11 @@ ON CONFLICT (parcel, at, code) DO NOTHING RETURNING id
 """
 MADE = """
 UPDATE parcel SET label_state = 'made', label_error = '', tracking_number = {}, tracking_url = {}, appointment_url = {}
-WHERE id = {} AND label_state = 'asked' AND shipped_at IS NULL RETURNING id
+WHERE id = {} AND label_key = {} AND label_state = 'asked' AND shipped_at IS NULL RETURNING id
 """
 REFUSED = """
 UPDATE parcel SET label_state = 'refused', label_error = {}
-WHERE id = {} AND label_state = 'asked' AND shipped_at IS NULL RETURNING id
+WHERE id = {} AND label_key = {} AND label_state = 'asked' AND shipped_at IS NULL RETURNING id
 """
 ASKED_AGAIN = """
 UPDATE parcel SET label_state = 'asked', label_error = '', weight_g = {}
@@ -106,9 +106,14 @@ async def newest_of(carrier: str, tracking_number: str) -> Row | None:
     return row
 
 
-async def label_made(parcel_id: int, number: str, tracking_url: str, appointment_url: str) -> bool:
-    """Whether its label was still awaited."""
-    return bool(await fetch(MADE, number, tracking_url, appointment_url, parcel_id))
+async def ask_label(parcel_id: int, key: str) -> None:
+    """The request of this key is the one whose answer counts."""
+    await Parcel.update({Parcel.label_key: key}).where(Parcel.id == parcel_id)
+
+
+async def label_made(parcel_id: int, key: str, number: str, tracking_url: str, appointment_url: str) -> bool:
+    """Whether the label of this request was still awaited."""
+    return bool(await fetch(MADE, number, tracking_url, appointment_url, parcel_id, key))
 
 
 async def keep_label(parcel_id: int, pdf: bytes, now: datetime) -> None:
@@ -125,8 +130,9 @@ async def label_of(order_id: int, parcel_id: int) -> bytes | None:
     return bytes(rows[0]["pdf"]) if rows else None
 
 
-async def label_refused(parcel_id: int, reason: str) -> bool:
-    return bool(await fetch(REFUSED, reason, parcel_id))
+async def label_refused(parcel_id: int, key: str, reason: str) -> bool:
+    """The same."""
+    return bool(await fetch(REFUSED, reason, parcel_id, key))
 
 
 async def ask_label_again(parcel_id: int, weight_g: int) -> bool:

@@ -96,6 +96,7 @@ class Parcel(Table):
     weight_g = Integer(default=0)
     label_state = Varchar(length=10, default="")
     label_error = Varchar(length=300, default="")
+    label_key = Varchar(length=32, default="", help_text="Names one request for its label, alone: ids come again.")
     packed_at = Timestamptz()
     shipped_at = Timestamptz(null=True, default=None, index=True)
     expected_from = Date(null=True, default=None)

@@ -1,5 +1,6 @@
 """Labels of packed parcels: asked of their carrier by a job, outside every transaction; or a number typed by hand."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -37,8 +38,13 @@ _TO_A_HOME: Final = {DPD: HOME, COLISSIMO: COLISSIMO_HOME}
 
 
 async def ask_for(order: Order, parcel_id: int) -> None:
-    """Have a label made once this transaction is committed."""
-    await enqueue(JOB, f"{JOB}:{order.number}:{parcel_id}:{order.version}", {"parcel_id": parcel_id})
+    """Have a label made once this transaction is committed.
+
+    Each request has a key of its own: a parcel undone leaves its id to the next one, of whatever order.
+    """
+    key = secrets.token_hex(16)
+    await queries.ask_label(parcel_id, key)
+    await enqueue(JOB, f"{JOB}:{order.number}:{parcel_id}:{order.version}", {"parcel_id": parcel_id, "key": key})
 
 
 async def ask_again(number: str, version: int, parcel_id: int, weight_g: int, by: By, now: datetime) -> None:
@@ -80,12 +86,12 @@ class Labels:
         self._carriers = carriers
 
     async def make(self, payload: Payload, now: datetime) -> None:
-        """Job « parcel_label »: payload {parcel_id}. Nothing for a parcel that waits for none (any more).
+        """Job « parcel_label »: payload {parcel_id, key}. Nothing where that request is not awaited (any more).
 
         Raises JobFailed: tried again while the carrier does not answer.
         """
-        row = await queries.by_id(payload["parcel_id"])
-        if row is None or row["label_state"] != "asked":
+        row, key = await queries.by_id(payload["parcel_id"]), payload["key"]
+        if row is None or (row["label_state"], row["label_key"]) != ("asked", key):
             return
         order = await book.by_id(row["order"])
         parcel = next((one for one in order.packed if one.id == row["id"]), None) if order else None
@@ -93,37 +99,37 @@ class Labels:
         if order is None or parcel is None:
             return
         if carrier is None or carrier.labels is None:
-            await _refused(order.id, parcel.id, "Ce transporteur ne fait plus d’étiquettes pour nous.")
+            await _refused(order.id, parcel.id, key, "Ce transporteur ne fait plus d’étiquettes pour nous.")
             return
         try:
             label = await carrier.labels.make(shipment(order, parcel, (await storefront()).merchant, now))
         except CarrierRefused as refusal:
-            await _refused(order.id, parcel.id, refusal.message)
+            await _refused(order.id, parcel.id, key, refusal.message)
         except CarrierUnavailable as trouble:
             raise JobFailed(f"{carrier.name}\u00a0: {trouble}", permanent=False) from trouble
         else:
-            await _made(order.id, parcel, label, now)
+            await _made(order.id, parcel, key, label, now)
 
 
-async def _made(order_id: int, parcel: Packed, label: Label, now: datetime) -> None:
+async def _made(order_id: int, parcel: Packed, key: str, label: Label, now: datetime) -> None:
     """Keep number and PDF, unless the parcel was undone, or its number typed, meanwhile."""
     number = label.tracking_number
 
     async def work() -> None:
         await book.locked(order_id)
         url = tracking_url(parcel.carrier, number)
-        if await queries.label_made(parcel.id, number, url, label.appointment_url):
+        if await queries.label_made(parcel.id, key, number, url, label.appointment_url):
             await queries.keep_label(parcel.id, label.pdf, now)
 
     await in_one_transaction(work)
 
 
-async def _refused(order_id: int, parcel_id: int, reason: str) -> None:
+async def _refused(order_id: int, parcel_id: int, key: str, reason: str) -> None:
     """Keep the carrier's reason, and put the order in front of staff."""
 
     async def work() -> None:
         await book.locked(order_id)
-        if await queries.label_refused(parcel_id, reason[:LONGEST_REASON]):
+        if await queries.label_refused(parcel_id, key, reason[:LONGEST_REASON]):
             await order_queries.set_attention(order_id, LABEL_REFUSED)
 
     await in_one_transaction(work)

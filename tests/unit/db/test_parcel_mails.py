@@ -64,6 +64,13 @@ async def chosen(order: Order, **changes: Any) -> Order:
     return await OrderWalkthrough.order(order.number)
 
 
+async def label_asked() -> dict[str, Any]:
+    """The one job that asks for a label."""
+    (row,) = await engine.fetch("SELECT payload FROM job WHERE kind = 'parcel_label'")
+    payload: dict[str, Any] = json.loads(row["payload"])
+    return payload
+
+
 async def newest(render: Any, order: Order, name: str) -> Mail:
     """The mail of this name that is asked for last, as it leaves. Both writings say what is looked for."""
     rows = await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{name}:{order.number}%")
@@ -105,7 +112,7 @@ async def test_the_carriers_link_to_another_slot_is_mailed(database: str, render
     await parcels.pack(order.number, order.version, draft, DORA, NOW, with_label=True)
     (packed,) = (await OrderWalkthrough.order(order.number)).packed
     maker = OneMaker(appointment_url="https://dpd.example/rdv/abc")
-    await Labels(maker.carriers()).make({"parcel_id": packed.id}, NOW)
+    await Labels(maker.carriers()).make(await label_asked(), NOW)
     order = await OrderWalkthrough.order(order.number)
     await parcels.hand_to_carrier(order.number, order.version, packed.id, DORA, NOW)
     says(await newest(render, order, "parcel_appointment"), "https://dpd.example/rdv/abc", "vendredi 27 novembre",
