@@ -17,6 +17,7 @@ TOP_FLOOR: Final = 20
 LONGEST_NOTE: Final = 200
 NO_POINT = "Choisissez le point de retrait où votre colis vous attendra."
 UNKNOWN_POINT = "Ce point de retrait n’est plus proposé. Choisissez-en un autre."
+POINTS_KNOWN = "Choisissez un point de retrait dans la liste, ou cherchez-en un ailleurs."
 NO_SLOT = "Choisissez le jour et le créneau de votre livraison."
 SLOT_GONE = "Ce créneau n’est plus proposé. Choisissez-en un autre."
 NO_MOBILE = "Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit."

@@ -12,9 +12,10 @@ from typing import Any
 from shop.addresses import Address
 from shop.calendar import date_range, in_paris
 from shop.cart.view import CartView
+from shop.checkout.lapses import as_of_today
 from shop.delivery.choice import DeliveryChoice, Place
 from shop.delivery.modes import AT_POINT
-from shop.delivery.options import DeliveryOption, choose, options_for, zone_of
+from shop.delivery.options import DeliveryOption, options_for, weight_of, zone_of
 from shop.delivery.words import short_words
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
@@ -25,15 +26,15 @@ from shop.vat import MAINLAND, Destination, destination, rates_on
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
 ANYWHERE = Place("FR", "")
-NOT_OFFERED = "Il n’est plus proposé."
 
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
     """What the cart keeps of the steps. `professional` is empty for an individual; `delivery_address` None: the same.
 
-    `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed into the first
-    step when its session was over, by the names of the form's fields.
+    `chosen_at` is where the buyer lived when the delivery was chosen (`home_mark`); what belongs to that address counts
+    for no other. `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed
+    into the first step when its session was over, by the names of the form's fields.
     """
 
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Checkout:
     delivery: DeliveryChoice | None = None
     payment: str = ""
     ordered: str = ""
+    chosen_at: str = ""
     draft: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -57,6 +59,7 @@ class Checkout:
             DeliveryChoice.from_json(delivery) if delivery else None,
             data.get("payment") or "",
             data.get("ordered") or "",
+            data.get("chosen_at") or "",
             data.get("draft") or {},
         )
 
@@ -69,6 +72,7 @@ class Checkout:
             "delivery": self.delivery.as_json() if self.delivery else None,
             "payment": self.payment,
             "ordered": self.ordered,
+            "chosen_at": self.chosen_at,
             "draft": dict(self.draft),
         }
 
@@ -76,6 +80,23 @@ class Checkout:
     def home(self) -> Address | None:
         """Where a parcel would go."""
         return self.delivery_address or self.billing
+
+    @property
+    def home_mark(self) -> str:
+        """Tells one address from another, whoever lives there; empty without one."""
+        home = self.home
+        lines = (home.country, home.postcode, home.town, home.line1, home.line2) if home else ()
+        return "|".join(lines).casefold()
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the buyer has another address now than when the delivery was chosen."""
+        return self.chosen_at not in {"", self.home_mark}
+
+    @property
+    def awaits_transfer(self) -> bool:
+        """Whether the buyer wished to pay by what the bank carries: nothing happens before."""
+        return any(one.code == self.payment and not one.redirects for one in METHODS)
 
     @property
     def place(self) -> Place | None:
@@ -125,6 +146,14 @@ class Standing:
         return next((one for one in self.options if self.choice and one.mode == self.choice.mode), None)
 
     @property
+    def said_before(self) -> DeliveryChoice | None:
+        """What questions begin with: the choice, or the one that lapsed without what belongs to an older address."""
+        before = self.checkout.delivery
+        if self.choice is not None or before is None:
+            return self.choice
+        return replace(before, access=None) if self.checkout.has_moved else before
+
+    @property
     def awaits_transfer(self) -> bool:
         """Whether nothing will happen before the bank has carried the money."""
         return self.method is not None and not self.method.redirects
@@ -156,16 +185,16 @@ class Standing:
         return short_words(self.choice) if self.choice else ""
 
 
-def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
+async def stand(view: CartView, front: Storefront, now: datetime, *, trial: DeliveryChoice | None = None) -> Standing:
     """Work out where the checkout of a cart stands; `trial` looks at another delivery than the stored one."""
     checkout = Checkout.of(view.checkout)
     wished = trial or checkout.delivery
     options = options_of(view, checkout, front, now, wished)
-    choice, lapsed = as_of_today(wished, options, checkout, front)
+    choice, lapsed = await _judged(wished, options, checkout, front, weight_of(view.items), is_trial=trial is not None)
     return _standing(view, checkout, front, now, options, choice, lapsed)
 
 
-def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
+async def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
     """Where it would stand with this way to receive, its agency, point or day not named yet: a price needs none.
 
     Nothing of it is to be kept. As it stands where the mode cannot be had.
@@ -174,7 +203,7 @@ def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Stan
     options = options_of(view, checkout, front, now, checkout.delivery)
     option = next((one for one in options if one.mode == mode and one.available), None)
     if option is None:
-        return stand(view, front, now)
+        return await stand(view, front, now)
     place = option.place or ANYWHERE
     choice = DeliveryChoice(option.mode, option.label, option.zone, place.country, place.postcode)
     return _standing(view, checkout, front, now, options, choice)
@@ -187,24 +216,33 @@ def options_of(
 
     A buyer who lives where no parcel goes may still collect it: points are then priced as on the mainland.
     """
-    points: dict[str, Place] = {}
-    if place_near(checkout, front) is None:
-        points = {mode.code: ANYWHERE for mode in front.rules.modes if mode.handover == AT_POINT}
+    points = points_priced_for(checkout.place, front)
     if wished and wished.point:
         points[wished.mode] = wished.point.place
     goods = view.price.goods_cents
     return tuple(options_for(view.items, checkout.place, goods, front.rules, now, points=points))
 
 
+def points_priced_for(place: Place | None, front: Storefront) -> dict[str, Place]:
+    """Where the points of each way to receive are priced, for who lives where no parcel goes: the mainland."""
+    if _served(place, front) is not None:
+        return {}
+    return {mode.code: ANYWHERE for mode in front.rules.modes if mode.handover == AT_POINT}
+
+
 def place_near(checkout: Checkout, front: Storefront) -> Place | None:
     """Where the buyer lives, as far as parcels go there; None where they do not, or where nobody knows."""
-    if checkout.place is None:
+    return _served(checkout.place, front)
+
+
+def _served(place: Place | None, front: Storefront) -> Place | None:
+    if place is None:
         return None
     try:
-        zone_of(checkout.place, front.rules)
+        zone_of(place, front.rules)
     except NotDeliverable:
         return None
-    return checkout.place
+    return place
 
 
 def _standing(
@@ -228,29 +266,42 @@ def _standing(
         choice.mode if choice else "",
         all(line.variant.instalments_allowed for line in view.orderable_lines),
         unreachable(front.merchant.iban),
+        by_appointment=choice is not None and choice.slot is not None,
     )
     offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
     method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
     return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
 
 
-def as_of_today(
-    stored: DeliveryChoice | None, options: tuple[DeliveryOption, ...], checkout: Checkout, front: Storefront
+async def _judged(
+    wished: DeliveryChoice | None,
+    options: tuple[DeliveryOption, ...],
+    checkout: Checkout,
+    front: Storefront,
+    weight_g: int,
+    *,
+    is_trial: bool,
 ) -> tuple[DeliveryChoice | None, str]:
-    """The same wish with today's dates and the present address; or None, and why it cannot be had any more."""
-    if stored is None:
+    """The wish as of today; or None, and why it cannot be had any more."""
+    if wished is None:
         return None, ""
-    option = next((one for one in options if one.mode == stored.mode), None)
-    if option is None:
-        return None, NOT_OFFERED
-    agency = front.agency(stored.agency.slug) if stored.agency else None
-    if option.available and stored.agency and agency is None:
-        return None, f"{stored.agency.name} ne prend plus de retraits."
-    picks = replace(stored.picks, agency=agency.snapshot() if agency else None)
+    option = next((one for one in options if one.mode == wished.mode), None)
+    near = handed_over_near(option, checkout, front) if option else None
+    days = arrival(option, checkout) if option else None
     try:
-        return choose(option, handed_over_near(option, checkout, front), front.rules, picks), ""
+        moved = checkout.has_moved and not is_trial
+        return await as_of_today(wished, option, near, front, weight_g, days, has_moved=moved), ""
     except NotDeliverable as refused:
         return None, refused.message
+
+
+def arrival(option: DeliveryOption, checkout: Checkout) -> tuple[date, date] | None:
+    """When the parcel would come, as far as the payment is known; None where the way to receive cannot be had."""
+    if option.earliest is None or option.latest is None:
+        return None
+    days = option.earliest, option.latest
+    country = option.place.country if option.place else "FR"
+    return after_transfer(*days, country) if checkout.awaits_transfer else days
 
 
 def handed_over_near(option: DeliveryOption, checkout: Checkout, front: Storefront) -> Place | None:

@@ -7,15 +7,16 @@ from datetime import datetime
 from db.queries import carts as queries
 from shop.addresses import check_email
 from shop.cart.view import CartView
-from shop.checkout.standing import ANYWHERE, Checkout, handed_over_near, options_of
+from shop.checkout.lapses import check_point
+from shop.checkout.standing import ANYWHERE, Checkout, arrival, handed_over_near, options_of
 from shop.delivery.choice import DeliveryChoice, Picks
-from shop.delivery.options import choose
+from shop.delivery.options import choose, weight_of
 from shop.errors import NotDeliverable
 from shop.storefront import Storefront
 
 
 async def save_details(view: CartView, details: Checkout, now: datetime) -> None:
-    """Who and where; the delivery and payment chosen before stay, and are looked at anew for the new address."""
+    """Who and where; the delivery and payment chosen before stay, and are judged anew for the new address."""
     known = Checkout.of(view.checkout)
     kept = replace(known, **{name: getattr(details, name) for name in DETAILS_FIELDS}, ordered="", draft={})
     await queries.save_checkout(view.id, kept.as_json(), now)
@@ -45,8 +46,11 @@ def email_suggestion(checkout: Checkout) -> str:
     return check_email(email).suggestion if email else ""
 
 
-def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, picks: Picks) -> DeliveryChoice:
-    """The choice a form makes. Raises NotDeliverable: none made, not possible, or without what the mode asks."""
+async def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, picks: Picks) -> DeliveryChoice:
+    """The choice a form makes. Raises NotDeliverable: none made, not possible, or without what the mode asks.
+
+    PointRefused, of those, where the pickup point cannot take the parcel.
+    """
     checkout = Checkout.of(view.checkout)
     there = picks.point.place if picks.point else checkout.place or ANYWHERE
     looked_at = DeliveryChoice(mode, "", "", there.country, there.postcode, point=picks.point)
@@ -54,11 +58,14 @@ def delivery_of(view: CartView, front: Storefront, now: datetime, mode: str, pic
     option = next((one for one in options if one.mode == mode), None)
     if option is None:
         raise NotDeliverable("Choisissez un mode de livraison.")
-    return choose(option, handed_over_near(option, checkout, front), front.rules, picks)
+    choice = choose(option, handed_over_near(option, checkout, front), front.rules, picks)
+    await check_point(choice, weight_of(view.items), arrival(option, checkout))
+    return choice
 
 
 async def save_delivery(view: CartView, choice: DeliveryChoice, now: datetime) -> None:
-    kept = replace(Checkout.of(view.checkout), delivery=choice)
+    known = Checkout.of(view.checkout)
+    kept = replace(known, delivery=choice, chosen_at=known.home_mark)
     await queries.save_checkout(view.id, kept.as_json(), now)
 
 

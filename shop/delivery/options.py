@@ -271,6 +271,9 @@ def _tariff(mode: Mode, zone: str, weight_g: int, goods_cents: int, rules: Deliv
     cents = rules.tariff(mode.code, zone, weight_g, goods_cents)
     if cents is None:
         call = f" Appelez-nous au {rules.phone}." if rules.phone else ""
+        most = rules.heaviest(mode.code, zone, goods_cents)
+        if most:
+            raise NotDeliverable(f"Vos articles pèsent plus de {most // 1000}\u00a0kg, la limite de ce mode.{call}")
         raise NotDeliverable(f"Ce mode de livraison n’est pas proposé pour cette adresse.{call}")
     return cents
 

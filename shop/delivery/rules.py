@@ -144,6 +144,11 @@ class DeliveryRules:
         steps = next((steps for least, steps in self._grids.get((mode, zone), ()) if goods_cents >= least), ())
         return next((cents for heaviest, cents in steps if weight_g <= heaviest), None)
 
+    def heaviest(self, mode: str, zone: str, goods_cents: int = 0) -> int:
+        """Grams of the last step; 0 where the mode does not go."""
+        steps = next((steps for least, steps in self._grids.get((mode, zone), ()) if goods_cents >= least), ())
+        return max((heaviest for heaviest, _ in steps), default=0)
+
     def mode(self, code: str) -> Mode:
         """Raises NotDeliverable for a mode the merchant does not offer (any more)."""
         for mode in self.modes:

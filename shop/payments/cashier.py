@@ -116,7 +116,12 @@ class Cashier:
             if order.state != OrderState.AWAITING_PAYMENT:
                 raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
             refusal = method(code).why_not(
-                Purchase(order.total_cents, order.delivery.mode, unreachable=unreachable(merchant.iban))
+                Purchase(
+                    order.total_cents,
+                    order.delivery.mode,
+                    unreachable=unreachable(merchant.iban),
+                    by_appointment=order.delivery.slot is not None,
+                )
             )
             if refusal:
                 raise ShopError(refusal)

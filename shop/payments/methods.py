@@ -15,13 +15,14 @@ class Purchase:
     """What decides which methods fit. `total_cents` is all that is to pay; `delivery_mode` as in the tariffs.
 
     `instalments_allowed`: every article in the cart is eligible (S0-21). `unreachable`: providers known to be in
-    trouble at this moment.
+    trouble at this moment. `by_appointment`: the buyer wishes it on one day.
     """
 
     total_cents: int
     delivery_mode: str
     instalments_allowed: bool = False
     unreachable: frozenset[str] = field(default_factory=frozenset)
+    by_appointment: bool = False
 
 
 class PaymentMethod(Protocol):
@@ -80,6 +81,11 @@ class Transfer:
             return "Il n’y a rien à payer."
         if self.provider in purchase.unreachable:
             return "Le virement n’est pas proposé pour le moment."
+        if purchase.by_appointment:
+            return (
+                "Un virement met un à trois jours à arriver\u00a0: votre rendez-vous pourrait être passé. Choisissez "
+                "un autre moyen de paiement, ou une livraison sans rendez-vous."
+            )
         if purchase.total_cents > MOST_TRANSFER_CENTS:
             return "Ce montant dépasse ce qu’un virement peut porter."
         return None

@@ -34,7 +34,7 @@ async def chosen(mode: str, agency: str = "") -> DeliveryChoice:
     """What the delivery step would keep. Raises NotDeliverable."""
     front = await storefront()
     found = front.agency(agency)
-    return delivery_of(await view(), front, NOW, mode, Picks(agency=found.snapshot() if found else None))
+    return await delivery_of(await view(), front, NOW, mode, Picks(agency=found.snapshot() if found else None))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def view() -> CartView:
 
 
 async def standing() -> Standing:
-    return stand(await view(), await storefront(), NOW)
+    return await stand(await view(), await storefront(), NOW)
 
 
 async def walked(address: Address = LYON, mode: str = "home", agency: str = "") -> Standing:

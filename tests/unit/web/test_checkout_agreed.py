@@ -47,7 +47,7 @@ async def test_a_second_press_that_asked_a_moment_too_early_finds_the_order(
         now = datetime.now(UTC)
         view = await load(hash_of(guest.client.cookies["cart"]), now)
         assert view is not None
-        await order(stand(view, await storefront(), now), now)
+        await order(await stand(view, await storefront(), now), now)
         return None
 
     monkeypatch.setattr(review, "order_made_with", just_before_the_first_press_commits)

@@ -106,7 +106,10 @@ async def test_a_delivery_that_became_impossible_says_why(guest: Guest, article:
     assert answer.headers["location"] == "/commande/livraison?manque=1"
     for path in (answer.headers["location"], "/commande/livraison"):
         page = words(await guest.get(path))
-        assert "Votre mode de livraison n’est plus possible : Votre colis dépasse 30 kg" in page
+        assert (
+            "Votre livraison est à choisir de nouveau. « Livraison à domicile » n’est plus possible. Votre colis"
+            in page
+        )
         assert "Une étape manque" not in page
 
 
@@ -116,7 +119,7 @@ async def test_an_agency_that_closed_says_so(guest: Guest, article: Variant) -> 
     await Agency.update({Agency.slug: "ailleurs"}).where(Agency.slug == "lyon")
     forget()
     page = words(await guest.get("/commande/paiement", follow_redirects=True))
-    assert "Votre mode de livraison n’est plus possible : Agence de Lyon ne prend plus de retraits." in page
+    assert "Votre livraison est à choisir de nouveau. Agence de Lyon ne prend plus de retraits." in page
 
 
 async def test_without_any_choice_a_step_is_missing(guest: Guest, article: Variant) -> None:

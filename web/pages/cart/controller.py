@@ -81,7 +81,7 @@ class CartPage(Controller):
         if changed is None or changed.stale:
             return go_to(request, "/panier", cookies=hand.cookies)
         if wish.op == "checkout" and changed.as_asked and changed.view.orderable_lines:
-            step = stand(changed.view, changed.view.front, now).step
+            step = (await stand(changed.view, changed.view.front, now)).step
             return go_to(request, STEP_URLS[step], cookies=hand.cookies)
         status = 422 if changed.invalid else 200
         if is_htmx(request):

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from shop.checkout.picks import LATER, check_picks
+from shop.checkout.lapses import PointRefused
+from shop.checkout.picks import LATER, POINTS_KNOWN, check_picks
 from shop.checkout.standing import Checkout, Standing
 from shop.checkout.steps import delivery_of
 from shop.delivery.choice import DeliveryChoice, Picks
@@ -10,7 +11,7 @@ from shop.delivery.modes import AT_POINT
 from shop.delivery.options import DeliveryOption
 from shop.errors import NotDeliverable
 from web.inputs import FormData
-from web.pages.checkout.points import chosen_alone, named_point, points_for
+from web.pages.checkout.points import chosen_alone, named_point, nobody_can_tell, points_for
 from web.pages.checkout.questions import (
     POINTS,
     Questions,
@@ -36,7 +37,7 @@ class Decision:
 
 async def decide(visit: Visit, mode: str, sent: FormData) -> Decision:
     """Judge what was sent for a way to receive; nothing is kept."""
-    option = next((one for one in visit.standing().options if one.mode == mode), None)
+    option = next((one for one in (await visit.standing()).options if one.mode == mode), None)
     if option is None or not option.available:
         return Decision(option, error=option.unavailable_reason if option else "Choisissez un mode de livraison.")
     form = sent_form(sent, mode)
@@ -44,13 +45,19 @@ async def decide(visit: Visit, mode: str, sent: FormData) -> Decision:
     names_point = option.rule.handover == AT_POINT and typed.point not in {"", LATER}
     point = await named_point(visit, option.rule, typed.point) if names_point else None
     checked = check_picks(typed, option, visit.front, country_of(visit), point)
-    form.add_errors(checked.errors)
-    return Decision(option, form) if checked.errors else _chosen(visit, option, form, checked.picks)
+    errors = dict(checked.errors)
+    if checked.picks.point_later and not await nobody_can_tell(visit, option, sent):
+        errors["point"] = POINTS_KNOWN
+    form.add_errors(errors)
+    return Decision(option, form) if errors else await _chosen(visit, option, form, checked.picks)
 
 
-def _chosen(visit: Visit, option: DeliveryOption, form: QuestionsForm, picks: Picks) -> Decision:
+async def _chosen(visit: Visit, option: DeliveryOption, form: QuestionsForm, picks: Picks) -> Decision:
     try:
-        choice = delivery_of(visit.view, visit.front, visit.now, option.mode, picks)
+        choice = await delivery_of(visit.view, visit.front, visit.now, option.mode, picks)
+    except PointRefused as refused:
+        form.add_errors({"point": refused.message})
+        return Decision(option, form)
     except NotDeliverable as refused:
         return Decision(option, form, error=refused.message)
     return Decision(option, form, choice)
@@ -73,8 +80,8 @@ async def questions_known(visit: Visit, option: DeliveryOption, standing: Standi
 
 async def questions_asked(visit: Visit, option: DeliveryOption, asked: FormData) -> Questions:
     """The same with the points that were looked for; the radio already pressed stays so."""
-    standing = visit.standing()
-    form = known_form(option, standing.choice or standing.checkout.delivery, standing.checkout)
+    standing = await visit.standing()
+    form = known_form(option, standing.said_before, standing.checkout)
     points = None
     if page_of(option.rule) == POINTS:
         points = await points_for(visit, option, asked)

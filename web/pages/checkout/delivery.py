@@ -17,6 +17,9 @@ from web.pages.checkout.question_pages import page_address
 from web.pages.checkout.questions import Questions, page_of, were_asked
 from web.pages.checkout.steps import Visit, arrive
 
+TRIED = "essai"
+"""The button that asks for the total alone, where a browser has no JavaScript: it stays at the address of the step."""
+
 
 class DeliveryStep(Controller):
     path = "/commande/livraison"
@@ -35,6 +38,8 @@ class DeliveryStep(Controller):
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
+        if TRIED in sent:
+            return await look_at_total(visit, sent)
         decision = await decide(visit, sent.get("mode", ""), sent)
         if decision.choice is not None:
             await save_delivery(visit.view, decision.choice, visit.now)
@@ -50,18 +55,22 @@ class DeliveryStep(Controller):
         visit = await arrive(request, DELIVERY)
         if isinstance(visit, Response):
             return visit
-        sent = await read_form(request)
-        mode = sent.get("mode", "")
-        choice = (await decide(visit, mode, sent)).choice
-        if choice is None:
-            return await show_choice(visit, sent, visit.looking_at(mode), whole=False)
-        await save_delivery(visit.view, choice, visit.now)
-        return await show_choice(visit, sent, visit.standing(choice))
+        return await look_at_total(visit, await read_form(request))
+
+
+async def look_at_total(visit: Visit, sent: FormData) -> Response[Any]:
+    """Totals with what was sent, kept where it is a whole choice."""
+    mode = sent.get("mode", "")
+    choice = (await decide(visit, mode, sent)).choice
+    if choice is None:
+        return await show_choice(visit, sent, await visit.looking_at(mode), whole=False)
+    await save_delivery(visit.view, choice, visit.now)
+    return await show_choice(visit, sent, await visit.standing(choice))
 
 
 async def show_delivery(visit: Visit, sent: FormData | None = None, decision: Decision | None = None) -> Response[Any]:
     """The cards, with the choice stored or, after a refusal, the one just sent."""
-    standing = visit.looking_at(sent.get("mode", "")) if sent else visit.standing()
+    standing = await visit.looking_at(sent.get("mode", "")) if sent else await visit.standing()
     choice = standing.choice
     mode = sent.get("mode", "") if sent else choice.mode if choice else ""
     agency = sent.get("agence", "") if sent else choice.agency.slug if choice and choice.agency else ""

@@ -29,7 +29,7 @@ class DetailsStep(Controller):
         visit = await arrive(request, DETAILS)
         if isinstance(visit, Response):
             return visit
-        known, buyer = visit.standing().checkout, await buyer_of(request)
+        known, buyer = (await visit.standing()).checkout, await buyer_of(request)
         asked = query(request)
         begun = buyer.customer or "mode" in asked or "manque" in asked or known.contact or known.draft
         return await show_details(visit, filled(known, buyer), choosing=not begun)
@@ -61,13 +61,13 @@ class DetailsStep(Controller):
         if isinstance(visit, Response):
             return visit
         await use_suggested_email(visit.view, visit.now)
-        return go_to(request, URLS[visit.standing().step])
+        return go_to(request, URLS[(await visit.standing()).step])
 
 
 async def show_details(visit: Visit, form: DetailsForm, *, status: int = 200, **context: Any) -> Response[Any]:
     """The form, or before it the choice between a guest's way and an account."""
     shown = {"choosing": False, "checked": None, "session_over": False, **context}
-    return await visit.show(DETAILS, visit.standing(), status=status, form=form, buyer=form.buyer, **shown)
+    return await visit.show(DETAILS, await visit.standing(), status=status, form=form, buyer=form.buyer, **shown)
 
 
 async def session_over(visit: Visit, form: DetailsForm, sent: FormData) -> Response[Any]:

@@ -19,7 +19,7 @@ class PaymentStep(Controller):
         visit = await arrive(request, PAYMENT)
         if isinstance(visit, Response):
             return visit
-        standing = visit.standing()
+        standing = await visit.standing()
         chosen = standing.method.code if standing.method else ""
         return await visit.show(PAYMENT, standing, chosen=chosen, error="")
 
@@ -29,7 +29,7 @@ class PaymentStep(Controller):
         if isinstance(visit, Response):
             return visit
         code = (await read_form(request)).get("paiement", "")
-        standing = visit.standing()
+        standing = await visit.standing()
         offered = next((one for one in standing.offered if one.method.code == code), None)
         if offered is None or offered.refusal:
             error = offered.refusal if offered else "Choisissez un moyen de paiement."

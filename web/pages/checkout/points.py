@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from shop.carriers.carrier import Carrier, Point, PointSearch
-from shop.checkout.standing import Checkout
+from shop.checkout.standing import Checkout, arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
 from shop.delivery.modes import Mode
 from shop.delivery.options import DeliveryOption, books_of, fee, weight_of
@@ -69,13 +69,20 @@ def carrier_of(visit: Visit, rule: Mode) -> Carrier:
 
 
 async def named_point(visit: Visit, rule: Mode, code: str) -> PointSnapshot | None:
-    """The point a browser names, looked up anew; None for one nobody told us of, or that takes no such parcel."""
+    """The point a browser names, looked up anew; None for one nobody told us of. It is judged with the choice."""
     point = await kept_points.point_of(rule.carrier, code[:20]) if code else None
     if point is None:
         stored = Checkout.of(visit.view.checkout).delivery
         kept = stored.point if stored else None
         return kept if kept and (kept.network, kept.code) == (rule.carrier, code) else None
-    return None if 0 < point.max_weight_g < weight_of(visit.view.items) else snapshot(point)
+    return snapshot(point)
+
+
+async def nobody_can_tell(visit: Visit, option: DeliveryOption, sent: FormData) -> bool:
+    """Whether the search that was made, made again, finds nobody who knows a point: only then it is chosen later."""
+    place = sent.get(f"{option.mode}-lieu", "")
+    found = await points_for(visit, option, FormData([("cp", place)] if place else []))
+    return found.later and not found.remark
 
 
 async def chosen_alone(visit: Visit, option: DeliveryOption, choice: DeliveryChoice) -> Points:
@@ -112,12 +119,11 @@ async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> P
 async def _find(
     visit: Visit, option: DeliveryOption, spot: Spot, count: int, here: tuple[float, float] | None
 ) -> pickup_points.Found:
-    arrival = option.earliest or visit.now.date()
-    search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), arrival)
+    today = visit.now.date()
+    first, last = arrival(option, Checkout.of(visit.view.checkout)) or (today, today)
+    search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), first)
     carrier = carrier_of(visit, option.rule)
-    return await pickup_points.find(
-        carrier, search, visit.now, arrival=arrival, latest=option.latest, count=count, here=here
-    )
+    return await pickup_points.find(carrier, search, visit.now, arrival=first, latest=last, count=count, here=here)
 
 
 def usual_place(visit: Visit) -> str:

@@ -47,7 +47,7 @@ async def _show(request: HtmlRequest, name: str) -> Response[Any]:
     visit = await arrive(request, DELIVERY)
     if isinstance(visit, Response):
         return visit
-    option = option_asked(visit, name)
+    option = await option_asked(visit, name)
     if option is None:
         return go_to(request, visit.address(DELIVERY))
     questions = await questions_asked(visit, option, asked := query(request))
@@ -61,7 +61,7 @@ async def _save(request: HtmlRequest, name: str) -> Response[Any]:
     visit = await arrive(request, DELIVERY)
     if isinstance(visit, Response):
         return visit
-    option = option_asked(visit, name)
+    option = await option_asked(visit, name)
     if option is None:
         return go_to(request, visit.address(DELIVERY))
     sent = await read_form(request)
@@ -75,7 +75,7 @@ async def _save(request: HtmlRequest, name: str) -> Response[Any]:
 async def show_page(visit: Visit, questions: Questions, decision: Decision | None = None) -> Response[Any]:
     return await visit.show(
         DELIVERY,
-        visit.looking_at(questions.mode),
+        await visit.looking_at(questions.mode),
         status=422 if decision else 200,
         name="questions",
         questions=questions,
@@ -84,9 +84,10 @@ async def show_page(visit: Visit, questions: Questions, decision: Decision | Non
     )
 
 
-def option_asked(visit: Visit, name: str) -> DeliveryOption | None:
+async def option_asked(visit: Visit, name: str) -> DeliveryOption | None:
     """The way to receive that the address names, or else the first that asks this; None where none can be had."""
-    possible = [one for one in visit.standing().options if one.available and page_of(one.rule) == name]
+    options = (await visit.standing()).options
+    possible = [one for one in options if one.available and page_of(one.rule) == name]
     asked = query(visit.request).get("mode", "")
     return next((one for one in possible if one.mode == asked), next(iter(possible), None))
 

@@ -41,7 +41,7 @@ class ReviewStep(Controller):
             # A first press may have been committed since we asked.
             made = await order_made_with(sent.get("_idem", ""))
             return await to_payment(request, made) if made else visit
-        standing = visit.standing()
+        standing = await visit.standing()
         changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
         if not changed and sent.get("recap", "") != recap(standing):
             changed = ["Vos coordonnées, la livraison ou le paiement ont changé\u00a0: vérifiez-les."]
@@ -69,7 +69,7 @@ async def show_review(
     visit: Visit, *, status: int = 200, changed: list[str] | None = None, terms_error: bool = False
 ) -> Response[Any]:
     """All that the law wants read before the button."""
-    standing, merchant = visit.standing(), visit.front.merchant
+    standing, merchant = await visit.standing(), visit.front.merchant
     choice = standing.choice
     received = standing.expected[1] if standing.expected else in_paris(visit.now).date()
     return await visit.show(

@@ -54,19 +54,19 @@ class Visit:
         hand = await of_ones_own(self.request, self.hand, self.now)
         return replace(self, hand=hand, view=hand.view or self.view)
 
-    def standing(self, trial: DeliveryChoice | None = None) -> Standing:
+    async def standing(self, trial: DeliveryChoice | None = None) -> Standing:
         if trial is None and self.stood is not None and self.stood.view is self.view:
             return self.stood
-        return stand(self.view, self.front, self.now, trial=trial)
+        return await stand(self.view, self.front, self.now, trial=trial)
 
     @property
     def near(self) -> Place | None:
         """Where the buyer lives, as far as parcels go there."""
         return place_near(Checkout.of(self.view.checkout), self.front)
 
-    def looking_at(self, mode: str) -> Standing:
+    async def looking_at(self, mode: str) -> Standing:
         """The standing with a way to receive whose agency is still to be named."""
-        return look_at(self.view, self.front, self.now, mode)
+        return await look_at(self.view, self.front, self.now, mode)
 
     @property
     def comes_back(self) -> bool:
@@ -102,7 +102,7 @@ class Visit:
     async def next(self, done: int) -> Response[Any]:
         """After a step: the one after it, or back to the last step once nothing else is missing."""
         view, cookies = await load(self.hand.token_hash, self.now), self.hand.cookies
-        first = stand(view, self.front, self.now).step if view else DETAILS
+        first = (await stand(view, self.front, self.now)).step if view else DETAILS
         following = first if self.comes_back or first <= done else done + 1
         if following <= done or (self.comes_back and first != REVIEW):
             return go_to(self.request, f"{URLS[following]}?manque=1", cookies=cookies)
@@ -122,7 +122,7 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     if view is None or not view.orderable_lines:
         return await nothing_to_order(request, hand, step, now)
     front = await storefront()
-    stood = stand(view, front, now)
+    stood = await stand(view, front, now)
     visit = Visit(request, front, now, view, hand, stood=stood)
     first = stood.step
     if first < step and hand.strange:

@@ -55,5 +55,10 @@ def standing(order: Order) -> Standing:
 
 def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:
     """The lines of each radio card; a method that does not fit says why."""
-    purchase = Purchase(order.total_cents, order.delivery.mode, unreachable=unreachable(merchant.iban))
+    purchase = Purchase(
+        order.total_cents,
+        order.delivery.mode,
+        unreachable=unreachable(merchant.iban),
+        by_appointment=order.delivery.slot is not None,
+    )
     return {one.code: {"lines": [one.description], "unavailable": one.why_not(purchase) or ""} for one in METHODS}
