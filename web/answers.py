@@ -149,12 +149,13 @@ def html(
     status: int = 200,
     cache: str = PRIVATE,
     cookies: list[Cookie] | None = None,
+    again: bool = False,
 ) -> Response[bytes]:
-    """HTML, compressed where the browser takes it."""
+    """HTML, compressed where the browser takes it. `again`: the same answer is kept and sent to others too."""
     body = text if isinstance(text, bytes) else text.encode()
     headers = {"Vary": VARY, "Cache-Control": cache}
     if len(body) > WORTH_COMPRESSING and takes_brotli(request.headers.get("accept-encoding", "")):
-        body = compress(body)
+        body = compressed_once(body) if again else compress(body)
         headers["Content-Encoding"] = "br"
     return Written(body, status_code=status, media_type=MediaType.HTML, headers=headers, cookies=cookies)
 
@@ -162,6 +163,13 @@ def html(
 def compress(body: bytes) -> bytes:
     """Brotli for an answer that is sent once: more than twice the work would make it a twelfth shorter."""
     compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=1)
+    return compressed
+
+
+@lru_cache(maxsize=1024)
+def compressed_once(body: bytes) -> bytes:
+    """Brotli for an answer that is kept: well, and not again."""
+    compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
     return compressed
 
 

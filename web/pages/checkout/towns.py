@@ -37,7 +37,7 @@ class Towns(Controller):
         town = town_among(place, _value(asked, block, "ville"))
         words = supplement_words(place, await storefront())
         draw = drawn if has_right_shape(place.country, place.postcode) else drawn.__wrapped__
-        return html(request, draw(request.app.state.render, block, place, town, words))
+        return html(request, draw(request.app.state.render, block, place, town, words), again=draw is drawn)
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -75,11 +75,11 @@ def town_form(place: Place, block: str, typed: str) -> PlaceForm:
 
 
 def supplement_words(place: Place, front: Storefront) -> str:
-    """« Supplément station de montagne : 15,00 € », the refusal of a place we do not serve, or nothing."""
+    """« Supplément station de montagne : 15,00 €… », the refusal of a place we do not serve, or nothing."""
     if not has_right_shape(place.country, place.postcode):
         return ""
     try:
         label, cents = surcharge_of(place, front.rules)
     except NotDeliverable as refused:
         return refused.message
-    return f"{label}\u00a0: {euros(cents)} pour une livraison à domicile." if cents else ""
+    return f"{label}\u00a0: {euros(cents)} à cette adresse comme en point de retrait proche." if cents else ""
