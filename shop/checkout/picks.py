@@ -119,7 +119,7 @@ FLOORS: Final = tuple(str(floor) for floor in range(TOP_FLOOR + 1))
 def _mobile(text: str, country: str, errors: dict[str, str]) -> str:
     mobile = read_mobile(text, country)
     if not mobile:
-        errors["mobile"] = mobile_help(country) if text.strip() else NO_MOBILE
+        errors["mobile"] = mobile_help(country, text) if text.strip() else NO_MOBILE
     return mobile
 
 

@@ -7,8 +7,6 @@ from shop.addresses import read_phone
 
 MOBILES: Final = re.compile(r"\+(?:33[67]\d{8}|324\d{8}|3526\d{8})", re.ASCII)
 """French 06 and 07, Belgian 04…, Luxembourgish 6…, in E.164."""
-LONGEST: Final = 17
-"""Characters as typed, spaces included: more fit no carrier's form."""
 DULL_SERIES: Final = ("123456", "234567", "345678", "456789")
 EXAMPLES: Final = {"FR": "06 39 98 00 12", "BE": "0470 12 35 46", "LU": "621 12 35 46"}
 
@@ -18,16 +16,26 @@ def read_mobile(text: str, country: str = "FR") -> str:
 
     A number is read as at home in `country` first; « 04 70 12 34 57 » is a French landline, not a Belgian mobile.
     """
-    typed = " ".join(text.split())
-    if len(typed) > LONGEST:
-        return ""
+    number = _written(text, country)
+    return number if MOBILES.fullmatch(number) and not _dull(number) else ""
+
+
+def _written(text: str, country: str) -> str:
+    """E.164, whatever spaces, « 0033 » or « (0) » it is typed with; empty for no number at all."""
     homes = (country, *(code for code in EXAMPLES if code != country))
-    number = next((read for code in homes if (read := read_phone(typed, code))), "")
+    return next((read for code in homes if (read := read_phone(" ".join(text.split()), code))), "")
+
+
+def _dull(number: str) -> bool:
+    """Six last digits alike or in a row: DPD takes them for nobody's."""
     last = number[-6:]
-    return number if MOBILES.fullmatch(number) and len(set(last)) > 1 and last not in DULL_SERIES else ""
+    return len(set(last)) == 1 or last in DULL_SERIES
 
 
-def mobile_help(country: str = "FR") -> str:
+def mobile_help(country: str = "FR", typed: str = "") -> str:
     """What is said of a number that is none, with one as it is written there."""
     example = EXAMPLES.get(country, EXAMPLES["FR"]).replace(" ", "\u00a0")
+    number = _written(typed, country)
+    if MOBILES.fullmatch(number) and _dull(number):
+        return f"Le transporteur refuse les numéros qui finissent par {number[-6:]}. Indiquez-en un autre."
     return f"Indiquez un numéro de téléphone portable, par exemple {example}."

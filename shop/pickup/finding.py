@@ -18,7 +18,7 @@ from shop.carriers.carrier import Carrier, CarrierRefused, CarrierUnavailable, P
 from shop.distances import Position
 from shop.pickup.kept import keep, measured, nearest, point_of
 from shop.pickup.words import refusal_of
-from shop.places import position_of, towns_of
+from shop.places import is_known, position_of, towns_of
 
 __all__ = ["Found", "find", "point_of"]
 
@@ -37,7 +37,8 @@ _left_alone: "WeakKeyDictionary[PointFinder, datetime]" = WeakKeyDictionary()
 class Found:
     """Points that take this parcel, nearest first. Not live: as the carrier told of them by `seen_on` at the latest.
 
-    Empty and not live: nobody knows of any, the point is chosen later. `remark`: what the carrier said of the place.
+    Empty and not live: nobody knows of any, the point is chosen later. `remark`: what the carrier said of a place that
+    we do not know either.
     """
 
     points: tuple[Point, ...]
@@ -67,23 +68,39 @@ async def find(
     The parcel arrives between `arrival` and `latest`, or on that one day. `here`: where the buyer is, when known better
     than by the postcode; distances then count from there.
     """
-    finder, remark = carrier.points, ""
     search = search if search.town else replace(search, town=next(iter(towns_of(search.country, search.postcode)), ""))
-    if finder is not None and _may_ask(finder, now):
-        try:
-            told = await _asked(finder, search, now, patience)
-        except CarrierRefused as refused:
-            remark = refused.message
-        except CarrierUnavailable as trouble:
-            _log.warning("carrier unavailable", carrier=carrier.code, reason=str(trouble))
-        else:
-            await _write_down(told, now)
-            return Found(_nearest_of(told, search, (arrival, latest), here)[:count], is_live=True)
+    try:
+        told = await _told(carrier, search, now, patience)
+    except CarrierRefused as refused:
+        return Found((), is_live=True, remark=refused.message)
+    if told:
+        await _write_down(told, now)
+        return Found(_nearest_of(told, search, (arrival, latest), here)[:count], is_live=True)
     there = here or position_of(search.country, search.postcode)
     kept = await nearest(carrier.code, there, count, search, arrival=arrival, latest=latest, now=now) if there else []
     oldest = min((one.seen_at for one in kept), default=None)
     points = tuple(one.point for one in kept)
-    return Found(points, is_live=False, seen_on=in_paris(oldest).date() if oldest else None, remark=remark)
+    seen_on = in_paris(oldest).date() if oldest else None
+    return Found(points, is_live=told is not None and not points, seen_on=seen_on)
+
+
+async def _told(carrier: Carrier, search: PointSearch, now: datetime, patience: float) -> list[Point] | None:
+    """What the carrier tells; None where it cannot be asked. Raises CarrierRefused for a place nobody knows.
+
+    A carrier that does not recognise a postcode there is has a trouble of its own, and no buyer can mend it.
+    """
+    finder = carrier.points
+    if finder is None or not _may_ask(finder, now):
+        return None
+    try:
+        return await _asked(finder, search, now, patience)
+    except CarrierRefused as refused:
+        if not is_known(search.country, search.postcode):
+            raise
+        _log.warning("carrier refused a place", carrier=carrier.code, code=refused.code, postcode=search.postcode)
+    except CarrierUnavailable as trouble:
+        _log.warning("carrier unavailable", carrier=carrier.code, reason=str(trouble))
+    return None
 
 
 def _may_ask(finder: PointFinder, now: datetime) -> bool:

@@ -139,10 +139,16 @@ async def test_nothing_known_is_said_as_such(database: str) -> None:
     assert (await find(dpd(None), nowhere, NOW, arrival=ARRIVAL)).is_unknown
 
 
-async def test_a_carrier_without_a_point_is_believed(database: str) -> None:
-    await keep([a_point("P1")], NOW)
+async def test_a_carrier_without_a_point_is_believed_where_none_was_known(database: str) -> None:
+    await keep([a_point("P1", 40)], NOW)
     found = await find(dpd(Told([])), SEARCH, NOW, arrival=ARRIVAL)
     assert (found.points, found.is_live, found.is_unknown) == ((), True, False)
+
+
+async def test_an_empty_answer_hides_no_point_that_was_known(database: str) -> None:
+    await keep([a_point("P1")], NOW - timedelta(days=2))
+    found = await find(dpd(Told([])), SEARCH, NOW, arrival=ARRIVAL)
+    assert (codes(found.points), found.is_live, found.seen_on) == (["P1"], False, date(2026, 11, 20))
 
 
 async def test_a_carrier_that_failed_is_left_alone_for_a_minute_and_tried_by_one_visitor(database: str) -> None:
@@ -160,9 +166,18 @@ async def test_a_carrier_that_failed_is_left_alone_for_a_minute_and_tried_by_one
 
 async def test_a_refused_place_does_not_shut_the_carrier_off(database: str) -> None:
     finder = Told(CarrierRefused("DPD ne reconnaît pas ce lieu.", "312"), [a_point("P1")])
-    found = await find(dpd(finder), SEARCH, NOW, arrival=ARRIVAL)
-    assert (found.is_live, found.remark) == (False, "DPD ne reconnaît pas ce lieu.")
+    found = await find(dpd(finder), replace(SEARCH, postcode="99999"), NOW, arrival=ARRIVAL)
+    assert (found.points, found.is_unknown, found.remark) == ((), False, "DPD ne reconnaît pas ce lieu.")
     assert (await find(dpd(finder), SEARCH, NOW, arrival=ARRIVAL)).is_live
+
+
+async def test_a_refusal_of_a_place_there_is_says_nothing_of_the_place(database: str) -> None:
+    refused = CarrierRefused("DPD ne reconnaît pas ce lieu.", "312")
+    found = await find(dpd(Told(refused)), SEARCH, NOW, arrival=ARRIVAL)
+    assert (found.is_live, found.is_unknown, found.remark) == (False, True, "")
+    await keep([a_point("P1")], NOW)
+    found = await find(dpd(Told(refused)), SEARCH, NOW, arrival=ARRIVAL)
+    assert (codes(found.points), found.is_live, found.remark) == (["P1"], False, "")
 
 
 async def test_a_missing_town_is_that_of_the_postcode(database: str) -> None:

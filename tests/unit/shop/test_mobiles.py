@@ -11,6 +11,9 @@ from shop.delivery.mobiles import EXAMPLES, mobile_help, read_mobile
         ("06 39 98 12 34", "FR", "+33639981234"),
         ("07.39.98.12.34", "FR", "+33739981234"),
         ("0033 639981234", "FR", "+33639981234"),
+        ("0033 6 39 98 12 34", "FR", "+33639981234"),
+        ("+33 (0)6 39 98 12 34", "FR", "+33639981234"),
+        ("  06  39  98  12  34  ", "FR", "+33639981234"),
         ("+33 6 39 98 12 34", "BE", "+33639981234"),
         ("0470 12 34 57", "BE", "+32470123457"),
         ("621 123 457", "LU", "+352621123457"),
@@ -43,3 +46,11 @@ def test_the_number_given_as_an_example_is_one() -> None:
     for country, example in EXAMPLES.items():
         assert read_mobile(example, country)
         assert example.replace(" ", "\u00a0") in mobile_help(country)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"), [("06 12 12 34 56", "123456"), ("0033 6 12 34 56 78", "345678"), ("06 11 11 11 11", "111111")]
+)
+def test_a_number_that_carriers_refuse_for_its_end_hears_why(typed: str, reason: str) -> None:
+    assert f"qui finissent par {reason}" in mobile_help("FR", typed)
+    assert "qui finissent par" not in mobile_help("FR", "01 99 00 06 72")

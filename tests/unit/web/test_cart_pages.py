@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from db.engine import fetch
+from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import Product, Variant
+from db.tables.merchant import DeliveryTariff
 from lints.markup import check_page
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, hidden, words
 from web.limits import RULES
@@ -353,6 +355,26 @@ async def test_delivery_is_estimated_by_postcode(guest: Guest, country: str, pos
     assert price in words(part)
     assert price in words(whole)
     assert part.text.lstrip().startswith('<div id="estimation">')
+
+
+async def test_the_estimate_says_what_the_checkout_will(guest: Guest) -> None:
+    """Who lives where no parcel goes may fetch it at a point; an unknown postcode is doubted; free is « Offerte »."""
+    await DeliveryTariff(mode="dpd_point", zone="metropole", max_weight_g=30_000, price_cents=600).save()
+    await bump_catalogue_version()
+    await guest.add(await an_article(price_cents=5_000))
+    overseas = words(await guest.get("/panier?pays=FR&code_postal=97110", headers=HTMX))
+    assert re.search(r"Point de retrait DPD : 6,00 € Au point de retrait entre .*, en France métropolitaine", overseas)
+    assert overseas.index("Point de retrait DPD") < overseas.index("Livraison à domicile"), (
+        "what can be had comes first"
+    )
+    doubt = "Nous ne connaissons pas ce code postal"
+    assert doubt in words(await guest.get("/panier?pays=FR&code_postal=99999", headers=HTMX))
+    for known in ("69003", "98000"):
+        assert doubt not in words(await guest.get(f"/panier?pays=FR&code_postal={known}", headers=HTMX)), known
+    await guest.add(await an_article(price_cents=20_000))
+    free = words(await guest.get("/panier?pays=FR&code_postal=69003", headers=HTMX))
+    assert "Livraison à domicile : Offerte" in free
+    assert "Retrait en agence : Gratuit" in free
 
 
 async def test_an_empty_cart_says_so(guest: Guest) -> None:

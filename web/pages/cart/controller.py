@@ -12,11 +12,11 @@ from shop.cart.changes import Change, Changed, change
 from shop.cart.view import CartView, load
 from shop.catalogue.variants import chosen, variants_by_id
 from shop.checkout.reasons import slowest_reason
-from shop.checkout.standing import stand
+from shop.checkout.standing import points_priced_for, stand
 from shop.delivery.choice import Place
 from shop.delivery.options import DeliveryOption, options_for
 from shop.errors import NotOrderable
-from shop.places import countries, has_right_shape
+from shop.places import countries, has_right_shape, is_known, is_monaco
 from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.home_cart import InHand, in_hand, of_ones_own, to_fill
@@ -154,15 +154,22 @@ def estimate(view: CartView | None, front: Storefront, asked: FormData, now: dat
     place = place_of(asked)
     options: list[DeliveryOption] = []
     if place and view and view.items and has_right_shape(place.country, place.postcode):
-        options = options_for(view.items, place, view.price.goods_cents, front.rules, now)
+        points = points_priced_for(place, front)
+        options = options_for(view.items, place, view.price.goods_cents, front.rules, now, points=points)
     return {
         "estimate_for": place,
         "estimate": options,
         "estimate_error": _estimate_error(place, options),
+        "estimate_doubt": bool(options) and place is not None and _is_doubtful(place),
         "estimate_slowest": slowest_reason(view) if view and options else "",
         "countries": served(front),
         "typed_postcode": asked.get("code_postal", ""),
     }
+
+
+def _is_doubtful(place: Place) -> bool:
+    """A postcode we have never heard of; a new one may be right."""
+    return not is_known(place.country, place.postcode) and not is_monaco(place.country, place.postcode)
 
 
 def served(front: Storefront) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from shop.carriers.carrier import Carrier, Point, PointSearch
 from shop.checkout.standing import Checkout, arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
 from shop.delivery.modes import Mode
-from shop.delivery.options import DeliveryOption, books_of, fee, weight_of
+from shop.delivery.options import DeliveryOption, books_of, fee, weight_of, zone_of
 from shop.distances import distance_words
 from shop.errors import NotDeliverable
 from shop.money import euros
@@ -47,8 +47,8 @@ class PointLine:
 class Points:
     """What a search came to. `seen_on`: the day of a list that is not today's; `later`: nobody knows of any point.
 
-    `more`: how many to show next, 0 for no more; `place`: what stands in the field; `here`: « 48.11,-1.68 » where
-    the browser told where it is.
+    `more`: how many to show next, 0 for no more; `first_new`: which line, from 1 on, was not shown before; `place`:
+    what stands in the field; `here`: « 48.11,-1.68 » where the browser told where it is.
     """
 
     lines: tuple[PointLine, ...] = ()
@@ -60,6 +60,24 @@ class Points:
     error: str = ""
     remark: str = ""
     more: int = 0
+    first_new: int = 0
+
+    @property
+    def spoken(self) -> str:
+        """What the search came to, for who does not see the list; empty where an error says it."""
+        if self.error or self.remark:
+            return ""
+        number = len(self.lines)
+        if not number:
+            return "Aucun point de retrait trouvé"
+        return f"{number} point{'s' if number > 1 else ''} de retrait" + (
+            " affichés" if self.first_new else " à choisir"
+        )
+
+    @property
+    def are_asked_for(self) -> bool:
+        """Whether there was anything to look for, or a point chosen before."""
+        return bool(self.place or self.lines or self.later or self.error)
 
 
 def carrier_of(visit: Visit, rule: Mode) -> Carrier:
@@ -99,9 +117,12 @@ async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> P
     count = clean_int(asked.get("nombre", ""), AT_ONCE, MOST) or AT_ONCE
     here = _position(asked)
     typed = asked.get("cp", usual_place(visit))[:LONGEST_PLACE].strip()
+    if not here and not typed and "cp" not in asked:
+        return Points()
     spot = spot_near(*here) if here else spot_named(typed, _country(visit))
-    if spot is None:
-        return Points(place=typed, error=NOT_A_PLACE, later=not typed and not usual_place(visit))
+    refusal = _refusal(visit, spot) if spot else NOT_A_PLACE
+    if spot is None or refusal:
+        return Points(place=typed, error=refusal)
     told = f"{here[0]},{here[1]}" if here else ""
     found = await _find(visit, option, spot, count + 1, here)
     lines = [line for point in found.points[:count] if (line := _line(visit, option, point))]
@@ -113,6 +134,7 @@ async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> P
         found.is_unknown,
         remark=found.remark,
         more=min(count + AT_ONCE, MOST) if len(found.points) > count and count < MOST else 0,
+        first_new=count - AT_ONCE + 1 if count > AT_ONCE and len(lines) > count - AT_ONCE else 0,
     )
 
 
@@ -124,6 +146,15 @@ async def _find(
     search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), first)
     carrier = carrier_of(visit, option.rule)
     return await pickup_points.find(carrier, search, visit.now, arrival=first, latest=last, count=count, here=here)
+
+
+def _refusal(visit: Visit, spot: Spot) -> str:
+    """Why nothing goes there (Monaco, overseas); empty where something does."""
+    try:
+        zone_of(Place(spot.country, spot.postcode), visit.front.rules)
+    except NotDeliverable as refused:
+        return refused.message
+    return ""
 
 
 def usual_place(visit: Visit) -> str:

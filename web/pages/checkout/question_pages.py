@@ -53,7 +53,7 @@ async def _show(request: HtmlRequest, name: str) -> Response[Any]:
     questions = await questions_asked(visit, option, asked := query(request))
     if not is_htmx(request):
         return await show_page(visit, questions)
-    part = "checkout/_points.html" if "liste" in asked else "checkout/_questions.html"
+    part = "checkout/points_found.html" if "liste" in asked else "checkout/_questions.html"
     return await fragment(request, part, questions=questions, comes_back=visit.comes_back)
 
 
