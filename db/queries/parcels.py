@@ -1,7 +1,7 @@
 """Parcels with what they hold, their labels, and what carriers say of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -40,12 +40,6 @@ SELECT id, tracking_number FROM parcel
 WHERE carrier = {} AND shipped_at IS NOT NULL AND delivered_at IS NULL AND shipped_at > {} AND tracking_number <> ''
 AND (checked_at IS NULL OR checked_at < {})
 ORDER BY CASE WHEN checked_at IS NULL THEN 0 ELSE 1 END, checked_at, id LIMIT {}
-"""
-LATE = """
-SELECT p.id, p."order" AS order_id FROM parcel p
-WHERE p.shipped_at IS NOT NULL AND p.delivered_at IS NULL AND p.late_told_at IS NULL
-AND p.expected_to < {} AND p.expected_to > {} AND p.carrier_state NOT IN ('at_point', 'returned')
-ORDER BY p.id LIMIT {}
 """
 
 
@@ -194,9 +188,18 @@ async def asked(parcel_ids: Sequence[int], now: datetime) -> None:
     await Parcel.update({Parcel.checked_at: now}).where(Parcel.id.is_in(list(parcel_ids)))
 
 
-async def late(today: date, since: date, most: int = 500) -> Rows:
-    """id and order_id of parcels that move, past their last expected day (after `since`), whose buyer was not told."""
-    return await fetch(LATE, today, since, most)
+async def late(today: date, since: date, not_coming: Collection[str], most: int = 500) -> Rows:
+    """id and order_id of parcels that move, past their last expected day (after `since`), told to nobody yet.
+
+    `not_coming`: states of parcels that are not brought any more.
+    """
+    moves = Parcel.shipped_at.is_not_null() & Parcel.delivered_at.is_null()
+    untold = Parcel.late_told_at.is_null() & Parcel.carrier_state.not_in(list(not_coming))
+    query = Parcel.select(Parcel.id, Parcel.order.as_alias("order_id")).where(
+        moves & untold & (Parcel.expected_to < today) & (Parcel.expected_to > since)
+    )
+    rows: Rows = await query.order_by(Parcel.id).limit(most)
+    return rows
 
 
 async def late_told(parcel_id: int, now: datetime) -> bool:

@@ -8,8 +8,6 @@ from typing import Final
 from shop.carriers.carrier import CarrierEvent, CarrierUnavailable
 
 AT_ONCE: Final = 4
-CODE, TEXT, PLACE = 20, 200, 120
-"""Characters kept of an event."""
 _ACCESS: Final = re.compile(
     r"permission|credential|password|login|userid|unauthori|identifiant|mot de passe|non autoris|authentifi", re.I
 )

@@ -141,6 +141,10 @@ class LabelMaker(Protocol):
         """Raises CarrierUnavailable, CarrierRefused."""
 
 
+LONGEST_CODE, LONGEST_TEXT, LONGEST_PLACE = 20, 200, 120
+"""Characters kept of an event."""
+
+
 @dataclass(frozen=True, slots=True)
 class CarrierEvent:
     """What a carrier says happened to a parcel; `at` UTC. `code` is the carrier's own, `text` its words."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from shop.carriers.asking_many import CODE, PLACE, TEXT, events_of, is_about_access
-from shop.carriers.carrier import TIMEOUT, CarrierEvent, CarrierUnavailable
+from shop.carriers.asking_many import events_of, is_about_access
+from shop.carriers.carrier import LONGEST_CODE, LONGEST_PLACE, LONGEST_TEXT, TIMEOUT, CarrierEvent, CarrierUnavailable
 from shop.carriers.colissimo_access import ColissimoAccess
 from shop.carriers.json_answers import json_in, listed
 from shop.carriers.moments import moment_of
@@ -76,7 +76,7 @@ def _events(parcel: Mapping[str, Any]) -> Iterator[CarrierEvent]:
     """Events lie under the parcel, some under its steps; a single one comes without a list."""
     nests = [parcel, *listed(parcel.get("step"))]
     for one in (event for nest in nests for event in listed(nest.get("event"))):
-        at, code = moment_of(one.get("date"), one.get("time")), bounded(one.get("code"), CODE)
+        at, code = moment_of(one.get("date"), one.get("time")), bounded(one.get("code"), LONGEST_CODE)
         if at is not None and code:
             text = one.get("labelLong") or one.get("labelShort") or one.get("label")
-            yield CarrierEvent(at, code, bounded(text, TEXT), bounded(one.get("siteName"), PLACE))
+            yield CarrierEvent(at, code, bounded(text, LONGEST_TEXT), bounded(one.get("siteName"), LONGEST_PLACE))

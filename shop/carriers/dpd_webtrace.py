@@ -4,8 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from shop.carriers.asking_many import CODE, PLACE, TEXT, events_of, is_about_access
-from shop.carriers.carrier import TIMEOUT, CarrierEvent, CarrierRefused, CarrierUnavailable
+from shop.carriers.asking_many import events_of, is_about_access
+from shop.carriers.carrier import (
+    LONGEST_CODE,
+    LONGEST_PLACE,
+    LONGEST_TEXT,
+    TIMEOUT,
+    CarrierEvent,
+    CarrierRefused,
+    CarrierUnavailable,
+)
 from shop.carriers.dpd_access import DpdAccess
 from shop.carriers.moments import moment_of
 from shop.carriers.soap import SoapService
@@ -58,10 +66,10 @@ def _scans(answer: Element, number: str) -> Iterator[CarrierEvent]:
     for parcel in _of_parcel(answer, number):
         for scan in named(parcel, "clsTrace", "Trace"):
             at = moment_of(text_of(scan, "ScanDate"), text_of(scan, "ScanTime"))
-            code = bounded(text_of(scan, "StatusNumber"), CODE)
+            code = bounded(text_of(scan, "StatusNumber"), LONGEST_CODE)
             if at is not None and code:
-                place = bounded(text_of(scan, "CenterName"), PLACE)
-                yield CarrierEvent(at, code, bounded(text_of(scan, "StatusDescription"), TEXT), place)
+                place = bounded(text_of(scan, "CenterName"), LONGEST_PLACE)
+                yield CarrierEvent(at, code, bounded(text_of(scan, "StatusDescription"), LONGEST_TEXT), place)
 
 
 def _of_parcel(answer: Element, number: str) -> Iterator[Element]:

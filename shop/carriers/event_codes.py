@@ -17,6 +17,10 @@ ANOMALY, RETURNED, DELIVERED = "anomaly", "returned", "delivered"
 STATES: Final = (ANNOUNCED, IN_TRANSIT, OUT_FOR_DELIVERY, AT_POINT, ANOMALY, RETURNED, DELIVERED)
 """In the order in which the later one counts where two are told of one moment."""
 UNKNOWN: Final = ""
+TROUBLE: Final = frozenset({ANOMALY, RETURNED})
+"""What staff must look at."""
+NOT_COMING: Final = frozenset({AT_POINT, RETURNED})
+"""The carrier brings it to nobody's door any more: it waits for its buyer, or is on its way back."""
 _FILES: Final[Mapping[str, tuple[str, ...]]] = {
     DPD: ("dpd_status_codes.csv",),
     COLISSIMO: ("laposte_codes.csv", "colissimo_event_codes.csv"),
@@ -43,18 +47,25 @@ def tells(carrier: str, state: str) -> bool:
 def state_of(carrier: str, events: Iterable[CarrierEvent]) -> Standing:
     """What all events come to, in whatever order they were told and however often.
 
-    A parcel is delivered at the first moment somebody says so, and nothing told before or after undoes it. One on its
-    way back stays so whatever is scanned on that way. Else the last event that means something counts; an announcement
-    told late takes nothing back.
+    A parcel is delivered at the first moment somebody says so, and no incident told before or after undoes it. One on
+    its way back stays so whatever is scanned on that way: delivered then means to us, who sent it. Else the last event
+    that means something counts; an announcement told late takes nothing back.
     """
     known = [(event.at, state) for event in events if (state := state_of_code(carrier, event.code))]
-    if delivered := [at for at, state in known if state == DELIVERED]:
-        return Standing(DELIVERED, min(delivered))
+    delivered, returned = _first(known, DELIVERED), _first(known, RETURNED)
+    if delivered is not None and (returned is None or delivered < returned):
+        return Standing(DELIVERED, delivered)
     states = {state for _, state in known}
-    if not states - {ANNOUNCED} or RETURNED in states:
-        return Standing(max(states, key=STATES.index, default=UNKNOWN), None)
+    if returned is not None:
+        return Standing(RETURNED, None)
+    if not states - {ANNOUNCED}:
+        return Standing(max(states, default=UNKNOWN), None)
     moved = [(at, STATES.index(state)) for at, state in known if state != ANNOUNCED]
     return Standing(STATES[max(moved)[1]], None)
+
+
+def _first(known: Iterable[tuple[datetime, str]], state: str) -> datetime | None:
+    return min((at for at, one in known if one == state), default=None)
 
 
 @cache

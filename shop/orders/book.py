@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from db.queries import orders as queries
-from db.queries import parcels as parcel_queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
 from shop.catalogue.stock import KeptLine
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import AGENCY
 from shop.links import number_of
+from shop.orders.parcels import Packed, Parcel, parcels_of
 from shop.orders.pickup_code import in_groups
 from shop.orders.states import PAID_AND_HERE, OrderState, PaymentState
 from shop.pricing import VatGroup
@@ -63,60 +63,6 @@ class OrderEvent:
     from_state: str
     to_state: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A parcel that waits for its carrier. `lines`: (order line id, pieces).
-
-    `label_state`: « asked », « made », « refused » (`label_error` says why), or empty: the number is typed by hand.
-    """
-
-    id: int
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    weight_g: int
-    label_state: str
-    label_error: str
-    packed_at: datetime
-    lines: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A parcel that left. `lines`: (order line id, pieces). `delivered_at` None: on its way.
-
-    `label_state` is empty where the number was typed by hand. `slot`: the appointment, as JSON of
-    shop.delivery.choice.Slot, and `instead` where the buyer asked the carrier for something else.
-    `carrier_state` is what the carrier's events come to.
-    """
-
-    id: int
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    weight_g: int
-    label_state: str
-    shipped_at: datetime
-    expected_from: date
-    expected_to: date
-    slot: Mapping[str, str]
-    appointment_url: str
-    carrier_state: str
-    delivered_at: datetime | None
-    checked_at: datetime | None
-    late_told_at: datetime | None
-    lines: tuple[tuple[int, int], ...]
-
-    def is_late_on(self, day: date) -> bool:
-        """Whether it is still expected, and its last day is over."""
-        return self.is_expected and self.expected_to < day
-
-    @property
-    def is_expected(self) -> bool:
-        """Whether it is still to come: it has not arrived, does not wait at a point for its buyer, nor comes back."""
-        return self.delivered_at is None and self.carrier_state not in {"at_point", "returned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +231,7 @@ async def _whole(row: dict[str, Any]) -> Order:
     lines = [_line(one) for one in await queries.lines_of(order_id)]
     events = [_event(one) for one in await queries.events_of(order_id)]
     payments = [payment_from(one) for one in await payment_queries.of_order(order_id)]
-    parcels, packed = await _parcels(order_id)
+    parcels, packed = await parcels_of(order_id)
     delivery_address = Address.of(row["delivery_address"]) if row["delivery_address"] else None
     names = (
         "id", "number", "state", "email", "contact", "professional", "goods_cents", "discount_cents",
@@ -316,25 +262,3 @@ def _event(row: dict[str, Any]) -> OrderEvent:
 
 def payment_from(row: dict[str, Any]) -> Payment:
     return Payment(order_id=row["order"], **{name: row[name] for name in row if name != "order"})
-
-
-async def _parcels(order_id: int) -> tuple[tuple[Parcel, ...], tuple[Packed, ...]]:
-    """Those that left, and those that wait."""
-    rows = await parcel_queries.of_order(order_id)
-    if not rows:
-        return (), ()
-    inside: dict[int, list[tuple[int, int]]] = {}
-    for one in await parcel_queries.lines_of_order(order_id):
-        inside.setdefault(one["parcel"], []).append((one["order_line"], one["quantity"]))
-    left, waiting = [], []
-    for row in rows:
-        lines = tuple(inside.get(row["id"], ()))
-        if row["shipped_at"] is None:
-            waiting.append(Packed(**{name: row[name] for name in _PACKED}, lines=lines))
-        else:
-            left.append(Parcel(**{name: row[name] for name in _PARCEL}, lines=lines))
-    return tuple(left), tuple(waiting)
-
-
-_PACKED = [one.name for one in fields(Packed) if one.name != "lines"]
-_PARCEL = [one.name for one in fields(Parcel) if one.name != "lines"]

@@ -8,8 +8,9 @@ from typing import Final
 
 from shop.calendar import date_range
 from shop.carriers.event_codes import AT_POINT, tells
-from shop.orders.book import Order, Parcel
+from shop.orders.book import Order
 from shop.orders.dates import expected_days
+from shop.orders.parcels import Parcel
 from shop.orders.states import OrderState
 
 UNDER_WAY: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED})

@@ -12,6 +12,7 @@ from db.engine import in_one_transaction
 from db.queries import orders as queries
 from db.queries import parcels as parcel_queries
 from shop.calendar import in_paris
+from shop.carriers.event_codes import NOT_COMING
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book
 from shop.orders.book import Order
@@ -20,7 +21,7 @@ from shop.orders.fulfilment import change
 from shop.orders.moves import LATE, SYSTEM, By, announce, write_event
 from shop.orders.states import OrderState
 from shop.parcels.delay_words import CAUSES, UNDER_WAY, is_parcel_late
-from shop.parcels.packing import PARCEL_LATE
+from shop.parcels.news import PARCEL_LATE
 
 NOT_GONE: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION})
 FARTHEST: Final = timedelta(days=365)
@@ -72,7 +73,7 @@ async def announce_delay(number: str, version: int, delay: Delay, by: By, now: d
 async def tell_late(now: datetime) -> None:
     """Write to the buyers of what should have come before today and has not, once for each day missed."""
     today = in_paris(now).date()
-    for row in await parcel_queries.late(today, today - FORGOTTEN):
+    for row in await parcel_queries.late(today, today - FORGOTTEN, NOT_COMING):
         await in_one_transaction(lambda row=row: _tell_parcel(row["id"], row["order_id"], now))  # type: ignore[misc]
     for order_id in await queries.maybe_late(today):
         await in_one_transaction(lambda order_id=order_id: _tell_order(order_id, today, now))  # type: ignore[misc]

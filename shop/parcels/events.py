@@ -10,23 +10,28 @@ from typing import Any, Final
 
 from db.engine import in_one_transaction
 from db.queries import parcels as queries
-from shop.carriers.carrier import CarrierEvent
-from shop.carriers.event_codes import state_of, state_of_code
+from shop.calendar import in_paris
+from shop.carriers.carrier import LONGEST_CODE, LONGEST_PLACE, LONGEST_TEXT, CarrierEvent
 from shop.orders import book
 from shop.orders.book import Order
-from shop.orders.moves import SYSTEM, announce, write_event
-from shop.parcels.packing import PARCEL_TROUBLE, TROUBLE, arrived
+from shop.parcels.news import act_on, events_from, standing
 
-AT_POINT: Final = "at_point"
 OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=1)
-LONGEST: Final = {"code": 20, "text": 200, "place": 120}
+FARTHEST: Final = timedelta(days=60)
+"""No appointment is so long after its parcel left."""
+LONGEST: Final = {"code": LONGEST_CODE, "text": LONGEST_TEXT, "place": LONGEST_PLACE}
+
+
+class NotBelieved(Exception):
+    """An appointment that cannot be; the text says why, in English, for the machine's own people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """What the buyer and the carrier agreed: a day with a window on its clock, or something else `instead`."""
+    """What the buyer and the carrier agreed at that moment (UTC): a day with a window, or something else `instead`."""
 
+    at: datetime
     day: str = ""
     start: str = ""
     end: str = ""
@@ -34,7 +39,8 @@ class Appointment:
 
     def as_json(self) -> dict[str, str]:
         """As parcel.slot keeps it."""
-        return {"day": self.day, "start": self.start, "end": self.end, "instead": self.instead, "confirmed": "1"}
+        told = {"day": self.day, "start": self.start, "end": self.end, "instead": self.instead}
+        return {**told, "confirmed": "1", "at": self.at.isoformat()}
 
 
 async def record(
@@ -45,13 +51,18 @@ async def record(
     *,
     appointment: Appointment | None = None,
 ) -> bool:
-    """Keep what a carrier says of a parcel, and act on what is new; False for a parcel that is not ours."""
+    """Keep what a carrier says of a parcel, and act on what is new; False for a parcel that is not ours.
+
+    Raises NotBelieved, and keeps nothing, for an appointment that cannot be.
+    """
     row = await queries.newest_of(carrier, number) if number else None
     if row is None:
         return False
+    if appointment is not None:
+        _check(row, appointment, now)
     told = [clean for one in events if (clean := cleaned(one, now)) is not None]
     if await _says_something(row, told, appointment):
-        await in_one_transaction(lambda: _keep(row["id"], row["order"], told, appointment, now))
+        await in_one_transaction(lambda: _keep(row, told, appointment, now))
     return True
 
 
@@ -75,41 +86,41 @@ async def _says_something(
 ) -> bool:
     """Whether anything would change: most of what a carrier is asked is known, and no order need be locked for it."""
     known = events_from(await queries.events_of(row["id"]))
-    if appointment is not None and appointment.as_json() != row["slot"]:
+    if appointment is not None and _is_newer(row, appointment):
         return True
     pairs = {(one.at, one.code) for one in known}
-    return any((one.at, one.code) not in pairs for one in told) or _come_to(row, known) != (
+    return any((one.at, one.code) not in pairs for one in told) or standing(row, known) != (
         row["carrier_state"],
         row["delivered_at"],
     )
 
 
-def _come_to(row: Mapping[str, Any], known: Sequence[CarrierEvent]) -> tuple[str, datetime | None]:
-    """State and moment of delivery; what staff saw stands until the carrier says it, and nothing arrives unsent."""
-    state, delivered_at = state_of(row["carrier"], known)
-    return state, (delivered_at or row["delivered_at"]) if row["shipped_at"] else None
+def _check(row: Mapping[str, Any], appointment: Appointment, now: datetime) -> None:
+    """Raises NotBelieved for a day before the parcel was packed or long after it left, or told of from the future."""
+    if appointment.at > now + AHEAD:
+        raise NotBelieved("appointment: at lies in the future")
+    first, left = in_paris(row["packed_at"]).date(), in_paris(row["shipped_at"] or now).date()
+    if appointment.day and not first <= date.fromisoformat(appointment.day) <= left + FARTHEST:
+        raise NotBelieved("appointment: no day on which this parcel can come")
+
+
+def _is_newer(row: Mapping[str, Any], appointment: Appointment) -> bool:
+    """Whether it was agreed after what stands; one told late, or once more, undoes nothing."""
+    at = row["slot"].get("at")
+    return not at or datetime.fromisoformat(at) < appointment.at
 
 
 async def _keep(
-    parcel_id: int, order_id: int, told: Sequence[CarrierEvent], appointment: Appointment | None, now: datetime
+    found: Mapping[str, Any], told: Sequence[CarrierEvent], appointment: Appointment | None, now: datetime
 ) -> None:
-    order = await book.locked(order_id)
-    row = await queries.by_id(parcel_id)
-    if row is None:
-        return  # undone meanwhile
-    new = [one for one in told if await queries.add_event(_values(parcel_id, one, now))]
-    if appointment is not None:
-        await _appoint(parcel_id, appointment)
-    state, delivered_at = _come_to(row, events_from(await queries.events_of(parcel_id)))
-    await queries.tell(parcel_id, state, delivered_at)
-    if row["shipped_at"] is None:
-        return
-    if state == AT_POINT != row["carrier_state"]:
-        await announce(order, "parcel_at_point", str(parcel_id), parcel_id=parcel_id)
-    if delivered_at is not None and row["delivered_at"] is None:
-        await arrived(order, parcel_id, SYSTEM, now)
-    elif delivered_at is None:
-        await _show_trouble(order, row, new, now)
+    order = await book.locked(found["order"])
+    row = await queries.by_id(found["id"])
+    if row is None or any(row[name] != found[name] for name in ("order", "carrier", "tracking_number")):
+        return  # undone meanwhile; its id may be another parcel's by now
+    new = [one for one in told if await queries.add_event(_values(row["id"], one, now))]
+    if appointment is not None and _is_newer(row, appointment):
+        await _appoint(row["id"], appointment)
+    await act_on(order, row, events_from(await queries.events_of(row["id"])), new, now)
 
 
 async def _appoint(parcel_id: int, appointment: Appointment) -> None:
@@ -117,15 +128,6 @@ async def _appoint(parcel_id: int, appointment: Appointment) -> None:
     if appointment.day:
         day = date.fromisoformat(appointment.day)
         await queries.expect(parcel_id, day, day)
-
-
-async def _show_trouble(order: Order, row: Mapping[str, Any], new: Sequence[CarrierEvent], now: datetime) -> None:
-    """Incidents heard of for the first time are in the history, and the order in front of staff."""
-    bad = [one for one in new if state_of_code(row["carrier"], one.code) in TROUBLE]
-    if bad:
-        note = f"{row['tracking_number']}\u00a0: {bad[-1].text or bad[-1].code}"
-        reasons = ",".join((*(one for one in order.reasons if one != PARCEL_TROUBLE), PARCEL_TROUBLE))
-        await write_event(order, PARCEL_TROUBLE, SYSTEM, now, note=note, attention=reasons)
 
 
 def _values(parcel_id: int, event: CarrierEvent, now: datetime) -> dict[str, Any]:
@@ -137,10 +139,6 @@ def _values(parcel_id: int, event: CarrierEvent, now: datetime) -> dict[str, Any
         "place": event.place,
         "received_at": now,
     }
-
-
-def events_from(rows: Iterable[Mapping[str, Any]]) -> list[CarrierEvent]:
-    return [CarrierEvent(row["at"], row["code"], row["text"], row["place"]) for row in rows]
 
 
 async def told_of(order: Order) -> dict[int, list[CarrierEvent]]:

@@ -26,9 +26,10 @@ from shop.errors import MoveNotAllowed
 from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant.identity import Merchant
 from shop.orders import book
-from shop.orders.book import Order, Packed
+from shop.orders.book import Order
 from shop.orders.fulfilment import change
 from shop.orders.moves import LABEL_REFUSED, By, write_event
+from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import tracking_url
 from shop.storefront import storefront
 

@@ -5,33 +5,28 @@ MoveNotAllowed, OrderChanged (the page is stale), LookupError; ShopError for pie
 parcel already.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from db.queries import parcels as queries
 from shop.calendar import add_working_days, in_paris
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
-from shop.orders.book import Order, Packed, Parcel
+from shop.orders.book import Order
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
+from shop.orders.parcels import Packed
 from shop.orders.states import Actor, OrderState, apply
 from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
 from shop.parcels.labels import ask_for
+from shop.parcels.news import arrived, catch_up
 from shop.pickup.later import check_point
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
 from shop.withdrawal.statements import statements_of
 
 USUAL_TRANSIT = (1, 3)
-PARCEL_TROUBLE: Final = "parcel_trouble"
-"""Why staff must look at an order: a carrier reports an incident, or brings a parcel back."""
-PARCEL_LATE: Final = "parcel_late"
-"""The same, for a parcel past its last expected day."""
-TROUBLE: Final = frozenset({"anomaly", "returned"})
-"""What a carrier's events may come to that staff must look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +108,7 @@ async def hand_to_carrier(number: str, version: int, parcel_id: int, by: By, now
         if not await queries.leave(parcel_id, now, await _expected(order, now)):
             raise MoveNotAllowed(order.state, "ship", "Ce colis est déjà parti.")
         await _leave(order, parcel_id, parcel.tracking_number, dict(parcel.lines), by, now)
+        await catch_up(order.id, parcel_id, now)
 
     await change(number, version, "ship", by, work, _has(parcel_id))
 
@@ -130,24 +126,6 @@ async def deliver(number: str, version: int, parcel_id: int, by: By, now: dateti
         return any(one.id == parcel_id and one.delivered_at is not None for one in order.parcels)
 
     await change(number, version, "deliver", by, work, arrived_already)
-
-
-async def arrived(order: Order, parcel_id: int, by: By, now: datetime) -> None:
-    """Write down that a parcel of an order locked in this transaction arrived, and the order with the last of them."""
-    number = next(one.tracking_number for one in order.parcels if one.id == parcel_id)
-    others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
-    attention = _settled(order, others)
-    if others or order.unsent or order.state != OrderState.SHIPPED:
-        await write_event(order, "deliver", by, now, note=number, attention=attention)
-    else:
-        await advance(order, "deliver", by, now, note=number, attention=attention)
-
-
-def _settled(order: Order, others: Iterable[Parcel]) -> str:
-    """What is left to look at: nothing of a parcel's journey, unless another of these is in trouble, or late."""
-    others = tuple(others)
-    done = () if any(one.carrier_state in TROUBLE for one in others) else (PARCEL_TROUBLE,)
-    return order.attention_without(*done, *(() if any(one.late_told_at for one in others) else (PARCEL_LATE,)))
 
 
 def _has(parcel_id: int) -> Callable[[Order], bool]:

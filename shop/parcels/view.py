@@ -9,8 +9,9 @@ from shop.calendar import date_range, hour_words, in_paris, long_date
 from shop.carriers.carrier import COLISSIMO, DPD, CarrierEvent
 from shop.carriers.event_codes import AT_POINT, UNKNOWN, state_of_code, tells
 from shop.delivery.choice import Slot
-from shop.orders.book import Order, Parcel, line_name
+from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_as
+from shop.orders.parcels import Parcel
 from shop.parcels.carrier_pages import carrier_name, carriers_for
 from shop.parcels.delay_words import is_parcel_late
 

@@ -227,8 +227,75 @@ async def test_a_parcel_that_has_not_left_is_told_of_and_does_not_arrive(databas
     order = await walk.order(order.number)
     assert (order.state, order.parcels) == ("in_preparation", ())
     await parcels.hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW)
-    assert await parcel_events.record("colissimo", "6A1", [], NOW), "the next look works it out anew"
     assert (await walk.order(order.number)).state == "delivered"
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_was_told_of_a_packed_parcel_counts_once_it_leaves(database: str, again: bool) -> None:
+    walk = OrderWalkthrough(now=SENT)
+    order = await walk.up_to("in_preparation")
+    draft = parcels.ParcelDraft("colissimo", "6A1", {order.lines[0].id: 2})
+    await parcels.pack(order.number, order.version, draft, DORA, SENT, with_label=False)
+    assert await parcel_events.record("colissimo", "6A1", STORY[2:5], NOW)
+    order = await walk.order(order.number)
+    assert (order.reasons, order.packed[0].carrier_state, await mails("parcel_at_point")) == ((), "at_point", 0)
+    await parcels.hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW)
+    if again:
+        assert await parcel_events.record("colissimo", "6A1", STORY[2:5], NOW)
+    order = await walk.order(order.number)
+    assert (order.reasons, order.parcels[0].carrier_state) == (("parcel_trouble",), "at_point")
+    assert await mails("parcel_at_point") == 1
+    assert [one.move for one in order.events].count("parcel_trouble") == 1
+
+
+BACK = CarrierEvent(SENT + timedelta(hours=40), "RE1", "Retourné à l’expéditeur")
+
+
+@pytest.mark.parametrize("batches", [[[BACK], [STORY[5]]], [[BACK, STORY[5]]], [[STORY[5], BACK]]])
+async def test_what_comes_back_to_us_is_not_delivered(database: str, batches: list[list[CarrierEvent]]) -> None:
+    order = await a_parcel()
+    for batch in batches:
+        order = await told(order, *batch)
+    (parcel,) = order.parcels
+    assert (order.state, parcel.carrier_state, parcel.delivered_at) == ("shipped", "returned", None)
+    assert (order.reasons, received_on(order)) == (("parcel_trouble",), None)
+
+
+async def test_a_return_told_after_the_arrival_is_in_front_of_staff(database: str) -> None:
+    order = await a_parcel()
+    await told(order, STORY[5])
+    order = await told(order, BACK)
+    assert (order.state, order.parcels[0].carrier_state, order.reasons) == (
+        "delivered",
+        "returned",
+        ("parcel_trouble",),
+    )
+
+
+async def test_what_happened_before_the_day_it_was_packed_is_another_parcels(database: str) -> None:
+    order = await a_parcel()
+    for days in (300, 1):
+        order = await told(order, CarrierEvent(SENT - timedelta(days=days), "DI1", "Distribué"))
+    assert (order.state, order.parcels[0].carrier_state, order.parcels[0].delivered_at) == ("shipped", "", None)
+    assert (order.reasons, len(await events_kept())) == (("parcel_trouble",), 2)
+    order = await told(order, STORY[5])
+    assert (order.state, order.parcels[0].delivered_at, order.reasons) == ("delivered", STORY[5].at, ())
+
+
+async def test_of_appointments_the_newest_stands_in_whatever_order_they_come(database: str) -> None:
+    order = await a_parcel()
+    agreed = [Appointment(NOW + timedelta(minutes=i), f"2026-12-0{2 + i}", "10:00", "12:00") for i in range(3)]
+    for one in (agreed[0], agreed[2], agreed[1], agreed[0]):
+        order = await told(order, appointment=one)
+    assert (order.parcels[0].slot, str(order.parcels[0].expected_to)) == (agreed[2].as_json(), "2026-12-04")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2026-11-23", "2027-01-24"])
+async def test_a_day_on_which_no_parcel_comes_is_not_believed(database: str, day: str) -> None:
+    order = await a_parcel()
+    with pytest.raises(parcel_events.NotBelieved):
+        await told(order, STORY[0], appointment=Appointment(NOW, day, "10:00", "12:00"))
+    assert (await events_kept(), (await OrderWalkthrough.order(order.number)).parcels) == ([], order.parcels)
 
 
 async def test_numbers_of_nobody_and_events_without_sense_change_nothing(database: str) -> None:
@@ -246,14 +313,14 @@ async def test_numbers_of_nobody_and_events_without_sense_change_nothing(databas
 
 async def test_an_appointment_is_the_day_it_is_expected(database: str) -> None:
     order = await a_parcel()
-    asked = Appointment("2026-12-01", "10:00", "12:00")
+    asked = Appointment(NOW, "2026-12-01", "10:00", "12:00")
     for _ in range(2):
         after = await told(order, appointment=asked)
     (parcel,) = after.parcels
     assert (parcel.slot, str(parcel.expected_from), parcel.expected_to) == (
         asked.as_json(), "2026-12-01", parcel.expected_from
     )  # fmt: skip
-    after = await told(order, appointment=Appointment(instead="Chez un voisin : Mme Petit"))
+    after = await told(order, appointment=Appointment(NOW + timedelta(hours=1), instead="Chez un voisin : Mme Petit"))
     assert after.parcels[0].slot["instead"] == "Chez un voisin : Mme Petit"
     assert str(after.parcels[0].expected_to) == "2026-12-01"
 

@@ -96,6 +96,8 @@ def test_the_files_hold_the_codes_in_our_words_alone(carrier: str, least: int) -
         (["PC1", "MD2", "AG1"], AT_POINT),
         (["PC1", "RE1", "ET1", "AG1"], RETURNED),
         (["PC1", "DI1", "ND1", "RE1"], DELIVERED),
+        (["PC1", "RE1", "ET1", "DI1"], RETURNED),
+        (["RE1", "DI2"], RETURNED),
     ],
 )
 def test_what_a_history_comes_to(codes: list[str], state: str) -> None:
@@ -107,8 +109,8 @@ def test_delivery_is_the_first_moment_somebody_says_so() -> None:
     assert state_of(COLISSIMO, told) == (DELIVERED, START + timedelta(hours=4))
 
 
-def test_a_delivery_told_first_is_not_undone_by_what_came_before_it() -> None:
-    late = [event("DI1", 5), event("MD2", 1), event("ND1", 2), event("RE1", 3)]
+def test_a_delivery_told_first_is_not_undone_by_incidents_before_it_nor_a_return_after_it() -> None:
+    late = [event("DI1", 5), event("MD2", 1), event("ND1", 2), event("RE1", 6)]
     assert [state_of(COLISSIMO, late[:told]).state for told in (1, 2, 3, 4)] == [DELIVERED] * 4
 
 
@@ -123,13 +125,20 @@ def test_order_and_doubles_change_nothing(
         assert state_of(COLISSIMO, shuffled) == state_of(COLISSIMO, told)
 
 
+@pytest.mark.parametrize("hours", [2, 0])
+def test_what_arrives_after_it_turned_back_arrives_at_the_sender(hours: int) -> None:
+    """Also within one minute, which is all that is kept of a moment."""
+    told = [event("271"), event("40", hours)]
+    assert [state_of(DPD, order) for order in (told, told[::-1])] == [(RETURNED, None)] * 2
+
+
 @settings(deadline=None)
 @given(HISTORIES, HISTORIES)
 def test_delivered_is_for_good_and_only_moves_back_to_an_earlier_word_of_it(
     before: list[CarrierEvent], after: list[CarrierEvent]
 ) -> None:
     first, then = state_of(COLISSIMO, before), state_of(COLISSIMO, before + after)
-    if first.delivered_at is not None:
+    if first.delivered_at is not None and then.state != RETURNED:
         assert then.state == DELIVERED
         assert then.delivered_at is not None
         assert then.delivered_at <= first.delivered_at

@@ -1,7 +1,7 @@
 """What carriers tell by themselves: believed when it is signed, kept once, never our mistake whatever it says."""
 
 import asyncio
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -29,7 +29,7 @@ def story(order: Order, *codes: str, **more: Any) -> dict[str, Any]:
     at = order.parcels[0].shipped_at.astimezone(UTC).replace(second=0, microsecond=0)
     events = [
         {
-            "at": at.replace(minute=(at.minute + i) % 60).isoformat(),
+            "at": (at + timedelta(minutes=i)).isoformat(),
             "code": code,
             "text": f"Étape {code}",
             "place": "Lyon",
@@ -91,10 +91,12 @@ async def test_parcels_of_others_are_answered_alike(client: httpx.AsyncClient, s
     "body",
     [
         b"", b"{", b"[]", b"null", b"1", b'"x"', b"\xff\xfe", b"[" * 60_000, b"9" * 60_000, b"{}", b'{"parcel": 1}',
+        b'{"parcel": "\\ud800", "events": []}', b'{"parcel": "a\\u0000b", "events": []}',
         b'{"parcel": "x", "events": 1}', b'{"parcel": "x", "events": [1]}', b'{"parcel": "x", "events": [{}]}',
         b'{"parcel": "x", "events": [{"at": "soon", "code": "1"}]}',
         b'{"parcel": "x", "events": [{"at": "2026-11-25T10:00:00", "code": "1"}]}',
         b'{"parcel": "x", "events": [{"at": "0001-01-01T00:00:00+14:00", "code": "1"}]}',
+        b'{"parcel": "x", "appointment": {"day": "2026-12-01", "start": "08:00", "end": "10:00"}}',
         b'{"parcel": "x", "appointment": []}', b'{"parcel": "x", "appointment": {}}',
         b'{"parcel": "x", "appointment": {"day": "2026-02-30", "start": "08:00", "end": "10:00"}}',
         b'{"parcel": "x", "appointment": {"day": "2026-12-01", "start": "10:00", "end": "08:00"}}',
@@ -127,14 +129,46 @@ async def test_nothing_it_says_is_our_mistake(
 
 async def test_an_appointment_comes_with_or_without_events(client: httpx.AsyncClient, secret: str) -> None:
     order = await OrderWalkthrough().up_to("shipped")
-    asked = {"day": "2026-12-01", "start": "10:00", "end": "12:00", "instead": ""}
+    day = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    at, later = (datetime.now(UTC) + timedelta(seconds=seconds) for seconds in (0, 60))
+    asked = {"at": at.isoformat(), "day": day, "start": "10:00", "end": "12:00", "instead": ""}
     assert (await send(client, secret, {**story(order), "appointment": asked})).status_code == 200
     (parcel,) = (await OrderWalkthrough.order(order.number)).parcels
     assert parcel.slot == {**asked, "confirmed": "1"}
-    neighbour = {"day": "2026-12-01", "start": "10:00", "end": "12:00", "instead": "Chez un voisin\n: Mme\u202ePetit"}
+    neighbour = {**asked, "at": later.isoformat(), "instead": "Chez un voisin\n: Mme\u202ePetit"}
     assert (await send(client, secret, {**story(order), "appointment": neighbour})).status_code == 200
     (parcel,) = (await OrderWalkthrough.order(order.number)).parcels
     assert parcel.slot["instead"] == "Chez un voisin : Mme Petit"
+    assert (await send(client, secret, {**story(order), "appointment": asked})).status_code == 200
+    (parcel,) = (await OrderWalkthrough.order(order.number)).parcels
+    assert parcel.slot["instead"] == "Chez un voisin : Mme Petit", "the older word comes again, and undoes nothing"
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [("2000-01-01", "0001-01-01"), ("2000-01-01", "9999-12-31"), ("2000-01-01", "yesterday"), ("2999-01-01", "today")],
+)
+async def test_an_appointment_that_cannot_be_is_refused(
+    client: httpx.AsyncClient, secret: str, at: str, day: str
+) -> None:
+    order = await OrderWalkthrough().up_to("shipped")
+    today = datetime.now(UTC).date()
+    days = {"yesterday": (today - timedelta(days=2)).isoformat(), "today": today.isoformat()}
+    told = {"at": f"{at}T00:00:00Z", "day": days.get(day, day), "start": "10:00", "end": "12:00"}
+    answer = await send(client, secret, {**story(order, "40"), "appointment": told})
+    assert (answer.status_code, await events_kept()) == (422, [])
+    (parcel,) = (await OrderWalkthrough.order(order.number)).parcels
+    assert parcel.slot == order.parcels[0].slot
+
+
+async def test_a_delivery_of_months_ago_is_another_parcels(client: httpx.AsyncClient, secret: str) -> None:
+    order = await OrderWalkthrough().up_to("shipped")
+    at = datetime.now(UTC) - timedelta(days=300)
+    old = {"parcel": order.parcels[0].tracking_number, "events": [{"at": at.isoformat(), "code": "40"}]}
+    assert (await send(client, secret, old)).status_code == 200
+    after = await OrderWalkthrough.order(order.number)
+    assert (after.state, after.parcels[0].delivered_at, len(await events_kept())) == ("shipped", None, 1)
+    assert after.reasons == ("parcel_trouble",), "the number may be wrong"
 
 
 async def test_large_bodies_and_other_methods_are_refused(client: httpx.AsyncClient, secret: str) -> None:

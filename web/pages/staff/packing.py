@@ -8,7 +8,8 @@ from shop.carriers.carrier import Carrier
 from shop.delivery.modes import Mode, standard_modes
 from shop.errors import ShopError
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order, Packed
+from shop.orders.book import Order
+from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import CARRIERS, OTHER, carriers_for
 from shop.pickup.words import kilograms
 from shop.storefront import storefront

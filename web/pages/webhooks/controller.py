@@ -45,17 +45,16 @@ class Webhooks(Controller):
 
 
 async def parcel_told(request: HtmlRequest, carrier: str) -> Response[Any]:
-    """Keep what a carrier says: 401 unless it is signed, 422 for what cannot be read, 200 for any parcel."""
+    """Keep what a carrier says: 401 unless it is signed, 422 for what cannot be read or be, 200 for any parcel."""
     await spend("webhook", address_of(request))
     body = await read_body(request, LARGEST_PARCEL_NOTICE)
     if not is_signed(body, request.headers.get(SIGNATURE, ""), request.app.state.settings.carriers.webhook_secret):
         return _said(401, "wrong signature")
     try:
-        notice = notice_in(body)
-    except Unreadable as error:
+        notice, now = notice_in(body), datetime.now(UTC)
+        await parcel_events.record(carrier, notice.parcel, notice.events, now, appointment=notice.appointment)
+    except (Unreadable, parcel_events.NotBelieved) as error:
         return _said(422, str(error))
-    now = datetime.now(UTC)
-    await parcel_events.record(carrier, notice.parcel, notice.events, now, appointment=notice.appointment)
     return _said(200)
 
 

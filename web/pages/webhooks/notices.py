@@ -48,7 +48,7 @@ def notice_in(body: bytes) -> Notice:
     if not isinstance(events, list) or len(events) > MOST_EVENTS:
         raise Unreadable(f"events: a list of {MOST_EVENTS} at most")
     parcel = _text(data, "parcel")
-    if not parcel:
+    if not parcel or not parcel.isprintable():
         raise Unreadable("parcel: its number")
     return Notice(parcel, tuple(_event(one) for one in events), _appointment(data.get("appointment")))
 
@@ -78,7 +78,7 @@ def _appointment(data: Any) -> Appointment | None:
     instead = " ".join("".join(sign if sign.isprintable() else " " for sign in _text(data, "instead")).split())
     if day or start or end or not instead:
         _check_slot(day, start, end)
-    return Appointment(day, start, end, instead[:200])
+    return Appointment(_moment(_text(data, "at")), day, start, end, instead[:200])
 
 
 def _check_slot(day: str, start: str, end: str) -> None:

@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from web.simulators.parcels import notices
@@ -75,7 +76,8 @@ def happen(ledger: Ledger, house: House, moved: sqlite3.Row, move: Move) -> None
 def settle(ledger: Ledger, moved: sqlite3.Row, slot: dict[str, str]) -> None:
     """The receiver chose another moment or place; the shop is told."""
     ledger.run("UPDATE parcels SET slot = ? WHERE number = ?", _slot(slot), moved["number"])
-    notices.announce(ledger, moved["number"], {"parcel": moved["number"], "events": [], "appointment": slot})
+    told = {"at": datetime.fromtimestamp(ledger.now, UTC).isoformat(), **slot}
+    notices.announce(ledger, moved["number"], {"parcel": moved["number"], "events": [], "appointment": told})
 
 
 def address_of(text: str) -> Address:
