@@ -28,7 +28,7 @@ class Periodic:
 
     name: str
     every_seconds: int
-    run: Callable[[], Awaitable[None]]
+    run: Callable[[], Awaitable[object]]
 
     @property
     def kind(self) -> str:

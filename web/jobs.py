@@ -1,5 +1,6 @@
 """What the worker does: each kind of job, and what comes round by itself."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from litestar.datastructures import State
@@ -11,7 +12,7 @@ from shop.accounts.mails import AccountMails
 from shop.cart import view as cart
 from shop.catalogue import restock
 from shop.catalogue.restock_mails import RestockMails
-from shop.jobs import Payload
+from shop.jobs import Handler, Payload
 from shop.mails import Mails
 from shop.parcels import delays, labels
 from shop.parcels.watch import EVERY as CARRIERS_EVERY
@@ -27,63 +28,49 @@ JOBS_KEPT_FOR = timedelta(days=90)
 
 def build_worker(state: State) -> Worker:
     """The worker over what the application found: `cashier`, `carriers`, `post` and `render`."""
-    cashier: Cashier = state.cashier
-    labelling, watch = labels.Labels(state.carriers), Watch(state.carriers)
-    mails = Mails(mail_renderer(state.render), state.post, cashier.links)
-    restock_mails = RestockMails(mail_renderer(state.render), state.post, cashier.links)
-    account_mails = AccountMails(mail_renderer(state.render), state.post, cashier.links)
+    mails = AccountMails(mail_renderer(state.render), state.post, state.cashier.links)
+    return Worker(_kinds(state, mails), _rounds(state.cashier, Watch(state.carriers), mails))
 
-    async def refund(payload: Payload) -> None:
-        await cashier.send_refund(payload, now())
 
-    async def check_payment(payload: Payload) -> None:
-        await cashier.check(payload, now())
+def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
+    """What does each kind of job."""
+    cashier, render = state.cashier, mail_renderer(state.render)
+    return {
+        "mail": Mails(render, state.post, cashier.links).send,
+        restock.JOB: RestockMails(render, state.post, cashier.links).send,
+        account_links.JOB: account_mails.send,
+        "refund": _at_this_moment(cashier.send_refund),
+        "payment_check": _at_this_moment(cashier.check),
+        "payment_cancel": _at_this_moment(cashier.close),
+        labels.JOB: _at_this_moment(labels.Labels(state.carriers).make),
+    }
 
-    async def close_payment(payload: Payload) -> None:
-        await cashier.close(payload, now())
 
-    async def make_label(payload: Payload) -> None:
-        await labelling.make(payload, now())
-
-    async def track_parcels() -> None:
-        await watch.look(now())
-
-    async def tell_late() -> None:
-        await delays.tell_late(now())
-
-    async def reconcile() -> None:
-        await cashier.reconcile(now())
-
-    async def expire_holds() -> None:
-        await cashier.expire_holds(now())
+def _rounds(cashier: Cashier, watch: Watch, account_mails: AccountMails) -> list[Periodic]:
+    """What comes round by itself, and how often."""
 
     async def erase() -> None:
         for one in await erasure.erase_due(now()):
             await account_mails.say_goodbye(one.email)
 
-    async def tell_restock() -> None:
-        await restock.tell(now())
+    return [
+        Periodic("reconcile", 5 * MINUTE, lambda: cashier.reconcile(now())),
+        Periodic("expire_holds", MINUTE, lambda: cashier.expire_holds(now())),
+        Periodic("restock", 5 * MINUTE, lambda: restock.tell(now())),
+        Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), lambda: watch.look(now())),
+        Periodic("late", HOUR, lambda: delays.tell_late(now())),
+        Periodic("erase", HOUR, erase),
+        Periodic("sweep", HOUR, sweep),
+    ]
 
-    return Worker(
-        {
-            "mail": mails.send,
-            restock.JOB: restock_mails.send,
-            account_links.JOB: account_mails.send,
-            "refund": refund,
-            "payment_check": check_payment,
-            "payment_cancel": close_payment,
-            labels.JOB: make_label,
-        },
-        [
-            Periodic("reconcile", 5 * MINUTE, reconcile),
-            Periodic("expire_holds", MINUTE, expire_holds),
-            Periodic("restock", 5 * MINUTE, tell_restock),
-            Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), track_parcels),
-            Periodic("late", HOUR, tell_late),
-            Periodic("erase", HOUR, erase),
-            Periodic("sweep", HOUR, sweep),
-        ],
-    )
+
+def _at_this_moment(work: Callable[[Payload, datetime], Awaitable[object]]) -> Handler:
+    """Jobs read no clock: the moment is given to them."""
+
+    async def handle(payload: Payload) -> None:
+        await work(payload, now())
+
+    return handle
 
 
 async def sweep() -> None:

@@ -83,7 +83,15 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     head = next((line for line in lines if line.strip()), "")
     separator = max(SEPARATORS, key=head.count)
     told = ((number, line) for number, line in enumerate(lines, 1) if line.strip(" ;,\t"))
-    return [(number, next(csv.reader([line], delimiter=separator))) for number, line in told]
+    return [(number, _cells(number, line, separator)) for number, line in told]
+
+
+def _cells(number: int, line: str, separator: str) -> list[str]:
+    """Raises WrongList for a line that no spreadsheet writes."""
+    try:
+        return next(csv.reader([line], delimiter=separator))
+    except csv.Error:
+        raise WrongList([(number, "la ligne ne se lit pas\u00a0: une de ses cases est bien trop longue")]) from None
 
 
 def _columns(head: Sequence[str]) -> tuple[int, int, int]:

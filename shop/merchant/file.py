@@ -104,13 +104,14 @@ class _Reading:
         if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
             self.wrong("agency", "", "agency\u00a0: écrivez chaque agence sous un titre [[agency]]")
             return []
-        slugs: set[object] = set()
+        slugs: set[str] = set()
         made = []
         for nth, row in enumerate(rows):
             values, problems = check_agency(row)
-            if values.get("slug") in slugs:
+            slug = str(values.get("slug"))
+            if slug in slugs:
                 problems.append(("slug", "deux agences ont le même nom d’adresse"))
-            slugs.add(values.get("slug"))
+            slugs.add(slug)
             for name, problem in problems:
                 section, _, key = name.rpartition(".")
                 self.wrong(f"agency.{section}".rstrip("."), key, f"{name}\u00a0: {problem}", nth)

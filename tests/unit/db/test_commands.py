@@ -255,6 +255,8 @@ class TestMerchant:
             ('name = "Comptoir des Halles"', 'name = ""', "ligne 3 · name\u00a0: à remplir"),
             ("phone =", "telephone =", "ligne 7 · telephone\u00a0: réglage inconnu"),
             ('slug = "lyon"', 'slug = "Lyon 2"', "ligne 16 · slug"),
+            ('slug = "lyon"', "slug = []", "ligne 16 · slug\u00a0: écrivez un texte"),
+            ('slug = "lyon"', "slug = {}", "ligne 16 · slug\u00a0: écrivez un texte"),
             ('town = "Lyon"\n', "", "ligne 15 · town\u00a0: à remplir"),
             ("wheelchair_access = true\n", "", "ligne 15 · wheelchair_access\u00a0: à remplir"),
             ("9:00-12:30, 14:00", "9:00-12:30, 12:00", "ligne 24 · hours.lundi"),

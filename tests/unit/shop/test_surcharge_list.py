@@ -39,6 +39,7 @@ def test_a_list_is_read_as_spreadsheets_write_it(text: str) -> None:
         ("code postal;zone\n", [1]),
         ("", [1]),
         ("\n;;\n", [1]),
+        ("73150;montagne\n73440;" + "m" * 140_000, [2]),
         ("code postal;zone\n" + "73150;montagne\n" * 20_001, [20_000]),
     ],
 )
