@@ -129,7 +129,7 @@ class Mails:
             "vat_note": order_summary.vat_note(order),
             "expected": tracked.expected,
             "place": order_summary.place_lines(order),
-            "delivery_lines": order_summary.delivery_lines(order),
+            "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
             "method": order_summary.method_label(order.payment),
             "refund_delay": order_summary.refund_delay,
             "transfer": order_summary.transfer_of(order, merchant),

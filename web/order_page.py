@@ -47,7 +47,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "place": order_summary.place_lines(order),
-        "delivery_lines": order_summary.said_of(order),
+        "delivery_lines": order_summary.said_of(order, in_paris(now).date()),
         "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_label(order.payment),
         "transfer": order_summary.transfer_of(order, merchant),

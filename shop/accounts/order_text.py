@@ -25,7 +25,8 @@ def order_text(order: Order) -> str:
         )
     lines += ["", *(f"{label}\u00a0: {amount}" for label, amount, _ in total_rows(order))]
     lines += [f"TOTAL TTC\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
-    lines += [order.delivery.label.upper(), *place_lines(order), *delivery_lines(order), "", "FACTURATION"]
+    said = delivery_lines(order, in_paris(order.placed_at).date())
+    lines += [order.delivery.label.upper(), *place_lines(order), *said, "", "FACTURATION"]
     if order.professional:
         lines.append(order.professional.get("company", ""))
     lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_label(order.payment)}", ""]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from shop.calendar import add_working_days, in_paris, is_working_day
 from shop.calendar import date_range as range_words
+from shop.delivery.choice import Slot
 from shop.orders.book import Order
 from shop.orders.states import OrderState
 from shop.payments.transfer import after_transfer, after_transfer_words
@@ -19,21 +20,33 @@ def awaits_transfer(order: Order) -> bool:
 def expected_days(order: Order) -> tuple[date, date] | None:
     """First and last day the goods are expected; None when nobody knows, or nothing more is to come.
 
-    An order paid by transfer is later than promised by as long as the money travels, or by as long as it has. What
-    staff announced since counts alone.
+    An order is later than promised by as long as its money was waited for, a transfer that is awaited by as long as it
+    travels. What staff announced since counts alone.
     """
     if order.state in _OVER or order.is_given_back or not (order.delivery.earliest and order.delivery.latest):
         return None
     if order.delay.get("last") and order.delay.get("first"):
         return date.fromisoformat(order.delay["first"]), date.fromisoformat(order.delay["last"])
     first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
-    if order.payment.method != "transfer":
-        return first, last
     country = order.delivery.country
     if awaits_transfer(order):
         return after_transfer(first, last, country)
     waited = _days_waited(order)
+    if not waited:
+        return first, last
     return add_working_days(first, waited, country), add_working_days(last, waited, country)
+
+
+def slot_wished(order: Order, day: date) -> Slot | None:
+    """The appointment wished, as far as it can still be kept on this day (Paris): neither over nor too soon.
+
+    Nothing arrives on the day it leaves, and nothing that waited for its money on the day wished before.
+    """
+    slot, days = order.delivery.slot, expected_days(order)
+    if slot is None:
+        return None
+    wished = date.fromisoformat(slot.day)
+    return slot if wished > day and (days is None or days[0] <= wished) else None
 
 
 def expected_words(order: Order) -> str:

@@ -11,7 +11,7 @@ from shop.merchant.identity import Merchant
 from shop.money import euros, percent
 from shop.opening_hours import OpeningHours
 from shop.orders.book import Order, Payment
-from shop.orders.dates import awaited_on, awaits_transfer, received_on
+from shop.orders.dates import awaited_on, awaits_transfer, received_on, slot_wished
 from shop.orders.states import OrderState, PaymentState
 from shop.payments.methods import METHODS
 from shop.payments.transfer import TransferDetails, transfer_details
@@ -63,15 +63,18 @@ def place_lines(order: Order) -> tuple[str, ...]:
     return handed_over_lines(order.delivery, order.delivery_address or order.billing_address)
 
 
-def said_of(order: Order) -> tuple[str, ...]:
-    """What the buyer said beside the place, a line each; an appointment stands with its parcel once there is one."""
+def said_of(order: Order, today: date) -> tuple[str, ...]:
+    """What the buyer said beside the place, a line each; an appointment stands with its parcel once there is one.
+
+    One that cannot be kept any more is not told: the carrier offers others.
+    """
     has_own = any(parcel.slot for parcel in order.parcels)
-    return said_lines(replace(order.delivery, slot=None) if has_own else order.delivery)
+    return said_lines(replace(order.delivery, slot=None if has_own else slot_wished(order, today)))
 
 
-def delivery_lines(order: Order) -> tuple[str, ...]:
+def delivery_lines(order: Order, today: date) -> tuple[str, ...]:
     """What was said beside the place, a line each: appointment, access, mobile phone, hours of the pickup point."""
-    return said_of(order) + hours_lines(order.delivery)
+    return said_of(order, today) + hours_lines(order.delivery)
 
 
 def method_label(payment: Payment) -> str:

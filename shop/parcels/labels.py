@@ -27,6 +27,7 @@ from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant.identity import Merchant
 from shop.orders import book
 from shop.orders.book import Order
+from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change
 from shop.orders.moves import LABEL_REFUSED, By, write_event
 from shop.orders.parcels import Packed
@@ -142,9 +143,12 @@ async def label_of(order: Order, parcel_id: int) -> bytes | None:
 
 
 def shipment(order: Order, parcel: Packed, merchant: Merchant, now: datetime) -> Shipment:
-    """A packed parcel as its carrier is told of it; sent the next working day at the latest."""
-    inside, choice = dict(parcel.lines), order.delivery
-    point = choice.point
+    """A packed parcel as its carrier is told of it; sent the next working day at the latest.
+
+    A wish that is over by then is not told: the carrier agrees on another day with the buyer.
+    """
+    inside, point = dict(parcel.lines), order.delivery.point
+    leaves = next_working_day(in_paris(now).date())
     return Shipment(
         reference=f"{order.number}-{parcel.id}",
         mode=_mode_of(order, parcel.carrier),
@@ -152,10 +156,10 @@ def shipment(order: Order, parcel: Packed, merchant: Merchant, now: datetime) ->
         value_cents=sum(line.total_cents * inside.get(line.id, 0) // line.quantity for line in order.lines),
         sender=_sender(merchant),
         receiver=_receiver(order),
-        day=next_working_day(in_paris(now).date()),
+        day=leaves,
         point_code=point.code if point else "",
         point=_point(order) if point else None,
-        slot=choice.slot,
+        slot=slot_wished(order, leaves),
     )
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.queries import parcels as queries
-from shop.calendar import add_working_days, in_paris
+from shop.calendar import add_working_days, in_paris, next_working_day
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.orders.book import Order
+from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
 from shop.orders.parcels import Packed
@@ -172,7 +173,7 @@ async def _check_nobody_withdrew(order: Order, parcel: Packed) -> None:
 
 
 def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object]:
-    slot = order.delivery.slot
+    slot = slot_wished(order, next_working_day(in_paris(now).date()))
     weight = sum(line.weight_g * draft.lines.get(line.id, 0) for line in order.lines)
     return {
         "order": order.id,

@@ -100,7 +100,7 @@ def parcel_view(
         late=is_parcel_late(order, parcel, today),
         where="" if delivered else _where(parcel, carrier, events),
         we_write=tells(parcel.carrier, AT_POINT),
-        appointment="" if delivered else appointment_words(parcel.slot),
+        appointment="" if delivered or _is_over(parcel.slot, today) else appointment_words(parcel.slot),
         appointment_url="" if delivered else parcel.appointment_url,
         lines=tuple((line_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
         steps=_steps(parcel, delivered),
@@ -118,6 +118,12 @@ def _where(parcel: Parcel, carrier: str, events: Sequence[CarrierEvent]) -> str:
     """One sentence of ours; the carrier's words where its last one is of a code we cannot read."""
     words = unread(parcel.carrier, events)
     return f"{carrier} indique\u00a0: «\u00a0{words}\u00a0»." if words else WHERE.get(parcel.carrier_state, "")
+
+
+def _is_over(slot: Mapping[str, str], today: date) -> bool:
+    """Whether a day only wished has passed: what the carrier agreed to, or was asked since, is told as it is."""
+    is_wish = not slot.get("confirmed") and not slot.get("instead")
+    return is_wish and slot.get("day", "9999") < today.isoformat()
 
 
 def appointment_words(slot: Mapping[str, str]) -> str:

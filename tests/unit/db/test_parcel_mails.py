@@ -32,7 +32,7 @@ POINT = PointSnapshot(
     "dpd", "P12345", "Tabac des Lilas", "3 rue de la Gare", "69003", "Lyon", "FR",
     ("lundi\u00a0: fermé", "mardi\u00a0: 9\u00a0h – 12\u00a0h"),
 )  # fmt: skip
-SLOT = Slot("2026-11-27", "10:00", "12:00")
+SLOT = Slot("2030-11-29", "10:00", "12:00")
 
 
 class Letterbox:
@@ -101,7 +101,7 @@ async def sent(order: Order) -> Order:
 async def test_a_wished_slot_without_a_link_says_that_the_carrier_writes(database: str, render: Any) -> None:
     order = await sent(await chosen(await OrderWalkthrough(now=NOW).up_to("in_preparation"), slot=SLOT))
     mail = await newest(render, order, "order_shipped")
-    says(mail, "250012345678", "Créneau souhaité\u00a0: le vendredi 27 novembre, entre 10\u00a0h et 12\u00a0h.",
+    says(mail, "250012345678", "Créneau souhaité\u00a0: le vendredi 29 novembre, entre 10\u00a0h et 12\u00a0h.",
          "DPD vous écrit par SMS et par e-mail")  # fmt: skip
     assert await engine.fetch("SELECT id FROM job WHERE key LIKE 'mail:parcel_appointment%'") == []
 
@@ -115,7 +115,7 @@ async def test_the_carriers_link_to_another_slot_is_mailed(database: str, render
     await Labels(maker.carriers()).make(await label_asked(), NOW)
     order = await OrderWalkthrough.order(order.number)
     await parcels.hand_to_carrier(order.number, order.version, packed.id, DORA, NOW)
-    says(await newest(render, order, "parcel_appointment"), "https://dpd.example/rdv/abc", "vendredi 27 novembre",
+    says(await newest(render, order, "parcel_appointment"), "https://dpd.example/rdv/abc", "vendredi 29 novembre",
          "un voisin")  # fmt: skip
     assert "SMS" not in (await newest(render, order, "order_shipped")).text
 

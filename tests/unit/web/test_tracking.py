@@ -286,7 +286,8 @@ async def test_an_announced_delay_says_the_new_days_everywhere(client: httpx.Asy
 
 async def test_an_appointment_agreed_with_the_carrier_takes_the_place_of_the_wish(client: httpx.AsyncClient) -> None:
     order = await OrderWalkthrough(now=datetime.now(UTC)).up_to("in_preparation")
-    choice = replace(order.delivery, slot=Slot("2026-12-01", "10:00", "12:00"))
+    far = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    choice = replace(order.delivery, slot=Slot(far, "10:00", "12:00"))
     await engine.fetch(
         "UPDATE orders SET delivery = {} WHERE id = {} RETURNING id", json.dumps(choice.as_json()), order.id
     )

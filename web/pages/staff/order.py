@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.addresses import show_phone
+from shop.calendar import in_paris
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
@@ -205,7 +206,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
         "place": order_summary.place_lines(order),
-        "said": order_summary.said_of(order),
+        "said": order_summary.said_of(order, in_paris(now).date()),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),
