@@ -18,7 +18,7 @@ from shop.addresses import Address
 from shop.catalogue.variants import Variant, variants_by_id
 from shop.delivery.choice import DeliveryChoice, Picks, Place
 from shop.delivery.options import choose, options_for
-from shop.orders import book, fulfilment
+from shop.orders import book, counter, fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import staff
 from shop.orders.pickup_code import Proof
@@ -239,7 +239,7 @@ class OrderWalkthrough:
             whole = {line.id: line.quantity for line in order.lines}
             await parcels.ship(number, order.version, ParcelDraft("dpd", "250012345678", whole), DORA, later)
         elif order.is_collected:
-            await fulfilment.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)
+            await counter.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)
         else:
             await parcels.deliver(number, order.version, order.parcels[0].id, DORA, later)
 

@@ -23,12 +23,21 @@ SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) 
 FROM orders o WHERE o.checkout_key = {}
 """
 
-# Of an order o: paid, nothing has left, and none of its money is still here.
-GIVEN_BACK = """(
-    o.state IN ('paid', 'in_preparation', 'ready')
-    AND EXISTS (SELECT 1 FROM payment p WHERE p."order" = o.id AND p.refunded_cents > 0)
+# Of an order o: paid once, and none of its money is still here.
+_REFUNDED = """(
+    EXISTS (SELECT 1 FROM payment p WHERE p."order" = o.id AND p.refunded_cents > 0)
     AND NOT EXISTS (
         SELECT 1 FROM payment p WHERE p."order" = o.id AND p.state = 'paid' AND p.refunded_cents < p.amount_cents)
+)"""
+# The same, while nothing has left.
+GIVEN_BACK = f"(o.state IN ('paid', 'in_preparation', 'ready') AND {_REFUNDED})"
+
+# Of an order o: a parcel left, and not all that is due is in one that did; nothing more leaves once it is refunded.
+PARTLY_SENT = f"""(
+    o.state = 'shipped' AND NOT {_REFUNDED}
+    AND (SELECT SUM(l.quantity - l.kept_back) FROM order_line l WHERE l."order" = o.id) > (
+        SELECT COALESCE(SUM(pl.quantity), 0) FROM parcel_line pl JOIN parcel p ON p.id = pl.parcel
+        WHERE p."order" = o.id AND p.shipped_at IS NOT NULL)
 )"""
 
 # One reason never takes the place of another: they are listed, with commas, each once.
@@ -147,7 +156,7 @@ async def overdue(now: datetime) -> list[int]:
 
 
 async def maybe_late(today: date, most: int = 500) -> list[int]:
-    """Orders that have not left and were promised for a day before today, or said to come by one, and not told of it.
+    """Orders that have not left, or not whole, promised for a day before today, or said to come by one; not told yet.
 
     A transfer moves the days of an order: each is still to be looked at.
     """
@@ -157,8 +166,8 @@ async def maybe_late(today: date, most: int = 500) -> list[int]:
     )
     day = f"COALESCE({last}, {promised})"
     rows = await fetch(
-        f"SELECT id FROM orders WHERE state IN ('paid', 'in_preparation') AND {promised} <> '' AND {day} < {{}} "
-        f"AND ({told} IS NULL OR {told} < {day}) ORDER BY id LIMIT {most}",
+        f"SELECT o.id FROM orders o WHERE (o.state IN ('paid', 'in_preparation') OR {PARTLY_SENT}) "
+        f"AND {promised} <> '' AND {day} < {{}} AND ({told} IS NULL OR {told} < {day}) ORDER BY o.id LIMIT {most}",
         today.isoformat(),
     )
     return [int(row["id"]) for row in rows]

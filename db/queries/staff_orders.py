@@ -4,25 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from db.engine import fetch, is_postgres
-from db.queries.orders import GIVEN_BACK
+from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 
 Rows = list[dict[str, Any]]
 
 MOST_WORDS = 5
 LISTED = """
 SELECT o.number, o.state, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention, {given_back} AS given_back,
+       {partly} AS partly,
        (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) AS pieces
 FROM orders o WHERE {where} ORDER BY o.placed_at {direction}, o.id {direction} {limit}
-""".replace("{given_back}", GIVEN_BACK)
+""".replace("{given_back}", GIVEN_BACK).replace("{partly}", PARTLY_SENT)
 DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
 WAITING_TRANSFERS = """
 SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
 WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
-"""
-SHIPPED_PARTLY = """
-SELECT COUNT(*) AS number FROM orders o
-WHERE o.state = 'shipped' AND (SELECT SUM(l.quantity - l.kept_back) FROM order_line l WHERE l."order" = o.id) > (
-    SELECT COALESCE(SUM(pl.quantity), 0) FROM parcel_line pl JOIN parcel p ON p.id = pl.parcel WHERE p."order" = o.id)
 """
 
 
@@ -35,7 +31,7 @@ async def counts() -> dict[str, int]:
     found = {row["state"]: int(row["number"]) for row in rows}
     found["attention"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {DECISIONS}")
     found["transfers"] = await _count(WAITING_TRANSFERS)
-    found["partly"] = await _count(SHIPPED_PARTLY)
+    found["partly"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {PARTLY_SENT}")
     found["parked"] = await _count("SELECT COUNT(*) AS number FROM job WHERE parked_at IS NOT NULL AND done_at IS NULL")
     return found
 
@@ -45,10 +41,11 @@ async def _count(sql: str) -> int:
 
 
 async def listed(
-    states: Sequence[str], text: str, *, attention: bool, oldest_first: bool, page: int, per_page: int
+    states: Sequence[str], text: str, *, attention: bool, partly: bool, oldest_first: bool, page: int, per_page: int
 ) -> Rows:
     """One page of orders, and one row more when others follow; no `states` are all of them, with those given back.
 
+    `partly`: of which more is to be sent.
     Each word of `text` is looked for in the number, the e-mail address, the names and the company.
     """
     where, args = ["1 = 1"], list[Any](states)
@@ -56,6 +53,8 @@ async def listed(
         where.append(f"o.state IN ({', '.join(['{}'] * len(states))}) AND NOT {GIVEN_BACK}")
     if attention:
         where.append(DECISIONS)
+    if partly:
+        where.append(PARTLY_SENT)
     for word in text.split()[:MOST_WORDS]:
         where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
         args += [_pattern(word)] * len(_searched())

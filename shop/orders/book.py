@@ -163,8 +163,12 @@ class Order:
     @property
     def is_given_back(self) -> bool:
         """Whether all its money went back while the goods are still here: nothing more is to be sent."""
-        went_back = any(one.refunded_cents for one in self.payments) and not self.holding
-        return went_back and self.state in PAID_AND_HERE
+        return self.is_refunded and self.state in PAID_AND_HERE
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all its money went back, wherever the goods are: nothing (more) leaves."""
+        return any(one.refunded_cents for one in self.payments) and not self.holding
 
     @property
     def unsent(self) -> dict[int, int]:
@@ -175,6 +179,11 @@ class Order:
     def unpacked(self) -> dict[int, int]:
         """Pieces that are in no parcel yet, by order line id; lines with none are absent."""
         return self._without((*self.parcels, *self.packed))
+
+    @property
+    def is_partly_sent(self) -> bool:
+        """Whether a parcel left, and more is still to be sent."""
+        return self.state == OrderState.SHIPPED and bool(self.unsent) and not self.is_refunded
 
     def _without(self, parcels: Iterable[Parcel | Packed]) -> dict[int, int]:
         """Due pieces that are in none of these parcels."""

@@ -1,4 +1,4 @@
-"""What staff and buyers do with an order once it stands: prepare, hand over, cancel; parcels: shop/parcels/.
+"""What staff and buyers do with an order once it stands: prepare, cancel; counter.py hands over, shop/parcels/ sends.
 
 Each move is checked against the table of states.py and against the version its page was drawn with; a button
 pressed twice does its work once. Raises MoveNotAllowed, OrderChanged (the page is stale), LookupError.
@@ -19,7 +19,7 @@ from shop.orders.book import Order
 from shop.orders.late_money import PAID_AGAIN, PAID_LATE
 from shop.orders.moves import By, OrderChanged, advance, write_event
 from shop.orders.payment_states import reserve_again
-from shop.orders.pickup_code import Proof, accepted, new_code
+from shop.orders.pickup_code import new_code
 from shop.orders.states import Actor, OrderState, apply
 from shop.staff.refunds import check_may_close
 
@@ -37,19 +37,6 @@ async def make_ready(number: str, version: int, by: By, now: datetime) -> None:
     await change(
         number, version, "make_ready", by, lambda order: _step(order, "make_ready", by, now, pickup_code=new_code())
     )
-
-
-async def hand_over(number: str, version: int, proof: Proof, by: By, now: datetime) -> None:
-    """The buyer has collected the goods: they leave the shelf. Raises WrongProof."""
-
-    async def work(order: Order) -> None:
-        check_not_given_back(order, "hand_over")
-        apply(order.state, "hand_over", actor=by.kind, mode=order.delivery.mode)
-        await advance(order, "hand_over", by, now, note=accepted(order.pickup_code, proof))
-        for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
-            await stock.send_out(line.kept, line.due_pieces, order_number=order.number, now=now)
-
-    await change(number, version, "hand_over", by, work)
 
 
 async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
@@ -118,9 +105,14 @@ async def _step(order: Order, move: str, by: By, now: datetime, **values: Any) -
 
 
 def check_not_given_back(order: Order, move: str) -> None:
-    """Nothing leaves of an order whose money all went back: it is cancelled. Raises MoveNotAllowed."""
+    """Nothing (more) leaves of an order whose money all went back; if nothing has, it is cancelled.
+
+    Raises MoveNotAllowed.
+    """
     if order.is_given_back:
         raise MoveNotAllowed(order.state, move, f"{GIVEN_BACK_WORDS}.")
+    if order.is_refunded:
+        raise MoveNotAllowed(order.state, move, "Le client est entièrement remboursé\u00a0: rien de plus ne part.")
 
 
 async def change(

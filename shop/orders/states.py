@@ -66,6 +66,8 @@ WORDS = {
 _COLLECTED = {OrderState.DELIVERED: Words("Retirée", "Vous avez retiré votre commande.")}
 GIVEN_BACK = Words("Remboursée", "Nous vous remboursons tout ce que vous avez payé\u202f; rien ne vous sera livré.")
 """Paid, and all of it given back before anything left."""
+PARTLY_SENT = Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
+"""Shipped, and more is to be sent."""
 PAYMENT_WORDS = {
     PaymentState.CREATED: Words("Paiement préparé", "La page de paiement n’a pas encore été ouverte."),
     PaymentState.OPEN: Words("Paiement en cours", "La page de paiement est ouverte."),

@@ -1,12 +1,12 @@
 """What the buyer sees of an order on its way: the timeline, the parcels, what may still be done."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shop.calendar import in_paris
 from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_as, expected_words
-from shop.orders.states import GIVEN_BACK, WORDS, Actor, OrderState, Words, may, words_of
+from shop.orders.states import GIVEN_BACK, PARTLY_SENT, WORDS, Actor, OrderState, Words, may, words_of
 from shop.parcels.delay_words import DelayWords, delay_words, is_late
 from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
 
@@ -62,7 +62,7 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carr
         order=order,
         label=words.label,
         meaning=words.meaning,
-        steps=_steps(order),
+        steps=_steps(order, today),
         parcels=parcels,
         unsent=unsent,
         expected_as=expected_as(order),
@@ -77,8 +77,8 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carr
 
 
 def _words(order: Order, state: OrderState) -> Words:
-    if state == order.state == OrderState.SHIPPED and order.unsent:
-        return Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
+    if state == OrderState.SHIPPED and order.is_partly_sent:
+        return PARTLY_SENT
     return words_of(state, order.delivery.mode)
 
 
@@ -87,14 +87,14 @@ def _now(order: Order) -> Words:
     return GIVEN_BACK if order.is_given_back else _words(order, OrderState(order.state))
 
 
-def _steps(order: Order) -> tuple[Step, ...]:
+def _steps(order: Order, today: date) -> tuple[Step, ...]:
     """What happened with its dates, then what is still to come."""
     reached = {event.to_state: event.at for event in reversed(order.events)}
-    steps = [Step("Enregistrée", day_words(order.placed_at), "", "done")]
+    steps = [Step("Enregistrée", day_words(order.placed_at, today), "", "done")]
     if order.state in _ENDED or order.is_given_back:
         done = [state for state in _PATHS[order.is_collected] if state in reached]
-        steps += [Step(_words(order, state).label, day_words(reached[state]), "", "done") for state in done]
-        ended = "" if order.is_given_back else day_words(reached[order.state])
+        steps += [Step(_words(order, state).label, day_words(reached[state], today), "", "done") for state in done]
+        ended = "" if order.is_given_back else day_words(reached[order.state], today)
         last = _now(order)
         return (*steps, Step(last.label, ended, last.meaning, "current"))
     if order.state == OrderState.AWAITING_PAYMENT:
@@ -104,7 +104,7 @@ def _steps(order: Order) -> tuple[Step, ...]:
     at = path.index(OrderState(order.state)) if order.state in path else -1
     for position, state in enumerate(path):
         words = _words(order, state)
-        when = day_words(reached[state]) if state in reached and position <= at else ""
+        when = day_words(reached[state], today) if state in reached and position <= at else ""
         kind = "done" if position < at else "current" if position == at else ""
         steps.append(Step(words.label, when, words.meaning if kind == "current" else "", kind))
     return tuple(steps)

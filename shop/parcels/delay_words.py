@@ -47,6 +47,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
 )
 _SOON: Final = "Nous cherchons pourquoi et vous écrivons dès que nous connaissons le nouveau délai."
 NOT_GONE: Final = Cause("", "Elle n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
+PARTLY_GONE: Final = Cause("", "Une partie n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
 NOT_READY: Final = Cause("", "Elle n’est pas encore prête à l’agence, et nous vous l’avions promise plus tôt.", _SOON)
 
 
@@ -77,7 +78,12 @@ def is_late(order: Order, today: date) -> bool:
     if any(is_parcel_late(order, one, today) for one in order.parcels):
         return True
     days = expected_days(order)
-    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} and days is not None and days[1] < today
+    return is_still_here(order) and days is not None and days[1] < today
+
+
+def is_still_here(order: Order) -> bool:
+    """Whether it, or some of it, is paid and has not left."""
+    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} or order.is_partly_sent
 
 
 def is_parcel_late(order: Order, parcel: Parcel, today: date) -> bool:
@@ -97,5 +103,5 @@ def _announced(order: Order) -> tuple[date, date] | None:
 def _cause(order: Order) -> Cause:
     """As staff said; what has left is in its carrier's hands."""
     gone = order.state == OrderState.SHIPPED and not order.unsent
-    still_here = NOT_READY if order.is_collected else NOT_GONE
+    still_here = NOT_READY if order.is_collected else PARTLY_GONE if order.is_partly_sent else NOT_GONE
     return CAUSES.get(order.delay.get("cause", ""), CAUSES["carrier"] if gone else still_here)

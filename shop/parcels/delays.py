@@ -19,11 +19,9 @@ from shop.orders.book import Order
 from shop.orders.dates import expected_days
 from shop.orders.fulfilment import change
 from shop.orders.moves import LATE, SYSTEM, By, announce, write_event
-from shop.orders.states import OrderState
-from shop.parcels.delay_words import CAUSES, UNDER_WAY, is_parcel_late
+from shop.parcels.delay_words import CAUSES, UNDER_WAY, is_parcel_late, is_still_here
 from shop.parcels.news import PARCEL_LATE
 
-NOT_GONE: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION})
 FARTHEST: Final = timedelta(days=365)
 FORGOTTEN: Final = timedelta(days=30)
 """A parcel late for so long came without a word: nobody is written about it."""
@@ -50,6 +48,8 @@ def may_be_delayed(order: Order) -> bool:
 async def announce_delay(number: str, version: int, delay: Delay, by: By, now: datetime) -> None:
     """Staff know that it comes later: the buyer is written, and every page says the new days.
 
+    A parcel on its way keeps its days where the delay is about what has not left.
+
     Raises ShopError for days that cannot be, MoveNotAllowed where nothing more is to come, OrderChanged.
     """
     today = in_paris(now).date()
@@ -59,7 +59,7 @@ async def announce_delay(number: str, version: int, delay: Delay, by: By, now: d
             raise MoveNotAllowed(order.state, "delay", "Il n’y a plus rien à attendre de cette commande.")
         if not today <= delay.first <= delay.last <= today + FARTHEST:
             raise ShopError("Le premier jour est aujourd’hui ou plus tard, le dernier jour n’est pas avant le premier.")
-        for parcel in order.parcels:
+        for parcel in order.parcels if delay.cause == "carrier" or not order.unsent else ():
             if parcel.delivered_at is None:
                 await parcel_queries.expect(parcel.id, delay.first, delay.last)
         rest = order.attention_without(LATE, PARCEL_LATE)
@@ -98,7 +98,7 @@ async def _tell_parcel(parcel_id: int, order_id: int, now: datetime) -> None:
 async def _tell_order(order_id: int, today: date, now: datetime) -> None:
     order = await book.locked(order_id)
     days = expected_days(order)
-    if order.state not in NOT_GONE or days is None or days[1] >= today:
+    if not is_still_here(order) or days is None or days[1] >= today:
         return
     missed = days[1].isoformat()
     if order.delay.get("told_for", "") >= missed:

@@ -22,7 +22,7 @@ from shop.carriers.carrier import (
 )
 from shop.delivery.modes import COLISSIMO as COLISSIMO_HOME
 from shop.delivery.modes import HOME, standard_modes
-from shop.errors import MoveNotAllowed
+from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant.identity import Merchant
 from shop.orders import book
@@ -31,7 +31,7 @@ from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change
 from shop.orders.moves import LABEL_REFUSED, By, write_event
 from shop.orders.parcels import Packed
-from shop.parcels.carrier_pages import tracking_url
+from shop.parcels.carrier_pages import CARRIERS, tracking_url
 from shop.storefront import storefront
 
 JOB: Final = "parcel_label"
@@ -53,10 +53,13 @@ async def ask_again(number: str, version: int, parcel_id: int, weight_g: int, by
     """Staff corrected what the carrier refused. Raises MoveNotAllowed unless it did refuse."""
 
     async def work(order: Order) -> None:
-        if not _waits(order, parcel_id) or not await queries.ask_label_again(parcel_id, weight_g):
+        parcel = next((one for one in order.packed if one.id == parcel_id), None)
+        if parcel is not None:
+            await check_weight(order, parcel.carrier, weight_g or parcel.weight_g)
+        if parcel is None or not await queries.ask_label_again(parcel_id, weight_g):
             raise MoveNotAllowed(order.state, "ask_label", "L’étiquette de ce colis n’a pas été refusée.")
         await ask_for(order, parcel_id)
-        await write_event(order, "ask_label", by, now, attention=order.attention_without(LABEL_REFUSED))
+        await write_event(order, "ask_label", by, now, attention=without_refusal(order, parcel_id))
 
     await change(number, version, "ask_label", by, work)
 
@@ -71,14 +74,16 @@ async def type_number(
         link = url or (tracking_url(parcel.carrier, tracking_number) if parcel else "")
         if parcel is None or not await queries.type_number(parcel_id, tracking_number, link):
             raise MoveNotAllowed(order.state, "type_number", "Ce colis a déjà son étiquette, ou est déjà parti.")
-        rest = order.attention_without(LABEL_REFUSED)
+        rest = without_refusal(order, parcel_id)
         await write_event(order, "type_number", by, now, note=tracking_number, attention=rest)
 
     await change(number, version, "type_number", by, work, lambda order: order.events[-1].note == tracking_number)
 
 
-def _waits(order: Order, parcel_id: int) -> bool:
-    return any(one.id == parcel_id for one in order.packed)
+def without_refusal(order: Order, parcel_id: int) -> str:
+    """What staff have to look at once the refusal of this parcel is settled: other labels may be refused too."""
+    others = any(one.label_state == "refused" and one.id != parcel_id for one in order.packed)
+    return order.attention if others else order.attention_without(LABEL_REFUSED)
 
 
 class Labels:
@@ -161,6 +166,18 @@ def shipment(order: Order, parcel: Packed, merchant: Merchant, now: datetime) ->
         point=_point(order) if point else None,
         slot=slot_wished(order, leaves),
     )
+
+
+async def check_weight(order: Order, carrier: str, weight_g: int) -> None:
+    """Raises ShopError for more grams than the carrier takes there: it would refuse the label in words of its own."""
+    code = _mode_of(order, carrier)
+    try:
+        most = (await storefront()).rules.mode(code).max_weight_g
+    except NotDeliverable:
+        most = next((mode.max_weight_g for mode in standard_modes() if mode.code == code), 0)
+    if most and weight_g > most:
+        name = CARRIERS[carrier].name
+        raise ShopError(f"{name} ne prend pas plus de {most // 1000}\u00a0kg\u00a0: répartissez les articles.")
 
 
 def _mode_of(order: Order, carrier: str) -> str:

@@ -5,9 +5,11 @@ MoveNotAllowed, OrderChanged (the page is stale), LookupError; ShopError for pie
 parcel already.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from db.queries import parcels as queries
 from shop.calendar import add_working_days, in_paris, next_working_day
@@ -16,11 +18,11 @@ from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.orders.book import Order
 from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change, check_not_given_back
-from shop.orders.moves import LABEL_REFUSED, LATE, By, advance, announce, write_event
+from shop.orders.moves import LATE, By, advance, announce, write_event
 from shop.orders.parcels import Packed
 from shop.orders.states import Actor, OrderState, apply
 from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
-from shop.parcels.labels import ask_for
+from shop.parcels.labels import ask_for, check_weight, without_refusal
 from shop.parcels.news import arrived, catch_up
 from shop.pickup.later import check_point
 from shop.storefront import storefront
@@ -52,6 +54,7 @@ async def pack(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         _check_pieces(order, draft)
         if with_label:
             _check_reaches(order, draft.carrier)
+            await check_weight(order, draft.carrier, weight_of(order, draft))
         parcel_id = await queries.insert(
             {**_values(order, draft, now), "label_state": "asked" if with_label else ""}, sorted(draft.lines.items())
         )
@@ -72,9 +75,8 @@ async def unpack(number: str, version: int, parcel_id: int, by: By, now: datetim
     async def work(order: Order) -> None:
         parcel = _packed(order, parcel_id, "unpack")
         await queries.remove(parcel_id)
-        await write_event(
-            order, "unpack", by, now, note=parcel.tracking_number, attention=order.attention_without(LABEL_REFUSED)
-        )
+        rest = without_refusal(order, parcel_id)
+        await write_event(order, "unpack", by, now, note=parcel.tracking_number, attention=rest)
 
     await change(number, version, "unpack", by, work, lambda order: all(one.id != parcel_id for one in order.packed))
 
@@ -85,6 +87,7 @@ async def ship(number: str, version: int, draft: ParcelDraft, by: By, now: datet
     async def work(order: Order) -> None:
         _check_may_leave(order, by)
         _check_pieces(order, draft)
+        await _check_nobody_withdrew(order, draft.lines)
         values = {**_values(order, draft, now), "shipped_at": now}
         values["expected_from"], values["expected_to"] = await _expected(order, now)
         parcel_id = await queries.insert(values, sorted(draft.lines.items()))
@@ -105,7 +108,7 @@ async def hand_to_carrier(number: str, version: int, parcel_id: int, by: By, now
         _check_may_leave(order, by)
         if not parcel.tracking_number:
             raise MoveNotAllowed(order.state, "ship", "Ce colis n’a pas encore de numéro de suivi.")
-        await _check_nobody_withdrew(order, parcel)
+        await _check_nobody_withdrew(order, dict(parcel.lines))
         if not await queries.leave(parcel_id, now, await _expected(order, now)):
             raise MoveNotAllowed(order.state, "ship", "Ce colis est déjà parti.")
         await _leave(order, parcel_id, parcel.tracking_number, dict(parcel.lines), by, now)
@@ -163,24 +166,31 @@ def _check_reaches(order: Order, carrier: str) -> None:
         raise ShopError(f"Le point de retrait choisi n’est pas de {CARRIERS[carrier].name}.")
 
 
-async def _check_nobody_withdrew(order: Order, parcel: Packed) -> None:
+async def _check_nobody_withdrew(order: Order, leaving: Mapping[int, int]) -> None:
     """Goods that the buyer withdrew from are taken out before the rest leaves. Raises MoveNotAllowed."""
-    withdrawn, loose = pieces_to_keep_back(order, await statements_of(order)), order.unpacked
-    if any(withdrawn.get(line_id, 0) > loose.get(line_id, 0) for line_id, _ in parcel.lines):
+    withdrawn, here = pieces_to_keep_back(order, await statements_of(order)), Counter(order.unpacked)
+    for parcel in order.packed:
+        here.update(dict(parcel.lines))
+    elsewhere = {line_id: pieces - leaving.get(line_id, 0) for line_id, pieces in here.items()}
+    if any(pieces > elsewhere[line_id] for line_id, pieces in withdrawn.items() if line_id in leaving):
         raise MoveNotAllowed(
             order.state, "ship", "Le client a renoncé à des articles de ce colis\u00a0: retirez-les d’abord de l’envoi."
         )
 
 
+def weight_of(order: Order, draft: ParcelDraft) -> int:
+    """Grams as staff weighed it, else of its articles."""
+    return draft.weight_g or sum(line.weight_g * draft.lines.get(line.id, 0) for line in order.lines)
+
+
 def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object]:
     slot = slot_wished(order, next_working_day(in_paris(now).date()))
-    weight = sum(line.weight_g * draft.lines.get(line.id, 0) for line in order.lines)
     return {
         "order": order.id,
         "carrier": draft.carrier,
         "tracking_number": draft.tracking_number,
         "tracking_url": draft.tracking_url or tracking_url(draft.carrier, draft.tracking_number),
-        "weight_g": draft.weight_g or weight,
+        "weight_g": weight_of(order, draft),
         "packed_at": now,
         "slot": {"day": slot.day, "start": slot.start, "end": slot.end} if slot else {},
     }
@@ -188,11 +198,13 @@ def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object
 
 async def _leave(order: Order, parcel_id: int, number: str, lines: Mapping[int, int], by: By, now: datetime) -> None:
     """The order is shipped with its first parcel, the goods leave the shelf, the buyer is written."""
-    rest = order.attention_without(LATE)
+    values: dict[str, Any] = {"attention": order.attention_without(LATE)}
+    if Counter(order.unsent) == Counter(lines):
+        values["delay"] = {}  # what was announced was about goods that are on their way now, with days of their own
     if order.state == OrderState.SHIPPED:
-        await write_event(order, "ship", by, now, note=number, attention=rest)
+        await write_event(order, "ship", by, now, note=number, **values)
     else:
-        await advance(order, "ship", by, now, note=number, attention=rest)
+        await advance(order, "ship", by, now, note=number, **values)
     for line in sorted(order.lines, key=lambda one: one.variant_id or 0):
         await stock.send_out(line.kept, lines.get(line.id, 0), order_number=order.number, now=now)
     await announce(order, "order_shipped", str(parcel_id), parcel_id=parcel_id)

@@ -22,7 +22,7 @@ WHERE: Mapping[str, str] = MappingProxyType(
         "out_for_delivery": "Votre colis est en cours de livraison.",
         "at_point": "Votre colis vous attend au point de retrait.",
         "anomaly": "Le transporteur signale un incident. Nous suivons votre colis et vous écrivons s’il le faut.",
-        "returned": "Votre colis revient chez nous. Nous vous écrivons pour convenir de la suite.",
+        "returned": "Votre colis revient chez nous. Écrivez-nous ou appelez-nous pour convenir de la suite.",
     }
 )
 """What the events of a parcel on its way come to, for its buyer."""
@@ -84,7 +84,7 @@ def parcel_view(
     order: Order, parcel: Parcel, at: int, today: date, events: Sequence[CarrierEvent], heavy_carrier: str
 ) -> ParcelView:
     """The `at`-th parcel (from 1) of an order, on this day in Paris."""
-    delivered = day_words(parcel.delivered_at) if parcel.delivered_at else ""
+    delivered = day_words(parcel.delivered_at, today) if parcel.delivered_at else ""
     names = {line.id: line for line in order.lines}
     carrier = carrier_name(parcel.carrier, carriers_for(order.delivery, heavy_carrier))
     return ParcelView(
@@ -103,8 +103,8 @@ def parcel_view(
         appointment="" if delivered or _is_over(parcel.slot, today) else appointment_words(parcel.slot),
         appointment_url="" if delivered else parcel.appointment_url,
         lines=tuple((line_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
-        steps=_steps(parcel, delivered),
-        told=tuple(_told(one) for one in reversed(events)),
+        steps=_steps(parcel, delivered, today),
+        told=tuple(_told(one, today) for one in reversed(events)),
     )
 
 
@@ -136,17 +136,18 @@ def appointment_words(slot: Mapping[str, str]) -> str:
     return f"Rendez-vous {words}" if slot.get("confirmed") else f"Créneau souhaité\u00a0: {words}"
 
 
-def _steps(parcel: Parcel, delivered: str) -> tuple[Step, ...]:
-    sent = Step("Remis au transporteur", day_words(parcel.shipped_at), "", "done" if delivered else "current")
+def _steps(parcel: Parcel, delivered: str, today: date) -> tuple[Step, ...]:
+    sent = Step("Remis au transporteur", day_words(parcel.shipped_at, today), "", "done" if delivered else "current")
     return sent, Step("Livré", delivered, "", "current" if delivered else "")
 
 
-def _told(event: CarrierEvent) -> Told:
+def _told(event: CarrierEvent, today: date) -> Told:
     local = in_paris(event.at)
-    when = f"{long_date(local.date())}, {hour_words(local.time().replace(second=0))}"
+    when = f"{day_words(event.at, today)}, {hour_words(local.time().replace(second=0))}"
     return Told(when, event.text or f"Code {event.code}", event.place)
 
 
-def day_words(moment: datetime) -> str:
-    """The day in Paris, « mardi 24 novembre »."""
-    return long_date(in_paris(moment).date())
+def day_words(moment: datetime, today: date) -> str:
+    """The day in Paris, « mardi 24 novembre », with its year where that is not this one."""
+    day = in_paris(moment).date()
+    return long_date(day, year=day.year != today.year)

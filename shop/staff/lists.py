@@ -15,7 +15,7 @@ from shop import jobs
 from shop.calendar import in_paris
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
-from shop.orders.states import GIVEN_BACK, OrderState, words_of
+from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
 
 PER_PAGE: Final = 50
 
@@ -45,7 +45,8 @@ QUEUES: Final = (
     Queue("annulees", "Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED), waits=False),
 )
 ALL: Final = Queue("", "Toutes", (), waits=False)
-FILTERS: Final = {queue.filter: queue for queue in (ALL, DECISIONS, *QUEUES)}
+PARTLY: Final = Queue("expediees-en-partie", "Reste à expédier", (OrderState.SHIPPED,))
+FILTERS: Final = {queue.filter: queue for queue in (ALL, DECISIONS, *QUEUES, PARTLY)}
 ATTENTION_WORDS: Final = {
     **{reason: words.staff for reason, words in LATE_MONEY.items()},
     "payment_mismatch": "Le prestataire annonce un autre montant ou une autre commande\u00a0: vérifiez chez lui.",
@@ -136,7 +137,7 @@ async def waiting() -> Mapping[str, int]:
     """How many orders wait in each queue, and what else waits for somebody."""
     found = await queries.counts()
     numbers = {queue.filter: sum(found.get(state, 0) for state in queue.states) for queue in QUEUES}
-    extra = {ATTENTION: "attention", "virements": "transfers", "taches": "parked", "expediees-en-partie": "partly"}
+    extra = {ATTENTION: "attention", "virements": "transfers", "taches": "parked", PARTLY.filter: "partly"}
     others = {name: found.get(key, 0) for name, key in extra.items()}
     return numbers | others | {"retractations": await withdrawals.waiting()}
 
@@ -148,6 +149,7 @@ async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_
         [state.value for state in queue.states],
         text,
         attention=queue is DECISIONS,
+        partly=queue is PARTLY,
         oldest_first=queue.waits,
         page=page,
         per_page=per_page,
@@ -161,8 +163,10 @@ async def put_aside() -> tuple[ParkedWork, ...]:
     return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
 
 
-def state_label(state: str, mode: str, *, is_given_back: bool) -> str:
+def state_label(state: str, mode: str, *, is_given_back: bool, is_partly_sent: bool = False) -> str:
     """What staff read of where an order is: the words its buyer reads."""
+    if is_partly_sent:
+        return PARTLY_SENT.label
     return (GIVEN_BACK if is_given_back else words_of(state, mode)).label
 
 
@@ -178,7 +182,12 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
     return OrderRow(
         number=row["number"],
         state=OrderState(row["state"]),
-        label=state_label(row["state"], delivery.get("mode", ""), is_given_back=bool(row["given_back"])),
+        label=state_label(
+            row["state"],
+            delivery.get("mode", ""),
+            is_given_back=bool(row["given_back"]),
+            is_partly_sent=bool(row["partly"]),
+        ),
         name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
         delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
         pieces=int(row["pieces"] or 0),

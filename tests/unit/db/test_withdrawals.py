@@ -12,7 +12,7 @@ from db.queries import withdrawals as queries
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
 from shop.merchant.identity import Merchant
-from shop.orders import book, fulfilment
+from shop.orders import book, counter
 from shop.orders.book import Order
 from shop.orders.dates import received_on
 from shop.orders.moves import OrderChanged
@@ -166,7 +166,7 @@ class TestBeforeAnythingLeft:
         order = await walk.order(order.number)
         await withdrawal_moves.keep_back(order.number, order.version, DORA, NOW)
         order = await walk.order(order.number)
-        await fulfilment.hand_over(order.number, order.version, Proof(order.pickup_code), DORA, NOW)
+        await counter.hand_over(order.number, order.version, Proof(order.pickup_code), DORA, NOW)
         assert await shelf() == [(8, 0)]
 
 

@@ -8,6 +8,7 @@ from shop.orders.book import Order
 from shop.orders.pickup_code import in_groups
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, page_of, press, text_of, walkthrough
+from tests.withdrawal_walkthrough import stated
 from web.headers import Shell
 
 WRONG = "ZZZ ZZZ"  # no Z in the alphabet: never the code
@@ -96,3 +97,17 @@ async def test_pressed_twice_it_is_handed_over_once(client: httpx.AsyncClient, w
     for _ in range(2):
         assert (await client.post(f"{page_of(waiting)}/remise", data=fields)).status_code == 303
     assert [event.move for event in (await now(waiting)).events].count("hand_over") == 1
+
+
+async def test_withdrawn_goods_are_taken_out_before_the_rest_is_handed_over(
+    client: httpx.AsyncClient, waiting: Order
+) -> None:
+    await stated(waiting, {waiting.lines[0].id: 1})
+    answer = await press(client, waiting, "remise", code=waiting.pickup_code)
+    assert answer.status_code == 409
+    assert "Le client a renoncé à des articles" in text_of(answer)
+    assert (await now(waiting)).state == "ready"
+    assert (await press(client, waiting, "retractations/envoi")).status_code == 303
+    assert (await press(client, waiting, "remise", code=waiting.pickup_code)).status_code == 303
+    after = await now(waiting)
+    assert (after.state, after.lines[0].due_pieces) == ("delivered", waiting.lines[0].quantity - 1)

@@ -131,7 +131,7 @@ async def test_a_parked_job_is_named_and_tried_again(desk: httpx.AsyncClient) ->
 
 def test_every_reason_to_decide_has_its_words() -> None:
     said = set()
-    for file in Path("shop").glob("*.py"):
+    for file in Path("shop").rglob("*.py"):
         source = file.read_text(encoding="utf-8")
         said |= set(re.findall(r'(?:set_attention|distrust)\([^,]+, "([a-z_]+)"\)', source))
     said |= {value for name, value in vars(late_money).items() if name.startswith("PAID_")}

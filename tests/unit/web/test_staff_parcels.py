@@ -317,6 +317,10 @@ async def test_a_page_open_for_long_stops_asking(desk: httpx.AsyncClient, app: S
     part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
     assert (part.status_code, "hx-trigger" in part.text) == (200, False)
     assert "Actualiser" in part.text
+    assert "Le transporteur ne répond pas" in part.text
+    await engine.fetch("UPDATE order_event SET at = {}, move = 'ask_label' WHERE move = 'pack' RETURNING id", NOW)
+    part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
+    assert part.status_code == 204, "asked for again, it is looked for again"
 
 
 async def test_what_was_withdrawn_from_does_not_leave_in_a_packed_parcel(app: Shell) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 
-from shop.orders import fulfilment
+from shop.orders import counter, fulfilment
 from shop.orders.pickup_code import Proof, WrongProof
 from web.forms import one_line
 from web.limits import TooMany, spend
@@ -59,10 +59,10 @@ class StaffMoves(Controller):
 
 
 async def handed_over(asked: Asked, proof: Proof) -> None:
-    """Raises Mistyped for a proof that is none, and what fulfilment raises."""
+    """Raises Mistyped for a proof that is none, and what the counter raises."""
     number, version, by, now = asked.move
     try:
-        await fulfilment.hand_over(number, version, proof, by, now)
+        await counter.hand_over(number, version, proof, by, now)
     except WrongProof as wrong:
         raise Mistyped(wrong.field, wrong.message) from wrong
 

@@ -171,7 +171,7 @@ async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answ
 def moves_of(order: Order) -> set[str]:
     """What staff may do now; a further parcel of a shipped order is no move of the table."""
     names = {move.name for move in moves_from(order.state, Actor.STAFF, order.delivery.mode)}
-    return names | ({"ship"} if order.state == OrderState.SHIPPED and order.unsent else set())
+    return names | ({"ship"} if order.is_partly_sent else set())
 
 
 def fields_of(order: Order) -> set[str]:
@@ -191,7 +191,9 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         **packed_context(order, front.merchant),
         "withdrawals": withdrawals,
         "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
-        "label": state_label(order.state, order.delivery.mode, is_given_back=order.is_given_back),
+        "label": state_label(
+            order.state, order.delivery.mode, is_given_back=order.is_given_back, is_partly_sent=order.is_partly_sent
+        ),
         "refusal": said.refusal,
         "sent_from": said.sent_from,
         "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order) else "",

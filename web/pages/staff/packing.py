@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from shop.carriers.carrier import Carrier
@@ -39,9 +40,11 @@ async def usual_carrier(order: Order) -> str:
     return mode.carrier if mode and mode.carrier in CARRIERS else OTHER
 
 
-def still_looks(parcel: Packed) -> bool:
+def still_looks(order: Order, parcel: Packed) -> bool:
     """Whether a page asks by itself whether the label of this parcel is there."""
-    return parcel.label_state == "asked" and datetime.now(UTC) - parcel.packed_at < LOOKING
+    again = [event.at for event in order.events if event.move == "ask_label"]
+    asked_at = max(parcel.packed_at, *again) if again else parcel.packed_at
+    return parcel.label_state == "asked" and datetime.now(UTC) - asked_at < LOOKING
 
 
 def packed_context(order: Order, merchant: Merchant) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def packed_context(order: Order, merchant: Merchant) -> dict[str, Any]:
         "lines": {line.id: line for line in order.lines},
         "carriers": carriers_for(order.delivery, merchant.oversize_carrier),
         "kilograms": kilograms,
-        "looks": still_looks,
+        "looks": partial(still_looks, order),
         "typed": {},
         "wrong": "",
         "refusal": "",

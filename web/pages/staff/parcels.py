@@ -104,7 +104,7 @@ class StaffParcelPages(Controller):
             raise Refusal(404)
         if waiting is None or not is_htmx(request):
             return go_to(request, here)
-        if still_looks(waiting):
+        if still_looks(order, waiting):
             return Response(None, status_code=204)  # nothing new: what is being typed beside it stays
         context = packed_context(order, (await storefront()).merchant)
         return await fragment(request, "staff/_packed.html", parcel=waiting, here=here, **context)
