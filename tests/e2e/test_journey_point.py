@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from math import hypot
 from typing import Any
 
 from playwright.sync_api import expect
@@ -106,7 +107,14 @@ def test_the_map_and_the_position_are_asked_for_only_when_pressed(visiting: Visi
     page.get_by_role("button", name="Voir sur la carte").click()
     marker = page.get_by_role("button", name=re.compile(r"^2\. "))
     expect(marker).to_be_visible()
-    marker.press("Enter")  # near points lie over one another until one looks closer
+    visit.judge("map of points")
+    markers = page.locator(".map-point")
+    places = [box for box in (one.bounding_box() for one in markers.all()) if box]
+    assert len(places) == 10
+    for at, one in enumerate(places):
+        for other in places[:at]:
+            assert hypot(one["x"] - other["x"], one["y"] - other["y"]) >= one["width"], "none hides another"
+    marker.press("Enter")
     expect(delivery.points().nth(1)).to_be_checked()
     page.get_by_role("button", name="Autour de moi").click()
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"35\d00 "))

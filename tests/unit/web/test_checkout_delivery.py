@@ -77,7 +77,7 @@ async def test_an_agency_still_to_be_named_costs_nothing(
     """Nothing of the parcel chosen before is left in the totals, and nothing is kept yet."""
     await guest.details(**AJACCIO)
     await guest.delivery("home")
-    answer = await guest.post("/commande/livraison/choix", {"mode": "agency"}, headers=headers)
+    answer = await guest.post("/commande/livraison?essai=1", {"mode": "agency"}, headers=headers)
     said = words(answer)
     assert answer.status_code == 200
     assert "Total 50,00 €" in said
@@ -95,7 +95,7 @@ async def test_a_mode_that_cannot_be_had_prices_nothing_new(guest: Guest, articl
     await guest.details()
     await guest.delivery("home")
     for mode in ("", "drone", "home; DROP"):
-        answer = await guest.post("/commande/livraison/choix", {"mode": mode}, headers=HTMX)
+        answer = await guest.post("/commande/livraison?essai=1", {"mode": mode}, headers=HTMX)
         assert "Livraison à domicile 6,90 €" in words(answer)
 
 

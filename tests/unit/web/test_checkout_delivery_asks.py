@@ -165,7 +165,7 @@ async def test_the_surcharge_is_that_of_the_point(guest: Guest, points: tuple[Po
     assert "Épicerie du Port" in page
     assert "Supplément Corse et îles voisines compris : 26,00 €" in page
     sent = {"mode": "dpd_point", "dpd_point-point": "P20001", "dpd_point-demande": "1"}
-    tried = words(await guest.post("/commande/livraison/choix", sent, headers=HTMX))
+    tried = words(await guest.post("/commande/livraison?essai=1", sent, headers=HTMX))
     assert "Épicerie du Port, 20000 Ajaccio 6,00 € Supplément Corse et îles voisines 20,00 € Total 76,00 €" in tried
     assert (await guest.post("/commande/livraison", sent)).status_code == 303
 

@@ -144,15 +144,15 @@ async def test_what_can_be_had_comes_before_what_cannot(guest: Guest) -> None:
 
 async def test_the_total_alone_stays_at_the_address_of_the_step(guest: Guest) -> None:
     page = (await guest.get("/commande/livraison?retour=verification")).text
+    address = "/commande/livraison?essai=1&amp;retour=verification"
     button = next(one for one in re.findall(r"<button[^>]*>", page) if 'id="try"' in one)
-    assert "formaction" not in button
-    assert 'name="essai"' in button
-    sent = {"mode": "dpd_point", "essai": "1"}
-    looked = await guest.post("/commande/livraison", sent)
+    assert f'formaction="{address}"' in button
+    assert f'hx-post="{address}"' in button
+    looked = await guest.post("/commande/livraison?essai=1", {"mode": "dpd_point"})
     assert looked.status_code == 200
     assert "56,00 €" in words(looked)
-    assert (await guest.get("/commande/livraison")).status_code == 200
-    whole = await guest.post("/commande/livraison?retour=verification", {"mode": "home", "essai": "1"})
+    assert (await guest.get("/commande/livraison?essai=1")).status_code == 200
+    whole = await guest.post("/commande/livraison?essai=1&retour=verification", {"mode": "home"})
     assert whole.headers["location"] == "/commande/livraison?retour=verification"
 
 

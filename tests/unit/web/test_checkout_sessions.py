@@ -147,7 +147,7 @@ async def test_a_later_step_sent_too_late_asks_to_sign_in_again(guest: Guest, ar
         assert OVER in words(answer)
         assert f'href="/connexion?suite={path}"' in answer.text
         assert check_page("over", answer.text) == []
-    partial = await guest.post("/commande/livraison/choix", {"mode": "home"}, headers=HTMX)
+    partial = await guest.post("/commande/livraison?essai=1", {"mode": "home"}, headers=HTMX)
     assert partial.headers["hx-redirect"] == "/connexion?suite=/commande/livraison&fait=fin"
     assert await carts() == before
     assert (await sign_in(guest.client, suite="/commande/verification")).headers["location"] == "/commande/verification"

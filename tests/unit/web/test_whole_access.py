@@ -30,7 +30,7 @@ GET /mot-de-passe-oublie · POST /mot-de-passe-oublie
 OWN_CART = """
 POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
 GET /commande/coordonnees · POST /commande/coordonnees · GET /commande/livraison · POST /commande/livraison
-POST /commande/livraison/choix · GET /commande/paiement · POST /commande/paiement · GET /commande/verification
+GET /commande/paiement · POST /commande/paiement · GET /commande/verification
 POST /commande/verification · GET /commande/livraison/points · POST /commande/livraison/points
 GET /commande/livraison/creneau · POST /commande/livraison/creneau · GET /commande/livraison/acces
 POST /commande/livraison/acces

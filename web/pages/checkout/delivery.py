@@ -11,14 +11,14 @@ from shop.checkout.steps import save_delivery
 from shop.delivery.modes import AGENCY
 from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
-from web.inputs import FormData, read_form
+from web.inputs import FormData, query, read_form
 from web.pages.checkout.decisions import Decision, decide, questions_known, questions_sent
 from web.pages.checkout.question_pages import page_address
 from web.pages.checkout.questions import Questions, page_of, were_asked
 from web.pages.checkout.steps import Visit, arrive
 
 TRIED = "essai"
-"""The button that asks for the total alone, where a browser has no JavaScript: it stays at the address of the step."""
+"""In the address where the total alone is asked for, while the choice is being made; opened again, it is the step."""
 
 
 class DeliveryStep(Controller):
@@ -38,7 +38,7 @@ class DeliveryStep(Controller):
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
-        if TRIED in sent:
+        if TRIED in query(request):
             return await look_at_total(visit, sent)
         decision = await decide(visit, sent.get("mode", ""), sent)
         if decision.choice is not None:
@@ -48,14 +48,6 @@ class DeliveryStep(Controller):
         if option and option.available and page_of(option.rule) and not were_asked(sent, option.mode):
             return go_to(request, page_address(visit, option))
         return await show_delivery(visit, sent, decision)
-
-    @post("/choix", name="checkout_delivery_try")
-    async def try_choice(self, request: HtmlRequest) -> Response[Any]:
-        """The totals of a choice while it is being made; kept as soon as it is whole."""
-        visit = await arrive(request, DELIVERY)
-        if isinstance(visit, Response):
-            return visit
-        return await look_at_total(visit, await read_form(request))
 
 
 async def look_at_total(visit: Visit, sent: FormData) -> Response[Any]:

@@ -46,15 +46,42 @@
     }
   };
 
+  // Near points would lie over one another: each is drawn a little aside, until none hides the next.
+  const spread = (block) => {
+    const { map, markers, size } = open.get(block);
+    const shown = [...markers.values()];
+    const at = shown.map(({ place }) => map.latLngToLayerPoint(place));
+    const apart = size + 2;
+    for (let round = 0, moved = true; moved && round < 200; round++) {
+      moved = false;
+      for (let one = 1; one < at.length; one++) {
+        for (let other = 0; other < one; other++) {
+          const x = at[one].x - at[other].x, y = at[one].y - at[other].y;
+          const far = Math.hypot(x, y);
+          if (far >= apart - 0.5) continue;
+          moved = true;
+          const push = (apart - far) / 2;
+          const [dx, dy] = far ? [x / far, y / far] : [Math.cos(one), Math.sin(one)];
+          at[one] = at[one].add([dx * push, dy * push]);
+          at[other] = at[other].subtract([dx * push, dy * push]);
+        }
+      }
+    }
+    shown.forEach((marker, number) => marker.setLatLng(map.layerPointToLatLng(at[number])));
+  };
+
   const addMarkers = (block) => {
     const { L, map, layer, markers } = open.get(block);
     layer.clearLayers();
     markers.clear();
     const points = pointsOf(block);
+    const size = points.length > 20 ? 32 : 44;
+    open.get(block).size = size;
     for (const point of points) {
       point.title.dataset.mapNumber = point.number;
-      const icon = L.divIcon({ className: "map-point", html: String(point.number), iconSize: [44, 44] });
+      const icon = L.divIcon({ className: "map-point", html: String(point.number), iconSize: [size, size] });
       const marker = L.marker(point.place, { icon, riseOnHover: true }).addTo(layer);
+      marker.place = point.place;
       marker.on("click", () => choose(point));
       const button = marker.getElement();
       button.setAttribute("aria-label", `${point.number}. ${point.title.textContent.trim()}`);
@@ -73,6 +100,7 @@
       places.push(here);
     }
     if (places.length) map.fitBounds(L.latLngBounds(places), { padding: [40, 40], maxZoom: 16, animate: false });
+    spread(block);
     mark(block);
   };
 
@@ -99,7 +127,7 @@
     const after = `${place.id}-fin`;
     const canvas = make("div", { className: `map-canvas${block.dataset.tiles ? "" : " plain"}` });
     place.replaceChildren(make("a", { href: `#${after}`, textContent: "Passer la carte" }), canvas,
-      make("p", { className: "hint", id: after, tabIndex: -1, textContent: "Les numéros sont ceux de la liste. Flèches et boutons déplacent et agrandissent la carte." }));
+      make("p", { className: "hint", id: after, tabIndex: -1, textContent: "Les numéros sont ceux de la liste. Des points trop proches sont un peu écartés. Flèches et boutons déplacent et agrandissent la carte." }));
     place.hidden = false;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(canvas, {
@@ -112,6 +140,7 @@
     L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     map.setView([46.6, 2.4], 6);
+    map.on("zoomend", () => open.has(block) && spread(block));
     open.set(block, { L, map, layer: L.layerGroup().addTo(map), markers: new Map() });
     addMarkers(block);
     if (block.dataset.tiles) tilesFor(L, block.dataset).addTo(map);
