@@ -237,7 +237,8 @@ class OrderWalkthrough:
             await fulfilment.make_ready(number, order.version, DORA, later)
         elif state == "shipped":
             whole = {line.id: line.quantity for line in order.lines}
-            await parcels.ship(number, order.version, ParcelDraft("dpd", "250012345678", whole), DORA, later)
+            draft = ParcelDraft("dpd", f"2500{12345677 + order.id}", whole)
+            await parcels.ship(number, order.version, draft, DORA, later)
         elif order.is_collected:
             await counter.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)
         else:

@@ -31,6 +31,11 @@ TYPED = """
 UPDATE parcel SET label_state = '', label_error = '', tracking_number = {}, tracking_url = {}
 WHERE id = {} AND label_state <> 'made' AND shipped_at IS NULL RETURNING id
 """
+TAKEN = """
+SELECT o.number FROM parcel p JOIN orders o ON o.id = p."order"
+WHERE p.carrier = {} AND p.tracking_number = {} AND p.id <> {} AND p.delivered_at IS NULL AND p.packed_at > {}
+ORDER BY p.id DESC LIMIT 1
+"""
 LEFT = """
 UPDATE parcel SET shipped_at = {}, expected_from = {}, expected_to = {}
 WHERE id = {} AND shipped_at IS NULL RETURNING id
@@ -112,6 +117,12 @@ async def label_made(parcel_id: int, key: str, number: str, tracking_url: str, a
 
 async def keep_label(parcel_id: int, pdf: bytes, now: datetime) -> None:
     await ParcelLabel.insert(ParcelLabel(parcel=parcel_id, pdf=pdf, made_at=now))
+
+
+async def order_with_number(carrier: str, number: str, packed_since: datetime, but: int) -> str:
+    """The number of the order whose parcel, one of these and not this one, has the number and has not arrived."""
+    rows = await fetch(TAKEN, carrier, number, but, packed_since)
+    return str(rows[0]["number"]) if rows else ""
 
 
 async def label_of(order_id: int, parcel_id: int) -> bytes | None:

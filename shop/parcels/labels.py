@@ -32,6 +32,7 @@ from shop.orders.fulfilment import change
 from shop.orders.moves import LABEL_REFUSED, By, write_event
 from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import CARRIERS, tracking_url
+from shop.parcels.numbers import check_number
 from shop.storefront import storefront
 
 JOB: Final = "parcel_label"
@@ -67,11 +68,13 @@ async def ask_again(number: str, version: int, parcel_id: int, weight_g: int, by
 async def type_number(
     number: str, version: int, parcel_id: int, tracking_number: str, url: str, by: By, now: datetime
 ) -> None:
-    """Staff have the parcel's number from elsewhere. Raises MoveNotAllowed once its label was made."""
+    """Staff have the parcel's number from elsewhere. Raises MoveNotAllowed once its label was made, NumberTaken."""
 
     async def work(order: Order) -> None:
         parcel = next((one for one in order.packed if one.id == parcel_id), None)
         link = url or (tracking_url(parcel.carrier, tracking_number) if parcel else "")
+        if parcel is not None:
+            await check_number(parcel.carrier, tracking_number, now, parcel_id=parcel_id)
         if parcel is None or not await queries.type_number(parcel_id, tracking_number, link):
             raise MoveNotAllowed(order.state, "type_number", "Ce colis a déjà son étiquette, ou est déjà parti.")
         rest = without_refusal(order, parcel_id)

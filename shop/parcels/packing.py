@@ -24,6 +24,7 @@ from shop.orders.states import Actor, OrderState, apply
 from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
 from shop.parcels.labels import ask_for, check_weight, without_refusal
 from shop.parcels.news import arrived, catch_up
+from shop.parcels.numbers import check_number
 from shop.pickup.later import check_point
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -88,6 +89,7 @@ async def ship(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         _check_may_leave(order, by)
         _check_pieces(order, draft)
         await _check_nobody_withdrew(order, draft.lines)
+        await check_number(draft.carrier, draft.tracking_number, now)
         values = {**_values(order, draft, now), "shipped_at": now}
         values["expected_from"], values["expected_to"] = await _expected(order, now)
         parcel_id = await queries.insert(values, sorted(draft.lines.items()))

@@ -217,6 +217,32 @@ async def test_a_number_typed_by_hand_takes_the_place_of_the_label(
     assert (await order(ready.number)).state == "shipped"
 
 
+async def test_a_number_that_another_parcel_has_is_refused_beside_its_field(
+    desk: httpx.AsyncClient, app: Shell, maker: OneMaker
+) -> None:
+    first = await one_packed(app)
+    for typed, carrier, field in (("2500 1234 5678", "dpd", "numero"), ("2500 1234 5678", "other", "")):
+        ready = await walkthrough(app).up_to("in_preparation")
+        parcel = {"transporteur": carrier, "numero": typed, f"ligne-{ready.lines[0].id}": "2"}
+        answer = await desk.post(f"{page_of(ready)}/colis", data={**parcel, "version": str(ready.version)})
+        assert answer.status_code == (422 if field else 303), "a carrier of whom we hear nothing may number as it likes"
+        if field:
+            assert f"Un colis DPD de la commande {first.number} a déjà ce numéro" in text_of(answer)
+            assert f'id="{field}-error"' in answer.text or f'href="#{field}"' in answer.text
+            assert (await order(ready.number)).parcels == ()
+    second = await packed(desk, await walkthrough(app).up_to("in_preparation"))
+    name = f"numero-{second.packed[0].id}"
+    sent = {name: "250012345678", "version": str(second.version)}
+    answer = await desk.post(f"{page_of(second)}/colis/{second.packed[0].id}/numero", data=sent)
+    assert (answer.status_code, "a déjà ce numéro" in text_of(answer)) == (422, True)
+    first = await order(first.number)
+    await parcels.hand_to_carrier(first.number, first.version, first.packed[0].id, DORA, NOW)
+    first = await order(first.number)
+    await parcels.deliver(first.number, first.version, first.parcels[0].id, DORA, NOW)
+    answer = await desk.post(f"{page_of(second)}/colis/{second.packed[0].id}/numero", data=sent)
+    assert answer.status_code == 303, "carriers give numbers again"
+
+
 async def test_without_labels_of_ours_numbers_are_typed(desk: httpx.AsyncClient, app: Shell, maker: OneMaker) -> None:
     """A shop without a contract, or another carrier."""
     for carrier in ("colissimo", "other"):
@@ -318,6 +344,7 @@ async def test_a_page_open_for_long_stops_asking(desk: httpx.AsyncClient, app: S
     assert (part.status_code, "hx-trigger" in part.text) == (200, False)
     assert "Actualiser" in part.text
     assert "Le transporteur ne répond pas" in part.text
+    assert "1 colis attend son étiquette depuis plus de dix minutes" in text_of(await desk.get("/gestion"))
     await engine.fetch("UPDATE order_event SET at = {}, move = 'ask_label' WHERE move = 'pack' RETURNING id", NOW)
     part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
     assert part.status_code == 204, "asked for again, it is looked for again"

@@ -1,6 +1,7 @@
 """The parcels of an order: packed, labelled, handed to their carrier, arrived."""
 
 import re
+from collections.abc import Awaitable
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -11,6 +12,7 @@ from shop.errors import ShopError
 from shop.parcels import labels
 from shop.parcels import packing as parcels
 from shop.parcels.carrier_pages import CARRIERS
+from shop.parcels.numbers import NumberTaken
 from shop.parcels.packing import ParcelDraft
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
@@ -38,7 +40,8 @@ class StaffParcels(Controller):
             parcel = parcel_in(asked, number_in(asked, "numero"))
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, parcels.ship(number, version, parcel, by, now), at_fault(asked, parcel))
+        work = at_its_number(parcels.ship(number, version, parcel, by, now), "numero")
+        return await moved(asked, work, at_fault(asked, parcel))
 
     @post("/preparation", name="staff_pack")
     async def pack(self, asked: NamedDependency[Asked]) -> Answer:
@@ -71,7 +74,8 @@ class StaffParcels(Controller):
             typed, url = number_in(asked, f"numero-{parcel}"), url_in(asked, f"lien-{parcel}")
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, labels.type_number(number, version, parcel, typed, url, by, now))
+        work = labels.type_number(number, version, parcel, typed, url, by, now)
+        return await moved(asked, at_its_number(work, f"numero-{parcel}"))
 
     @post("/{parcel_id:str}/defaire", name="staff_unpack")
     async def unpack(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
@@ -166,6 +170,14 @@ def weight_in(asked: Asked, name: str) -> int:
     if (text and not grams) or grams > HEAVIEST_G:
         raise Mistyped(name, "Indiquez le poids en kilogrammes, par exemple 2,4.")
     return grams
+
+
+async def at_its_number(work: Awaitable[None], field: str) -> None:
+    """Do it; a number that another parcel has is said beside the field it was typed in. Raises Mistyped."""
+    try:
+        await work
+    except NumberTaken as taken:
+        raise Mistyped(field, taken.message) from taken
 
 
 def at_fault(asked: Asked, parcel: ParcelDraft) -> str:
