@@ -1,6 +1,7 @@
 """Orders as staff look for them: queues, lists, counts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
@@ -22,8 +23,10 @@ WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
 """
 
 
-async def counts() -> dict[str, int]:
-    """Orders by state, and under 'attention', 'transfers', 'partly', 'parked' what else waits for somebody.
+async def counts(long_ago: datetime) -> dict[str, int]:
+    """Orders by state; what else waits for somebody under 'attention', 'transfers', 'partly', 'parked', and 'labels'.
+
+    A label is one that was asked for so long ago.
 
     One whose money all went back before it left waits for a decision alone.
     """
@@ -32,6 +35,8 @@ async def counts() -> dict[str, int]:
     found["attention"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {DECISIONS}")
     found["transfers"] = await _count(WAITING_TRANSFERS)
     found["partly"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {PARTLY_SENT}")
+    labels = "SELECT COUNT(*) AS number FROM parcel WHERE label_state = 'asked' AND packed_at < {}"
+    found["labels"] = int((await fetch(labels, long_ago))[0]["number"])
     found["parked"] = await _count("SELECT COUNT(*) AS number FROM job WHERE parked_at IS NOT NULL AND done_at IS NULL")
     return found
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from babel.dates import format_datetime
@@ -18,6 +18,8 @@ from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
 
 PER_PAGE: Final = 50
+SILENT: Final = timedelta(minutes=10)
+"""A label asked for so long ago keeps its parcel waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,15 @@ class ParkedWork:
 
 async def waiting() -> Mapping[str, int]:
     """How many orders wait in each queue, and what else waits for somebody."""
-    found = await queries.counts()
+    found = await queries.counts(datetime.now(UTC) - SILENT)
     numbers = {queue.filter: sum(found.get(state, 0) for state in queue.states) for queue in QUEUES}
-    extra = {ATTENTION: "attention", "virements": "transfers", "taches": "parked", PARTLY.filter: "partly"}
+    extra = {
+        ATTENTION: "attention",
+        "virements": "transfers",
+        "taches": "parked",
+        "etiquettes": "labels",
+        PARTLY.filter: "partly",
+    }
     others = {name: found.get(key, 0) for name, key in extra.items()}
     return numbers | others | {"retractations": await withdrawals.waiting()}
 

@@ -10,6 +10,7 @@ import pytest
 from db import engine
 from shop.carriers.carrier import CarrierEvent
 from shop.delivery.choice import Access, PointSnapshot, Slot
+from shop.delivery.modes import standard_mode
 from shop.links import Links
 from shop.mails import Mails
 from shop.orders.book import Order
@@ -19,7 +20,7 @@ from shop.parcels.delays import Delay, announce_delay, tell_late
 from shop.parcels.labels import Labels
 from shop.pickup.later import choose_point
 from shop.post.mail import Mail
-from shop.storefront import forget
+from shop.storefront import forget, storefront
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, tell
@@ -173,7 +174,8 @@ async def test_heavy_goods_leave_with_the_merchants_own_carrier(database: str, r
 
 async def test_a_point_named_later_is_mailed(database: str, render: Any) -> None:
     order = await chosen(await OrderWalkthrough(now=NOW).up_to("paid"), point_later=True, mode="dpd_point")
-    await choose_point(order.number, order.version, POINT, "dpd", DORA, NOW)
+    rules = (await storefront()).rules
+    await choose_point(order.number, order.version, POINT, standard_mode("dpd_point"), rules, DORA, NOW)
     order = await OrderWalkthrough.order(order.number)
     assert (order.delivery.point, order.delivery.point_later, order.delivery.postcode) == (POINT, False, "69003")
     says(await newest(render, order, "point_chosen"), "Tabac des Lilas", "Comme convenu", "01 99 00 06 72")

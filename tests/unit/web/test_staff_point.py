@@ -1,5 +1,6 @@
 """A pickup point that the buyer could not name: Dora chooses it among those near by, once, and the buyer is written."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -7,9 +8,12 @@ from datetime import UTC, datetime, time
 import httpx
 import pytest
 
+from shop.calendar import add_working_days
 from shop.carriers.carrier import Carrier, CarrierUnavailable, Point, PointSearch
+from shop.orders.dates import expected_days
 from shop.orders.placing import place
-from tests.order_walkthrough import OrderWalkthrough
+from shop.parcels.packing import ParcelDraft, pack
+from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough
 from tests.unit.web.test_staff_parcels import later_point
@@ -75,12 +79,66 @@ async def test_the_point_is_chosen_near_the_buyer_and_told(
     shown = text_of(await desk.get(page_of(paid)))
     assert "Tabac <des> Lilas" in shown
     assert "Choisir le point de retrait" not in shown
-    assert (await desk.get(f"{page_of(paid)}/point")).status_code == 303
-    other = await desk.post(f"{page_of(paid)}/point", data={"version": str(after.version), "point": "P10002"})
-    assert other.status_code == 409
-    assert "déjà choisi" in text_of(other)
     await press(desk, after, "preparation")
     assert "Préparer le colis" in text_of(await desk.get(page_of(paid)))
+
+
+async def test_a_point_is_changed_until_something_is_packed_for_it(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder
+) -> None:
+    paid = await later_point((await walkthrough(app).up_to("in_preparation")).number)
+    await desk.get(f"{page_of(paid)}/point")
+    for code in ("P10001", "P10002"):
+        before = await OrderWalkthrough.order(paid.number)
+        assert (await desk.get(f"{page_of(paid)}/point")).status_code == 200
+        sent = {"version": str(before.version), "point": code}
+        assert (await desk.post(f"{page_of(paid)}/point", data=sent)).status_code == 303
+    after = await OrderWalkthrough.order(paid.number)
+    assert after.delivery.point
+    assert after.delivery.point.code == "P10002"
+    assert await mails("point_chosen") == 2
+    assert "Changer de point de retrait" in text_of(await desk.get(page_of(paid)))
+    draft = ParcelDraft("dpd", "2500", {after.lines[0].id: 1})
+    await pack(after.number, after.version, draft, DORA, datetime.now(UTC), with_label=False)
+    after = await OrderWalkthrough.order(paid.number)
+    assert (await desk.get(f"{page_of(paid)}/point")).status_code == 303
+    assert "Changer de point de retrait" not in text_of(await desk.get(page_of(paid)))
+    late = await desk.post(f"{page_of(paid)}/point", data={"version": str(after.version), "point": "P10001"})
+    assert late.status_code == 409
+    assert "défaites d’abord ses colis" in text_of(late)
+
+
+@pytest.mark.parametrize("name", ["cp", "prix_garde"])
+async def test_a_point_of_another_zone_is_taken_with_open_eyes_and_its_days(
+    desk: httpx.AsyncClient, app: Shell, finder: OneFinder, name: str
+) -> None:
+    """The price agreed stays: staff are told what it would be there, and tick that nobody is asked for it."""
+    finder.points = [point("P20001", "Épicerie du Port", "20000", latitude=41.919, longitude=8.738)]
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    listed = text_of(await desk.get(f"{page_of(paid)}/point?cp=20000"))
+    more = "Supplément Corse et îles voisines\u00a0: 20,00\u00a0€ de plus que ce que le client a payé"
+    assert more in listed
+    assert "Garder le prix de la commande" in listed
+    sent = {"version": str(paid.version), "point": "P20001", "cp": "20000"}
+    refused = await desk.post(f"{page_of(paid)}/point", data=sent)
+    assert refused.status_code == 422
+    assert more in text_of(refused)
+    assert re.search(r'value="P20001" checked', refused.text)
+    assert (await OrderWalkthrough.order(paid.number)).delivery.point_later
+    if name == "cp":
+        return
+    assert (await desk.post(f"{page_of(paid)}/point", data={**sent, name: "oui"})).status_code == 303
+    after = await OrderWalkthrough.order(paid.number)
+    assert (after.total_cents, after.surcharge_cents, after.delivery.zone) == (paid.total_cents, 0, "corsica")
+    before = expected_days(paid)
+    assert before
+    assert expected_days(after) == tuple(add_working_days(day, 1) for day in before)
+    assert more in after.events[-1].note
+
+
+async def test_a_point_of_the_same_zone_asks_nothing(desk: httpx.AsyncClient, app: Shell, finder: OneFinder) -> None:
+    paid = await later_point((await walkthrough(app).up_to("paid")).number)
+    assert "Garder le prix" not in text_of(await desk.get(f"{page_of(paid)}/point"))
 
 
 @pytest.mark.parametrize("code", ["", "P99999", "x" * 300, "P10001'--", "é"])

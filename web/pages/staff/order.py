@@ -27,7 +27,7 @@ from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
-from shop.pickup.later import awaits_point
+from shop.pickup.later import awaits_point, may_choose_point
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
 from shop.staff.refunds import BY_HAND, refunds_of
@@ -205,6 +205,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "labelling": [CARRIERS[code].name for code in CARRIERS if may_label(request, code)],
         "told": await told_of(order),
         "awaits_point": awaits_point(order),
+        "may_choose_point": may_choose_point(order),
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
         "place": order_summary.place_lines(order),

@@ -10,17 +10,19 @@ from litestar.params import FromPath
 
 from shop.addresses import show_phone
 from shop.calendar import in_paris
-from shop.carriers.carrier import Carrier, PointSearch
+from shop.carriers.carrier import Carrier, Point, PointSearch
 from shop.delivery.modes import Mode
+from shop.delivery.rules import DeliveryRules
 from shop.distances import distance_words
-from shop.errors import MoveNotAllowed
+from shop.errors import MoveNotAllowed, NotDeliverable
 from shop.orders.book import Order
 from shop.orders.dates import expected_days
 from shop.pickup import finding as pickup_points
 from shop.pickup import kept as kept_points
-from shop.pickup.later import awaits_point, choose_point
+from shop.pickup.later import NOT_NOW, choose_point, may_choose_point, other_zone
 from shop.pickup.spots import Spot, spot_named
 from shop.pickup.words import notes_of, snapshot, today_words
+from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
@@ -31,6 +33,7 @@ from web.sessions import Session
 LONGEST_PLACE = 80
 MOST = 20
 NOT_A_PLACE = "Cet endroit est inconnu. Indiquez un code postal ou le nom d’une ville."
+KEEPS_PRICE = "prix_garde"
 NOT_CHOSEN = "Choisissez un point de retrait."
 Answer = Response[Any]
 
@@ -42,7 +45,7 @@ class StaffPoint(Controller):
     async def points(self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Answer:
         """Those near the buyer's address, or near another place that is typed."""
         order = await found(number)
-        if not awaits_point(order):
+        if not may_choose_point(order):
             return go_to(request, f"/gestion/commandes/{order.number}")
         return await shown(request, session, order, query(request).get("cp", ""))
 
@@ -53,16 +56,31 @@ class StaffPoint(Controller):
         code = asked.data.get("point", "")[:20]
         point = await kept_points.point_of(rule.carrier, code) if rule and code else None
         if rule is None or point is None:
-            if not awaits_point(asked.order):
-                taken = "Le point de retrait de cette commande est déjà choisi."
-                return await refused(asked, MoveNotAllowed(asked.order.state, "choose_point", taken))
+            if not may_choose_point(asked.order):
+                return await refused(asked, MoveNotAllowed(asked.order.state, "choose_point", NOT_NOW))
             return await shown(request, session, asked.order, asked.data.get("cp", ""), NOT_CHOSEN)
-        order_number, version, by, now = asked.move
-        return await moved(asked, choose_point(order_number, version, snapshot(point), rule.carrier, by, now))
+        rules, keeps_price = (await storefront()).rules, asked.data.get(KEEPS_PRICE) == "oui"
+        why = "" if keeps_price else _why_ask(asked.order, rule, point, rules)
+        if why and may_choose_point(asked.order):
+            return await shown(request, session, asked.order, asked.data.get("cp", ""), why, code)
+        number, version, by, now = asked.move
+        work = choose_point(number, version, snapshot(point), rule, rules, by, now, keeps_price=keeps_price)
+        return await moved(asked, work)
 
 
-async def shown(request: HtmlRequest, session: Session, order: Order, typed: str, refusal: str = "") -> Response[bytes]:
-    """The search and what it found; what is wrong is said above."""
+def _why_ask(order: Order, rule: Mode, point: Point, rules: DeliveryRules) -> str:
+    """What staff must agree to before this point is taken, or why it cannot be; empty for most."""
+    try:
+        other = other_zone(order, rule, snapshot(point).place, rules)
+    except NotDeliverable as nowhere:
+        return nowhere.message
+    return other.question if other else ""
+
+
+async def shown(
+    request: HtmlRequest, session: Session, order: Order, typed: str, refusal: str = "", chosen: str = ""
+) -> Response[bytes]:
+    """The search and what it found; what is wrong is said above. `chosen`: the code of the point just pressed."""
     typed = typed[:LONGEST_PLACE].strip()
     near = f"{order.billing_address.postcode} {order.billing_address.town}"
     spot, rule = spot_named(typed or near, order.billing_address.country), await mode_of(order)
@@ -72,7 +90,9 @@ async def shown(request: HtmlRequest, session: Session, order: Order, typed: str
         "place": typed or near,
         "refusal": refusal or ("" if spot else NOT_A_PLACE),
         "found": found_points,
-        "lines": _lines(found_points) if found_points else (),
+        "lines": await _lines(found_points, order, rule) if found_points and rule else (),
+        "chosen": chosen,
+        "keeps_price": KEEPS_PRICE,
         "phone": show_phone,
     }
     status = 422 if refusal else 200
@@ -89,15 +109,23 @@ async def _found(request: HtmlRequest, order: Order, rule: Mode, spot: Spot) -> 
     return await pickup_points.find(carrier, search, now, arrival=arrival, count=MOST)
 
 
-def _lines(found_points: pickup_points.Found) -> tuple[dict[str, Any], ...]:
-    """What the page says of each point."""
-    now = datetime.now(UTC)
-    return tuple(
-        {
-            "point": snapshot(one),
-            "distance": distance_words(one.distance_m) if one.distance_m is not None else "",
-            "today": today_words(one, now),
-            "notes": notes_of(one, now),
-        }
-        for one in found_points.points
-    )
+async def _lines(found_points: pickup_points.Found, order: Order, rule: Mode) -> tuple[dict[str, Any], ...]:
+    """What the page says of each point; those where no parcel goes are left out."""
+    rules = (await storefront()).rules
+    lines = (_line(one, order, rule, rules) for one in found_points.points)
+    return tuple(line for line in lines if line)
+
+
+def _line(point: Point, order: Order, rule: Mode, rules: DeliveryRules) -> dict[str, Any]:
+    now, named = datetime.now(UTC), snapshot(point)
+    try:
+        other = other_zone(order, rule, named.place, rules)
+    except NotDeliverable:
+        return {}
+    return {
+        "point": named,
+        "distance": distance_words(point.distance_m) if point.distance_m is not None else "",
+        "today": today_words(point, now),
+        "notes": notes_of(point, now),
+        "other": other.words if other else "",
+    }
