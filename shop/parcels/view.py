@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from shop.calendar import date_range, hour_words, in_paris, long_date
 from shop.carriers.carrier import COLISSIMO, DPD, CarrierEvent
-from shop.carriers.event_codes import AT_POINT, UNKNOWN, state_of_code, tells
+from shop.carriers.event_codes import (
+    ANNOUNCED,
+    ANOMALY,
+    AT_POINT,
+    IN_TRANSIT,
+    OUT_FOR_DELIVERY,
+    RETURNED,
+    UNKNOWN,
+    state_of_code,
+    tells,
+)
 from shop.delivery.choice import Slot
 from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_as
@@ -17,12 +27,12 @@ from shop.parcels.delay_words import is_parcel_late
 
 WHERE: Mapping[str, str] = MappingProxyType(
     {
-        "announced": "Le transporteur attend votre colis.",
-        "in_transit": "Votre colis est en chemin.",
-        "out_for_delivery": "Votre colis est en cours de livraison.",
-        "at_point": "Votre colis vous attend au point de retrait.",
-        "anomaly": "Le transporteur signale un incident. Nous suivons votre colis et vous écrivons s’il le faut.",
-        "returned": "Votre colis revient chez nous. Écrivez-nous ou appelez-nous pour convenir de la suite.",
+        ANNOUNCED: "Le transporteur attend votre colis.",
+        IN_TRANSIT: "Votre colis est en chemin.",
+        OUT_FOR_DELIVERY: "Votre colis est en cours de livraison.",
+        AT_POINT: "Votre colis vous attend au point de retrait.",
+        ANOMALY: "Le transporteur signale un incident. Nous suivons votre colis et vous écrivons s’il le faut.",
+        RETURNED: "Votre colis revient chez nous. Écrivez-nous ou appelez-nous pour convenir de la suite.",
     }
 )
 """What the events of a parcel on its way come to, for its buyer."""

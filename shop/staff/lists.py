@@ -13,6 +13,7 @@ from db.queries import staff_orders as queries
 from db.queries import withdrawals
 from shop import jobs
 from shop.calendar import in_paris
+from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
@@ -65,12 +66,12 @@ ATTENTION_WORDS: Final = {
 }
 
 PARCEL_STATES: Final = {
-    "announced": "Annoncé",
-    "in_transit": "En chemin",
-    "out_for_delivery": "En livraison",
-    "at_point": "Au point de retrait",
-    "anomaly": "Incident",
-    "returned": "En retour",
+    ANNOUNCED: "Annoncé",
+    IN_TRANSIT: "En chemin",
+    OUT_FOR_DELIVERY: "En livraison",
+    AT_POINT: "Au point de retrait",
+    ANOMALY: "Incident",
+    RETURNED: "En retour",
 }
 """What the events of a parcel on its way come to."""
 _WORK: Final = {

@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from db import engine
-from shop.carriers.carrier import CarrierRefused, CarrierUnavailable
+from shop.carriers.carrier import CarrierEvent, CarrierRefused, CarrierUnavailable
 from shop.jobs import JobFailed
 from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import OrderChanged
+from shop.parcels import events as parcel_events
 from shop.parcels import labels
 from shop.parcels import packing as parcels
 from shop.parcels.labels import Labels
@@ -241,6 +242,19 @@ async def test_a_number_that_another_parcel_has_is_refused_beside_its_field(
     await parcels.deliver(first.number, first.version, first.parcels[0].id, DORA, NOW)
     answer = await desk.post(f"{page_of(second)}/colis/{second.packed[0].id}/numero", data=sent)
     assert answer.status_code == 303, "carriers give numbers again"
+
+
+async def test_what_the_carrier_says_of_a_packed_parcel_is_seen_before_it_leaves(
+    desk: httpx.AsyncClient, app: Shell
+) -> None:
+    waiting = await one_packed(app)
+    shown = text_of(await desk.get(page_of(waiting)))
+    assert "Le transporteur dit déjà" not in shown
+    for code, words in (("10", "En chemin"), ("271", "En retour")):
+        await parcel_events.record("dpd", "250012345678", [CarrierEvent(datetime.now(UTC), code)], datetime.now(UTC))
+        assert f"Le transporteur dit déjà\u00a0: {words}" in text_of(await desk.get(page_of(waiting)))
+    part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
+    assert "En retour" in text_of(part)
 
 
 async def test_without_labels_of_ours_numbers_are_typed(desk: httpx.AsyncClient, app: Shell, maker: OneMaker) -> None:

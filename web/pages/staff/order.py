@@ -29,7 +29,7 @@ from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.staff import withdrawals as staff_withdrawals
-from shop.staff.lists import ATTENTION_WORDS, PARCEL_STATES, moment, state_label
+from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -228,7 +228,6 @@ WORDING: dict[str, Any] = {
     "move_labels": {**MOVE_LABELS, **NOTES},
     "attention_words": ATTENTION_WORDS,
     "causes": CAUSES,
-    "parcel_states": PARCEL_STATES,
     "appointment_of": appointment_words,
     "unread": unread,
     "method_label": order_summary.method_label,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from shop.carriers.carrier import Carrier
+from shop.carriers.event_codes import TROUBLE
 from shop.delivery.modes import Mode, standard_modes
 from shop.errors import ShopError
 from shop.merchant.identity import Merchant
@@ -13,6 +14,7 @@ from shop.orders.book import Order
 from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import CARRIERS, OTHER, carriers_for
 from shop.pickup.words import kilograms
+from shop.staff.lists import PARCEL_STATES
 from shop.storefront import storefront
 from web.answers import HtmlRequest
 
@@ -54,6 +56,8 @@ def packed_context(order: Order, merchant: Merchant) -> dict[str, Any]:
         "lines": {line.id: line for line in order.lines},
         "carriers": carriers_for(order.delivery, merchant.oversize_carrier),
         "kilograms": kilograms,
+        "parcel_states": PARCEL_STATES,
+        "trouble": TROUBLE,
         "looks": partial(still_looks, order),
         "typed": {},
         "wrong": "",
