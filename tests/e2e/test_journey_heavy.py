@@ -22,6 +22,8 @@ def test_only_the_heavy_carrier_and_the_agency_are_left(visit: Visit, shop: Shop
     expect(main).to_contain_text("est trop lourd ou trop encombrant pour un colis")
     modes = page.locator("input[name=mode]")
     assert [one.get_attribute("value") for one in modes.all() if one.is_enabled()] == ["agency", "oversize"]
+    expect(main.get_by_text("Indisponible").first).to_be_hidden()
+    page.get_by_text("modes impossibles pour cette commande").click()
     expect(main.get_by_text("Indisponible").first).to_be_visible()
     visit.judge("heavy goods")
     Delivery(page).choose("Transport lourd", "Accès pour la livraison")

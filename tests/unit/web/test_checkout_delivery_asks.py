@@ -298,7 +298,11 @@ async def test_the_slowest_article_is_named_once(guest: Guest) -> None:
     assert "Le délai tient compte" not in words(await guest.get("/commande/livraison"))
     await guest.add(await an_article("Chaussures sur mesure", lead_days=10, variant_values={"made_to_order": True}))
     page = words(await guest.get("/commande/livraison"))
-    assert page.count("Le délai tient compte de « Chaussures sur mesure », approvisionné en 10 jours ouvrés.") == 1
+    reason = "Le délai tient compte de « Chaussures sur mesure », approvisionné en 10 jours ouvrés."
+    assert page.count(reason) == 1
+    await guest.delivery("home")
+    await guest.payment("transfer")
+    assert words(await guest.get("/commande/verification")).count(reason) == 1
 
 
 @pytest.mark.parametrize("path", ["points", "creneau", "acces"])

@@ -55,7 +55,7 @@ async def guest(client: httpx.AsyncClient, finder: Finder) -> Guest:
     """A cart of 50,00 € whose buyer lives in Lyon; parcels to an address, to a point, and by the heavy carrier."""
     await a_shop()
     zones = ("metropole", "corsica", "mountain")
-    for mode, cents in (("dpd_point", 600), ("oversize", 4_900)):
+    for mode, cents in (("predict", 790), ("dpd_point", 600), ("oversize", 4_900)):
         await DeliveryTariff.insert(
             *(DeliveryTariff(mode=mode, zone=zone, max_weight_g=200_000, price_cents=cents) for zone in zones)
         )
@@ -140,6 +140,10 @@ async def test_what_can_be_had_comes_before_what_cannot(guest: Guest) -> None:
     assert order(heavy)[:2] == ["agency", "oversize"]
     before = [one for one in order(light) if one not in possible(heavy)]
     assert sorted(order(heavy)[2:], key=before.index) == order(heavy)[2:], "otherwise in the merchant's order"
+    folded = heavy.split('<details class="more" id="refused">')[1].split("</details>")[0]
+    assert order(folded) == order(heavy)[2:], "nobody scrolls past them"
+    assert folded.count("Indisponible") == len(order(folded))
+    assert 'id="refused"' not in light
 
 
 async def test_the_total_alone_stays_at_the_address_of_the_step(guest: Guest) -> None:

@@ -7,6 +7,7 @@ from litestar import Controller, Response, get, post
 
 from shop.calendar import in_paris
 from shop.checkout.order import articles_text, differences, exclusions, order, recap
+from shop.checkout.reasons import slowest_reason
 from shop.checkout.standing import REVIEW
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
@@ -84,6 +85,7 @@ async def show_review(
         handed_over=handed_over_lines(choice, standing.checkout.home) if choice else (),
         said=said_lines(choice) if choice else (),
         hours=hours_lines(choice) if choice else (),
+        slowest=slowest_reason(standing.view),
         withdrawal_period=period_words(merchant),
         withdrawal_rule=RULE,
         withdrawal_sentence=expected_sentence(received, merchant, is_collected=bool(choice and choice.agency)),
