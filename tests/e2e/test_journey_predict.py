@@ -8,8 +8,8 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.e2e.pages import Person
-from tests.e2e.pages_after import Confirmation
-from tests.e2e.pages_delivery import Delivery, to_delivery, to_review
+from tests.e2e.pages_after import Confirmation, PaymentPage
+from tests.e2e.pages_delivery import Delivery, to_delivery
 from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit
 
@@ -30,15 +30,23 @@ def test_an_appointment_is_wished_and_told_everywhere(visit: Visit, shop: Shop, 
     visit.judge("no mobile phone")
     page.get_by_role("textbox", name="Téléphone portable").fill("06 11 11 11 11")
     steps.go_on()
-    expect(page.get_by_role("main")).to_contain_text("Indiquez un numéro de téléphone portable, par exemple")
+    expect(page.get_by_role("main")).to_contain_text("Le transporteur refuse les numéros qui finissent par 111111.")
     page.get_by_role("textbox", name="Téléphone portable").fill("06 39 98 43 21")
-    to_review(steps)
+    steps.go_on()
+    steps.expect_step("Paiement")
+    expect(page.get_by_role("radio", name="Virement bancaire")).to_be_disabled()
+    visit.judge("no transfer with an appointment")
+    steps.choose_payment("Carte bancaire")
+    steps.go_on()
+    steps.expect_step("Vérifiez votre commande")
     main = page.get_by_role("main")
     expect(main).to_contain_text(re.compile(rf"Créneau souhaité\s: le {day}, entre 10\sh et 12\sh"))
     expect(main).to_contain_text(re.compile(r"06\s39\s98\s43\s21"))
     visit.judge("review with an appointment")
     steps.accept_terms()
     steps.order_button().click()
+    PaymentPage(page).expect_open()
+    PaymentPage(page).end("Payer")
     thanks = Confirmation(page)
     thanks.expect_open()
     kept = json.loads(shop.rows("SELECT delivery FROM orders WHERE number = ?", thanks.number())[0][0])
