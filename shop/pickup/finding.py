@@ -16,7 +16,7 @@ from db.errors import DatabaseBusy, DatabaseUnavailable
 from shop.calendar import in_paris
 from shop.carriers.carrier import Carrier, CarrierRefused, CarrierUnavailable, Point, PointFinder, PointSearch
 from shop.distances import Position
-from shop.pickup.kept import keep, measured, nearest, point_of
+from shop.pickup.kept import FARTHEST_M, keep, measured, nearest, nearest_beyond, point_of
 from shop.pickup.words import refusal_of
 from shop.places import is_known, position_of, towns_of
 
@@ -38,13 +38,14 @@ class Found:
     """Points that take this parcel, nearest first. Not live: as the carrier told of them by `seen_on` at the latest.
 
     Empty and not live: nobody knows of any, the point is chosen later. `remark`: what the carrier said of a place that
-    we do not know either.
+    we do not know either. `is_far`: the one point that there is lies beyond 30 km.
     """
 
     points: tuple[Point, ...]
     is_live: bool
     seen_on: date | None = None
     remark: str = ""
+    is_far: bool = False
 
     @property
     def is_unknown(self) -> bool:
@@ -75,13 +76,29 @@ async def find(
         return Found((), is_live=True, remark=refused.message)
     if told:
         await _write_down(told, now)
-        return Found(_nearest_of(told, search, (arrival, latest), here)[:count], is_live=True)
+        fitting = _nearest_of(told, search, (arrival, latest), here)[:count]
+        return Found(fitting, is_live=True) if fitting else await _beyond(carrier, search, (arrival, latest), here, now)
     there = here or position_of(search.country, search.postcode)
     kept = await nearest(carrier.code, there, count, search, arrival=arrival, latest=latest, now=now) if there else []
     oldest = min((one.seen_at for one in kept), default=None)
-    points = tuple(one.point for one in kept)
-    seen_on = in_paris(oldest).date() if oldest else None
-    return Found(points, is_live=told is not None and not points, seen_on=seen_on)
+    if told is not None and not kept:
+        return await _beyond(carrier, search, (arrival, latest), here, now)
+    return Found(tuple(one.point for one in kept), is_live=False, seen_on=in_paris(oldest).date() if oldest else None)
+
+
+async def _beyond(
+    carrier: Carrier, search: PointSearch, days: tuple[date, date | None], here: Position | None, now: datetime
+) -> Found:
+    """The carrier has none near: the nearest that we know of."""
+    there = here or position_of(search.country, search.postcode)
+    if there is None:
+        return Found((), is_live=True)
+    point = await nearest_beyond(carrier.code, there, search, arrival=days[0], latest=days[1], now=now)
+    return Found((point,) if point else (), is_live=True, is_far=point is not None and not _is_near(point))
+
+
+def _is_near(point: Point) -> bool:
+    return point.distance_m is not None and point.distance_m <= FARTHEST_M
 
 
 async def _told(carrier: Carrier, search: PointSearch, now: datetime, patience: float) -> list[Point] | None:

@@ -19,6 +19,8 @@ REMEMBERED: Final = timedelta(days=60)
 """A point not named for longer may be gone."""
 FARTHEST_M: Final = 30_000.0
 RADII: Final = (4_000.0, 12_000.0, FARTHEST_M)
+BEYOND_M: Final = 150_000.0
+"""Where nothing is nearer, one point so far away is still worth telling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ async def nearest(
         if len(found) == count:
             break
     return found
+
+
+async def nearest_beyond(
+    network: str,
+    here: Position,
+    search: PointSearch,
+    *,
+    arrival: date,
+    now: datetime,
+    latest: date | None = None,
+) -> Point | None:
+    """The nearest kept point that takes the parcel, however far within 150 km."""
+    found = await _within(BEYOND_M, network, here, 1, search, (arrival, latest), now)
+    return found[0].point if found else None
 
 
 async def point_of(network: str, code: str) -> Point | None:

@@ -140,9 +140,17 @@ async def test_nothing_known_is_said_as_such(database: str) -> None:
 
 
 async def test_a_carrier_without_a_point_is_believed_where_none_was_known(database: str) -> None:
-    await keep([a_point("P1", 40)], NOW)
     found = await find(dpd(Told([])), SEARCH, NOW, arrival=ARRIVAL)
-    assert (found.points, found.is_live, found.is_unknown) == ((), True, False)
+    assert (found.points, found.is_live, found.is_unknown, found.is_far) == ((), True, False, False)
+
+
+async def test_where_none_is_near_the_nearest_is_told_and_said_to_be_far(database: str) -> None:
+    """P12: none within 30 km; whether the carrier has none, or none that takes the parcel."""
+    await keep([a_point("P1", 80), a_point("P2", 40), a_point("P3", 35, max_weight_g=1), a_point("P4", 400)], NOW)
+    for told in ([], [a_point("P5", 1, max_weight_g=1)]):
+        found = await find(dpd(Told(told)), SEARCH, NOW, arrival=ARRIVAL)
+        assert (codes(found.points), found.is_live, found.is_far) == (["P2"], True, True)
+    assert not (await find(dpd(Told([a_point("P6", 1)])), SEARCH, NOW, arrival=ARRIVAL)).is_far
 
 
 async def test_an_empty_answer_hides_no_point_that_was_known(database: str) -> None:

@@ -75,6 +75,14 @@ async def test_an_empty_answer_shows_the_points_that_were_known(guest: Guest, fi
     assert "Aucun point de retrait" not in page
 
 
+async def test_the_nearest_beyond_thirty_kilometres_is_told(guest: Guest, finder: Finder) -> None:
+    await keep([a_point(400)], datetime.now(UTC))
+    finder.points = []
+    page = words(await guest.get(HERE))
+    assert "Aucun point de retrait ne prend ce colis à moins de 30 km. Le plus proche est plus loin" in page
+    assert "Relais 400" in page
+
+
 async def test_before_anything_is_asked_nothing_is_wrong(guest: Guest) -> None:
     assert (await guest.details(**OVERSEAS)).status_code == 303
     for headers in ({}, HTMX):

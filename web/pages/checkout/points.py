@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from shop.carriers.carrier import Carrier, Point, PointSearch
-from shop.checkout.standing import Checkout, arrival
+from shop.checkout.answers import Checkout
+from shop.checkout.standing import arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
 from shop.delivery.modes import Mode
 from shop.delivery.options import DeliveryOption, books_of, fee, weight_of, zone_of
@@ -59,6 +60,7 @@ class Points:
     searched: bool = True
     error: str = ""
     remark: str = ""
+    is_far: bool = False
     more: int = 0
     first_new: int = 0
 
@@ -133,6 +135,7 @@ async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> P
         None if found.is_live else found.seen_on,
         found.is_unknown,
         remark=found.remark,
+        is_far=found.is_far,
         more=min(count + AT_ONCE, MOST) if len(found.points) > count and count < MOST else 0,
         first_new=count - AT_ONCE + 1 if count > AT_ONCE and len(lines) > count - AT_ONCE else 0,
     )
