@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from db.queries import parcels as queries
-from shop.carriers.event_codes import NOT_COMING
+from shop.carriers.event_codes import ANNOUNCED, NOT_COMING, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Packed:
     packed_at: datetime
     carrier_state: str
     lines: tuple[tuple[int, int], ...]
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether its carrier says that it has it already."""
+        return self.carrier_state not in {UNKNOWN, ANNOUNCED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,8 @@ async def test_what_the_carrier_says_of_a_packed_parcel_is_seen_before_it_leaves
     waiting = await one_packed(app)
     shown = text_of(await desk.get(page_of(waiting)))
     assert "Le transporteur dit déjà" not in shown
+    await parcel_events.record("dpd", "250012345678", [CarrierEvent(datetime.now(UTC), "8")], datetime.now(UTC))
+    assert "Le transporteur dit déjà" not in text_of(await desk.get(page_of(waiting))), "a label announces it"
     for code, words in (("10", "En chemin"), ("271", "En retour")):
         await parcel_events.record("dpd", "250012345678", [CarrierEvent(datetime.now(UTC), code)], datetime.now(UTC))
         assert f"Le transporteur dit déjà\u00a0: {words}" in text_of(await desk.get(page_of(waiting)))
