@@ -16,7 +16,7 @@ from shop.addresses import (
     read_phone,
 )
 from shop.cart.view import CartView
-from shop.checkout.standing import Checkout
+from shop.checkout.answers import Checkout
 from shop.places import countries
 
 ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "company")}

@@ -4,14 +4,13 @@ Nothing that depends on the shop is believed because it was stored: options, dat
 anew at each step from the address and the choice.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from shop.addresses import Address
 from shop.calendar import date_range, in_paris
 from shop.cart.view import CartView
+from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import as_of_today
 from shop.delivery.choice import DeliveryChoice, Place
 from shop.delivery.modes import AT_POINT
@@ -25,82 +24,6 @@ from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination, rates_on
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
-ANYWHERE = Place("FR", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """What the cart keeps of the steps. `professional` is empty for an individual; `delivery_address` None: the same.
-
-    `chosen_at` is where the buyer lived when the delivery was chosen (`home_mark`); what belongs to that address counts
-    for no other. `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed
-    into the first step when its session was over, by the names of the form's fields.
-    """
-
-    contact: Mapping[str, str] = field(default_factory=dict)
-    professional: Mapping[str, str] = field(default_factory=dict)
-    billing: Address | None = None
-    delivery_address: Address | None = None
-    delivery: DeliveryChoice | None = None
-    payment: str = ""
-    ordered: str = ""
-    chosen_at: str = ""
-    draft: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Checkout":
-        """From the cart's JSON."""
-        billing, other, delivery = data.get("billing"), data.get("delivery_address"), data.get("delivery")
-        return cls(
-            data.get("contact") or {},
-            data.get("professional") or {},
-            Address.of(billing) if billing else None,
-            Address.of(other) if other else None,
-            DeliveryChoice.from_json(delivery) if delivery else None,
-            data.get("payment") or "",
-            data.get("ordered") or "",
-            data.get("chosen_at") or "",
-            data.get("draft") or {},
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "contact": dict(self.contact),
-            "professional": dict(self.professional),
-            "billing": self.billing.as_json() if self.billing else None,
-            "delivery_address": self.delivery_address.as_json() if self.delivery_address else None,
-            "delivery": self.delivery.as_json() if self.delivery else None,
-            "payment": self.payment,
-            "ordered": self.ordered,
-            "chosen_at": self.chosen_at,
-            "draft": dict(self.draft),
-        }
-
-    @property
-    def home(self) -> Address | None:
-        """Where a parcel would go."""
-        return self.delivery_address or self.billing
-
-    @property
-    def home_mark(self) -> str:
-        """Tells one address from another, whoever lives there; empty without one."""
-        home = self.home
-        lines = (home.country, home.postcode, home.town, home.line1, home.line2) if home else ()
-        return "|".join(lines).casefold()
-
-    @property
-    def has_moved(self) -> bool:
-        """Whether the buyer has another address now than when the delivery was chosen."""
-        return self.chosen_at not in {"", self.home_mark}
-
-    @property
-    def awaits_transfer(self) -> bool:
-        """Whether the buyer wished to pay by what the bank carries: nothing happens before."""
-        return any(one.code == self.payment and not one.redirects for one in METHODS)
-
-    @property
-    def place(self) -> Place | None:
-        return Place(self.home.country, self.home.postcode) if self.home else None
 
 
 @dataclass(frozen=True, slots=True)

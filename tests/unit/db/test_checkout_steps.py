@@ -11,8 +11,9 @@ from shop.addresses import Address
 from shop.calendar import is_working_day
 from shop.cart.additions import add
 from shop.cart.view import CartView, load
+from shop.checkout.answers import Checkout
 from shop.checkout.order import differences, order
-from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Checkout, Standing, stand
+from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Standing, stand
 from shop.checkout.steps import delivery_of, save_delivery, save_details, save_payment
 from shop.delivery.choice import DeliveryChoice, Picks
 from shop.errors import NotDeliverable

@@ -7,7 +7,7 @@ from shop.accounts import customers
 from shop.accounts.address_book import BILLING, DELIVERY, Saved, addresses_of, fingerprint, preferred
 from shop.accounts.customers import Customer
 from shop.addresses import Address
-from shop.checkout.standing import Checkout
+from shop.checkout.answers import Checkout
 from web.answers import HtmlRequest
 from web.sessions import load
 

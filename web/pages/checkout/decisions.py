@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from shop.checkout.answers import Checkout
 from shop.checkout.lapses import PointRefused
 from shop.checkout.picks import LATER, POINTS_KNOWN, check_picks
-from shop.checkout.standing import Checkout, Standing
+from shop.checkout.standing import Standing
 from shop.checkout.steps import delivery_of
 from shop.delivery.choice import DeliveryChoice, Picks
 from shop.delivery.modes import AT_POINT

@@ -7,8 +7,9 @@ from litestar import Controller, Response, get, post
 
 from shop.accounts import address_changes
 from shop.accounts.address_book import BookFull
+from shop.checkout.answers import Checkout
 from shop.checkout.details import check_details
-from shop.checkout.standing import DELIVERY, DETAILS, Checkout
+from shop.checkout.standing import DELIVERY, DETAILS
 from shop.checkout.steps import save_details, save_draft, use_suggested_email
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, query, read_form

@@ -5,8 +5,8 @@ from typing import Any
 
 from shop.accounts.address_book import Saved
 from shop.addresses import LIMITS, MISSING, Address, show_phone
+from shop.checkout.answers import Checkout
 from shop.checkout.details import Details
-from shop.checkout.standing import Checkout
 from web.address_fields import DeliveryPlaceForm, PlaceForm, address_in
 from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, text
 from web.inputs import FormData

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 from shop.addresses import show_phone
 from shop.calendar import hour_words, long_date
+from shop.checkout.answers import Checkout
 from shop.checkout.picks import FLOORS, LONGEST_NOTE, NO, YES, Typed, usual_mobile
-from shop.checkout.standing import DELIVERY, Checkout
+from shop.checkout.standing import DELIVERY
 from shop.delivery.choice import DeliveryChoice, Slot
 from shop.delivery.modes import AT_POINT, Mode
 from shop.delivery.options import DeliveryOption, slots_of
