@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.pages import Person
-from tests.e2e.pages_after import Confirmation, Staff
-from tests.e2e.pages_delivery import Delivery, to_delivery, to_review
+from tests.e2e.pages_after import Confirmation, PaymentPage, Staff
+from tests.e2e.pages_delivery import Delivery, to_delivery
 from tests.e2e.shortcuts import add_to_cart, order_by_transfer
 from tests.e2e.visits import Shop, Visit, Visiting
 
@@ -17,10 +17,9 @@ Eventually = Callable[[Callable[[], Any]], Any]
 
 
 def packed_and_gone(dora: Staff, number: str) -> str:
-    """Dora packs the order, prints its label, hands the parcel over; its number."""
+    """Dora packs the paid order, prints its label, hands the parcel over; its number."""
     page = dora.page
     dora.open_order(number)
-    dora.press("Virement reçu", then="Payée")
     dora.press("Commencer la préparation", then="En préparation")
     page.get_by_role("button", name="Préparer le colis").click()
     expect(page.get_by_text("Étiquette demandée").or_(page.get_by_text("Étiquette prête"))).to_be_visible()
@@ -89,9 +88,13 @@ def test_from_the_packing_table_to_the_door(visit: Visit, shop: Shop, dora: Staf
     add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
     steps = to_delivery(page, shop.url, buyer)
     Delivery(page).choose_slot(day=2, window="10 h – 12 h")
-    to_review(steps)
+    steps.go_on()
+    steps.choose_payment("Carte bancaire")
+    steps.go_on()
     steps.accept_terms()
     steps.order_button().click()
+    PaymentPage(page).expect_open()
+    PaymentPage(page).end("Payer")
     thanks = Confirmation(page)
     thanks.expect_open()
     number = thanks.number()
