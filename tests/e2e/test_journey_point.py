@@ -60,8 +60,10 @@ def test_more_points_another_town_and_back(visit: Visit, shop: Shop) -> None:
     chosen = delivery.points().nth(1).get_attribute("value")
     page.get_by_role("link", name="Afficher 10 de plus").click()
     expect(delivery.points().nth(10)).to_be_visible()
+    assert visit.focused() == "dpd_point-point-10", "the first new one"
     if visit.javascript:
         expect(page.locator(f"input[value={chosen}]")).to_be_checked()
+        expect(page.locator("#live")).to_contain_text("points de retrait affichés")
     delivery.search("Saint Malo")
     expect(page.get_by_role("main")).to_contain_text("35400")
     visit.judge("points of another town")

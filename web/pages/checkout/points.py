@@ -1,8 +1,7 @@
 """The pickup points a buyer chooses from: the nearest of a carrier, with what each costs where it lies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Final
 
 from shop.carriers.carrier import Carrier, Point, PointSearch
@@ -19,67 +18,13 @@ from shop.pickup import kept as kept_points
 from shop.pickup.spots import Spot, spot_named, spot_near
 from shop.pickup.words import notes_of, snapshot, today_words
 from web.inputs import FormData, clean_int
+from web.pages.checkout.point_list import PointLine, Points
 from web.pages.checkout.steps import Visit
 
 AT_ONCE: Final = 10
 MOST: Final = 50
 LONGEST_PLACE: Final = 80
 NOT_A_PLACE = "Nous ne trouvons pas cet endroit. Indiquez un code postal ou le nom d’une ville."
-
-
-@dataclass(frozen=True, slots=True)
-class PointLine:
-    """One point as it is shown. `due`: what it costs where that is not what the way to receive says."""
-
-    snapshot: PointSnapshot
-    latitude: float | None = None
-    longitude: float | None = None
-    distance: str = ""
-    today: str = ""
-    notes: tuple[str, ...] = ()
-    due: str = ""
-
-    @property
-    def code(self) -> str:
-        return self.snapshot.code
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """What a search came to. `seen_on`: the day of a list that is not today's; `later`: nobody knows of any point.
-
-    `more`: how many to show next, 0 for no more; `first_new`: which line, from 1 on, was not shown before; `place`:
-    what stands in the field; `here`: « 48.11,-1.68 » where the browser told where it is.
-    """
-
-    lines: tuple[PointLine, ...] = ()
-    place: str = ""
-    here: str = ""
-    seen_on: date | None = None
-    later: bool = False
-    searched: bool = True
-    error: str = ""
-    remark: str = ""
-    is_far: bool = False
-    more: int = 0
-    first_new: int = 0
-
-    @property
-    def spoken(self) -> str:
-        """What the search came to, for who does not see the list; empty where an error says it."""
-        if self.error or self.remark:
-            return ""
-        number = len(self.lines)
-        if not number:
-            return "Aucun point de retrait trouvé"
-        return f"{number} point{'s' if number > 1 else ''} de retrait" + (
-            " affichés" if self.first_new else " à choisir"
-        )
-
-    @property
-    def are_asked_for(self) -> bool:
-        """Whether there was anything to look for, or a point chosen before."""
-        return bool(self.place or self.lines or self.later or self.error)
 
 
 def carrier_of(visit: Visit, rule: Mode) -> Carrier:

@@ -21,7 +21,7 @@ from shop.delivery.options import DeliveryOption, slots_of
 from shop.storefront import Storefront
 from web.forms import BaseForm, RadioField, SelectChoice, SelectField, text
 from web.inputs import FormData
-from web.pages.checkout.points import Points
+from web.pages.checkout.point_list import Points
 from web.pages.checkout.steps import URLS
 
 POINTS, SLOT, ACCESS = "points", "creneau", "acces"
