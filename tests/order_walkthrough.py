@@ -237,7 +237,7 @@ class OrderWalkthrough:
             await fulfilment.make_ready(number, order.version, DORA, later)
         elif state == "shipped":
             whole = {line.id: line.quantity for line in order.lines}
-            draft = ParcelDraft("dpd", f"2500{12345677 + order.id}", whole)
+            draft = ParcelDraft("dpd", f"2500{12345677 + int(number[-6:])}", whole)
             await parcels.ship(number, order.version, draft, DORA, later)
         elif order.is_collected:
             await counter.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)

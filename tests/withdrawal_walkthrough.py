@@ -42,7 +42,7 @@ async def two_articles(walk: OrderWalkthrough, *, exclusion: str = "", state: st
 async def send(walk: OrderWalkthrough, order: Order, pieces: dict[int, int]) -> Order:
     """One parcel more with these pieces."""
     order = await walk.order(order.number)
-    number = f"2500{order.id:04}{len(order.parcels):04}"
+    number = f"2500{order.number[-4:]}{len(order.parcels):04}"
     await parcels.ship(order.number, order.version, ParcelDraft("dpd", number, pieces), DORA, walk.now)
     return await walk.order(order.number)
 

@@ -62,7 +62,7 @@ def test_the_staff_pages_keep_the_rules(visiting: Visiting, shop: Shop, width: i
     staff.press("Virement reçu", then="Payée")
     staff.press("Commencer la préparation", then="En préparation")
     visit.judge(f"staff: order in preparation, {width} px")
-    staff.ship("00340434161094000001", {})
+    staff.ship(f"0034043416109400{width:04}", {})
     visit.judge(f"staff: order shipped, {width} px")
     visit.open(f"/gestion/commandes/{number}/annulation")
     visit.judge(f"staff: cancellation, {width} px")
