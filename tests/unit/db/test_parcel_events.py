@@ -248,6 +248,21 @@ async def test_what_was_told_of_a_packed_parcel_counts_once_it_leaves(database: 
     assert [one.move for one in order.events].count("parcel_trouble") == 1
 
 
+async def test_what_is_said_of_a_parcel_just_undone_is_not_anothers(database: str) -> None:
+    """Ids of parcels undone come again on SQLite; the events waited for the lock meanwhile."""
+    first, second = [await OrderWalkthrough(now=SENT).up_to("in_preparation") for _ in range(2)]
+    for order, number in ((first, "6A1"), (second, "6A2")):
+        draft = parcels.ParcelDraft("colissimo", number, {order.lines[0].id: 2})
+        await parcels.pack(order.number, order.version, draft, DORA, SENT, with_label=False)
+        if order is first:
+            found = await queries.newest_of("colissimo", number)
+            assert found is not None
+            first = await OrderWalkthrough.order(first.number)
+            await parcels.unpack(first.number, first.version, first.packed[0].id, DORA, SENT)
+    await engine.in_one_transaction(lambda: parcel_events._keep(found, [STORY[5]], None, NOW))
+    assert await events_kept() == []
+
+
 BACK = CarrierEvent(SENT + timedelta(hours=40), "RE1", "Retourné à l’expéditeur")
 
 
