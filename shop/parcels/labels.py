@@ -40,6 +40,10 @@ LONGEST_REASON: Final = 300
 _TO_A_HOME: Final = {DPD: HOME, COLISSIMO: COLISSIMO_HOME}
 
 
+class TooHeavy(ShopError):
+    """More than the carrier takes."""
+
+
 async def ask_for(order: Order, parcel_id: int) -> None:
     """Have a label made once this transaction is committed.
 
@@ -51,7 +55,7 @@ async def ask_for(order: Order, parcel_id: int) -> None:
 
 
 async def ask_again(number: str, version: int, parcel_id: int, weight_g: int, by: By, now: datetime) -> None:
-    """Staff corrected what the carrier refused. Raises MoveNotAllowed unless it did refuse."""
+    """Staff corrected what the carrier refused. Raises MoveNotAllowed unless it did refuse, TooHeavy."""
 
     async def work(order: Order) -> None:
         parcel = next((one for one in order.packed if one.id == parcel_id), None)
@@ -172,7 +176,7 @@ def shipment(order: Order, parcel: Packed, merchant: Merchant, now: datetime) ->
 
 
 async def check_weight(order: Order, carrier: str, weight_g: int) -> None:
-    """Raises ShopError for more grams than the carrier takes there: it would refuse the label in words of its own."""
+    """Raises TooHeavy for more grams than the carrier takes there: it would refuse the label in words of its own."""
     code = _mode_of(order, carrier)
     try:
         most = (await storefront()).rules.mode(code).max_weight_g
@@ -180,7 +184,7 @@ async def check_weight(order: Order, carrier: str, weight_g: int) -> None:
         most = next((mode.max_weight_g for mode in standard_modes() if mode.code == code), 0)
     if most and weight_g > most:
         name = CARRIERS[carrier].name
-        raise ShopError(f"{name} ne prend pas plus de {most // 1000}\u00a0kg\u00a0: répartissez les articles.")
+        raise TooHeavy(f"{name} ne prend pas plus de {most // 1000}\u00a0kg\u00a0: répartissez les articles.")
 
 
 def _mode_of(order: Order, carrier: str) -> str:

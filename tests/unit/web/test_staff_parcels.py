@@ -455,3 +455,22 @@ async def test_nothing_leaves_before_its_point_is_chosen(desk: httpx.AsyncClient
         assert "Choisissez d’abord le point de retrait" in text_of(answer)
     await press(desk, ready, "annulation")
     assert (await order(ready.number)).reasons == (), "nothing to choose any more"
+
+
+async def test_a_weight_that_the_carrier_does_not_take_is_said_beside_its_field(
+    desk: httpx.AsyncClient, app: Shell, maker: OneMaker
+) -> None:
+    ready = await walkthrough(app).up_to("in_preparation")
+    action = f"{page_of(ready)}/colis"
+    fields = {**fields_of(await desk.get(page_of(ready)), action), "poids": "45"}
+    answer = await desk.post(f"{action}/preparation", data=fields)
+    assert answer.status_code == 422
+    assert "DPD ne prend pas plus de 30\u00a0kg" in text_of(answer)
+    assert 'id="poids-error"' in answer.text
+    waiting = await packed(desk, ready, poids="4")
+    maker.trouble = CarrierRefused("weight is not valid")
+    await make_labels(maker)
+    field = f"poids-{waiting.packed[0].id}"
+    answer = await press(desk, ready, f"colis/{waiting.packed[0].id}/etiquette", **{field: "45"})
+    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+    assert "Réponse reçue\u00a0: «\u00a0weight is not valid\u00a0»" in text_of(answer).replace(" «", " «")

@@ -40,7 +40,7 @@ class StaffParcels(Controller):
             parcel = parcel_in(asked, number_in(asked, "numero"))
         except ShopError as refusal:
             return await refused(asked, refusal)
-        work = at_its_number(parcels.ship(number, version, parcel, by, now), "numero")
+        work = at_its_field(parcels.ship(number, version, parcel, by, now), "numero")
         return await moved(asked, work, at_fault(asked, parcel))
 
     @post("/preparation", name="staff_pack")
@@ -52,7 +52,7 @@ class StaffParcels(Controller):
         except ShopError as refusal:
             return await refused(asked, refusal)
         with_label = may_label(asked.request, parcel.carrier)
-        work = parcels.pack(number, version, parcel, by, now, with_label=with_label)
+        work = at_its_field(parcels.pack(number, version, parcel, by, now, with_label=with_label), "poids")
         return await moved(asked, work, at_fault(asked, parcel))
 
     @post("/{parcel_id:str}/etiquette", name="staff_ask_label")
@@ -64,7 +64,8 @@ class StaffParcels(Controller):
             weight = weight_in(asked, f"poids-{parcel}")
         except ShopError as refusal:
             return await refused(asked, refusal)
-        return await moved(asked, labels.ask_again(number, version, parcel, weight, by, now))
+        work = labels.ask_again(number, version, parcel, weight, by, now)
+        return await moved(asked, at_its_field(work, f"poids-{parcel}"))
 
     @post("/{parcel_id:str}/numero", name="staff_type_number")
     async def type_number(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
@@ -75,7 +76,7 @@ class StaffParcels(Controller):
         except ShopError as refusal:
             return await refused(asked, refusal)
         work = labels.type_number(number, version, parcel, typed, url, by, now)
-        return await moved(asked, at_its_number(work, f"numero-{parcel}"))
+        return await moved(asked, at_its_field(work, f"numero-{parcel}"))
 
     @post("/{parcel_id:str}/defaire", name="staff_unpack")
     async def unpack(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
@@ -172,12 +173,12 @@ def weight_in(asked: Asked, name: str) -> int:
     return grams
 
 
-async def at_its_number(work: Awaitable[None], field: str) -> None:
-    """Do it; a number that another parcel has is said beside the field it was typed in. Raises Mistyped."""
+async def at_its_field(work: Awaitable[None], field: str) -> None:
+    """Do it; a number that another parcel has, or a weight too high, is said beside its field. Raises Mistyped."""
     try:
         await work
-    except NumberTaken as taken:
-        raise Mistyped(field, taken.message) from taken
+    except (NumberTaken, labels.TooHeavy) as refusal:
+        raise Mistyped(field, refusal.message) from refusal
 
 
 def at_fault(asked: Asked, parcel: ParcelDraft) -> str:
