@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.delivery.choice import DeliveryChoice
+from shop.delivery.fees import Fee, fee
+from shop.delivery.fitting import refusal
 from shop.delivery.modes import HOME
-from shop.delivery.options import Fee, fee, refusal
 from shop.delivery.rules import DeliveryRules, Item
 from shop.errors import NotDeliverable
 from shop.money import share_of, spread

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from shop.delivery.choice import DeliveryChoice, Place
-from shop.delivery.options import DeliveryOption, choose, zone_of
+from shop.delivery.fees import zone_of
+from shop.delivery.options import DeliveryOption, choose
 from shop.delivery.rules import DeliveryRules
 from shop.errors import NotDeliverable
 from shop.pickup.judging import refusal_now

@@ -2,8 +2,9 @@
 
 from shop.cart.view import CartView
 from shop.checkout.standing import Standing
+from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_AGENCY
-from shop.delivery.options import is_oversize, slowest
+from shop.delivery.options import slowest
 
 
 def heavy_reason(standing: Standing) -> str:

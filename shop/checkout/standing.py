@@ -13,8 +13,10 @@ from shop.cart.view import CartView
 from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import as_of_today
 from shop.delivery.choice import DeliveryChoice, Place
+from shop.delivery.fees import zone_of
+from shop.delivery.fitting import weight_of
 from shop.delivery.modes import AT_POINT
-from shop.delivery.options import DeliveryOption, options_for, weight_of, zone_of
+from shop.delivery.options import DeliveryOption, options_for
 from shop.delivery.words import short_words
 from shop.errors import NotDeliverable
 from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable

@@ -11,7 +11,8 @@ from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import check_point
 from shop.checkout.standing import arrival, handed_over_near, options_of
 from shop.delivery.choice import DeliveryChoice, Picks
-from shop.delivery.options import choose, weight_of
+from shop.delivery.fitting import weight_of
+from shop.delivery.options import choose
 from shop.errors import NotDeliverable
 from shop.storefront import Storefront
 

@@ -7,27 +7,15 @@ from types import MappingProxyType
 
 from shop.calendar import add_working_days, date_range, in_paris, is_working_day, next_working_day
 from shop.delivery.choice import NO_PICKS, DeliveryChoice, Picks, Place, Slot
+from shop.delivery.fees import books_of, fee, zone_of
+from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_AGENCY, AT_POINT, Mode
-from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.delivery.rules import METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
 from shop.delivery.slots import offered
 from shop.errors import NotDeliverable
 from shop.money import euros
 
 NO_POINTS: Mapping[str, Place] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What one mode costs; `free` when the threshold waived the tariff (the surcharge stays due)."""
-
-    zone: str
-    base_cents: int
-    surcharge_cents: int
-    free: bool
-
-    @property
-    def total_cents(self) -> int:
-        return self.base_cents + self.surcharge_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,130 +142,6 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def zone_of(place: Place, rules: DeliveryRules) -> str:
-    """The tariff zone of a place. Raises NotDeliverable, with a sentence, where no parcel goes (S0-39)."""
-    if place.country not in rules.served_countries:
-        raise NotDeliverable(f"Nous ne livrons pas dans ce pays. Nous livrons {rules.served_words}.")
-    if place.country != "FR":
-        return BENELUX
-    if place.postcode.startswith("980"):
-        raise NotDeliverable(f"Nous ne livrons pas à Monaco. Nous livrons {rules.served_words}.")
-    if place.postcode.startswith(("97", "98")):
-        raise NotDeliverable(f"Nous ne livrons pas outre-mer. Nous livrons {rules.served_words}.")
-    if place.postcode.startswith("20"):
-        return CORSICA
-    return rules.surcharge_postcodes.get(place.postcode, METROPOLE)
-
-
-def surcharge_of(place: Place, rules: DeliveryRules) -> tuple[str, int]:
-    """(label, cents) due at a place whatever the carrier (S0-35); ("", 0) for none. Raises NotDeliverable."""
-    zone = zone_of(place, rules)
-    cents = rules.surcharges.get(zone, 0)
-    return (SURCHARGE_LABELS.get(zone, "Supplément de livraison"), cents) if cents else ("", 0)
-
-
-def weight_of(items: Iterable[Item]) -> int:
-    """Grams of the whole parcel."""
-    return sum(item.weight_g * item.quantity for item in items)
-
-
-def refusal(items: Sequence[Item], mode: Mode, rules: DeliveryRules) -> str:
-    """Why these articles cannot go by this mode, as a sentence; empty when they can (S0-33)."""
-    if any(item.agency_only for item in items) and not mode.carries_agency_only:
-        return "Un article de votre panier se retire uniquement en agence."
-    if mode.only_oversize and not is_oversize(items, rules):
-        return "Ce transporteur est réservé aux colis lourds ou encombrants."
-    reason = _does_not_fit(items, mode)
-    if not reason:
-        return ""
-    if any(other.only_oversize for other in rules.modes):
-        return reason
-    return f"{reason} Pour une livraison à votre adresse, appelez-nous au {rules.phone}." if rules.phone else reason
-
-
-def is_oversize(items: Sequence[Item], rules: DeliveryRules) -> bool:
-    """Whether no parcel to an address can hold these articles: all of them then leave together, by the heavy carrier.
-
-    One article too long, too heavy or so marked, or all of them too heavy together, are enough (docs/delivery.md).
-    """
-    return not any(
-        mode.needs_address and not _does_not_fit(items, mode) for mode in rules.modes if not mode.only_oversize
-    )
-
-
-def _does_not_fit(items: Iterable[Item], mode: Mode) -> str:
-    """The limit of the mode that one parcel of all these would break; empty for none."""
-    weight = 0
-    too_big = False
-    for item in items:
-        weight += item.weight_g * item.quantity
-        too_big = too_big or item.oversize or _too_long(item, mode)
-    if too_big and not mode.carries_oversize:
-        return "Un article de votre panier est trop encombrant pour ce mode de livraison."
-    if mode.max_weight_g and weight > mode.max_weight_g:
-        return f"Votre colis dépasse {mode.max_weight_g // 1000}\u00a0kg, la limite de ce mode de livraison."
-    return ""
-
-
-def _too_long(item: Item, mode: Mode) -> bool:
-    sides = item.length_mm, item.width_mm, item.height_mm
-    longest, whole = max(sides), sum(sides)
-    return (
-        (bool(mode.max_side_mm) and longest > mode.max_side_mm)
-        or (bool(mode.max_girth_mm) and longest + 2 * (whole - longest) > mode.max_girth_mm)
-        or (bool(mode.max_sum_mm) and whole > mode.max_sum_mm)
-    )
-
-
-def fee(
-    items: Sequence[Item],
-    mode: Mode,
-    place: Place | None,
-    rules: DeliveryRules,
-    *,
-    goods_cents: int,
-    books_cents: int,
-) -> Fee:
-    """What a mode costs for these goods; amounts are after discounts, including VAT.
-
-    Free from the threshold on (`>=`, S0-26), the surcharge stays due (S0-35). Raises NotDeliverable.
-    """
-    reason = refusal(items, mode, rules)
-    if reason:
-        raise NotDeliverable(reason)
-    if mode.handover == AT_AGENCY:
-        return Fee(METROPOLE, 0, 0, False)
-    zone = _zone_for(mode, place, rules)
-    base = _tariff(mode, zone, weight_of(items), goods_cents, rules) if mode.priced else 0
-    free = mode.free_from_threshold and goods_cents >= rules.free_from_cents
-    if free:
-        base = 0
-    if rules.book_floor and any([item.vat_class == "book" for item in items]):
-        base = max(base, rules.book_floor.least(books_cents))
-        free = False
-    return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free)
-
-
-def _zone_for(mode: Mode, place: Place | None, rules: DeliveryRules) -> str:
-    """Raises NotDeliverable. A pickup point not chosen yet costs what one of the mainland does."""
-    if place is not None and (place.postcode or mode.needs_address):
-        return zone_of(place, rules)
-    if mode.needs_address:
-        raise NotDeliverable("Indiquez l’adresse de livraison pour connaître ce mode.")
-    return METROPOLE
-
-
-def _tariff(mode: Mode, zone: str, weight_g: int, goods_cents: int, rules: DeliveryRules) -> int:
-    cents = rules.tariff(mode.code, zone, weight_g, goods_cents)
-    if cents is None:
-        call = f" Appelez-nous au {rules.phone}." if rules.phone else ""
-        most = rules.heaviest(mode.code, zone, goods_cents)
-        if most:
-            raise NotDeliverable(f"Vos articles pèsent plus de {most // 1000}\u00a0kg, la limite de ce mode.{call}")
-        raise NotDeliverable(f"Ce mode de livraison n’est pas proposé pour cette adresse.{call}")
-    return cents
-
-
 def slowest(items: Iterable[Item]) -> Item | None:
     """The article that is procured last; None when all leave from the shelf."""
     last = max(items, key=lambda item: item.lead_days, default=None)
@@ -321,11 +185,6 @@ def options_for(
     modes = [mode for mode in rules.modes if heavy or not mode.only_oversize]
     goods = goods_after_discount_cents
     return [_option(items, mode, points.get(mode.code, place), goods, books, rules, now) for mode in modes]
-
-
-def books_of(items: Iterable[Item]) -> int:
-    """Worth of the new books, in cents including VAT, before discounts."""
-    return sum(item.unit_price_cents * item.quantity for item in items if item.vat_class == "book")
 
 
 def _option(

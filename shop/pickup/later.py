@@ -6,8 +6,8 @@ from typing import Final
 
 from shop.calendar import add_working_days
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
+from shop.delivery.fees import zone_of
 from shop.delivery.modes import Mode
-from shop.delivery.options import zone_of
 from shop.delivery.rules import SURCHARGE_LABELS, DeliveryRules
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros

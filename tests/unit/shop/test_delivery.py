@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shop.delivery.choice import AgencySnapshot, DeliveryChoice, Picks, Place
+from shop.delivery.fees import surcharge_of, zone_of
 from shop.delivery.modes import AGENCY, HOME, Mode
-from shop.delivery.options import DeliveryOption, choose, expected_range, options_for, surcharge_of, zone_of
+from shop.delivery.options import DeliveryOption, choose, expected_range, options_for
 from shop.delivery.rules import DeliveryRules, Item, Tariff, standard_rules
 from shop.errors import NotDeliverable
 from shop.places import surcharge_postcodes

@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shop.delivery.choice import DeliveryChoice, Place
+from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_POINT, HOME, OVERSIZE, PREDICT, Mode, standard_modes
-from shop.delivery.options import choose, is_oversize, options_for
+from shop.delivery.options import choose, options_for
 from shop.delivery.rules import BENELUX, METROPOLE, DeliveryRules, Item, Tariff, standard_rules
 from shop.money import euros
 from shop.pricing import Discount

@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from shop.calendar import in_paris
 from shop.delivery.choice import Place
-from shop.delivery.options import zone_of
+from shop.delivery.fees import zone_of
 from shop.errors import NotDeliverable
 from shop.merchant.agencies import search
 from shop.storefront import Storefront, storefront

@@ -8,8 +8,9 @@ from shop.calendar import date_range, in_paris
 from shop.catalogue.availability import Availability, Reduction
 from shop.catalogue.products import ProductPage
 from shop.catalogue.variants import Variant
+from shop.delivery.fitting import is_oversize, refusal
 from shop.delivery.modes import HOME
-from shop.delivery.options import expected_range, is_oversize, refusal
+from shop.delivery.options import expected_range
 from shop.delivery.rules import METROPOLE
 from shop.errors import ShopError
 from shop.money import euros

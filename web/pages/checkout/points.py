@@ -8,8 +8,10 @@ from shop.carriers.carrier import Carrier, Point, PointSearch
 from shop.checkout.answers import Checkout
 from shop.checkout.standing import arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
+from shop.delivery.fees import books_of, fee, zone_of
+from shop.delivery.fitting import weight_of
 from shop.delivery.modes import Mode
-from shop.delivery.options import DeliveryOption, books_of, fee, weight_of, zone_of
+from shop.delivery.options import DeliveryOption
 from shop.distances import distance_words
 from shop.errors import NotDeliverable
 from shop.money import euros

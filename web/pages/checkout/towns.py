@@ -6,7 +6,7 @@ from typing import Any, Final
 from litestar import Controller, Response, get
 
 from shop.delivery.choice import Place
-from shop.delivery.options import surcharge_of
+from shop.delivery.fees import surcharge_of
 from shop.errors import NotDeliverable
 from shop.money import euros
 from shop.places import has_right_shape, normalise_postcode, same_town, towns_of

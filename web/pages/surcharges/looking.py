@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shop.delivery.choice import Place
-from shop.delivery.options import surcharge_of
+from shop.delivery.fees import surcharge_of
 from shop.delivery.rules import CORSICA, MOUNTAIN, DeliveryRules
 from shop.delivery.surcharges import Listed
 from shop.errors import NotDeliverable

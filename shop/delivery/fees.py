@@ -1,0 +1,100 @@
+"""What a way to receive costs at a place: zone, tariff, surcharge, free delivery (S0-26, S0-35, S0-39)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shop.delivery.choice import Place
+from shop.delivery.fitting import refusal, weight_of
+from shop.delivery.modes import AT_AGENCY, Mode
+from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.errors import NotDeliverable
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What one mode costs; `free` when the threshold waived the tariff (the surcharge stays due)."""
+
+    zone: str
+    base_cents: int
+    surcharge_cents: int
+    free: bool
+
+    @property
+    def total_cents(self) -> int:
+        return self.base_cents + self.surcharge_cents
+
+
+def zone_of(place: Place, rules: DeliveryRules) -> str:
+    """The tariff zone of a place. Raises NotDeliverable, with a sentence, where no parcel goes (S0-39)."""
+    if place.country not in rules.served_countries:
+        raise NotDeliverable(f"Nous ne livrons pas dans ce pays. Nous livrons {rules.served_words}.")
+    if place.country != "FR":
+        return BENELUX
+    if place.postcode.startswith("980"):
+        raise NotDeliverable(f"Nous ne livrons pas à Monaco. Nous livrons {rules.served_words}.")
+    if place.postcode.startswith(("97", "98")):
+        raise NotDeliverable(f"Nous ne livrons pas outre-mer. Nous livrons {rules.served_words}.")
+    if place.postcode.startswith("20"):
+        return CORSICA
+    return rules.surcharge_postcodes.get(place.postcode, METROPOLE)
+
+
+def surcharge_of(place: Place, rules: DeliveryRules) -> tuple[str, int]:
+    """(label, cents) due at a place whatever the carrier (S0-35); ("", 0) for none. Raises NotDeliverable."""
+    zone = zone_of(place, rules)
+    cents = rules.surcharges.get(zone, 0)
+    return (SURCHARGE_LABELS.get(zone, "Supplément de livraison"), cents) if cents else ("", 0)
+
+
+def fee(
+    items: Sequence[Item],
+    mode: Mode,
+    place: Place | None,
+    rules: DeliveryRules,
+    *,
+    goods_cents: int,
+    books_cents: int,
+) -> Fee:
+    """What a mode costs for these goods; amounts are after discounts, including VAT.
+
+    Free from the threshold on (`>=`, S0-26), the surcharge stays due (S0-35). Raises NotDeliverable.
+    """
+    reason = refusal(items, mode, rules)
+    if reason:
+        raise NotDeliverable(reason)
+    if mode.handover == AT_AGENCY:
+        return Fee(METROPOLE, 0, 0, False)
+    zone = _zone_for(mode, place, rules)
+    base = _tariff(mode, zone, weight_of(items), goods_cents, rules) if mode.priced else 0
+    free = mode.free_from_threshold and goods_cents >= rules.free_from_cents
+    if free:
+        base = 0
+    if rules.book_floor and any([item.vat_class == "book" for item in items]):
+        base = max(base, rules.book_floor.least(books_cents))
+        free = False
+    return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free)
+
+
+def _zone_for(mode: Mode, place: Place | None, rules: DeliveryRules) -> str:
+    """Raises NotDeliverable. A pickup point not chosen yet costs what one of the mainland does."""
+    if place is not None and (place.postcode or mode.needs_address):
+        return zone_of(place, rules)
+    if mode.needs_address:
+        raise NotDeliverable("Indiquez l’adresse de livraison pour connaître ce mode.")
+    return METROPOLE
+
+
+def _tariff(mode: Mode, zone: str, weight_g: int, goods_cents: int, rules: DeliveryRules) -> int:
+    cents = rules.tariff(mode.code, zone, weight_g, goods_cents)
+    if cents is None:
+        call = f" Appelez-nous au {rules.phone}." if rules.phone else ""
+        most = rules.heaviest(mode.code, zone, goods_cents)
+        if most:
+            raise NotDeliverable(f"Vos articles pèsent plus de {most // 1000}\u00a0kg, la limite de ce mode.{call}")
+        raise NotDeliverable(f"Ce mode de livraison n’est pas proposé pour cette adresse.{call}")
+    return cents
+
+
+def books_of(items: Iterable[Item]) -> int:
+    """Worth of the new books, in cents including VAT, before discounts."""
+    return sum(item.unit_price_cents * item.quantity for item in items if item.vat_class == "book")
