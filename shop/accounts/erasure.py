@@ -57,10 +57,14 @@ async def ask(customer_id: int, now: datetime) -> None:
 
 async def keep(token: str, now: datetime) -> None:
     """Take that back by the link of the mail. Raises LinkOver: used, too old, or the account is gone."""
-    async with transaction():
+
+    async def work() -> None:
         opened = await links.use(token, "keep", now)
         if not await queries.keep(opened.customer_id, now):
             raise LinkOver
+
+    # The worker locks the account and then its links, we the link first: PostgreSQL ends one of the two.
+    await in_one_transaction(work)
 
 
 async def erase_due(now: datetime) -> list[Erased]:
