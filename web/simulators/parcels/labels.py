@@ -2,10 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
-
-import typst
 
 from web.simulators.parcels.address import Address
 from web.simulators.parcels.barcode import widths
@@ -59,13 +58,15 @@ def _compiled(label: LabelText, kind: Literal["pdf", "png"]) -> bytes:
         "to_words": label.to_words,
         "remarks": label.remarks,
     }
-    return typst.compile(
+    # Eight megabytes of every web process, for a simulator: read when the first label is drawn.
+    printed: bytes = import_module("typst").compile(
         _TEMPLATE,
         format=kind,
         pdf_standards=["ua-1"] if kind == "pdf" else [],
         ignore_system_fonts=True,
         sys_inputs={"label": json.dumps(told)},
     )
+    return printed
 
 
 def _party(address: Address) -> dict[str, object]:
