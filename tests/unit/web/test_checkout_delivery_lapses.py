@@ -11,11 +11,11 @@ import pytest
 
 from db.engine import fetch
 from db.tables.merchant import DeliveryTariff
-from shop.carriers.carrier import Carrier, CarrierRefused, CarrierUnavailable, Closing, Point, PointSearch
+from shop.carriers.carrier import CarrierRefused, CarrierUnavailable, Closing, Point
 from shop.pickup.kept import keep
 from shop.storefront import forget
 from tests.unit.web.checkout_walkthrough import ALICE, Guest, a_shop, an_article, words
-from tests.unit.web.staff_desk import application_of
+from tests.unit.web.point_finder import Finder, finding
 from web.headers import Shell
 
 WEEK = (((time(9), time(19)),),) * 7
@@ -30,26 +30,11 @@ def a_point(code: str, postcode: str = "69003", **more: Any) -> Point:
     return Point("dpd", code, f"Relais {code}", "3 rue de la Gare", postcode, "Ville", "FR", **where)
 
 
-class Finder:
-    """A carrier's points in this process; `trouble`: what it raises instead."""
-
-    def __init__(self) -> None:
-        self.points = [a_point("P1"), a_point("P2", max_weight_g=4_000), a_point("P3", closings=(ALWAYS,))]
-        self.trouble: Exception | None = None
-
-    async def near(self, search: PointSearch) -> list[Point]:
-        if self.trouble:
-            raise self.trouble
-        return self.points
-
-
 @pytest.fixture
 def finder(app: Shell) -> Iterator[Finder]:
-    one, state = Finder(), application_of(app).state
-    known = state.carriers
-    state.carriers = {"dpd": Carrier("dpd", "DPD", points=one)}
-    yield one
-    state.carriers = known
+    points = [a_point("P1"), a_point("P2", max_weight_g=4_000), a_point("P3", closings=(ALWAYS,))]
+    with finding(app, points) as one:
+        yield one
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from db.tables.merchant import DeliveryTariff
-from shop.carriers.carrier import Carrier, CarrierRefused, Point, PointSearch
+from shop.carriers.carrier import CarrierRefused, Point
 from shop.pickup.kept import keep
 from shop.storefront import forget
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
-from tests.unit.web.staff_desk import application_of
+from tests.unit.web.point_finder import Finder, finding
 from web.headers import Shell
 
 HERE = "/commande/livraison/points?mode=dpd_point"
@@ -28,26 +28,10 @@ def a_point(number: int) -> Point:
     return Point("dpd", f"P{number:05}", f"Relais {number}", "3 rue Neuve", "69003", "Lyon", "FR", *there, WEEK)
 
 
-class Finder:
-    """A carrier's points in this process; `trouble`: what it raises instead."""
-
-    def __init__(self) -> None:
-        self.points = [a_point(number) for number in range(25)]
-        self.trouble: Exception | None = None
-
-    async def near(self, search: PointSearch) -> list[Point]:
-        if self.trouble:
-            raise self.trouble
-        return self.points
-
-
 @pytest.fixture
 def finder(app: Shell) -> Iterator[Finder]:
-    one, state = Finder(), application_of(app).state
-    known = state.carriers
-    state.carriers = {"dpd": Carrier("dpd", "DPD", points=one)}
-    yield one
-    state.carriers = known
+    with finding(app, [a_point(number) for number in range(25)]) as one:
+        yield one
 
 
 @pytest.fixture

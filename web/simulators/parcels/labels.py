@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
 
 from web.simulators.parcels.address import Address
 from web.simulators.parcels.barcode import widths
@@ -34,15 +33,6 @@ class LabelText:
 
 def pdf(label: LabelText) -> bytes:
     """PDF/UA: a screen reader reads it in the order it is printed."""
-    return _compiled(label, "pdf")
-
-
-def png(label: LabelText) -> bytes:
-    """The same as a picture, when it holds on one sheet: TypeError else."""
-    return _compiled(label, "png")
-
-
-def _compiled(label: LabelText, kind: Literal["pdf", "png"]) -> bytes:
     told = {
         "title": f"Étiquette {label.carrier} {label.shown}",
         "carrier": label.carrier,
@@ -61,8 +51,8 @@ def _compiled(label: LabelText, kind: Literal["pdf", "png"]) -> bytes:
     # Eight megabytes of every web process, for a simulator: read when the first label is drawn.
     printed: bytes = import_module("typst").compile(
         _TEMPLATE,
-        format=kind,
-        pdf_standards=["ua-1"] if kind == "pdf" else [],
+        format="pdf",
+        pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         sys_inputs={"label": json.dumps(told)},
     )
