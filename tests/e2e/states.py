@@ -85,7 +85,7 @@ def details_refused(visit: Visit, shop: Shop) -> None:
     details(visit, shop)
     Checkout(visit.page).go_on()
     expect(visit.page.get_by_text("Il y a un problème")).to_be_visible()
-    assert visit.focused() == "error-summary"
+    expect(visit.page.locator("#error-summary")).to_be_focused()
     assert visit.page.title().startswith("Erreur")
 
 

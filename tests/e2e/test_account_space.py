@@ -57,7 +57,7 @@ def test_names_are_kept_and_said_where_one_is(visit: Visit, shop: Shop) -> None:
     expect(page.locator("#coordonnees-saved")).to_have_text("Vos coordonnées sont enregistrées.")
     if visit.javascript:
         assert "Vos coordonnées sont enregistrées." in visit.live()
-        assert visit.focused() == "coordonnees-save"
+        expect(visit.page.locator("#coordonnees-save")).to_be_focused()
         expect(page.get_by_label("Nouvelle adresse e-mail")).to_have_value("pas encore")
     visit.judge("a section kept")
     page.reload()

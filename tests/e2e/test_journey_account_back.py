@@ -167,7 +167,7 @@ def test_the_list_is_filtered_where_it_stands(visiting: Visiting, shop: Shop) ->
     page.get_by_label("État").select_option(label="Annulées ou expirées")
     expect(cards).to_have_count(5)
     expect(page).to_have_url(re.compile("etat=annulees"))
-    assert visit.focused() == "order-state"
+    expect(visit.page.locator("#order-state")).to_be_focused()
     visit.judge("orders filtered")
     page.get_by_label("Numéro, référence ou article").fill("introuvable")
     page.keyboard.press("Enter")

@@ -223,7 +223,7 @@ def test_a_double_tap_on_add_adds_once(visiting: Visiting, shop: Shop) -> None:
     expect(visit.page.get_by_text("Ajouté", exact=True)).to_be_visible()
     settle(visit.page)
     Header(visit.page).expect_pieces(1)
-    assert visit.focused() == "add"
+    expect(visit.page.locator("#add")).to_be_focused()
     assert any("ajouté" in said and "12,50" in said for said in visit.live()), visit.live()
     visit.open("/panier")
     expect(Cart(visit.page).quantity(CUP)).to_have_value("1")

@@ -99,7 +99,7 @@ def test_a_refused_form_keeps_everything_and_its_summary_leads_to_each_field(vis
         field = page.get_by_label(label, exact=True)
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(re.compile("Erreur"))
-    assert visit.focused() == "error-summary"
+    expect(visit.page.locator("#error-summary")).to_be_focused()
     page.get_by_role("group", name="Il y a un problème").get_by_role("link").first.click()
     expect(page.get_by_label("Nom", exact=True)).to_be_focused()
     visit.judge("details refused")

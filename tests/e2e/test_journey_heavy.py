@@ -65,9 +65,9 @@ def test_by_keyboard_alone(visiting: Visiting, shop: Shop) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.locator("#mode-oversize")).to_be_checked()
     expect(page.get_by_label("Étage")).to_be_visible()
-    assert visit.focused() == "mode-oversize"
+    expect(visit.page.locator("#mode-oversize")).to_be_focused()
     page.keyboard.press("Tab")
-    assert visit.focused() == "oversize-etage"
+    expect(visit.page.locator("#oversize-etage")).to_be_focused()
     page.keyboard.type("2e")
     for _ in ("lift", "lorry"):
         page.keyboard.press("Tab")

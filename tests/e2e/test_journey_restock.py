@@ -43,7 +43,7 @@ def test_a_wish_confirmed_is_a_mail_and_a_purchase(
     main.get_by_role("button", name="Me prévenir").click()
     expect(main).to_contain_text("Vérifiez cette adresse e-mail")
     visit.judge("restock refused")
-    assert visit.focused() == "restock-email"
+    expect(visit.page.locator("#restock-email")).to_be_focused()
     expect(main.get_by_label("Adresse e-mail")).to_have_value("attente@")
     main.get_by_label("Adresse e-mail").fill(address)
     main.get_by_role("button", name="Me prévenir").click()

@@ -141,7 +141,7 @@ def test_by_keyboard_alone_one_article_is_kept(visiting: Visiting, shop: Shop) -
     reach(visit, "Continuer")
     keyboard.press("Enter")
     expect(page.get_by_text("Il y a un problème")).to_be_visible()
-    assert visit.focused() == "error-summary"
+    expect(visit.page.locator("#error-summary")).to_be_focused()
     visit.judge("withdrawal: nothing chosen")
     reach_field(visit, name)
     keyboard.press("Space")
