@@ -4,7 +4,7 @@ Cents including VAT throughout, unless a name says net.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.fees import Fee, fee
@@ -13,9 +13,9 @@ from shop.delivery.modes import HOME
 from shop.delivery.rules import DeliveryRules, Item
 from shop.errors import NotDeliverable
 from shop.money import share_of, spread
-from shop.vat import Destination, Rates, contained
+from shop.vat import MAINLAND, Destination, Rates, contained
 
-__all__ = ["DeliveryShare", "Discount", "Item", "Line", "Price", "VatGroup", "price"]
+__all__ = ["DeliveryShare", "Discount", "Item", "Line", "Price", "Reduction", "VatGroup", "price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Discount:
     """Taken off the lines it names (all when `keys` is None), in the order given: cents, or a share in basis points.
 
     Never more than what its lines are worth. New books keep the publisher's price unless `on_books` (loi Lang;
-    trade discounts set it).
+    trade discounts set it). `free_delivery` waives the tariff as the threshold does: surcharge and the floor of books
+    stay. `code`: what was typed to have it, empty for none.
     """
 
     label: str
@@ -31,6 +32,17 @@ class Discount:
     percent_bp: int = 0
     keys: frozenset[str] | None = None
     on_books: bool = False
+    free_delivery: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What one discount took off, goods and delivery together; cents as they are charged."""
+
+    code: str
+    label: str
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,8 @@ class VatGroup:
 class Price:
     """What is due and why. `left_for_free_delivery_cents`: 0 when reached, None when no purchase would bring it.
 
-    `delivery_known` is False while no mode was chosen: the total is then that of the goods.
+    `delivery_known` is False while no mode was chosen: the total is then that of the goods. `reductions`: one for each
+    discount, in its order. `vat_exempt`: every amount is without VAT, none is due.
     """
 
     lines: tuple[Line, ...]
@@ -87,6 +100,8 @@ class Price:
     total_cents: int
     vat: tuple[VatGroup, ...]
     left_for_free_delivery_cents: int | None
+    reductions: tuple[Reduction, ...] = ()
+    vat_exempt: bool = False
 
     @property
     def vat_cents(self) -> int:
@@ -105,18 +120,22 @@ def price(
     destination: Destination,
     rates: Rates,
     rules: DeliveryRules,
+    vat_exempt: bool = False,
 ) -> Price:
     """Price a list of articles. `destination` is where the goods are handed over, `rates` those of the day.
 
-    The delivery fee is computed here from mode and place, never taken from what a browser kept.
+    `vat_exempt`: the buyer is a firm of another country of the Union, its VAT number verified (`shop.vat_numbers`); it
+    pays the prices without the French VAT they contain. The delivery fee is computed here from mode and place, never
+    taken from what a browser kept.
     Raises TaxNotKnown, NotDeliverable, and ValueError for a quantity below 1 or a negative price.
     """
     listed = [_list_price(item) for item in items]
-    taken = _discount_shares(items, listed, discounts)
+    taken, by_discount = _discount_shares(items, listed, discounts)
     totals = [full - off for full, off in zip(listed, taken, strict=True)]
     goods = sum(totals)
     books = sum([total for item, total in zip(items, totals, strict=True) if item.vat_class == "book"])
-    cost = _delivery_fee(items, delivery, rules, goods, books)
+    waived = any([discount.free_delivery for discount in discounts])
+    cost = _delivery_fee(items, delivery, rules, goods, books, waived=waived)
     due = cost.total_cents if cost else 0
     known = {vat_class: rates.rate(vat_class, destination) for vat_class in {item.vat_class for item in items}}
     rate_of = [known[item.vat_class] for item in items]
@@ -126,7 +145,7 @@ def price(
         for item, full, off, total, rate, vat in zip(items, listed, taken, totals, rate_of, line_vat, strict=True)
     ]
     sent_home = delivery is not None and cost is not None and delivery.mode == HOME
-    return Price(
+    known_price = Price(
         tuple(lines),
         sum(listed),
         sum(taken),
@@ -140,7 +159,9 @@ def price(
         goods + due,
         groups,
         _left_for_free(items, rules, goods, fits=sent_home),
+        _reductions(discounts, by_discount, cost.waived_cents if cost else 0),
     )
+    return _without_vat(known_price, rates) if vat_exempt else known_price
 
 
 def _list_price(item: Item) -> int:
@@ -149,9 +170,12 @@ def _list_price(item: Item) -> int:
     return item.unit_price_cents * item.quantity
 
 
-def _discount_shares(items: Sequence[Item], listed: Sequence[int], discounts: Sequence[Discount]) -> list[int]:
-    """Cents taken off each line, all discounts together; each applies to what the ones before it left."""
+def _discount_shares(
+    items: Sequence[Item], listed: Sequence[int], discounts: Sequence[Discount]
+) -> tuple[list[int], list[int]]:
+    """Cents taken off each line, all discounts together, and by each discount; each applies to what was left."""
     taken = [0] * len(listed)
+    by_discount = []
     for discount in discounts:
         left = [
             full - off if _applies(discount, item) else 0 for item, full, off in zip(items, listed, taken, strict=True)
@@ -160,10 +184,76 @@ def _discount_shares(items: Sequence[Item], listed: Sequence[int], discounts: Se
         amount = discount.amount_cents + share_of(worth, discount.percent_bp, 10_000)
         if amount < 0:
             raise ValueError(f"a discount does not add to a price: {discount}")
+        by_discount.append(min(amount, worth))
         if worth:
             for at, share in enumerate(spread(min(amount, worth), left)):
                 taken[at] += share
-    return taken
+    return taken, by_discount
+
+
+def _reductions(discounts: Sequence[Discount], goods: Sequence[int], waived_cents: int) -> tuple[Reduction, ...]:
+    """What each discount took off; the delivery given is the first's that gives it."""
+    said, left = [], waived_cents
+    for discount, cents in zip(discounts, goods, strict=True):
+        delivery = left if discount.free_delivery else 0
+        left -= delivery
+        said.append(Reduction(discount.code, discount.label, cents + delivery))
+    return tuple(said)
+
+
+def _without_vat(known: Price, rates: Rates) -> Price:
+    """The same purchase at prices without the home country's VAT (CGI 262 ter I): promises were judged with it."""
+    lines = tuple(_line_without_vat(line, rates.rate(line.vat_class, MAINLAND)) for line in known.lines)
+    delivery = _net_delivery(known, rates)
+    due = known.delivery_cents + known.surcharge_cents
+    base, surcharge = spread(delivery, (known.delivery_cents, known.surcharge_cents)) if due else (0, 0)
+    goods = sum(line.total_cents for line in lines)
+    total = goods + delivery
+    off = sum(line.discount_cents for line in lines)
+    weights = tuple(one.cents for one in known.reductions)
+    taken = spread(off, weights) if any(weights) else weights
+    return replace(
+        known,
+        lines=lines,
+        list_cents=sum(line.list_cents for line in lines),
+        discount_cents=off,
+        goods_cents=goods,
+        books_cents=sum(line.total_cents for line in lines if line.vat_class == "book"),
+        delivery_cents=base,
+        surcharge_cents=surcharge,
+        delivery_shares=(DeliveryShare(0, delivery, 0),) if delivery else (),
+        total_cents=total,
+        vat=(VatGroup(0, total, 0, total),),
+        reductions=tuple(replace(one, cents=cents) for one, cents in zip(known.reductions, taken, strict=True)),
+        vat_exempt=True,
+    )
+
+
+def _line_without_vat(line: Line, home_rate_bp: int) -> Line:
+    """Unit price and discount each without VAT, so that quantity × price - discount stays the total."""
+    unit = line.unit_price_cents - contained(line.unit_price_cents, home_rate_bp)
+    listed = unit * line.quantity
+    off = min(listed, line.discount_cents - contained(line.discount_cents, home_rate_bp))
+    return replace(
+        line,
+        unit_price_cents=unit,
+        list_cents=listed,
+        discount_cents=off,
+        total_cents=listed - off,
+        vat_rate_bp=0,
+        vat_cents=0,
+    )
+
+
+def _net_delivery(known: Price, rates: Rates) -> int:
+    """The delivery without VAT: at each rate of the home country, pro rata of the worth of its goods."""
+    due = known.delivery_cents + known.surcharge_cents
+    worth: dict[int, int] = {}
+    for line in known.lines:
+        rate = rates.rate(line.vat_class, MAINLAND)
+        worth[rate] = worth.get(rate, 0) + (line.total_cents or line.list_cents)
+    parts = zip(worth, spread(due, tuple(worth.values())), strict=True)
+    return sum(part - contained(part, rate) for rate, part in parts)
 
 
 def _applies(discount: Discount, item: Item) -> bool:
@@ -173,12 +263,18 @@ def _applies(discount: Discount, item: Item) -> bool:
 
 
 def _delivery_fee(
-    items: Sequence[Item], delivery: DeliveryChoice | None, rules: DeliveryRules, goods: int, books: int
+    items: Sequence[Item],
+    delivery: DeliveryChoice | None,
+    rules: DeliveryRules,
+    goods: int,
+    books: int,
+    *,
+    waived: bool,
 ) -> Fee | None:
     if delivery is None or not items:
         return None
     mode = rules.mode(delivery.mode)
-    return fee(items, mode, delivery.place, rules, goods_cents=goods, books_cents=books)
+    return fee(items, mode, delivery.place, rules, goods_cents=goods, books_cents=books, waived=waived)
 
 
 Taxed = tuple[list[int], tuple[DeliveryShare, ...], tuple[VatGroup, ...]]

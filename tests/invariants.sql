@@ -60,27 +60,41 @@ AND NOT EXISTS (SELECT 1 FROM job WHERE job.key LIKE '%' || orders.number || '%'
 
 -- Paid twice is a state that staff see, and mend by giving one of the payments back.
 SELECT 'an order that goes on was paid once' AS broken, orders.id AS row_id
-FROM orders
-WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired') AND orders.attention NOT LIKE '%paid_twice%'
-AND (SELECT COUNT(*) FROM payment WHERE payment."order" = orders.id AND payment.state = 'paid'
-     AND payment.refunded_cents < payment.amount_cents) > 1;
+FROM orders JOIN payment ON payment."order" = orders.id
+WHERE orders.state NOT IN ('cancelled', 'expired') AND orders.attention NOT LIKE '%paid_twice%'
+AND payment.state = 'paid' AND payment.refunded_cents < payment.amount_cents
+AND orders.total_cents <= (SELECT SUM(amount_cents) FROM payment AS other
+    WHERE other."order" = orders.id AND other.id <> payment.id AND other.state = 'paid'
+    AND other.refunded_cents < other.amount_cents);
 
+-- What is collected may be paid at the counter, until it leaves.
 SELECT 'an order that goes on was paid' AS broken, orders.id AS row_id
 FROM orders
-WHERE orders.state NOT IN ('awaiting_payment', 'cancelled', 'expired')
-AND NOT EXISTS (SELECT 1 FROM payment WHERE payment."order" = orders.id AND payment.state = 'paid');
+WHERE orders.state NOT IN ('awaiting_payment', 'confirmed', 'cancelled', 'expired')
+AND orders.total_cents > COALESCE((SELECT SUM(amount_cents) FROM payment
+    WHERE payment."order" = orders.id AND payment.state = 'paid'), 0)
+AND NOT (orders.state IN ('in_preparation', 'ready') AND EXISTS (SELECT 1 FROM payment
+    WHERE payment."order" = orders.id AND payment.provider = 'counter' AND payment.state = 'created'));
+
+SELECT 'an order that was paid does not wait for money' AS broken, orders.id AS row_id
+FROM orders
+WHERE orders.state IN ('awaiting_payment', 'confirmed') AND orders.attention = ''
+AND orders.total_cents <= (SELECT SUM(amount_cents) FROM payment
+    WHERE payment."order" = orders.id AND payment.state = 'paid' AND payment.refunded_cents < payment.amount_cents);
 
 -- Money without goods: given back, or in front of staff.
 SELECT 'money for an order that does not go on is refunded or seen by staff' AS broken, orders.id AS row_id
 FROM orders JOIN payment ON payment."order" = orders.id
-WHERE orders.state IN ('awaiting_payment', 'cancelled', 'expired') AND payment.state = 'paid' AND orders.attention = ''
+WHERE orders.state IN ('cancelled', 'expired') AND payment.state = 'paid' AND orders.attention = ''
 AND payment.amount_cents <> COALESCE(
     (SELECT SUM(amount_cents) FROM refund WHERE refund.payment = payment.id AND refund.state <> 'failed'), 0);
 
-SELECT 'a payment asks the total of its order' AS broken, payment.id AS row_id
+SELECT 'a payment asks what is left to pay of its order' AS broken, payment.id AS row_id
 FROM payment JOIN orders ON orders.id = payment."order"
-WHERE payment.state IN ('created', 'open', 'pending', 'authorized', 'paid')
-AND payment.amount_cents <> orders.total_cents AND orders.attention = '';
+WHERE payment.state IN ('created', 'open', 'pending', 'authorized') AND orders.attention = ''
+AND orders.state IN ('awaiting_payment', 'confirmed')
+AND payment.amount_cents <> orders.total_cents - COALESCE((SELECT SUM(amount_cents) FROM payment AS other
+    WHERE other."order" = orders.id AND other.state = 'paid' AND other.refunded_cents < other.amount_cents), 0);
 
 SELECT 'what a payment became is written down' AS broken, payment.id AS row_id
 FROM payment
@@ -151,3 +165,52 @@ WHERE NOT EXISTS (
 SELECT 'an article excluded from withdrawal is in none' AS broken, withdrawal_line.id AS row_id
 FROM withdrawal_line JOIN order_line ON order_line.id = withdrawal_line.order_line
 WHERE order_line.withdrawal_exclusion <> '';
+
+-- Promotions.
+SELECT 'a code counts the orders that hold it' AS broken, promotion_code.id AS row_id
+FROM promotion_code LEFT JOIN promotion_use
+ON promotion_use.code = promotion_code.id AND promotion_use.given_back_at IS NULL
+GROUP BY promotion_code.id, promotion_code.uses
+HAVING promotion_code.uses <> COUNT(promotion_use.id);
+
+-- Invoices and credit notes.
+SELECT 'numbers follow one another in their series' AS broken, MAX(id) AS row_id
+FROM invoice GROUP BY series HAVING MIN(position) <> 1 OR MAX(position) <> COUNT(*);
+
+SELECT 'numbers follow the days' AS broken, id AS row_id
+FROM (SELECT id, day, LAG(day) OVER (PARTITION BY series ORDER BY position) AS before FROM invoice) AS steps
+WHERE before > day;
+
+SELECT 'credit notes take no more than their invoice' AS broken, invoice.id AS row_id
+FROM invoice JOIN invoice AS note ON note.corrects = invoice.id
+GROUP BY invoice.id, invoice.total_cents
+HAVING SUM(note.total_cents) > invoice.total_cents;
+
+-- Refunds and credit.
+SELECT 'the lines of a refund stay within it' AS broken, refund.id AS row_id
+FROM refund JOIN refund_line ON refund_line.refund = refund.id
+GROUP BY refund.id, refund.amount_cents, refund.delivery_cents
+HAVING SUM(refund_line.amount_cents) + refund.delivery_cents > refund.amount_cents;
+
+SELECT 'a refund names lines of its own order' AS broken, refund_line.id AS row_id
+FROM refund_line JOIN refund ON refund.id = refund_line.refund JOIN payment ON payment.id = refund.payment
+JOIN order_line ON order_line.id = refund_line.order_line
+WHERE order_line."order" <> payment."order";
+
+SELECT 'never more is given back of a line than it cost' AS broken, order_line.id AS row_id
+FROM order_line JOIN refund_line ON refund_line.order_line = order_line.id
+JOIN refund ON refund.id = refund_line.refund AND refund.state <> 'failed'
+GROUP BY order_line.id, order_line.total_cents, order_line.quantity
+HAVING SUM(refund_line.amount_cents) > order_line.total_cents OR SUM(refund_line.quantity) > order_line.quantity;
+
+SELECT 'nobody spends more credit than given' AS broken, customer AS row_id
+FROM account_credit GROUP BY customer HAVING SUM(amount_cents) < 0;
+
+-- Bank entries.
+SELECT 'an entry gives what its matches took' AS broken, bank_entry.id AS row_id
+FROM bank_entry LEFT JOIN bank_match ON bank_match.entry = bank_entry.id
+GROUP BY bank_entry.id, bank_entry.applied_cents
+HAVING bank_entry.applied_cents <> COALESCE(SUM(bank_match.amount_cents), 0);
+
+SELECT 'an entry matched is given out whole' AS broken, id AS row_id
+FROM bank_entry WHERE state = 'matched' AND applied_cents <> amount_cents;

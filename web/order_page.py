@@ -9,7 +9,6 @@ from shop.delivery.words import hours_lines
 from shop.orders import summary as order_summary
 from shop.orders.book import Order, by_number
 from shop.orders.late_money import LATE_MONEY
-from shop.orders.states import OrderState
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
 from shop.payments.provider import ProviderTrouble
@@ -28,7 +27,7 @@ def tone_of(state: str) -> str:
 
 async def asked_about(request: HtmlRequest, order: Order) -> Order:
     """The order after a card page left open was looked at: nobody who just paid is told that they have not."""
-    if order.state != OrderState.AWAITING_PAYMENT:
+    if not order.is_unpaid:
         return order
     with suppress(ProviderTrouble):
         await request.app.state.cashier.ask_all(order, datetime.now(UTC))

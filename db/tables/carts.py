@@ -18,6 +18,7 @@ class Cart(Table):
     updated_at = Timestamptz(index=True)
     checkout = JSON(default="{}", help_text="contact, addresses, delivery, payment: each replaced as a whole.")
     checkout_key = Varchar(length=64, help_text="One key, one order, however often the button is pressed.")
+    codes = JSON(default="[]", help_text="Codes of reduction typed, in their order.")
     comment = Text(default="")
     notice = Text(default="", help_text="What the owner must still be told: how two carts became one.")
 

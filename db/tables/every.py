@@ -4,9 +4,39 @@ from typing import Final
 
 from piccolo.table import Table
 
-from db.tables import accounts, after_sales, carts, catalogue, delivery, guards, jobs, merchant, orders, payments
+from db.tables import (
+    accounts,
+    after_sales,
+    bank,
+    carts,
+    catalogue,
+    delivery,
+    guards,
+    invoices,
+    jobs,
+    merchant,
+    orders,
+    payments,
+    promotions,
+    vat,
+)
 
-_MODULES: Final = (catalogue, accounts, carts, orders, payments, after_sales, delivery, jobs, guards, merchant)
+_MODULES: Final = (
+    catalogue,
+    accounts,
+    carts,
+    orders,
+    payments,
+    promotions,
+    invoices,
+    bank,
+    vat,
+    after_sales,
+    delivery,
+    jobs,
+    guards,
+    merchant,
+)
 
 TABLES: Final[list[type[Table]]] = [
     value

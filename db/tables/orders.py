@@ -39,6 +39,10 @@ class Order(Table, tablename="orders"):
     surcharge_cents = Integer(default=0)
     total_cents = Integer()
     vat = JSON(help_text="[{rate_bp, net_cents, vat_cents, gross_cents}, …]")
+    vat_exemption = JSON(
+        default="{}", help_text="Sold without VAT to a firm abroad: number, request_id, checked_at; else empty."
+    )
+    discounts = JSON(default="[]", help_text="[{code, label, cents}, …]: what each code took off, delivery included.")
     comment = Text(default="")
     attention = Varchar(length=200, default="", index=True, help_text="Why staff must decide, or empty.")
     placed_at = Timestamptz(index=True)

@@ -22,7 +22,7 @@ FILTERS: Final[Mapping[str, tuple[str, tuple[OrderState, ...]]]] = {
     "a-payer": ("À payer", (OrderState.AWAITING_PAYMENT,)),
     "en-cours": (
         "En cours",
-        (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY, OrderState.SHIPPED),
+        (OrderState.CONFIRMED, OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY, OrderState.SHIPPED),
     ),
     "terminees": ("Livrées ou retirées", (OrderState.DELIVERED,)),
     "annulees": ("Annulées ou expirées", (OrderState.CANCELLED, OrderState.EXPIRED)),

@@ -18,7 +18,7 @@ from shop.delivery.rules import Item
 from shop.money import euros
 from shop.pricing import Price, price
 from shop.storefront import Storefront, storefront
-from shop.vat import MAINLAND, rates_on
+from shop.vat import MAINLAND
 
 KEPT_FOR = timedelta(days=90)
 LONGEST_COMMENT = 2_000
@@ -166,7 +166,7 @@ def _line(row: Mapping[str, Any], today: date) -> CartLine:
 
 def price_of_goods(items: list[Item], today: date, front: Storefront) -> Price:
     """Before a place is known: French rates, no delivery."""
-    return price(items, destination=MAINLAND, rates=rates_on(today), rules=front.rules)
+    return price(items, destination=MAINLAND, rates=front.rates(today), rules=front.rules)
 
 
 def changes_of(line: CartLine) -> list[str]:

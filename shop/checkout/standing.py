@@ -23,7 +23,8 @@ from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
 from shop.payments.transfer import after_transfer, after_transfer_words
 from shop.pricing import Price, price
 from shop.storefront import Storefront
-from shop.vat import MAINLAND, Destination, destination, rates_on
+from shop.vat import MAINLAND, Destination, destination
+from shop.vat_numbers import exempts
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
 
@@ -179,12 +180,14 @@ def _standing(
     choice: DeliveryChoice | None,
     lapsed: str = "",
 ) -> Standing:
+    to = _destination(choice, checkout.place)
     priced = price(
         view.items,
         delivery=choice,
-        destination=_destination(choice, checkout.place),
-        rates=rates_on(in_paris(now).date()),
+        destination=to,
+        rates=front.rates(in_paris(now).date()),
         rules=front.rules,
+        vat_exempt=exempts(checkout.professional, to),
     )
     purchase = Purchase(
         priced.total_cents,

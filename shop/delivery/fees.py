@@ -12,12 +12,16 @@ from shop.errors import NotDeliverable
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What one mode costs; `free` when the threshold waived the tariff (the surcharge stays due)."""
+    """What one mode costs; `free` when the threshold or a code waived the tariff (the surcharge stays due).
+
+    `waived_cents`: what a code alone took off it.
+    """
 
     zone: str
     base_cents: int
     surcharge_cents: int
     free: bool
+    waived_cents: int = 0
 
     @property
     def total_cents(self) -> int:
@@ -54,8 +58,10 @@ def fee(
     *,
     goods_cents: int,
     books_cents: int,
+    waived: bool = False,
 ) -> Fee:
-    """What a mode costs for these goods; amounts are after discounts, including VAT.
+    """What a mode costs for these goods; amounts are after discounts, including VAT. `waived`: a code gives it,
+    for the modes that the threshold makes free.
 
     Free from the threshold on (`>=`, S0-26), the surcharge stays due (S0-35). Raises NotDeliverable.
     """
@@ -66,13 +72,15 @@ def fee(
         return Fee(METROPOLE, 0, 0, False)
     zone = _zone_for(mode, place, rules)
     base = _tariff(mode, zone, weight_of(items), goods_cents, rules) if mode.priced else 0
-    free = mode.free_from_threshold and goods_cents >= rules.free_from_cents
-    if free:
-        base = 0
+    reached = mode.free_from_threshold and goods_cents >= rules.free_from_cents
+    asked = 0 if reached else base
+    given = waived and mode.free_from_threshold
+    base = 0 if given else asked
+    free = reached or (given and asked > 0)
     if rules.book_floor and any([item.vat_class == "book" for item in items]):
-        base = max(base, rules.book_floor.least(books_cents))
-        free = False
-    return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free)
+        least = rules.book_floor.least(books_cents)
+        base, asked, free = max(base, least), max(asked, least), False
+    return Fee(zone, base, rules.surcharges.get(zone, 0) if mode.surcharged else 0, free, asked - base)
 
 
 def _zone_for(mode: Mode, place: Place | None, rules: DeliveryRules) -> str:

@@ -23,9 +23,10 @@ LEAST: Final = {
 }  # fmt: skip
 MOST: Final = {
     "withdrawal_days": 365, "hold_hours_card": 24 * 7, "hold_days_transfer": 60, "dispatch_days": 30,
-    "cut_off_hour": 23, "slot_first_hour": 22, "slot_last_hour": 23, "slot_hours": 12, "slot_days": 20,
+    "reminder_days_transfer": 30, "cut_off_hour": 23, "slot_first_hour": 22, "slot_last_hour": 23, "slot_hours": 12,
+    "slot_days": 20,
 }  # fmt: skip
-NEEDED: Final = frozenset({"name"})
+NEEDED: Final = frozenset({"name", "invoice_series", "credit_note_series"})
 AGENCY_FIELDS: Final[dict[str, Any]] = {
     "slug": "", "name": "", "street": "", "postcode": "", "town": "", "country": "FR", "phone": "",
     "latitude": 0.0, "longitude": 0.0, "wheelchair_access": False, "services": [], "description": "",
@@ -86,6 +87,13 @@ def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             transfer_details("", values.get("iban", ""), values.get("bic", ""), "SC-26-000001", 100)
         except ValueError:
             yield "iban", "l’IBAN ou le BIC ne se vérifie pas\u00a0: relisez-les, et donnez les deux"
+    if values.get("instalments") and not (values.get("instalments_provider") and values.get("instalments_notice")):
+        yield "instalments_notice", "la mention légale du crédit, donnée par le prestataire, est à remplir"
+    series = [values.get(name, "") for name in ("invoice_series", "credit_note_series")]
+    if not all(one.isascii() and one.isalnum() and one == one.upper() and len(one) <= 6 for one in series if one):
+        yield "invoice_series", "des majuscules et des chiffres, six au plus"
+    elif all(series) and series[0] == series[1]:
+        yield "credit_note_series", "une autre série que celle des factures"
     if values.get("slot_first_hour", 0) + values.get("slot_hours", 1) > values.get("slot_last_hour", 23):
         yield "slot_last_hour", "aucun créneau n’y tient\u00a0: laissez le temps d’un créneau après slot_first_hour"
 

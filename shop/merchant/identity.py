@@ -16,6 +16,11 @@ class Merchant:
     the buyer gets them there at the shop's expense (S0-54), in whole sentences. `dispatch_days`: working days until a
     parcel leaves; `slot_…`: the hours and days of appointments (shop.delivery.slots.SlotRules). `oversize_carrier`: who
     carries heavy goods, as their buyer reads it.
+
+    `vat_by_destination`: the VAT of the buyer's country is declared through the one-stop shop (OSS). `instalments`:
+    paid in 3 or 4 times with `instalments_provider`, whose wording `instalments_notice` is shown with the offer; off
+    until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the shop's own without
+    them.
     """
 
     name: str = "Comptoir"
@@ -58,6 +63,19 @@ class Merchant:
     slot_days: int = 5
     slot_saturdays: bool = False
     oversize_carrier: str = "Transporteur hors gabarit"
+    vat_by_destination: bool = False
+    vat_on_debits: bool = False
+    instalments: bool = False
+    instalments_provider: str = "Alma"
+    instalments_notice: str = ""
+    cheques: bool = False
+    cheque_payee: str = ""
+    cheque_address: str = ""
+    pay_at_agency: bool = False
+    reminder_days_transfer: int = 3
+    invoice_series: str = "FA"
+    credit_note_series: str = "AV"
+    late_penalties: str = "trois fois le taux d’intérêt légal"
     promise: str = ""
 
     @property

@@ -15,8 +15,9 @@ from shop.delivery.modes import AGENCY
 from shop.links import number_of
 from shop.orders.parcels import Packed, Parcel, parcels_of
 from shop.orders.pickup_code import in_groups
-from shop.orders.states import PAID_AND_HERE, OrderState, PaymentState
-from shop.pricing import VatGroup
+from shop.orders.states import STILL_HERE, OrderState, PaymentState
+from shop.payments.provider import CREDIT
+from shop.pricing import Reduction, VatGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ class OrderEvent:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Amounts in cents. `provider_id` is the provider's name for it, once it has one."""
+    """Amounts in cents. `provider_id` is the provider's name for it, once it has one.
+
+    `received_cents`: what came so far of one that may come in parts. `details`: what its method adds.
+    """
 
     id: int
     order_id: int
@@ -77,11 +81,14 @@ class Payment:
     state: str
     amount_cents: int
     refunded_cents: int
+    received_cents: int
     currency: str
     idempotency_key: str
     checkout_url: str
     reference: str
     failure_reason: str
+    details: Mapping[str, Any]
+    expires_at: datetime | None
     created_at: datetime
     checked_at: datetime | None
 
@@ -118,6 +125,8 @@ class Order:
     surcharge_cents: int
     total_cents: int
     vat: tuple[VatGroup, ...]
+    vat_exemption: Mapping[str, str]
+    discounts: tuple[Reduction, ...]
     comment: str
     attention: str
     placed_at: datetime
@@ -151,9 +160,11 @@ class Order:
 
     @property
     def payment(self) -> Payment:
-        """The payment that counts: the paid one, else the latest."""
+        """The payment that counts: of those paid the first that is not account credit, else the latest."""
         paid = [one for one in self.payments if one.state == PaymentState.PAID]
-        return paid[0] if paid else self.payments[-1]
+        if not paid or self.due_cents:
+            return self.payments[-1]
+        return next((one for one in paid if one.provider != CREDIT), paid[0])
 
     @property
     def holding(self) -> tuple[Payment, ...]:
@@ -161,9 +172,21 @@ class Order:
         return tuple(one for one in self.payments if one.left_cents)
 
     @property
+    def due_cents(self) -> int:
+        """What is still to be paid. A payment given back in part has been made all the same."""
+        paid = [one for one in self.payments if one.state == PaymentState.PAID]
+        counted = self.holding if self.is_unpaid else paid
+        return max(0, self.total_cents - sum(one.amount_cents for one in counted))
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether it waits for money, now or at the counter: its state says so."""
+        return self.state in {OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED}
+
+    @property
     def is_given_back(self) -> bool:
         """Whether all its money went back while the goods are still here: nothing more is to be sent."""
-        return self.is_refunded and self.state in PAID_AND_HERE
+        return self.is_refunded and self.state in STILL_HERE
 
     @property
     def is_refunded(self) -> bool:
@@ -245,7 +268,7 @@ async def _whole(row: dict[str, Any]) -> Order:
     names = (
         "id", "number", "state", "email", "contact", "professional", "goods_cents", "discount_cents",
         "delivery_cents", "surcharge_cents", "total_cents", "comment", "attention", "placed_at", "pickup_code",
-        "delay", "hold_until", "version",
+        "delay", "hold_until", "version", "vat_exemption",
     )  # fmt: skip
     return Order(
         **{name: row[name] for name in names},
@@ -253,6 +276,7 @@ async def _whole(row: dict[str, Any]) -> Order:
         billing_address=Address.of(row["billing_address"]),
         delivery=DeliveryChoice.from_json({"country": "FR", "postcode": "", **row["delivery"]}),
         vat=tuple(VatGroup(**group) for group in row["vat"]),
+        discounts=tuple(Reduction(**one) for one in row["discounts"]),
         lines=tuple(lines),
         events=tuple(events),
         parcels=parcels,

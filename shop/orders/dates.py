@@ -6,7 +6,7 @@ from shop.calendar import add_working_days, in_paris, is_working_day
 from shop.calendar import date_range as range_words
 from shop.delivery.choice import Slot
 from shop.orders.book import Order
-from shop.orders.states import OrderState
+from shop.orders.states import TO_PREPARE, OrderState
 from shop.payments.transfer import after_transfer, after_transfer_words
 
 _OVER = frozenset({OrderState.READY, OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
@@ -87,7 +87,7 @@ def awaited_on(order: Order, today: date) -> date | None:
 
 def _days_waited(order: Order) -> int:
     """Working days between the order and its money."""
-    paid = next((event.at for event in order.events if event.to_state == OrderState.PAID), order.placed_at)
+    paid = next((event.at for event in order.events if event.to_state in TO_PREPARE), order.placed_at)
     return _working_days_between(order.placed_at, paid, order.delivery.country)
 
 

@@ -81,7 +81,7 @@ async def write_event(
             "note": note,
         }
     )
-    if order.state == OrderState.AWAITING_PAYMENT != state:
+    if order.is_unpaid and state not in {OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED}:
         await give_up_open(order.id, order.number)
 
 

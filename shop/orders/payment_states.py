@@ -19,7 +19,7 @@ from shop.orders import book, refunds
 from shop.orders.book import Order, Payment
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
-from shop.orders.states import OrderState, PaymentState, payment_may_become
+from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.provider import ProviderPayment, ProviderRefund
 
 
@@ -74,7 +74,7 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
 
 def is_given_up(order: Order, payment_id: int) -> bool:
     """Whether this payment is no longer the one the buyer was asked to make."""
-    return order.state != OrderState.AWAITING_PAYMENT or order.payments[-1].id != payment_id
+    return not order.is_unpaid or order.payments[-1].id != payment_id
 
 
 async def _write(payment: Payment, report: Report, now: datetime) -> str:
@@ -89,9 +89,17 @@ async def _write(payment: Payment, report: Report, now: datetime) -> str:
 
 
 async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> None:
-    """The money is there. It is never dropped: the order goes on, or staff decide and the buyer is told."""
-    if order.state == OrderState.AWAITING_PAYMENT:
+    """The money is there. It is never dropped: the order goes on, or staff decide and the buyer is told.
+
+    An order paid in parts goes on with the last of them; one that is collected may be paid when it is already ready.
+    """
+    left_cents = order.due_cents - payment.amount_cents
+    if order.due_cents and left_cents > 0 and order.state not in _ENDED:
+        await write_event(order, "pay_part", by, now, note=euros(payment.amount_cents))
+    elif order.is_unpaid:
         await advance(order, "pay", by, now, hold_until=None)
+    elif order.due_cents and order.state in STILL_HERE:
+        await write_event(order, "pay_counter", by, now, note=euros(payment.amount_cents))
     elif order.state == OrderState.EXPIRED and await reserve_again(order, now):
         rest = order.attention_without(PAID_LATE)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
@@ -100,6 +108,9 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
         await write_event(order, why, by, now, note=euros(payment.amount_cents))
         await order_queries.set_attention(order.id, why)
         await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
+
+
+_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 def _why_not_awaited(order: Order, payment: Payment) -> str:

@@ -31,7 +31,8 @@ from shop.payments.methods import method
 from shop.payments.transfer import creditor_reference
 from shop.pricing import Discount, Price, price
 from shop.storefront import Storefront, storefront
-from shop.vat import destination, rates_on
+from shop.vat import destination
+from shop.vat_numbers import exemption_of, exempts
 
 PREFIX = "SC"
 
@@ -159,13 +160,15 @@ def _check_articles(draft: Draft, current: Mapping[int, Variant], now: datetime)
 def _check_price(draft: Draft, current: Mapping[int, Variant], front: Storefront, now: datetime) -> None:
     """The price due now is, to the cent and to the rate, the price that was shown."""
     place = draft.delivery.place
+    to = destination(place.country, place.postcode)
     due = price(
         [current[shown.id].item(quantity) for shown, quantity in draft.lines],
         discounts=draft.discounts,
         delivery=draft.delivery,
-        destination=destination(place.country, place.postcode),
-        rates=rates_on(in_paris(now).date()),
+        destination=to,
+        rates=front.rates(in_paris(now).date()),
         rules=front.rules,
+        vat_exempt=exempts(draft.professional, to),
     )
     shown = draft.price
     if (due.lines, due.delivery_cents, due.surcharge_cents, due.vat, due.total_cents) != (
@@ -213,6 +216,8 @@ def _order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> 
         "surcharge_cents": agreed.surcharge_cents,
         "total_cents": agreed.total_cents,
         "vat": [asdict(group) for group in agreed.vat],
+        "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
+        "discounts": [asdict(one) for one in agreed.reductions],
         "comment": draft.comment,
         "attention": POINT_LATER if draft.delivery.point_later else "",
         "placed_at": now,

@@ -54,7 +54,10 @@ def _settled(order: Order) -> Collection[str]:
 
 def owes_money(order: Order) -> bool:
     """Whether we hold money that no goods answer for: it goes back before anybody may forget about it."""
-    return len(order.holding) > (0 if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} else 1)
+    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+        return bool(order.holding)
+    held = sum(one.amount_cents for one in order.holding)
+    return any(held - one.amount_cents >= order.total_cents for one in order.holding)
 
 
 async def ask_within(
@@ -144,7 +147,7 @@ async def failed(order_id: int, refund_id: int) -> None:
     if refund and await queries.change_refund(refund_id, (ASKED, SENT), {"state": FAILED}):
         await queries.give_back(refund["payment"], refund["amount_cents"])
         await order_queries.set_attention(order.id, "refund_failed")
-        if len((await book.locked(order_id)).holding) > 1:
+        if owes_money(await book.locked(order_id)):
             await order_queries.set_attention(order.id, PAID_TWICE)
 
 

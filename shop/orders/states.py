@@ -13,6 +13,7 @@ from shop.errors import MoveNotAllowed
 
 class OrderState(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
+    CONFIRMED = "confirmed"
     PAID = "paid"
     IN_PREPARATION = "in_preparation"
     READY = "ready"
@@ -39,8 +40,10 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
-PAID_AND_HERE = frozenset({OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY})
-"""Paid for, and nothing has left yet."""
+TO_PREPARE = frozenset({OrderState.CONFIRMED, OrderState.PAID})
+"""Nobody waits for money any more, and nothing is done yet."""
+STILL_HERE = TO_PREPARE | {OrderState.IN_PREPARATION, OrderState.READY}
+"""Going on, and nothing has left yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Words:
 
 WORDS = {
     OrderState.AWAITING_PAYMENT: Words("En attente de paiement", "Vos articles sont réservés pendant ce temps."),
+    OrderState.CONFIRMED: Words("Confirmée", "Vous réglerez votre commande en la retirant à l’agence."),
     OrderState.PAID: Words("Payée", "Nous avons reçu votre paiement."),
     OrderState.IN_PREPARATION: Words("En préparation", "Nous préparons votre colis."),
     OrderState.READY: Words("Prête en agence", "Votre commande vous attend à l’agence que vous avez choisie."),
@@ -101,13 +105,19 @@ def _rows(name: str, starts: Iterable[OrderState], to: OrderState, actors: set[A
 
 _S, _A = OrderState, Actor
 MOVES: tuple[Move, ...] = (
-    *_rows("pay", [_S.AWAITING_PAYMENT], _S.PAID, {_A.SYSTEM, _A.STAFF}),
+    *_rows("pay", [_S.AWAITING_PAYMENT, _S.CONFIRMED], _S.PAID, {_A.SYSTEM, _A.STAFF}),
     *_rows("expire", [_S.AWAITING_PAYMENT], _S.EXPIRED, {_A.SYSTEM}),
-    *_rows("cancel", [_S.AWAITING_PAYMENT, _S.PAID], _S.CANCELLED, {_A.CUSTOMER, _A.STAFF}),
+    *_rows("confirm", [_S.AWAITING_PAYMENT], _S.CONFIRMED, {_A.CUSTOMER, _A.STAFF}, "agency"),
+    *_rows("cancel", [_S.AWAITING_PAYMENT, _S.CONFIRMED, _S.PAID], _S.CANCELLED, {_A.CUSTOMER, _A.STAFF}),
     *_rows("cancel", [_S.IN_PREPARATION, _S.READY], _S.CANCELLED, {_A.STAFF}),
-    *_rows("withdraw", [_S.AWAITING_PAYMENT, _S.PAID, _S.IN_PREPARATION, _S.READY], _S.CANCELLED, {_A.CUSTOMER}),
+    *_rows(
+        "withdraw",
+        [_S.AWAITING_PAYMENT, _S.CONFIRMED, _S.PAID, _S.IN_PREPARATION, _S.READY],
+        _S.CANCELLED,
+        {_A.CUSTOMER},
+    ),
     *_rows("accept_late_payment", [_S.EXPIRED], _S.PAID, {_A.SYSTEM, _A.STAFF}),
-    *_rows("prepare", [_S.PAID], _S.IN_PREPARATION, {_A.STAFF}),
+    *_rows("prepare", [_S.CONFIRMED, _S.PAID], _S.IN_PREPARATION, {_A.STAFF}),
     *_rows("make_ready", [_S.IN_PREPARATION], _S.READY, {_A.STAFF}, "agency"),
     *_rows("hand_over", [_S.READY], _S.DELIVERED, {_A.STAFF}, "agency"),
     *_rows("ship", [_S.IN_PREPARATION], _S.SHIPPED, {_A.STAFF}, "shipping"),
@@ -115,6 +125,7 @@ MOVES: tuple[Move, ...] = (
 )
 MOVE_LABELS = {
     "pay": "Paiement reçu",
+    "confirm": "Paiement au retrait choisi",
     "expire": "Réservation expirée",
     "cancel": "Commande annulée",
     "withdraw": "Rétractation, commande annulée",

@@ -94,7 +94,7 @@ def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
     if not awaits_transfer(order) or is_being_checked(order) or not merchant.iban:
         return None
     holder = merchant.account_holder or merchant.legal_name or merchant.name
-    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.total_cents)
+    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.payment.amount_cents)
 
 
 def is_being_checked(order: Order) -> bool:

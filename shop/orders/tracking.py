@@ -72,8 +72,17 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carr
         may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
         is_over=order.state in (*_ENDED, OrderState.DELIVERED),
         must_call=order.state in _CALL and not order.is_given_back,
-        may_pay=order.state == OrderState.AWAITING_PAYMENT,
+        may_pay=order.is_unpaid,
     )
+
+
+def _path(order: Order) -> tuple[OrderState, ...]:
+    """The states it goes through; one that is paid when it is collected was confirmed instead of paid."""
+    path = _PATHS[order.is_collected]
+    reached = {event.to_state for event in order.events}
+    if OrderState.CONFIRMED in reached and OrderState.PAID not in reached:
+        return (OrderState.CONFIRMED, *path[1:])
+    return path
 
 
 def _words(order: Order, state: OrderState) -> Words:
@@ -92,7 +101,7 @@ def _steps(order: Order, today: date) -> tuple[Step, ...]:
     reached = {event.to_state: event.at for event in reversed(order.events)}
     steps = [Step("Enregistrée", day_words(order.placed_at, today), "", "done")]
     if order.state in _ENDED or order.is_given_back:
-        done = [state for state in _PATHS[order.is_collected] if state in reached]
+        done = [state for state in _path(order) if state in reached]
         steps += [Step(_words(order, state).label, day_words(reached[state], today), "", "done") for state in done]
         ended = "" if order.is_given_back else day_words(reached[order.state], today)
         last = _now(order)
@@ -100,7 +109,7 @@ def _steps(order: Order, today: date) -> tuple[Step, ...]:
     if order.state == OrderState.AWAITING_PAYMENT:
         waiting = WORDS[OrderState.AWAITING_PAYMENT]
         steps.append(Step(waiting.label, "", waiting.meaning, "current"))
-    path = _PATHS[order.is_collected]
+    path = _path(order)
     at = path.index(OrderState(order.state)) if order.state in path else -1
     for position, state in enumerate(path):
         words = _words(order, state)

@@ -11,9 +11,9 @@ from shop.carriers.event_codes import AT_POINT, tells
 from shop.orders.book import Order
 from shop.orders.dates import expected_days
 from shop.orders.parcels import Parcel
-from shop.orders.states import OrderState
+from shop.orders.states import TO_PREPARE, OrderState
 
-UNDER_WAY: Final = frozenset({OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED})
+UNDER_WAY: Final = TO_PREPARE | {OrderState.IN_PREPARATION, OrderState.SHIPPED}
 """Something is still to come."""
 
 
@@ -83,7 +83,7 @@ def is_late(order: Order, today: date) -> bool:
 
 def is_still_here(order: Order) -> bool:
     """Whether it, or some of it, is paid and has not left."""
-    return order.state in {OrderState.PAID, OrderState.IN_PREPARATION} or order.is_partly_sent
+    return order.state in TO_PREPARE | {OrderState.IN_PREPARATION} or order.is_partly_sent
 
 
 def is_parcel_late(order: Order, parcel: Parcel, today: date) -> bool:

@@ -23,7 +23,7 @@ from shop.orders.book import Order, Payment
 from shop.orders.moves import By, announce, give_up_open
 from shop.orders.payment_states import Report, distrust, expire, settle
 from shop.orders.placing import hold_until, payment_row
-from shop.orders.states import OrderState, PaymentState
+from shop.orders.states import PaymentState
 from shop.payments import closing
 from shop.payments.methods import Purchase, method, unreachable
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
@@ -59,7 +59,7 @@ class Cashier:
         provider = self.providers.get(payment.provider)
         if provider is None:
             return self.links.thanks(order.number)
-        if order.state != OrderState.AWAITING_PAYMENT or payment.is_settled or payment.state in _ON_ITS_WAY:
+        if not order.is_unpaid or payment.is_settled or payment.state in _ON_ITS_WAY:
             return self.links.back_from_payment(order.number)
         if payment.checkout_url:
             return payment.checkout_url
@@ -113,11 +113,11 @@ class Cashier:
 
         async def work() -> int:
             order = await book.locked(order_id or 0)
-            if order.state != OrderState.AWAITING_PAYMENT:
+            if not order.is_unpaid:
                 raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
             refusal = method(code).why_not(
                 Purchase(
-                    order.total_cents,
+                    order.due_cents,
                     order.delivery.mode,
                     unreachable=unreachable(merchant.iban),
                     by_appointment=order.delivery.slot is not None,
@@ -132,7 +132,7 @@ class Cashier:
             longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
             until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
             await order_queries.change(order.id, order.version, {"hold_until": until})
-            payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.total_cents, now))
+            payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.due_cents, now))
             await give_up_open(order.id, order.number, but=payment_id)
             if not method(code).redirects:
                 await announce(order, "transfer_details", str(payment_id), payment_id=payment_id)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+BANK, CHEQUE, COUNTER, CREDIT, NOTHING = "bank", "cheque", "counter", "credit", "nothing"
+"""Who collects where no provider does: the account, the letter box, the agency, what we owe the buyer, nobody."""
+
 PaymentState = Literal["open", "pending", "authorized", "paid", "failed", "cancelled", "expired"]
 RefundState = Literal["queued", "pending", "processing", "refunded", "failed", "cancelled"]
 ProviderMode = Literal["test", "live"]

@@ -14,10 +14,10 @@ from shop.money import euros
 from shop.orders.book import Order
 from shop.orders.fulfilment import change
 from shop.orders.moves import POINT_LATER, By, announce, write_event
-from shop.orders.states import OrderState
+from shop.orders.states import TO_PREPARE, OrderState
 
 NOT_NOW: Final = "Le point de retrait de cette commande ne se change plus\u00a0: défaites d’abord ses colis préparés."
-BEFORE_IT_LEAVES: Final = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.IN_PREPARATION})
+BEFORE_IT_LEAVES: Final = TO_PREPARE | {OrderState.AWAITING_PAYMENT, OrderState.IN_PREPARATION}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Queue:
 ATTENTION: Final = "a-decider"
 DECISIONS: Final = Queue(ATTENTION, "À décider", ())
 QUEUES: Final = (
-    Queue("a-preparer", "À préparer", (OrderState.PAID,)),
+    Queue("a-preparer", "À préparer", (OrderState.CONFIRMED, OrderState.PAID)),
     Queue("en-preparation", "À expédier ou à mettre à disposition", (OrderState.IN_PREPARATION,)),
     Queue("en-agence", "À remettre en agence", (OrderState.READY,)),
     Queue("expediees", "Expédiées", (OrderState.SHIPPED,)),

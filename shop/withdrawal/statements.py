@@ -21,7 +21,7 @@ from shop.orders import book, fulfilment, refunds
 from shop.orders.book import Order
 from shop.orders.dates import received_on
 from shop.orders.moves import CUSTOMER, announce, write_event
-from shop.orders.states import Actor, OrderState, may
+from shop.orders.states import STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import storefront
 from shop.withdrawal.rules import last_day
@@ -31,7 +31,7 @@ ATTENTION = "withdrawal"
 NOTHING_CHOSEN = "Choisissez au moins un article."
 NO_LONGER_LEFT = "Vous avez déjà renoncé à une partie de ces articles. Vérifiez votre choix."
 ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
-HERE = frozenset({OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY})
+HERE = STILL_HERE | {OrderState.AWAITING_PAYMENT}
 Pieces = Mapping[int, int]
 
 

@@ -105,8 +105,8 @@ def test_s0_37_a_customer_cancels_before_preparation_and_not_after(state: str, m
     assert may(state, "cancel", "customer", "agency") is may_cancel
 
 
-def test_a_customer_can_do_nothing_but_cancel_and_withdraw() -> None:
-    assert {move.name for move in MOVES if Actor.CUSTOMER in move.actors} == {"cancel", "withdraw"}
+def test_a_customer_can_do_nothing_but_cancel_withdraw_and_choose_to_pay_at_the_counter() -> None:
+    assert {move.name for move in MOVES if Actor.CUSTOMER in move.actors} == {"cancel", "withdraw", "confirm"}
 
 
 def test_a_shipped_order_cannot_be_cancelled_by_anyone() -> None:

@@ -37,7 +37,7 @@ def standing(order: Order) -> Standing:
     """What to say of the order's payment; the order alone tells whether it is paid."""
     if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
         return Standing(is_over=True)
-    if order.state != OrderState.AWAITING_PAYMENT:
+    if not order.is_unpaid:
         return Standing(is_paid=True)
     by_transfer = order.payment.method == "transfer"
     under_way = [one for one in order.payments if one.state in _WAITING]
@@ -56,7 +56,7 @@ def standing(order: Order) -> Standing:
 def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:
     """The lines of each radio card; a method that does not fit says why."""
     purchase = Purchase(
-        order.total_cents,
+        order.due_cents,
         order.delivery.mode,
         unreachable=unreachable(merchant.iban),
         by_appointment=order.delivery.slot is not None,

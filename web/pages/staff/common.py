@@ -12,6 +12,7 @@ from web.sessions import Session
 
 TONES = {
     OrderState.AWAITING_PAYMENT: "neutral",
+    OrderState.CONFIRMED: "info",
     OrderState.PAID: "info",
     OrderState.IN_PREPARATION: "info",
     OrderState.READY: "info",

@@ -53,6 +53,8 @@ NOTES = {
     "ask_label": "Étiquette redemandée",
     "type_number": "Numéro de suivi saisi",
     "choose_point": "Point de retrait choisi",
+    "pay_part": "Une partie du paiement reçue",
+    "pay_counter": "Commande réglée à l’agence",
     "delay": "Retard annoncé",
     "late": "Retard constaté",
     "parcel_late": "Colis en retard",

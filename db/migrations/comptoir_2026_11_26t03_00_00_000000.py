@@ -1,10 +1,10 @@
-"""The search index, the first catalogue version, and the indexes that Piccolo has no words for."""
+"""The search index, the first catalogue version, indexes that Piccolo has no words for, documents nobody may change."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from db.engine import fetch, is_postgres
 
-ID = "2026-11-25T23:50:00:000000"
+ID = "2026-11-26T03:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "search"
 
@@ -20,14 +20,29 @@ BOTH = (
     "CREATE UNIQUE INDEX address_for_billing ON customer_address (customer) WHERE for_billing",
     "CREATE INDEX pickup_point_place ON pickup_point (network, latitude, longitude)",
     "CREATE INDEX parcel_to_ask ON parcel (carrier, checked_at) WHERE shipped_at IS NOT NULL AND delivered_at IS NULL",
+    "CREATE UNIQUE INDEX reduction_running ON price_reduction (variant) WHERE state = 'running'",
 )
+KEPT = ("invoice", "invoice_file")
+"""Tables whose rows are written once: the law wants them as they were sent."""
 SQLITE = (
     """CREATE VIRTUAL TABLE product_text USING fts5(
            name, kind, body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3')""",
+    *(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'written once'); END"
+        for table in KEPT
+        for verb in ("update", "delete")
+    ),
 )
 POSTGRES = (
     "CREATE TABLE product_text (rowid integer PRIMARY KEY REFERENCES product (id) ON DELETE CASCADE, words tsvector)",
     "CREATE INDEX product_text_words ON product_text USING gin (words)",
+    "CREATE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'written once' USING ERRCODE = 'restrict_violation'; END $$",
+    *(
+        f"CREATE TRIGGER {table}_written_once BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION written_once()"
+        for table in KEPT
+    ),
 )
 
 
