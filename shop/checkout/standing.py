@@ -19,7 +19,8 @@ from shop.delivery.modes import AT_POINT
 from shop.delivery.options import DeliveryOption, options_for
 from shop.delivery.words import short_words
 from shop.errors import NotDeliverable
-from shop.payments.methods import METHODS, PaymentMethod, Purchase, unreachable
+from shop.payments.method import PaymentMethod, Purchase
+from shop.payments.methods import offered_for
 from shop.payments.transfer import after_transfer, after_transfer_words
 from shop.pricing import Price, price
 from shop.storefront import Storefront
@@ -192,11 +193,12 @@ def _standing(
     purchase = Purchase(
         priced.total_cents,
         choice.mode if choice else "",
-        all(line.variant.instalments_allowed for line in view.orderable_lines),
-        unreachable(front.merchant.iban),
+        country=checkout.billing.country if checkout.billing else "FR",
+        instalments_allowed=all(line.variant.instalments_allowed for line in view.orderable_lines),
         by_appointment=choice is not None and choice.slot is not None,
+        merchant=front.merchant,
     )
-    offered = tuple(Offered(one, one.why_not(purchase) or "") for one in METHODS)
+    offered = tuple(Offered(one, refusal) for one, refusal in offered_for(purchase))
     method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
     return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
 

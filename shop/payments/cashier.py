@@ -25,8 +25,9 @@ from shop.orders.payment_states import Report, distrust, expire, settle
 from shop.orders.placing import hold_until, payment_row
 from shop.orders.states import PaymentState
 from shop.payments import closing
-from shop.payments.methods import Purchase, method, unreachable
+from shop.payments.methods import method
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
+from shop.payments.purchase import purchase_of
 from shop.storefront import storefront
 
 BEGIN_SECONDS = 11.5
@@ -115,14 +116,7 @@ class Cashier:
             order = await book.locked(order_id or 0)
             if not order.is_unpaid:
                 raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
-            refusal = method(code).why_not(
-                Purchase(
-                    order.due_cents,
-                    order.delivery.mode,
-                    unreachable=unreachable(merchant.iban),
-                    by_appointment=order.delivery.slot is not None,
-                )
-            )
+            refusal = method(code).why_not(purchase_of(order, merchant))
             if refusal:
                 raise ShopError(refusal)
             last = order.payments[-1]

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
+from shop.merchant.identity import Merchant
 from shop.payments import methods
 from shop.payments.amounts import amount, as_cents, as_value, cents_in
 from shop.payments.failures import reason_for_shopper
-from shop.payments.methods import Purchase, method
+from shop.payments.method import Purchase
+from shop.payments.methods import method
 from shop.payments.mollie_values import payment_from, refund_from
+from shop.payments.offline import MOST_TRANSFER_CENTS
 from shop.payments.transfer import creditor_reference, transfer_details
 
 ANSWER: dict[str, Any] = {
@@ -130,15 +133,17 @@ def test_methods_are_offered_by_the_names_the_pages_use() -> None:
 
 def test_a_method_says_why_it_cannot_be_used() -> None:
     card, transfer = method("card"), method("transfer")
-    fine, nothing = Purchase(12_40, "home"), Purchase(0, "home")
-    down = Purchase(12_40, "home", unreachable=frozenset({"mollie"}))
+    merchant = Merchant(iban="FR7630006000011234567890189")
+    fine, nothing = Purchase(12_40, "home", merchant=merchant), Purchase(0, "home", merchant=merchant)
+    down = Purchase(12_40, "home", merchant=merchant, unreachable=frozenset({"mollie"}))
     assert card.why_not(fine) is None
     assert transfer.why_not(fine) is None
     assert card.why_not(nothing)
     assert transfer.why_not(nothing)
     assert card.why_not(down)
     assert transfer.why_not(down) is None
-    assert transfer.why_not(Purchase(methods.MOST_TRANSFER_CENTS + 1, "home"))
+    assert transfer.why_not(Purchase(MOST_TRANSFER_CENTS + 1, "home", merchant=merchant))
+    assert transfer.why_not(Purchase(12_40, "home"))
 
 
 def test_s0_56_each_method_says_how_long_a_refund_takes() -> None:

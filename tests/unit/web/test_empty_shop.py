@@ -5,7 +5,6 @@ import pytest
 
 from db import engine
 from shop.merchant import settings as merchant_settings
-from shop.payments.methods import Transfer, unreachable
 from shop.post.as_merchant import AsMerchant
 from shop.post.mail import Mail, MailTrouble, Post, Sender
 from shop.storefront import forget
@@ -65,7 +64,6 @@ async def test_without_an_account_no_transfer_is_offered(client: httpx.AsyncClie
     await guest.delivery()
     assert "Le virement n’est pas proposé pour le moment" in words(await client.get("/commande/paiement"))
     assert (await guest.payment("transfer")).status_code == 422
-    assert unreachable("") == {Transfer.provider}
 
 
 async def test_once_set_it_sells(client: httpx.AsyncClient, app: Shell) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from shop.merchant.identity import Merchant
 from shop.orders.book import Order
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
-from shop.payments.methods import METHODS, Purchase, unreachable
+from shop.payments.methods import offered_for
+from shop.payments.purchase import purchase_of
 
 UNAVAILABLE = "Le paiement par carte est momentanément indisponible."
 _WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTHORIZED})
@@ -55,10 +56,5 @@ def standing(order: Order) -> Standing:
 
 def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:
     """The lines of each radio card; a method that does not fit says why."""
-    purchase = Purchase(
-        order.due_cents,
-        order.delivery.mode,
-        unreachable=unreachable(merchant.iban),
-        by_appointment=order.delivery.slot is not None,
-    )
-    return {one.code: {"lines": [one.description], "unavailable": one.why_not(purchase) or ""} for one in METHODS}
+    offered = offered_for(purchase_of(order, merchant))
+    return {one.code: {"lines": [one.description], "unavailable": refusal} for one, refusal in offered}
