@@ -14,7 +14,7 @@ Kind = Literal["invoice", "credit_note"]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Seller or buyer. `street`: the lines between name and postcode. Numbers without spaces, empty where there is none.
+    """Seller or buyer. `street`: the lines between name and postcode. Numbers without spaces, empty for none.
 
     `legal`: form and capital, « SAS au capital de 10 000 € »; `register`: « 123 456 782 RCS Lyon ».
     """
@@ -80,8 +80,8 @@ class PaidBy:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceData:
-    """The whole document. `supplied_on`: the day of the sale or delivery, empty while unknown. `delivered_to`: the place
-    where it is not the buyer's address, a line each. `discounts`: (label, cents) of the codes, information beside the
+    """The whole document. `supplied_on`: the day of the sale or delivery, empty while unknown. `delivered_to`: where
+    it went, a line each, where that is not the buyer’s address. `discounts`: (label, cents) of the codes, information beside the
     rows, which already bear them. `mentions`: whole sentences. `exemption`: why no VAT is due, empty when it is.
     `corrects`: number and day of the invoice a credit note takes from. `pay_to`: what to copy into a bank while
     something is due (holder, iban, bic, reference), empty otherwise.
