@@ -80,11 +80,13 @@ class PaidBy:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceData:
-    """The whole document. `supplied_on`: the day of the sale or delivery, empty while unknown. `delivered_to`: where
-    it went, a line each, where that is not the buyer’s address. `discounts`: (label, cents) of the codes, information beside the
-    rows, which already bear them. `mentions`: whole sentences. `exemption`: why no VAT is due, empty when it is.
-    `corrects`: number and day of the invoice a credit note takes from. `pay_to`: what to copy into a bank while
-    something is due (holder, iban, bic, reference), empty otherwise.
+    """The whole document.
+
+    `supplied_on`: the day of the sale or delivery, empty while unknown. `delivered_to`: where it went, a line each,
+    where that is not the buyer's address. `discounts`: (label, cents) of the codes, information beside the rows, which
+    already bear them. `mentions`: whole sentences. `exemption`: why no VAT is due, empty when it is. `corrects`: number
+    and day of the invoice a credit note takes from. `pay_to`: what to copy into a bank while something is due (holder,
+    iban, bic, reference), empty otherwise.
     """
 
     kind: Kind
