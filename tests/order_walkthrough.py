@@ -9,7 +9,7 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,9 +26,11 @@ from shop.orders.placing import Draft, Placed, place
 from shop.parcels import packing as parcels
 from shop.parcels.packing import ParcelDraft
 from shop.payments.cashier import Cashier
+from shop.payments.method import Limits
 from shop.payments.provider import (
     PaymentIntent,
     PaymentState,
+    ProviderChargeback,
     ProviderMode,
     ProviderPayment,
     ProviderRefund,
@@ -56,6 +58,8 @@ class Bank:
     def __init__(self) -> None:
         self.payments: dict[str, ProviderPayment] = {}
         self.given_back: dict[str, list[ProviderRefund]] = {}
+        self.taken_back: dict[str, list[ProviderChargeback]] = {}
+        self.offers: dict[str, Limits] = {"creditcard": Limits(1, 1_000_000), "paypal": Limits(1, 800_000)}
         self.keys: dict[str, str] = {}
         self.refund_keys: dict[str, ProviderRefund] = {}
         self.calls: list[str] = []
@@ -106,6 +110,14 @@ class Bank:
     async def refunds(self, provider_id: str) -> list[ProviderRefund]:
         self._heard("refunds")
         return list(reversed(self.given_back.get(provider_id, [])))
+
+    async def chargebacks(self, provider_id: str) -> list[ProviderChargeback]:
+        self._heard("chargebacks")
+        return list(reversed(self.taken_back.get(provider_id, [])))
+
+    async def methods(self, country: str) -> Mapping[str, Limits]:
+        self._heard("methods")
+        return self.offers
 
     def become(self, provider_id: str, state: PaymentState, **changes: object) -> None:
         """What happened at the bank."""

@@ -5,7 +5,7 @@ The client is synchronous; it also runs against any http address, which is how o
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,13 +16,16 @@ import requests
 from mollie.api.client import Client
 from mollie.api.error import Error, ResponseError
 from mollie.api.objects.payment import Payment
+from mollie.api.resources.chargebacks import PaymentChargebacks
 from mollie.api.resources.refunds import PaymentRefunds
 
 from db import engine
 from shop.payments.amounts import amount
-from shop.payments.mollie_values import METHODS, moment, payment_from, refund_from
+from shop.payments.method import Limits
+from shop.payments.mollie_values import body_of, chargeback_from, limits_from, moment, payment_from, refund_from
 from shop.payments.provider import (
     PaymentIntent,
+    ProviderChargeback,
     ProviderMode,
     ProviderPayment,
     ProviderRefund,
@@ -73,16 +76,7 @@ class Mollie:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def create(self, intent: PaymentIntent) -> ProviderPayment:
-        body = {
-            "amount": amount(intent.amount_cents, intent.currency),
-            "description": intent.description,
-            "redirectUrl": intent.return_url,
-            "cancelUrl": intent.cancel_url,
-            "webhookUrl": intent.webhook_url,
-            "locale": "fr_FR",
-            "method": METHODS[intent.method],
-            "metadata": {"payment_id": intent.payment_id, "order_number": intent.order_number},
-        }
+        body = body_of(intent)
         return await self._ask(
             lambda client: payment_from(client.payments.create(body, idempotency_key=intent.idempotency_key))
         )
@@ -124,6 +118,18 @@ class Mollie:
         _check(provider_id)
         return await self._ask(
             lambda client: [refund_from(one) for one in _refunds_of(client, provider_id).list(limit=PAGE)]
+        )
+
+    async def chargebacks(self, provider_id: str) -> list[ProviderChargeback]:
+        _check(provider_id)
+        return await self._ask(
+            lambda client: [chargeback_from(one) for one in _chargebacks_of(client, provider_id).list(limit=PAGE)]
+        )
+
+    async def methods(self, country: str) -> Mapping[str, Limits]:
+        asked = {"billingCountry": country, "locale": "fr_FR", "sequenceType": "oneoff", "includeWallets": "applepay"}
+        return await self._ask(
+            lambda client: {str(one["id"]): limits_from(one) for one in client.methods.list(**asked)}
         )
 
     async def _page(self, start: dict[str, str]) -> tuple[list[dict[str, Any]], str | None]:
@@ -191,6 +197,11 @@ def _refunds_of(client: Client, provider_id: str) -> PaymentRefunds:
     # The client's own way reads the payment first: one more request for nothing.
     payment = Payment({"id": provider_id}, client)  # type: ignore[no-untyped-call]  # the client's own gap
     return PaymentRefunds(client, payment)
+
+
+def _chargebacks_of(client: Client, provider_id: str) -> PaymentChargebacks:
+    payment = Payment({"id": provider_id}, client)  # type: ignore[no-untyped-call]  # the client's own gap
+    return PaymentChargebacks(client, payment)
 
 
 def _order_number(payment: dict[str, Any]) -> object:

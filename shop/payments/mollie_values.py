@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from shop.payments.amounts import as_cents, cents_in
+from shop.addresses import Address
+from shop.payments.amounts import amount, as_cents, cents_in
 from shop.payments.failures import reason_for_shopper
+from shop.payments.method import Limits
 from shop.payments.provider import (
+    PaymentIntent,
     PaymentState,
+    ProviderChargeback,
     ProviderMode,
     ProviderPayment,
     ProviderRefund,
@@ -15,7 +19,14 @@ from shop.payments.provider import (
 )
 
 # Our method codes and Mollie's.
-METHODS = {"card": "creditcard"}
+METHODS = {
+    "card": "creditcard",
+    "paypal": "paypal",
+    "applepay": "applepay",
+    "bancontact": "bancontact",
+    "instalments_3": "alma",
+    "instalments_4": "alma",
+}
 
 _STATES: dict[str, PaymentState] = {
     "open": "open",
@@ -37,6 +48,44 @@ _REFUND_STATES: dict[str, RefundState] = {
 _MODES: dict[str, ProviderMode] = {"test": "test", "live": "live"}
 
 
+def body_of(intent: PaymentIntent) -> dict[str, Any]:
+    """What is sent to open a payment. Raises ValueError for an amount that is none, KeyError for an unknown method."""
+    body: dict[str, Any] = {
+        "amount": amount(intent.amount_cents, intent.currency),
+        "description": intent.description,
+        "redirectUrl": intent.return_url,
+        "cancelUrl": intent.cancel_url,
+        "webhookUrl": intent.webhook_url,
+        "locale": "fr_FR",
+        "method": METHODS[intent.method],
+        "metadata": {
+            "payment_id": intent.payment_id,
+            "order_number": intent.order_number,
+            "method": intent.method,
+        },
+    }
+    if intent.billing is not None:
+        body["billingAddress"] = _address(intent.billing, intent.email)
+    return body
+
+
+def _address(billing: Address, email: str) -> dict[str, str]:
+    """Their words for an address; what is empty is left out, they refuse it otherwise."""
+    said = {
+        "givenName": billing.first_name,
+        "familyName": billing.last_name,
+        "organizationName": billing.company,
+        "email": email,
+        "phone": billing.phone if billing.phone.startswith("+") else "",
+        "streetAndNumber": billing.line1,
+        "streetAdditional": billing.line2,
+        "postalCode": billing.postcode,
+        "city": billing.town,
+        "country": billing.country,
+    }
+    return {name: text for name, text in said.items() if text}
+
+
 def payment_from(answer: Mapping[str, Any]) -> ProviderPayment:
     """Raises KeyError, TypeError or ValueError when a field we rely on is missing or strange."""
     currency = str(answer["amount"]["currency"])
@@ -55,7 +104,7 @@ def payment_from(answer: Mapping[str, Any]) -> ProviderPayment:
         order_number=_text(ours.get("order_number")),
         checkout_url=_checkout_url(answer),
         failure_reason=reason_for_shopper(_failure_code(answer)) if state == "failed" else "",
-        method=_our_method(answer.get("method")),
+        method=_our_method(answer.get("method"), _text(ours.get("method"))),
         created_at=moment(answer["createdAt"]),
         expires_at=moment(answer["expiresAt"]) if answer.get("expiresAt") else None,
         may_be_cancelled=answer.get("isCancelable") is True,
@@ -75,6 +124,25 @@ def refund_from(answer: Mapping[str, Any]) -> ProviderRefund:
         reason=_text(answer.get("description")) or "",
         created_at=moment(answer["createdAt"]),
     )
+
+
+def chargeback_from(answer: Mapping[str, Any]) -> ProviderChargeback:
+    """Raises KeyError, TypeError or ValueError when a field we rely on is missing or strange."""
+    reason = answer.get("reason")
+    said = reason.get("description") if isinstance(reason, Mapping) else reason
+    return ProviderChargeback(
+        provider_id=str(answer["id"]),
+        amount_cents=as_cents(answer["amount"]["value"]),
+        reason=_text(said) or "",
+        created_at=moment(answer["createdAt"]),
+        reversed_at=moment(answer["reversedAt"]) if answer.get("reversedAt") else None,
+    )
+
+
+def limits_from(answer: Mapping[str, Any], currency: str = "EUR") -> Limits:
+    """The amounts a method takes. Raises TypeError or ValueError when they are strange."""
+    least, most = (cents_in(answer, name, currency) for name in ("minimumAmount", "maximumAmount"))
+    return Limits(least or None, most or None)
 
 
 def moment(text: str) -> datetime:
@@ -99,7 +167,10 @@ def _failure_code(answer: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _our_method(code: object) -> str | None:
+def _our_method(code: object, asked: str | None) -> str | None:
+    """Ours for theirs; where several of ours are one of theirs, the one that was asked."""
+    if METHODS.get(asked or "") == code:
+        return asked
     ours = {theirs: our for our, theirs in METHODS.items()}
     return ours.get(code, code) if isinstance(code, str) else None
 

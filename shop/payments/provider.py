@@ -3,9 +3,13 @@
 A provider's answer is the only proof of a payment; the return of the shopper's browser proves nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from shop.addresses import Address
+from shop.payments.method import Limits
 
 BANK, CHEQUE, COUNTER, CREDIT, NOTHING = "bank", "cheque", "counter", "credit", "nothing"
 """Who collects where no provider does: the account, the letter box, the agency, what we owe the buyer, nobody."""
@@ -41,7 +45,8 @@ class PaymentIntent:
     """What the shop asks a provider to collect. It is committed before the provider hears of it.
 
     `payment_id` is our own payment row; it travels as metadata with `order_number`. `method` is a code of
-    `methods.py`. `description` is what the shopper reads on the payment page. Amount in cents.
+    `methods.py`. `description` is what the shopper reads on the payment page. Amount in cents. `billing` and `email`:
+    who pays, where the method asks for it (instalments do).
     """
 
     payment_id: int
@@ -54,6 +59,8 @@ class PaymentIntent:
     cancel_url: str
     webhook_url: str
     idempotency_key: str
+    billing: Address | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,20 @@ class ProviderRefund:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderChargeback:
+    """Money the buyer's bank took back, as the provider holds it now. Amount in cents, times in UTC.
+
+    `reason` as the bank says it, perhaps empty. `reversed_at`: when the money came back to us.
+    """
+
+    provider_id: str
+    amount_cents: int
+    reason: str
+    created_at: datetime
+    reversed_at: datetime | None = None
+
+
 class PaymentProvider(Protocol):
     """A firm that collects money for the shop. Every call may raise `ProviderTrouble` and answers within 12 s.
 
@@ -135,3 +156,9 @@ class PaymentProvider(Protocol):
 
     async def refunds(self, provider_id: str) -> list[ProviderRefund]:
         """All refunds of one payment, newest first, those made in the provider's dashboard included."""
+
+    async def chargebacks(self, provider_id: str) -> list[ProviderChargeback]:
+        """All chargebacks of one payment, newest first, those reversed included."""
+
+    async def methods(self, country: str) -> Mapping[str, Limits]:
+        """What may be paid with by a buyer of this country (ISO, two letters), by the provider's names."""
