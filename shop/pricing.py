@@ -137,7 +137,9 @@ def price(
     waived = any([discount.free_delivery for discount in discounts])
     cost = _delivery_fee(items, delivery, rules, goods, books, waived=waived)
     due = cost.total_cents if cost else 0
-    known = {vat_class: rates.rate(vat_class, destination) for vat_class in {item.vat_class for item in items}}
+    # A buyer who owes no VAT is charged the price without ours: what its own country would take is not asked.
+    taxed = MAINLAND if vat_exempt else destination
+    known = {vat_class: rates.rate(vat_class, taxed) for vat_class in {item.vat_class for item in items}}
     rate_of = [known[item.vat_class] for item in items]
     line_vat, shares, groups = _tax(rate_of, totals, listed, due)
     lines = [
@@ -161,7 +163,7 @@ def price(
         _left_for_free(items, rules, goods, fits=sent_home),
         _reductions(discounts, by_discount, cost.waived_cents if cost else 0),
     )
-    return _without_vat(known_price, rates) if vat_exempt else known_price
+    return _without_vat(known_price, discounts, by_discount, cost) if vat_exempt else known_price
 
 
 def _list_price(item: Item) -> int:
@@ -201,17 +203,18 @@ def _reductions(discounts: Sequence[Discount], goods: Sequence[int], waived_cent
     return tuple(said)
 
 
-def _without_vat(known: Price, rates: Rates) -> Price:
-    """The same purchase at prices without the home country's VAT (CGI 262 ter I): promises were judged with it."""
-    lines = tuple(_line_without_vat(line, rates.rate(line.vat_class, MAINLAND)) for line in known.lines)
-    delivery = _net_delivery(known, rates)
+def _without_vat(known: Price, discounts: Sequence[Discount], by_discount: Sequence[int], cost: Fee | None) -> Price:
+    """The same purchase at prices without the home country's VAT (CGI 262 ter I): promises were judged with it.
+
+    `known` is priced at the home country's rates; `by_discount` the cents each discount took off the goods.
+    """
+    lines = tuple(_line_without_vat(line) for line in known.lines)
     due = known.delivery_cents + known.surcharge_cents
+    delivery = _net_of_delivery(known, due)
     base, surcharge = spread(delivery, (known.delivery_cents, known.surcharge_cents)) if due else (0, 0)
     goods = sum(line.total_cents for line in lines)
-    total = goods + delivery
     off = sum(line.discount_cents for line in lines)
-    weights = tuple(one.cents for one in known.reductions)
-    taken = spread(off, weights) if any(weights) else weights
+    taken = spread(off, by_discount) if any(by_discount) else by_discount
     return replace(
         known,
         lines=lines,
@@ -222,18 +225,19 @@ def _without_vat(known: Price, rates: Rates) -> Price:
         delivery_cents=base,
         surcharge_cents=surcharge,
         delivery_shares=(DeliveryShare(0, delivery, 0),) if delivery else (),
-        total_cents=total,
-        vat=(VatGroup(0, total, 0, total),),
-        reductions=tuple(replace(one, cents=cents) for one, cents in zip(known.reductions, taken, strict=True)),
+        total_cents=goods + delivery,
+        vat=(VatGroup(0, goods + delivery, 0, goods + delivery),) if lines else (),
+        reductions=_reductions(discounts, taken, _net_of_delivery(known, cost.waived_cents) if cost else 0),
         vat_exempt=True,
     )
 
 
-def _line_without_vat(line: Line, home_rate_bp: int) -> Line:
-    """Unit price and discount each without VAT, so that quantity × price - discount stays the total."""
-    unit = line.unit_price_cents - contained(line.unit_price_cents, home_rate_bp)
+def _line_without_vat(line: Line) -> Line:
+    """The unit price without VAT, and off it what leaves the discounted total without VAT: given away stays free."""
+    unit = line.unit_price_cents - contained(line.unit_price_cents, line.vat_rate_bp)
     listed = unit * line.quantity
-    off = min(listed, line.discount_cents - contained(line.discount_cents, home_rate_bp))
+    left = line.total_cents - contained(line.total_cents, line.vat_rate_bp)
+    off = listed - min(listed, left) if line.discount_cents else 0
     return replace(
         line,
         unit_price_cents=unit,
@@ -245,14 +249,15 @@ def _line_without_vat(line: Line, home_rate_bp: int) -> Line:
     )
 
 
-def _net_delivery(known: Price, rates: Rates) -> int:
-    """The delivery without VAT: at each rate of the home country, pro rata of the worth of its goods."""
-    due = known.delivery_cents + known.surcharge_cents
+def _net_of_delivery(known: Price, cents: int) -> int:
+    """A price of delivery without VAT: at each rate, pro rata of the worth of its goods, as VAT itself is."""
+    given_away = not known.goods_cents
     worth: dict[int, int] = {}
     for line in known.lines:
-        rate = rates.rate(line.vat_class, MAINLAND)
-        worth[rate] = worth.get(rate, 0) + (line.total_cents or line.list_cents)
-    parts = zip(worth, spread(due, tuple(worth.values())), strict=True)
+        base = line.list_cents if given_away else line.total_cents
+        worth[line.vat_rate_bp] = worth.get(line.vat_rate_bp, 0) + base
+    rates = sorted(worth, reverse=True)
+    parts = zip(rates, spread(cents, [worth[rate] for rate in rates]), strict=True)
     return sum(part - contained(part, rate) for rate, part in parts)
 
 

@@ -1,5 +1,6 @@
 """The one pricing function against the worked examples of docs/pricing.md, and sums that always add up."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from shop.delivery.rules import DeliveryRules, standard_rules
 from shop.errors import NotDeliverable, TaxNotKnown
 from shop.places import surcharge_postcodes
 from shop.pricing import Discount, Item, Price, price
-from shop.vat import CORSICA, MAINLAND, Destination, destination, rates_on
+from shop.vat import CORSICA, MAINLAND, Destination, Rates, bundled_rows, destination, rates_from, rates_on
 from tests.tiers import times
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "pricing.md"
-RATES = rates_on(date(2026, 11, 22))
+TODAY = date(2026, 11, 22)
+RATES = rates_on(TODAY)
 RULES = standard_rules("01 99 00 12 34", surcharge_postcodes=surcharge_postcodes())
 NONE = "–"
 
@@ -106,6 +108,7 @@ discounts = st.builds(
     amount_cents=st.integers(0, 30_000),
     percent_bp=st.integers(0, 10_000),
     on_books=st.booleans(),
+    free_delivery=st.booleans(),
 )
 choices = st.sampled_from(
     [
@@ -119,13 +122,25 @@ choices = st.sampled_from(
 )
 
 
+OSS = rates_on(TODAY, destination_vat=True)
+wheres = st.sampled_from([(RATES, MAINLAND), (RATES, CORSICA), *((OSS, Destination(one)) for one in ("BE", "LU"))])
+
+
 @settings(max_examples=times(300, 10_000), deadline=None)
-@given(st.lists(items, max_size=12), st.lists(discounts, max_size=3), choices, st.sampled_from([MAINLAND, CORSICA]))
-def test_everything_adds_up(
-    bought: list[Item], off: list[Discount], choice: DeliveryChoice | None, where: Destination
+@given(st.lists(items, max_size=12), st.lists(discounts, max_size=3), choices, wheres, st.booleans())
+def test_t15_everything_adds_up(
+    bought: list[Item],
+    off: list[Discount],
+    choice: DeliveryChoice | None,
+    where: tuple[Rates, Destination],
+    exempt: bool,
 ) -> None:
-    found = priced(*bought, discounts=off, delivery=choice, destination=where)
+    """French VAT, that of the buyer's country, or none: lines and delivery are the total, rates are their VAT."""
+    rates, place = where
+    found = priced(*bought, discounts=off, delivery=choice, destination=place, rates=rates, vat_exempt=exempt)
     shares = found.delivery_shares
+    assert len(found.reductions) == len(off)
+    assert not exempt or found.vat_cents == 0
     assert found.total_cents == found.goods_cents + found.delivery_cents + found.surcharge_cents
     assert found.goods_cents == sum(line.total_cents for line in found.lines) == found.list_cents - found.discount_cents
     assert found.discount_cents == sum(line.discount_cents for line in found.lines)
@@ -141,6 +156,56 @@ def test_everything_adds_up(
         parts += [(part.total_cents, part.vat_cents) for part in of_delivery]
         assert sum(total for total, _ in parts) == group.gross_cents
         assert sum(vat for _, vat in parts) == group.vat_cents
+
+
+@settings(max_examples=times(300, 10_000), deadline=None)
+@given(st.lists(items, max_size=12), st.lists(discounts, max_size=3), choices, wheres, st.booleans())
+def test_t15_what_the_codes_took_off_is_the_discount_and_the_delivery_given(
+    bought: list[Item],
+    off: list[Discount],
+    choice: DeliveryChoice | None,
+    where: tuple[Rates, Destination],
+    exempt: bool,
+) -> None:
+    asked = {"delivery": choice, "destination": where[1], "rates": where[0], "vat_exempt": exempt}
+    found = priced(*bought, discounts=off, **asked)
+    kept = [replace(one, free_delivery=False) for one in off]
+    paid = priced(*bought, discounts=kept, **asked)
+    given = sum(one.cents for one in found.reductions) - found.discount_cents
+    whole, left = ((one.delivery_cents + one.surcharge_cents) for one in (paid, found))
+    assert all(one.cents >= 0 for one in found.reductions)
+    # Without VAT, the delivery and the part given are each rounded once for each rate.
+    assert abs(given - (whole - left)) <= (4 if exempt else 0)
+
+
+@given(st.lists(items, min_size=1, max_size=8), st.lists(discounts, max_size=2))
+def test_a_price_without_vat_is_the_other_less_the_vat_in_it(bought: list[Item], off: list[Discount]) -> None:
+    """To the rounding of each unit price (half a cent a piece) and of each line."""
+    abroad = {"discounts": off, "delivery": to(HOME, "BE", "1000"), "destination": Destination("BE")}
+    due, exempt = priced(*bought, **abroad), priced(*bought, **abroad, vat_exempt=True)
+    pieces = sum(line.quantity for line in due.lines)
+    assert abs(exempt.total_cents - due.total_net_cents) <= pieces + len(due.lines) + 4
+    assert all(one.total_cents == 0 for one, full in zip(exempt.lines, due.lines, strict=True) if not full.total_cents)
+    assert [group.rate_bp for group in exempt.vat] == [0]
+
+
+def test_a_firm_abroad_needs_no_rate_of_its_own_country() -> None:
+    unknown = rates_from(
+        [row for row in bundled_rows() if row.destination.country == "FR"], TODAY, destination_vat=True
+    )
+    belgian: dict[str, object] = {"rates": unknown, "destination": Destination("BE")}
+    assert priced(Item("a", 12000, 1), **belgian, vat_exempt=True).total_cents == 10000
+    with pytest.raises(TaxNotKnown):
+        priced(Item("a", 12000, 1), **belgian)
+
+
+def test_free_delivery_by_a_code_is_told_without_vat_too() -> None:
+    off = [Discount("dix", percent_bp=1000, code="DIX"), Discount("port", free_delivery=True, code="PORT")]
+    abroad: dict[str, object] = {"delivery": to(HOME, "BE", "1000"), "destination": Destination("BE"), "discounts": off}
+    rules = replace(RULES, tariffs=tuple(replace(one, price_cents=600) for one in RULES.tariffs))
+    found = priced(Item("a", 6000, 1, weight_g=500), **abroad, rules=rules, vat_exempt=True)
+    assert [(one.code, one.cents) for one in found.reductions] == [("DIX", 500), ("PORT", 500)]
+    assert (found.goods_cents, found.delivery_cents) == (4500, 0)
 
 
 @given(st.lists(items, min_size=1, max_size=6), st.integers(0, 30_000))

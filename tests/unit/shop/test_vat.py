@@ -53,7 +53,7 @@ def test_beyond_the_threshold_the_destination_taxes(country: str, vat_class: str
     ("vat_class", "to", "destination_vat"),
     [
         ("unheard_of", MAINLAND, False),
-        ("medical", Destination("BE"), True),
+        ("tobacco", Destination("BE"), True),
         ("standard", Destination("DE"), False),
         ("standard", Destination("FR", "reunion"), False),
     ],
@@ -64,9 +64,11 @@ def test_a_tax_is_never_guessed(vat_class: str, to: Destination, destination_vat
     assert (refused.value.vat_class, refused.value.country) == (vat_class, to.country)
 
 
-def test_every_class_has_a_rate_in_france() -> None:
-    rates = rates_on(TODAY)
-    assert all(rates.rate(vat_class, to) for vat_class in VAT_CLASSES for to in (MAINLAND, CORSICA))
+def test_every_class_has_a_rate_wherever_parcels_go() -> None:
+    for destination_vat in (False, True):
+        rates = rates_on(TODAY, destination_vat=destination_vat)
+        places = (MAINLAND, CORSICA, Destination("BE"), Destination("LU"))
+        assert all(rates.rate(vat_class, to) for vat_class in VAT_CLASSES for to in places)
 
 
 def test_a_new_rate_begins_on_its_day_whatever_the_order_of_rows() -> None:
