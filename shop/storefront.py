@@ -17,7 +17,7 @@ from shop.delivery.rules import DeliveryRules, SurchargePeriod, in_force, standa
 from shop.merchant.identity import Merchant, merchant_from
 from shop.opening_hours import OpeningHours
 from shop.places import surcharge_postcodes
-from shop.vat import Rates, rates_on
+from shop.vat import Rates, own_rows, rates_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class Storefront:
 
     def rates(self, day: date) -> Rates:
         """The rates of VAT in force on a day, for this merchant."""
-        return rates_on(day, destination_vat=self.merchant.vat_by_destination)
+        own = own_rows(self.merchant.vat_rates)
+        return rates_on(day, destination_vat=self.merchant.vat_by_destination, own=own)
 
     def agency(self, slug: str) -> Agency | None:
         return next((agency for agency in self.agencies if agency.slug == slug), None)

@@ -1,6 +1,7 @@
 """VAT: which rate, and how much of it a price contains. Rates are basis points (2000 = 20 %), amounts cents."""
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,11 @@ from shop.money import share_of
 
 RATES_FILE = Path(__file__).resolve().parent.parent / "db" / "reference" / "vat_rates.csv"
 VAT_CLASSES = ("standard", "reduced", "medical", "book")
+OWN_RATE = re.compile(
+    r"(?P<place>[A-Za-z]+) (?P<vat_class>[a-z]+) (?P<whole>[0-9]{1,2})([.,](?P<part>[0-9]{1,2}))? ?%?"
+    r" (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,34 @@ class Rates:
         return MAINLAND if to.country in ("BE", "LU") else to
 
 
-def rates_from(rows: Sequence[RateRow], day: date, *, destination_vat: bool = False) -> Rates:
-    """The latest row already valid on `day` wins, whatever the order of the rows."""
-    started = sorted((row for row in rows if row.valid_from <= day), key=lambda row: row.valid_from)
+def rates_from(
+    rows: Sequence[RateRow], day: date, *, destination_vat: bool = False, own: Sequence[RateRow] = ()
+) -> Rates:
+    """The latest row already valid on `day` wins, whatever the order of the rows; the merchant's own ones before all."""
     by_place: dict[Destination, dict[str, int]] = {}
-    for row in started:
-        by_place.setdefault(row.destination, {})[row.vat_class] = row.rate_bp
+    for listed in (rows, own):
+        for row in sorted((one for one in listed if one.valid_from <= day), key=lambda one: one.valid_from):
+            by_place.setdefault(row.destination, {})[row.vat_class] = row.rate_bp
     return Rates(by_place, destination_vat)
+
+
+PLACES = {"FR": MAINLAND, "CORSE": CORSICA, "BE": Destination("BE"), "LU": Destination("LU")}
+"""Names of destinations in the merchant's own rates."""
+
+
+@lru_cache(maxsize=8)
+def own_rows(text: str) -> tuple[RateRow, ...]:
+    """« BE medical 6 2026-01-01; FR standard 21 2027-01-01 »: place, class, percent, first day. Raises ValueError."""
+    return tuple(_own_row(" ".join(part.split())) for part in text.split(";") if part.strip())
+
+
+def _own_row(part: str) -> RateRow:
+    found = OWN_RATE.fullmatch(part)
+    place = PLACES.get(found["place"].upper()) if found else None
+    if found is None or place is None or found["vat_class"] not in VAT_CLASSES:
+        raise ValueError(part)
+    basis_points = int(found["whole"]) * 100 + int((found["part"] or "").ljust(2, "0"))
+    return RateRow(place, found["vat_class"], basis_points, date.fromisoformat(found["day"]))
 
 
 @cache
@@ -95,9 +122,9 @@ def bundled_rows() -> tuple[RateRow, ...]:
 
 
 @lru_cache(maxsize=32)
-def rates_on(day: date, *, destination_vat: bool = False) -> Rates:
-    """The bundled rates in force on a day; kept, as every price of that day asks for them."""
-    return rates_from(bundled_rows(), day, destination_vat=destination_vat)
+def rates_on(day: date, *, destination_vat: bool = False, own: tuple[RateRow, ...] = ()) -> Rates:
+    """The bundled rates in force on a day, and a merchant's own; kept, as every price of that day asks for them."""
+    return rates_from(bundled_rows(), day, destination_vat=destination_vat, own=own)
 
 
 def contained(gross_cents: int, rate_bp: int) -> int:

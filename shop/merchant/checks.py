@@ -12,6 +12,7 @@ from shop.businesses import read_vat_number
 from shop.merchant.hours import exceptions_of, week_of
 from shop.payments.transfer import transfer_details
 from shop.places import countries, position_of
+from shop.vat import own_rows
 
 LONGEST: Final = 400
 LONGEST_DESCRIPTION: Final = 2_000
@@ -89,6 +90,15 @@ def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "iban", "l’IBAN ou le BIC ne se vérifie pas\u00a0: relisez-les, et donnez les deux"
     if values.get("instalments") and not (values.get("instalments_provider") and values.get("instalments_notice")):
         yield "instalments_notice", "la mention légale du crédit, donnée par le prestataire, est à remplir"
+    try:
+        own_rows(values.get("vat_rates", ""))
+    except ValueError:
+        example = "BE medical 6 2026-01-01; Corse standard 20 2026-01-01"
+        yield "vat_rates", f"écrivez lieu, classe, taux et premier jour, par exemple «\u00a0{example}\u00a0»"
+    for name in ("account_customers", "account_sales", "account_delivery", "account_vat"):
+        account = values.get(name, "411")
+        if not (account.isascii() and account.isalnum() and 3 <= len(account) <= 10):
+            yield name, "un numéro de compte\u00a0: de trois à dix chiffres ou lettres"
     series = [values.get(name, "") for name in ("invoice_series", "credit_note_series")]
     if not all(one.isascii() and one.isalnum() and one == one.upper() and len(one) <= 6 for one in series if one):
         yield "invoice_series", "des majuscules et des chiffres, six au plus"

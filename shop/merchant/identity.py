@@ -17,7 +17,9 @@ class Merchant:
     parcel leaves; `slot_…`: the hours and days of appointments (shop.delivery.slots.SlotRules). `oversize_carrier`: who
     carries heavy goods, as their buyer reads it.
 
-    `vat_by_destination`: the VAT of the buyer's country is declared through the one-stop shop (OSS). `instalments`:
+    `vat_by_destination`: the VAT of the buyer's country is declared through the one-stop shop (OSS). `vat_rates`: rates
+    of the merchant's own (shop.vat.own_rows). `account_…`: the accounts of the sales journal, to which the rate is added
+    where one account a rate is kept. `instalments`:
     paid in 3 or 4 times with `instalments_provider`, whose wording `instalments_notice` is shown with the offer; off
     until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the shop's own without
     them.
@@ -64,6 +66,7 @@ class Merchant:
     slot_saturdays: bool = False
     oversize_carrier: str = "Transporteur hors gabarit"
     vat_by_destination: bool = False
+    vat_rates: str = ""
     vat_on_debits: bool = False
     instalments: bool = False
     instalments_provider: str = "Alma"
@@ -75,6 +78,10 @@ class Merchant:
     reminder_days_transfer: int = 3
     invoice_series: str = "FA"
     credit_note_series: str = "AV"
+    account_customers: str = "411000"
+    account_sales: str = "707"
+    account_delivery: str = "7085"
+    account_vat: str = "44571"
     late_penalties: str = "trois fois le taux d’intérêt légal"
     promise: str = ""
 

@@ -41,6 +41,15 @@ GROUPS: Final = (
         "Rendez-vous\u00a0: première et dernière heure, heures d’un créneau, nombre de jours, samedis compris ou non.",
         "slot_first_hour slot_last_hour slot_hours slot_days slot_saturdays",
     ),
+    (
+        "TVA\u00a0: celle du pays du client (guichet unique) ou non, et vos propres taux\u00a0: «\u00a0BE medical 6 2026-01-01\u00a0», "
+        "séparés par des points-virgules.",
+        "vat_by_destination vat_rates vat_on_debits",
+    ),
+    (
+        "Comptes du journal des ventes (FEC)\u00a0; le taux s’ajoute aux ventes, au port et à la TVA.",
+        "account_customers account_sales account_delivery account_vat",
+    ),
     ("Transport lourd\u00a0: le nom du transporteur, tel que le client le lit.", "oversize_carrier"),
 )
 EXAMPLE: Final = [

@@ -16,6 +16,7 @@ from shop.vat import (
     bundled_rows,
     contained,
     destination,
+    own_rows,
     rates_from,
     rates_on,
 )
@@ -108,3 +109,20 @@ def test_vat_inside_a_price_rounds_half_up(gross: int, rate: int, vat: int) -> N
 def test_contained_vat_is_its_base_times_the_rate_to_a_cent(gross: int, rate: int) -> None:
     vat = contained(gross, rate)
     assert abs(vat * 10_000 - (gross - vat) * rate) <= 10_000
+
+
+def test_a_merchants_own_rates_come_before_the_bundled_ones_from_their_day_on() -> None:
+    own = own_rows("BE medical 6 2026-01-01; fr standard 21,5 % 2027-01-01;")
+    belgian = Destination("BE")
+    assert rates_on(date(2025, 12, 31), destination_vat=True, own=own).rate("medical", belgian) == 2100
+    assert rates_on(date(2026, 1, 1), destination_vat=True, own=own).rate("medical", belgian) == 600
+    assert rates_on(date(2026, 12, 31), own=own).rate("standard", MAINLAND) == 2000
+    assert rates_on(date(2027, 1, 1), own=own).rate("standard", MAINLAND) == 2150
+    assert rates_on(date(2027, 1, 1), own=own).rate("standard", CORSICA) == 2000
+
+
+@pytest.mark.parametrize("text", ["BE 6", "DE standard 19 2026-01-01", "BE tobacco 6 2026-01-01", "BE book 6 2026-13-01",
+                                  "BE book 600 2026-01-01", "BE book -6 2026-01-01", "BE book 6"])  # fmt: skip
+def test_own_rates_that_say_nothing_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=""):
+        own_rows(text)
