@@ -79,7 +79,7 @@ class Rates:
 def rates_from(
     rows: Sequence[RateRow], day: date, *, destination_vat: bool = False, own: Sequence[RateRow] = ()
 ) -> Rates:
-    """The latest row already valid on `day` wins, whatever the order of the rows; the merchant's own ones before all."""
+    """The latest row already valid on `day` wins, whatever their order; any of the merchant's own before the others."""
     by_place: dict[Destination, dict[str, int]] = {}
     for listed in (rows, own):
         for row in sorted((one for one in listed if one.valid_from <= day), key=lambda one: one.valid_from):

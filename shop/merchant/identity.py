@@ -18,10 +18,10 @@ class Merchant:
     carries heavy goods, as their buyer reads it.
 
     `vat_by_destination`: the VAT of the buyer's country is declared through the one-stop shop (OSS). `vat_rates`: rates
-    of the merchant's own (shop.vat.own_rows). `account_…`: the accounts of the sales journal, to which the rate is added
-    where one account a rate is kept. `instalments`:
-    paid in 3 or 4 times with `instalments_provider`, whose wording `instalments_notice` is shown with the offer; off
-    until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the shop's own without
+    of the merchant's own (shop.vat.own_rows). `account_…`: the accounts of the sales journal (shop.accounting.fec).
+
+    `instalments`: paid in 3 or 4 times with `instalments_provider`, whose wording `instalments_notice` is shown with
+    the offer; off until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the shop's own without
     them.
     """
 

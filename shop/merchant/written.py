@@ -42,8 +42,8 @@ GROUPS: Final = (
         "slot_first_hour slot_last_hour slot_hours slot_days slot_saturdays",
     ),
     (
-        "TVA\u00a0: celle du pays du client (guichet unique) ou non, et vos propres taux\u00a0: «\u00a0BE medical 6 2026-01-01\u00a0», "
-        "séparés par des points-virgules.",
+        "TVA\u00a0: celle du pays du client (guichet unique) ou non\u00a0; vos propres taux, séparés par des "
+        "points-virgules\u00a0: «\u00a0BE medical 6 2026-01-01\u00a0».",
         "vat_by_destination vat_rates vat_on_debits",
     ),
     (
