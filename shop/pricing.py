@@ -38,11 +38,19 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """What one discount took off, goods and delivery together; cents as they are charged."""
+    """What one discount took off, goods and delivery together; cents as they are charged.
+
+    Discounts of one code are one reduction. `delivery_cents`: what was the delivery's of it.
+    """
 
     code: str
     label: str
     cents: int
+    delivery_cents: int = 0
+
+    @property
+    def goods_cents(self) -> int:
+        return self.cents - self.delivery_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Price:
     """What is due and why. `left_for_free_delivery_cents`: 0 when reached, None when no purchase would bring it.
 
     `delivery_known` is False while no mode was chosen: the total is then that of the goods. `reductions`: one for each
-    discount, in its order. `vat_exempt`: every amount is without VAT, none is due.
+    code, and for each discount without one, in their order. `vat_exempt`: every amount is without VAT, none is due.
     """
 
     lines: tuple[Line, ...]
@@ -194,13 +202,18 @@ def _discount_shares(
 
 
 def _reductions(discounts: Sequence[Discount], goods: Sequence[int], waived_cents: int) -> tuple[Reduction, ...]:
-    """What each discount took off; the delivery given is the first's that gives it."""
-    said, left = [], waived_cents
-    for discount, cents in zip(discounts, goods, strict=True):
+    """What each discount took off, together those of one code; the delivery given is the first's that gives it."""
+    said: dict[str | int, Reduction] = {}
+    left = waived_cents
+    for at, (discount, cents) in enumerate(zip(discounts, goods, strict=True)):
         delivery = left if discount.free_delivery else 0
         left -= delivery
-        said.append(Reduction(discount.code, discount.label, cents + delivery))
-    return tuple(said)
+        key = discount.code or at
+        before = said.get(key, Reduction(discount.code, discount.label, 0))
+        said[key] = replace(
+            before, cents=before.cents + cents + delivery, delivery_cents=before.delivery_cents + delivery
+        )
+    return tuple(said.values())
 
 
 def _without_vat(known: Price, discounts: Sequence[Discount], by_discount: Sequence[int], cost: Fee | None) -> Price:
