@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from db.queries import payments as payment_queries
+from db.queries import refunds as refund_queries
 from shop import faults
 from shop.calendar import in_paris
 from shop.jobs import JobFailed, Payload
@@ -165,7 +165,7 @@ async def _withdrawal(withdrawal_id: int, order: Order) -> dict[str, Any]:
 
 async def _refund(refund_id: int, order: Order) -> dict[str, Any]:
     """The money that goes back, and the payment it goes back to."""
-    refund = await payment_queries.refund_by_id(refund_id)
+    refund = await refund_queries.by_id(refund_id)
     payment = next((one for one in order.payments if refund and one.id == refund["payment"]), None)
     if refund is None or payment is None:
         raise JobFailed(f"no refund {refund_id} of {order.number}", permanent=True)

@@ -14,13 +14,14 @@ from db.queries import parcels as parcel_queries
 from shop import faults
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, OutOfStock
-from shop.orders import book, refunds
+from shop.orders import book
 from shop.orders.book import Order
 from shop.orders.late_money import PAID_AGAIN, PAID_LATE
 from shop.orders.moves import By, OrderChanged, advance, write_event
 from shop.orders.payment_states import reserve_again
 from shop.orders.pickup_code import new_code
 from shop.orders.states import Actor, OrderState, apply
+from shop.refunds import asking
 from shop.staff.refunds import check_may_close
 
 GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
@@ -57,7 +58,7 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
     await advance(order, move, by, now, note=reason, hold_until=None)
     for payment in order.payments:
         if payment.left_cents:
-            await refunds.ask_within(
+            await asking.ask_within(
                 order,
                 payment.id,
                 payment.left_cents,

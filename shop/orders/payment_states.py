@@ -15,12 +15,13 @@ from shop.catalogue import stock
 from shop.catalogue.variants import variants_by_id
 from shop.errors import OutOfStock
 from shop.money import euros
-from shop.orders import book, refunds
+from shop.orders import book
 from shop.orders.book import Order, Payment
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.provider import ProviderPayment, ProviderRefund
+from shop.refunds import outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
         if state == PaymentState.OPEN and is_given_up(order, payment.id):
             await give_up(order.number, payment.id)
         if report.refunds is not None:
-            await refunds.take_over(order, payment, report.refunds, now)
+            await outside.take_over(order, payment, report.refunds, now)
         if report.charged_back_cents and "charged_back" not in order.reasons:
             await order_queries.set_attention(order.id, "charged_back")
         return state

@@ -14,11 +14,12 @@ import structlog
 from db.engine import in_one_transaction
 from db.queries import orders as order_queries
 from db.queries import payments as queries
+from db.queries import refunds as refund_queries
 from shop import faults
 from shop.errors import MoveNotAllowed, ShopError
 from shop.jobs import Payload, enqueue
 from shop.links import Links
-from shop.orders import book, refunds
+from shop.orders import book
 from shop.orders.book import Order, Payment
 from shop.orders.moves import By, announce, give_up_open
 from shop.orders.payment_states import Report, distrust, expire, settle
@@ -28,6 +29,7 @@ from shop.payments import closing
 from shop.payments.methods import method
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
 from shop.payments.purchase import purchase_of
+from shop.refunds import asking, sending
 from shop.storefront import storefront
 
 BEGIN_SECONDS = 11.5
@@ -250,12 +252,12 @@ class Cashier:
         return await settle(payment_id, Report(PaymentState.PAID), now, by)
 
     async def refund(self, payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime) -> int:
-        """See `refunds.ask`: part or all of a payment goes back, once per `key`."""
-        return await refunds.ask(payment_id, cents, by=by, reason=reason, key=key, now=now)
+        """See `asking.ask`: part or all of a payment goes back, once per `key`."""
+        return await asking.ask(payment_id, cents, by=by, reason=reason, key=key, now=now)
 
     async def send_refund(self, payload: Payload, now: datetime) -> None:
         """Job « refund »."""
-        await refunds.send(payload["refund_id"], self.providers, now)
+        await sending.send(payload["refund_id"], self.providers, now)
 
     async def reconcile(self, now: datetime) -> int:
         """Ask about every payment that may have been paid unheard, and about refunds on their way (every 5 min).
@@ -271,7 +273,7 @@ class Cashier:
             for made_within, asked_before in spans
             for row in await queries.unsettled(name, now - made_within, now - asked_before)
         }
-        for payment_id in [*waiting, *await queries.refunds_on_their_way(now - REFUNDS_WATCHED_FOR)]:
+        for payment_id in [*waiting, *await refund_queries.on_their_way(now - REFUNDS_WATCHED_FOR)]:
             asked += await self._could_ask(payment_id, now)
         return asked
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from db.queries import payments as payment_queries
+from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.calendar import in_paris
-from shop.orders import refunds
 from shop.orders.book import Order
 from shop.orders.states import OrderState
+from shop.refunds import asking
 from shop.staff.lists import moment
 from shop.storefront import Storefront
 from shop.withdrawal.refunds import Due, due, refund_by
@@ -147,5 +147,5 @@ def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
 
 async def refunded_cents(number: str) -> int:
     """Cents given back for a statement; a refund that failed is none."""
-    row = await payment_queries.refund_by_key(key_of(number))
-    return int(row["amount_cents"]) if row and row["state"] != refunds.FAILED else 0
+    row = await refund_queries.by_key(key_of(number))
+    return int(row["amount_cents"]) if row and row["state"] != asking.FAILED else 0

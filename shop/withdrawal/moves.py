@@ -9,14 +9,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from db.queries import parcels as parcel_queries
-from db.queries import payments as payment_queries
+from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError
-from shop.orders import fulfilment, refunds
+from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import By, advance, write_event
 from shop.orders.states import OrderState, PaymentState
+from shop.refunds import asking
 from shop.staff.refunds import check_fresh
 from shop.staff.withdrawals import GONE, refunded_cents
 from shop.withdrawal.statements import ATTENTION, Statement, is_still_here, key_of, statements_of
@@ -115,11 +116,11 @@ async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, 
     if payment.state != PaymentState.PAID:
         raise ShopError("Rien n’a été payé pour cette commande.")
     await check_fresh(order, payment.id, seen_cents, key)
-    known = await payment_queries.refund_by_key(key)
-    if known and known["state"] == refunds.FAILED:
+    known = await refund_queries.by_key(key)
+    if known and known["state"] == asking.FAILED:
         raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
     reason = f"Rétractation {statement.number}"
-    await refunds.ask(payment.id, cents, by=by, reason=reason, key=key, now=now)
+    await asking.ask(payment.id, cents, by=by, reason=reason, key=key, now=now)
 
 
 async def close(number: str, version: int, withdrawal_id: int, by: By, now: datetime, *, note: str = "") -> None:

@@ -12,17 +12,18 @@ from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import orders as order_queries
-from db.queries import payments as payment_queries
+from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.calendar import in_paris
 from shop.errors import ShopError
 from shop.merchant.identity import Merchant
-from shop.orders import book, fulfilment, refunds
+from shop.orders import book, fulfilment
 from shop.orders.book import Order
 from shop.orders.dates import received_on
 from shop.orders.moves import CUSTOMER, announce, write_event
 from shop.orders.states import STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
+from shop.refunds import asking
 from shop.storefront import storefront
 from shop.withdrawal.rules import last_day
 
@@ -98,8 +99,8 @@ async def statements_of(order: Order) -> tuple[Statement, ...]:
 
 async def _given_back(order: Order) -> dict[str, tuple[datetime, int]]:
     """When and how much, by the refund's key; one that failed gave nothing back."""
-    rows = [row for one in order.payments for row in await payment_queries.refunds_of(one.id)]
-    done = [row for row in rows if row["state"] != refunds.FAILED]
+    rows = [row for one in order.payments for row in await refund_queries.of_payment(one.id)]
+    done = [row for row in rows if row["state"] != asking.FAILED]
     return {row["idempotency_key"]: (row["created_at"], row["amount_cents"]) for row in done}
 
 

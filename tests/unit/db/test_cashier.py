@@ -11,14 +11,15 @@ from db import engine
 from db.queries import orders as order_queries
 from shop import faults
 from shop.money import euros
-from shop.orders import fulfilment, refunds
+from shop.orders import fulfilment
 from shop.orders import payment_states as states
 from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, OrderChanged
-from shop.orders.refunds import RefundRefused
 from shop.orders.states import PAYMENT_MOVES, PaymentState
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderPayment, ProviderTrouble
+from shop.refunds import asking, sending
+from shop.refunds.asking import RefundRefused
 from shop.staff.refunds import sent_by_hand
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
@@ -215,7 +216,7 @@ class TestLateMoney:
         order = await walk.order(order.number)
         assert (order.state, order.attention) == ("expired", "paid_late")
         assert any(key.startswith(f"mail:payment_late:{order.number}") for key in await jobs())
-        await refunds.ask(order.payments[0].id, order.total_cents, by=DORA, reason="trop tard", key="k", now=NOW)
+        await asking.ask(order.payments[0].id, order.total_cents, by=DORA, reason="trop tard", key="k", now=NOW)
         assert (await walk.order(order.number)).attention == ""
 
     async def test_a_cancelled_order_that_is_paid_waits_for_staff(self, database: str) -> None:
@@ -235,7 +236,7 @@ class TestLateMoney:
         order = await walk.order(order.number)
         assert (order.state, order.attention) == ("paid", "paid_twice")
         assert (order.events[-1].move, order.events[-1].actor) == ("paid_twice", DORA.name)
-        await refunds.ask(transfer, order.total_cents, by=DORA, reason="payé deux fois", key="k", now=NOW)
+        await asking.ask(transfer, order.total_cents, by=DORA, reason="payé deux fois", key="k", now=NOW)
         assert (await walk.order(order.number)).attention == ""
 
     async def paid_again(self) -> tuple[OrderWalkthrough, Order, Cashier]:
@@ -271,9 +272,9 @@ class TestLateMoney:
         await cashier.refund(card.id, order.total_cents, by=DORA, reason="", key="k", now=after(90))
         refund = (await engine.fetch("SELECT id FROM refund WHERE payment = {}", card.id))[0]["id"]
         other = (await engine.fetch("SELECT id FROM refund WHERE payment = {}", transfer.id))[0]["id"]
-        await refunds.failed(order.id, refund)
+        await sending.failed(order.id, refund)
         assert (await walk.order(order.number)).reasons == ("refund_failed",)
-        await refunds.failed(order.id, other)
+        await sending.failed(order.id, other)
         assert (await walk.order(order.number)).reasons == ("refund_failed", "paid_twice")
 
 
@@ -404,7 +405,7 @@ class TestRefunds:
         async def believed(payment_id: int, cents: int) -> bool:
             return True
 
-        monkeypatch.setattr(refunds.queries, "set_aside", believed)
+        monkeypatch.setattr(asking.queries, "set_aside", believed)
         for at in range(3):
             await cashier.refund(order.payments[0].id, order.total_cents, by=DORA, reason="", key=f"{at}", now=SOON)
         total = (await engine.fetch("SELECT SUM(amount_cents) AS cents FROM refund"))[0]["cents"]
@@ -473,7 +474,7 @@ class TestRefunds:
         refund_id = (await engine.fetch("SELECT id FROM refund"))[0]["id"]
         await cashier.send_refund({"refund_id": refund_id}, SOON)
         assert (await walk.order(order.number)).attention == "refund_by_hand"
-        assert await refunds.mark_returned_by_hand(refund_id)
+        assert await sending.mark_returned_by_hand(refund_id)
 
 
 STATES = st.sampled_from(["open", "pending", "authorized", "paid", "failed", "cancelled", "expired"])

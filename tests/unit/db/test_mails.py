@@ -14,12 +14,13 @@ from shop.calendar import in_paris, long_date
 from shop.jobs import JobFailed
 from shop.links import Links
 from shop.mails import KINDS, Mails
-from shop.orders import fulfilment, refunds
+from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
 from shop.orders.pickup_code import in_groups
 from shop.payments.cashier import Cashier
 from shop.post.mail import Mail, MailTrouble
+from shop.refunds import asking
 from shop.withdrawal.rules import RULE
 from shop.worker import Worker
 from tests.factories import ALICE, merchant_settings
@@ -220,7 +221,7 @@ async def test_every_partial_refund_is_told(letterbox: Letterbox, render: Any) -
     walk = OrderWalkthrough(now=NOW)
     order = await walk.up_to("paid")
     for key in ("one", "one", "two"):
-        await refunds.ask(order.payments[0].id, 1240, by=DORA, reason="Article abîmé", key=key, now=NOW)
+        await asking.ask(order.payments[0].id, 1240, by=DORA, reason="Article abîmé", key=key, now=NOW)
     await all_mails(letterbox, render)
     told = [mail for mail in letterbox.mails if "remboursons" in mail.subject]
     assert [mail.subject for mail in told] == [f"Nous vous remboursons 12,40 € – commande {order.number}"] * 2

@@ -6,13 +6,13 @@ import pytest
 
 from db import engine
 from shop.errors import MoveNotAllowed, ShopError
-from shop.orders import refunds
 from shop.orders.book import Order
 from shop.orders.tracking import track
 from shop.parcels import labels
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late
 from shop.parcels.packing import ParcelDraft
+from shop.refunds import asking
 from shop.staff import lists
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
@@ -64,7 +64,7 @@ async def test_nothing_more_leaves_once_all_the_money_went_back(database: str) -
     order = await one_of_three_gone(walk)
     draft = ParcelDraft("dpd", "2500", {order.lines[0].id: 1})
     await parcels.pack(order.number, order.version, draft, DORA, NOW, with_label=False)
-    await refunds.ask(order.payment.id, order.total_cents, by=DORA, reason="", key="all", now=NOW)
+    await asking.ask(order.payment.id, order.total_cents, by=DORA, reason="", key="all", now=NOW)
     order = await walk.order(order.number)
     for work in (
         parcels.hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW),

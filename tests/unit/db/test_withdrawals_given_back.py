@@ -7,8 +7,9 @@ import pytest
 from db import engine
 from shop.merchant.identity import Merchant
 from shop.money import euros
-from shop.orders import fulfilment, refunds
+from shop.orders import fulfilment
 from shop.orders.book import Order
+from shop.refunds import asking
 from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves
 from shop.withdrawal.refunds import Due
@@ -24,7 +25,7 @@ LONG_AGO = NOW - timedelta(days=4)
 
 async def give_back(order: Order, cents: int, at: datetime, key: str = "gesture") -> Order:
     """Dora gives money back for a reason of her own."""
-    await refunds.ask(order.payment.id, cents, by=DORA, reason="Geste", key=key, now=at)
+    await asking.ask(order.payment.id, cents, by=DORA, reason="Geste", key=key, now=at)
     return await OrderWalkthrough.order(order.number)
 
 

@@ -13,9 +13,9 @@ from shop.calendar import in_paris, long_date
 from shop.links import Links, order_token
 from shop.mails import Mails
 from shop.money import euros
-from shop.orders import refunds
 from shop.orders.book import Order
 from shop.post.mail import Mail
+from shop.refunds import asking
 from shop.withdrawal.statements import statements_of
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
@@ -342,7 +342,7 @@ async def test_page_and_acknowledgment_promise_what_is_still_here(client: httpx.
     """Part of the money went back before: what is promised is the rest, before and after the press."""
     order = await two_articles(OrderWalkthrough(now=datetime.now(UTC) - timedelta(days=3)))
     at = datetime.now(UTC) - timedelta(minutes=5)
-    await refunds.ask(order.payment.id, 1_050, by=DORA, reason="Geste", key="gesture", now=at)
+    await asking.ask(order.payment.id, 1_050, by=DORA, reason="Geste", key="gesture", now=at)
     promise = f"Nous vous remboursons {euros(order.total_cents - 1_050)}"
     shown = await review(client, order)
     recorded = await client.get((await confirm(client, order, shown)).headers["location"])

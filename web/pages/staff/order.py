@@ -20,7 +20,6 @@ from shop.orders.fulfilment import GIVEN_BACK_WORDS
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
-from shop.orders.refunds import owes_money
 from shop.orders.states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
@@ -28,6 +27,7 @@ from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
 from shop.pickup.later import awaits_point, may_choose_point
+from shop.refunds.asking import owes_money
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.refunds import BY_HAND, refunds_of
