@@ -52,25 +52,26 @@ async def settle(payment_id: int, report: Report, now: datetime, by: By = SYSTEM
 
     A report that is old or out of order changes nothing: a paid payment stays paid. Raises LookupError.
     """
+    return await in_one_transaction(lambda: settle_within(payment_id, report, now, by))
 
-    async def work() -> str:
-        row = await queries.by_id(payment_id)
-        if row is None:
-            raise LookupError(f"no payment {payment_id}")
-        order = await book.locked(row["order"])
-        payment = book.payment_from(await queries.locked(payment_id) or row)
-        state = await _write(payment, report, now)
-        if state != payment.state and state == PaymentState.PAID:
-            await _receive(order, payment, now, by)
-        if state == PaymentState.OPEN and is_given_up(order, payment.id):
-            await give_up(order.number, payment.id)
-        if report.refunds is not None:
-            await outside.take_over(order, payment, report.refunds, now)
-        if report.charged_back_cents and "charged_back" not in order.reasons:
-            await order_queries.set_attention(order.id, "charged_back")
-        return state
 
-    return await in_one_transaction(work)
+async def settle_within(payment_id: int, report: Report, now: datetime, by: By = SYSTEM) -> str:
+    """The same, inside a transaction."""
+    row = await queries.by_id(payment_id)
+    if row is None:
+        raise LookupError(f"no payment {payment_id}")
+    order = await book.locked(row["order"])
+    payment = book.payment_from(await queries.locked(payment_id) or row)
+    state = await _write(payment, report, now)
+    if state != payment.state and state == PaymentState.PAID:
+        await _receive(order, payment, now, by)
+    if state == PaymentState.OPEN and is_given_up(order, payment.id):
+        await give_up(order.number, payment.id)
+    if report.refunds is not None:
+        await outside.take_over(order, payment, report.refunds, now)
+    if report.charged_back_cents and "charged_back" not in order.reasons:
+        await order_queries.set_attention(order.id, "charged_back")
+    return state
 
 
 def is_given_up(order: Order, payment_id: int) -> bool:
