@@ -13,6 +13,7 @@ from shop.accounts.customers import Customer, by_id
 from shop.accounts.registration import Registration, register_hashed
 from shop.orders.book import Order
 from shop.passwords import PASSWORDS
+from shop.vat_numbers import firm_alone
 
 
 async def open_account(order: Order, password: str, now: datetime) -> Customer:
@@ -54,7 +55,7 @@ def _registration(order: Order, password: str) -> Registration:
         first_name=contact.get("first_name", ""),
         last_name=contact.get("last_name", ""),
         phone=contact.get("phone", ""),
-        professional=order.professional,
+        professional=firm_alone(order.professional),
     )
 
 
