@@ -7,6 +7,7 @@ PAID_LATE: Final = "paid_late"
 PAID_CANCELLED: Final = "paid_cancelled"
 PAID_TWICE: Final = "paid_twice"
 PAID_AGAIN: Final = "paid_again"
+PAID_PART: Final = "paid_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,16 @@ LATE_MONEY: Final = {
         "qui est annulée",
         "Votre argent n’est pas perdu\u202f; notre équipe vous rembourse en entier et vous écrit alors.",
     ),
+    PAID_PART: LateMoney(
+        "Expirée, et payée en partie\u00a0: attendez le reste, ou remboursez ce qui est reçu.",
+        "Une partie du paiement reçue après l’expiration",
+        "Votre commande n’a pas été payée en entier à temps",
+        "dont le reste n’est pas arrivé à temps",
+        "Votre argent n’est pas perdu\u202f; notre équipe regarde votre commande et vous écrit pour la reprendre ou "
+        "vous rembourser en entier.",
+    ),
     PAID_TWICE: LateMoney(
-        "Payée deux fois\u00a0: remboursez un des paiements.",
+        "Payée deux fois, ou plus que son prix\u00a0: remboursez le paiement en trop.",
         "Second paiement reçu",
         "Votre commande a été payée deux fois",
         "qui était déjà payée",
