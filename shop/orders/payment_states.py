@@ -17,10 +17,10 @@ from shop.errors import OutOfStock
 from shop.money import euros
 from shop.orders import book
 from shop.orders.book import Order, Payment
-from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_TWICE
+from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
-from shop.payments.provider import ProviderPayment, ProviderRefund
+from shop.payments.provider import CREDIT, ProviderPayment, ProviderRefund
 from shop.refunds import outside
 
 
@@ -100,19 +100,26 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
         await write_event(order, "pay_part", by, now, note=euros(payment.amount_cents))
     elif order.is_unpaid:
         await advance(order, "pay", by, now, hold_until=None)
+        if left_cents < 0:  # a part of it had come another way
+            await order_queries.set_attention(order.id, PAID_TWICE)
     elif order.due_cents and order.state in STILL_HERE:
         await write_event(order, "pay_counter", by, now, note=euros(payment.amount_cents))
-    elif order.state == OrderState.EXPIRED and await reserve_again(order, now):
-        rest = order.attention_without(PAID_LATE)
+    elif _pays_expired(order, left_cents) and await reserve_again(order, now):
+        rest = order.attention_without(PAID_LATE, PAID_PART)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
     else:
-        why = _why_not_awaited(order, payment)
+        why = PAID_PART if order.state == OrderState.EXPIRED and left_cents > 0 else _why_not_awaited(order, payment)
         await write_event(order, why, by, now, note=euros(payment.amount_cents))
         await order_queries.set_attention(order.id, why)
         await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
 
 
 _ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
+
+
+def _pays_expired(order: Order, left_cents: int) -> bool:
+    """Whether this payment brings all that was missing of an order that expired."""
+    return order.state == OrderState.EXPIRED and order.due_cents > 0 and left_cents <= 0
 
 
 def _why_not_awaited(order: Order, payment: Payment) -> str:
@@ -168,6 +175,9 @@ async def expire(order_id: int, now: datetime) -> bool:
             return False
         await stock.release(line.kept for line in order.lines)
         await advance(order, "expire", SYSTEM, now)
+        for part in (one for one in order.holding if one.provider != CREDIT):
+            await order_queries.set_attention(order.id, PAID_PART)
+            await announce(order, "payment_late", str(part.id), payment_id=part.id, why=PAID_PART)
         return True
 
     return await in_one_transaction(work)
