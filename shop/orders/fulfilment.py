@@ -16,7 +16,7 @@ from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, OutOfStock
 from shop.orders import book
 from shop.orders.book import Order
-from shop.orders.late_money import PAID_AGAIN, PAID_LATE
+from shop.orders.late_money import PAID_AGAIN, PAID_LATE, PAID_PART
 from shop.orders.moves import By, OrderChanged, advance, write_event
 from shop.orders.payment_states import reserve_again
 from shop.orders.pickup_code import new_code
@@ -81,10 +81,12 @@ async def accept_late_payment(number: str, version: int, by: By, now: datetime) 
             return
         if not any(payment.left_cents for payment in order.payments):
             raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est pas payée.")
+        if order.due_cents:
+            raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est payée qu’en partie.")
         apply(order.state, "accept_late_payment", actor=by.kind, mode=order.delivery.mode)
         if not await reserve_again(order, now):
             raise OutOfStock(0)
-        rest = order.attention_without(PAID_LATE)
+        rest = order.attention_without(PAID_LATE, PAID_PART)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)
 
     await change(number, version, "accept_late_payment", by, work)
