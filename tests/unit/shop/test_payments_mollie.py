@@ -16,8 +16,11 @@ from mollie.api.client import Client
 from mollie.api.error import ResponseError
 
 from db import engine
+from shop.addresses import Address
 from shop.payments import mollie
+from shop.payments.method import Limits
 from shop.payments.mollie import Mollie
+from shop.payments.mollie_values import METHODS
 from shop.payments.provider import PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
 from web.simulators.mollie.alone import simulator_process
 
@@ -320,3 +323,47 @@ def test_a_malformed_key_is_refused_without_being_repeated() -> None:
     with pytest.raises(ValueError, match="clé Mollie") as caught:
         Mollie("sk_secret")
     assert "secret" not in str(caught.value)
+
+
+async def test_chargebacks_are_read_with_their_reason_and_what_came_back(provider: Mollie, address: str) -> None:
+    made = await provider.create(an_intent())
+    assert await provider.chargebacks(made.provider_id) == []
+    finish(address, made, "payer")
+    on_the_dashboard(address, made, "contestation", amount="2,40")
+    on_the_dashboard(address, made, "contestation", reason="AC04")
+    rest, first = await provider.chargebacks(made.provider_id)
+    assert (first.amount_cents, first.reason, first.reversed_at) == (240, "Débit contesté par le titulaire", None)
+    assert (rest.amount_cents, rest.reason) == (1000, "Compte clôturé")
+    on_the_dashboard(address, made, f"contestation/{first.provider_id}/annulation")
+    assert (await provider.chargebacks(made.provider_id))[1].reversed_at is not None
+    assert (await provider.read(made.provider_id)).amount_charged_back_cents == 1000
+
+
+async def test_methods_are_those_of_the_country_with_their_limits(provider: Mollie, address: str) -> None:
+    french = await provider.methods("FR")
+    assert {"creditcard", "paypal", "applepay", "alma"} <= set(french)
+    assert "bancontact" not in french
+    assert french["alma"] == Limits(50_00, 5_000_00)
+    assert "bancontact" in await provider.methods("BE")
+    script(address, methods=[{"kind": "503"}])
+    assert not (await trouble_of(provider.methods("FR"))).permanent
+
+
+@pytest.mark.parametrize("code", METHODS)
+async def test_a_payment_of_every_method_is_opened_and_read_as_what_was_asked(provider: Mollie, code: str) -> None:
+    at_home = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR", "+33639980001")
+    made = await provider.create(an_intent(method=code, amount_cents=212_00, billing=at_home, email="alice@example.fr"))
+    assert (made.method, made.state) == (code, "open")
+    assert made == await provider.read(made.provider_id)
+
+
+@pytest.mark.parametrize(
+    ("issue", "state", "closable"), [("attente", "pending", False), ("autoriser", "authorized", True)]
+)
+async def test_a_payment_that_waits_is_read_in_our_words(
+    provider: Mollie, address: str, issue: str, state: str, closable: bool
+) -> None:
+    made = await provider.create(an_intent())
+    finish(address, made, issue)
+    waits = await provider.read(made.provider_id)
+    assert (waits.state, waits.may_be_cancelled) == (state, closable)

@@ -1,91 +1,20 @@
 """The simulators behave as the firms they stand for, and their pages can be used without a script."""
 
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.unit.web.mollie_played import HAL, Mollie, Shop, eventually, listening
 from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import MollieSimulator
 from web.simulators.mollie.alone import simulator_process
-
-HAL = "application/hal+json; charset=utf-8"
-
-
-class Shop:
-    """Hears webhooks and answers with `status`."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        self.status = 200
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.webhook = f"http://127.0.0.1:{self.server.server_port}/webhooks/mollie"
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        shop = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                assert self.headers["Content-Type"] == "application/x-www-form-urlencoded"
-                shop.heard += parse_qs(body)["id"]
-                self.send_response(shop.status)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
-
-        return Handler
-
-
-class Mollie:
-    """A client of the simulator with a key."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self.browser = httpx.Client(base_url=address, trust_env=False, limits=limits)
-        self.key = {"Authorization": "Bearer test_key"}
-
-    def script(self, **faults: Any) -> None:
-        self.browser.put("/fautes", json=faults).raise_for_status()
-
-    def create(self, key: str | None = None, **changes: Any) -> httpx.Response:
-        body = {
-            "amount": {"currency": "EUR", "value": "12.40"},
-            "description": "Commande <SC-26-000123>",
-            "redirectUrl": "http://127.0.0.1:9/retour",
-            "cancelUrl": "http://127.0.0.1:9/annulation",
-            "method": "creditcard",
-            "metadata": {"payment_id": 7},
-        }
-        sent = {name: value for name, value in (body | changes).items() if value is not None}
-        headers = {"Idempotency-Key": key} if key else {}
-        return self.browser.post("/v2/payments", json=sent, headers=self.key | headers)
-
-    def created(self, **changes: Any) -> str:
-        return str(self.create(**changes).json()["id"])
-
-    def get(self, path: str) -> httpx.Response:
-        return self.browser.get(f"/v2{path}", headers=self.key)
-
-    def finish(self, payment_id: str, issue: str, **more: str) -> httpx.Response:
-        return self.browser.post(f"/paiement/{payment_id}", data={"issue": issue, **more})
-
-    def refund(self, payment_id: str, value: str, key: str | None = None, why: str = "") -> httpx.Response:
-        body = {"amount": {"currency": "EUR", "value": value}, "description": why or uuid.uuid4().hex}
-        headers = {"Idempotency-Key": key} if key else {}
-        return self.browser.post(f"/v2/payments/{payment_id}/refunds", json=body, headers=self.key | headers)
 
 
 @pytest.fixture(scope="module")
@@ -103,21 +32,8 @@ def mollie(address: str) -> Mollie:
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
-    heard = Shop()
-    thread = threading.Thread(target=heard.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield heard
-    heard.server.shutdown()
-    thread.join()
-    heard.server.server_close()
-
-
-def eventually(claim: Callable[[], bool]) -> bool:
-    """Webhooks leave on their own time: look until it is true, five seconds at most."""
-    end = time.monotonic() + 5
-    while not claim() and time.monotonic() < end:
-        threading.Event().wait(0.01)
-    return claim()
+    with listening() as heard:
+        yield heard
 
 
 def last_heard(mollie: Mollie, shop: Shop) -> bool:
@@ -269,7 +185,7 @@ def test_refunds_never_exceed_what_was_paid(mollie: Mollie, shop: Shop) -> None:
     mollie.script(clock_offset_seconds=2 * 3600 + 1)
     refund = mollie.get(f"/payments/{made}/refunds/{answer.json()['id']}").json()
     assert refund["status"] == "refunded"
-    assert eventually(lambda: shop.heard == [made] * 3)
+    assert eventually(lambda: shop.heard == [made] * 4), "paid, asked, sent to the bank, arrived"
 
 
 def test_the_same_refund_again_at_once_is_a_conflict(mollie: Mollie) -> None:

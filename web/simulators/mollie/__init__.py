@@ -5,7 +5,10 @@ from pathlib import Path
 from litestar import Router
 from litestar.di import Provide
 
-from web.simulators.mollie.api import MollieApi, refused
+from web.simulators.mollie.answering import refused
+from web.simulators.mollie.api import MollieApi
+from web.simulators.mollie.api_back import MoneyBackApi
+from web.simulators.mollie.dashboard import MollieDashboard
 from web.simulators.mollie.desk import PREFIX, Desk
 from web.simulators.mollie.errors import ApiError
 from web.simulators.mollie.pages import MolliePages
@@ -24,7 +27,7 @@ class MollieSimulator:
         """A new router at each call: handlers are never shared between two applications."""
         return Router(
             PREFIX,
-            route_handlers=[MollieApi, MolliePages, style_handler()],
+            route_handlers=[MollieApi, MoneyBackApi, MolliePages, MollieDashboard, style_handler()],
             dependencies={"desk": Provide(lambda: self._desk, sync_to_thread=False)},
             exception_handlers={ApiError: refused},
             signature_types=[Desk],

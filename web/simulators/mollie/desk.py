@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from web.simulators.messenger import Messenger
-from web.simulators.mollie import payments
+from web.simulators.mollie import payments, refunds
 from web.simulators.mollie.messenger import PaymentNotices
 from web.simulators.mollie.store import SCHEMA
 from web.simulators.store import Ledger, Store
@@ -27,6 +27,7 @@ class Desk:
         """One transaction, after time has done its work; what it announces is sent afterwards."""
         with self.store.open() as ledger:
             payments.advance(ledger)
+            refunds.advance(ledger)
             yield ledger
         self.messenger.wake()
 

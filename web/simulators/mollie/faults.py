@@ -9,7 +9,7 @@ from web.simulators.store import Ledger
 # 500, 503, 429: refused, nothing done. late: done only after `seconds`. slow: done, answered after `seconds`.
 # lost_reply: done, the connection breaks. invalid_json: done, the answer is not JSON.
 Kind = Literal["500", "503", "429", "late", "slow", "lost_reply", "invalid_json"]
-Operation = Literal["create", "read", "list", "cancel", "refund", "refunds"]
+Operation = Literal["create", "read", "list", "cancel", "refund", "refunds", "chargebacks", "methods"]
 
 
 class Fault(Struct, forbid_unknown_fields=True):
@@ -19,13 +19,16 @@ class Fault(Struct, forbid_unknown_fields=True):
 
 # Named here: within Script, `list` is the operation.
 Faults = list[Fault]
+Codes = list[str]
 
 
 class Script(Struct, forbid_unknown_fields=True):
     """Each call takes the first fault of its list; an empty list means no trouble.
 
     webhooks: normal; none: never sent; duplicate: each twice; shuffled: in any order; before_reply: a payment is
-    paid, and announced, before the answer to its creation leaves. `clock_offset_seconds` moves the simulator's time.
+    paid, and announced, before the answer to its creation leaves. `offered`: the only methods listed, null for all;
+    `limits`: least and most cents of some of them. `refunds_begin`: queued where the balance does not suffice.
+    `clock_offset_seconds` moves the simulator's time.
     """
 
     create: Faults = []
@@ -34,6 +37,11 @@ class Script(Struct, forbid_unknown_fields=True):
     cancel: Faults = []
     refund: Faults = []
     refunds: Faults = []
+    chargebacks: Faults = []
+    methods: Faults = []
+    offered: Codes | None = None
+    limits: dict[str, tuple[int, int]] = {}
+    refunds_begin: Literal["pending", "queued"] = "pending"
     webhooks: Literal["normal", "none", "duplicate", "shuffled", "before_reply"] = "normal"
     clock_offset_seconds: float = 0.0
 

@@ -2,31 +2,29 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from web.simulators.mollie.errors import ApiError
+from web.simulators.mollie.methods import METHODS, limits
+from web.simulators.store import Ledger
 
-# method: (name, smallest and largest amount in cents, life of an unpaid payment in seconds)
-METHODS: dict[str, tuple[str, int, int, int]] = {
-    "creditcard": ("Carte", 1, 1_000_000, 30 * 60),
-    "paypal": ("PayPal", 1, 800_000, 72 * 3600),
-    "bancontact": ("Bancontact", 2, 5_000_000, 3600),
-    "banktransfer": ("Virement bancaire", 1, 100_000_000, 12 * 86400),
-    "alma": ("Alma", 5_000, 500_000, 48 * 3600),
-}
-UNDECIDED_LIFE_SECONDS = 30 * 60
 _VALUE = re.compile(r"\d{1,10}\.\d{2}", re.ASCII)
+ADDRESS = ("givenName", "familyName", "email", "streetAndNumber", "postalCode", "city", "country")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+[1-9]\d{3,14}", re.ASCII)
 _LOCALE = re.compile(r"[a-z]{2}_[A-Z]{2}", re.ASCII)
 
 
-def payment_in(body: bytes) -> dict[str, Any]:
+def payment_in(ledger: Ledger, body: bytes) -> dict[str, Any]:
     """The columns of a new payment. Raises ApiError."""
     sent = _object(body)
     cents, currency = _amount(sent)
     method = sent.get("method")
     if method is not None:
-        _check_method(method, cents)
+        _check_method(ledger, method, cents)
+    _check_address(sent.get("billingAddress"), needed=METHODS[method].needs_address if method else False)
     locale = sent.get("locale")
     if locale is not None and not (isinstance(locale, str) and _LOCALE.fullmatch(locale)):
         raise ApiError(422, "The locale is invalid", "locale")
@@ -57,6 +55,19 @@ def refund_in(body: bytes, currency: str) -> dict[str, Any]:
     }
 
 
+def method_wishes(asked: Mapping[str, str]) -> tuple[str | None, str, int | None]:
+    """Country of the bill, wallets and amount in cents of a question for the methods. Raises ApiError."""
+    country = asked.get("billingCountry")
+    if country is not None and re.fullmatch(r"[A-Z]{2}", country, re.ASCII) is None:
+        raise ApiError(422, "The billing country is invalid", "billingCountry")
+    if asked.get("sequenceType", "oneoff") not in {"oneoff", "first", "recurring"}:
+        raise ApiError(422, "The sequence type is invalid", "sequenceType")
+    value = asked.get("amount[value]")
+    if value is not None and _VALUE.fullmatch(value) is None:
+        raise ApiError(422, "The amount must be a string with two decimals", "amount.value")
+    return country, asked.get("includeWallets", ""), int(value.replace(".", "")) if value else None
+
+
 def _object(body: bytes) -> dict[str, Any]:
     try:
         sent = json.loads(body)
@@ -82,12 +93,27 @@ def _amount(sent: dict[str, Any]) -> tuple[int, str]:
     return cents, "EUR"
 
 
-def _check_method(method: object, cents: int) -> None:
+def _check_method(ledger: Ledger, method: object, cents: int) -> None:
     if not isinstance(method, str) or method not in METHODS:
         raise ApiError(422, "The payment method is invalid", "method")
-    _, least, most, _ = METHODS[method]
+    least, most = limits(ledger, method)
     if not least <= cents <= most:
         raise ApiError(422, "The amount is outside the range of the payment method", "amount")
+
+
+def _check_address(address: object, *, needed: bool) -> None:
+    """Words alone, none of them empty; where it is needed, whole."""
+    if address is None and not needed:
+        return
+    if not isinstance(address, dict) or not all(isinstance(text, str) and text for text in address.values()):
+        raise ApiError(422, "The billing address is invalid", "billingAddress")
+    missing = next((name for name in ADDRESS if name not in address), None)
+    if needed and missing:
+        raise ApiError(422, f"The billing address is missing {missing}", f"billingAddress.{missing}")
+    if _EMAIL.fullmatch(address.get("email", "a@b.c")) is None:
+        raise ApiError(422, "The email address is invalid", "billingAddress.email")
+    if _PHONE.fullmatch(address.get("phone", "+33000")) is None:
+        raise ApiError(422, "The phone number is not in E.164 format", "billingAddress.phone")
 
 
 def _description(sent: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 
 import httpx
 
-from web.simulators.mollie import notices, payments
+from web.simulators.mollie import notices, payments, refunds
 from web.simulators.store import Ledger
 
 
@@ -13,11 +13,12 @@ class PaymentNotices:
 
     def take_due(self, ledger: Ledger) -> list[sqlite3.Row]:
         payments.advance(ledger)
+        refunds.advance(ledger)
         return notices.take_due(ledger)
 
     def next_moment(self, ledger: Ledger) -> float | None:
-        moments = [at for at in (notices.next_due(ledger), payments.next_change(ledger)) if at is not None]
-        return min(moments, default=None)
+        moments = (notices.next_due(ledger), payments.next_change(ledger), refunds.next_change(ledger))
+        return min((at for at in moments if at is not None), default=None)
 
     async def send(self, client: httpx.AsyncClient, notice: sqlite3.Row) -> httpx.Response:
         return await client.post(notice["url"], data={"id": notice["payment_id"]})

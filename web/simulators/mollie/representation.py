@@ -1,4 +1,4 @@
-"""Payments, refunds and methods as Mollie's hal+json shows them."""
+"""Payments, refunds, chargebacks and methods as Mollie's hal+json shows them."""
 
 import json
 import sqlite3
@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from web.simulators.mollie import payments
-from web.simulators.mollie.intake import METHODS
+from web.simulators.mollie import refunds
+from web.simulators.mollie.chargebacks import REASONS
+from web.simulators.mollie.methods import METHODS
 from web.simulators.store import Ledger
 
-_ENDED = {"paid": "paidAt", "canceled": "canceledAt", "expired": "expiredAt", "failed": "failedAt"}
+_ENDED = {
+    "authorized": "authorizedAt",
+    "paid": "paidAt",
+    "canceled": "canceledAt",
+    "expired": "expiredAt",
+    "failed": "failedAt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +80,34 @@ def list_out(
     return {"count": len(shown), "_embedded": {name: [show(row) for row in shown]}, "_links": links}
 
 
-def methods_out(at: Addresses) -> dict[str, Any]:
+def chargeback_out(row: sqlite3.Row, at: Addresses) -> dict[str, Any]:
+    parent = f"{at.api}/payments/{row['payment_id']}"
+    taken = money(row["amount_cents"], row["currency"])
+    return {
+        "resource": "chargeback",
+        "id": row["id"],
+        "paymentId": row["payment_id"],
+        "amount": taken,
+        "settlementAmount": taken | {"value": f"-{taken['value']}"},
+        "reason": {"code": row["reason"], "description": REASONS[row["reason"]]},
+        "createdAt": _time(row["created_at"]),
+        "reversedAt": _time(row["reversed_at"]) if row["reversed_at"] else None,
+        "_links": {"self": _link(f"{parent}/chargebacks/{row['id']}"), "payment": _link(parent)},
+    }
+
+
+def methods_out(offered: dict[str, tuple[int, int]], at: Addresses) -> dict[str, Any]:
     shown = [
         {
             "resource": "method",
             "id": code,
-            "description": name,
+            "description": METHODS[code].name,
             "minimumAmount": money(least),
             "maximumAmount": money(most),
             "status": "activated",
             "_links": {"self": _link(f"{at.api}/methods/{code}")},
         }
-        for code, (name, least, most, _) in METHODS.items()
+        for code, (least, most) in offered.items()
     ]
     return {"count": len(shown), "_embedded": {"methods": shown}, "_links": {"self": _link(f"{at.api}/methods")}}
 
@@ -93,15 +116,21 @@ def _by_state(ledger: Ledger, row: sqlite3.Row) -> dict[str, Any]:
     status, currency = row["status"], row["currency"]
     if status == "open":
         return {"isCancelable": True, "expiresAt": _time(row["expires_at"])}
+    if status == "pending":
+        return {"isCancelable": False, "expiresAt": _time(row["expires_at"])}
     more: dict[str, Any] = {_ENDED[status]: _time(row["ended_at"])}
+    if status == "authorized":
+        more |= {"isCancelable": True, "expiresAt": _time(row["expires_at"])}
     if status == "paid":
-        back = payments.refunded_cents(ledger, row["id"])
+        back = refunds.refunded_cents(ledger, row["id"])
         more["amountRefunded"] = money(back, currency)
         more["amountRemaining"] = money(row["amount_cents"] - back, currency)
         if row["charged_back_cents"]:
             more["amountChargedBack"] = money(row["charged_back_cents"], currency)
-    if row["failure_reason"]:
+    if row["failure_reason"] and row["method"] == "creditcard":
         more["details"] = {"failureReason": row["failure_reason"]}
+    elif row["failure_reason"]:
+        more["statusReason"] = {"code": row["failure_reason"], "message": "The payment was refused."}
     return more
 
 
