@@ -191,7 +191,7 @@ async def an_order(variant: Variant, *, quantity: int = 2, state: str = "awaitin
         goods_cents=goods,
         delivery_cents=690,
         total_cents=goods + 690,
-        vat=json.dumps([]),
+        vat=json.dumps([_at_20_percent(goods + 690)]),
         placed_at=NOW,
     )
     await _saved(order, values)
@@ -210,6 +210,11 @@ async def an_order(variant: Variant, *, quantity: int = 2, state: str = "awaitin
     await Variant.update({Variant.reserved: Variant.reserved + quantity}).where(Variant.id == variant.id)
     await _history(order, paid=state != "awaiting_payment")
     return order
+
+
+def _at_20_percent(gross: int) -> dict[str, int]:
+    vat = gross - round(gross / 1.2)
+    return {"rate_bp": 2000, "net_cents": gross - vat, "vat_cents": vat, "gross_cents": gross}
 
 
 async def _history(order: Order, *, paid: bool) -> None:

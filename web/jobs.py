@@ -12,6 +12,8 @@ from shop.accounts.mails import AccountMails
 from shop.cart import view as cart
 from shop.catalogue import restock
 from shop.catalogue.restock_mails import RestockMails
+from shop.invoices import files as invoice_files
+from shop.invoices import issuing as invoices
 from shop.jobs import Handler, Payload
 from shop.mails import Mails
 from shop.parcels import delays, labels
@@ -42,6 +44,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         "refund": _at_this_moment(cashier.send_refund),
         "payment_check": _at_this_moment(cashier.check),
         "payment_cancel": _at_this_moment(cashier.close),
+        invoices.JOB: _at_this_moment(invoice_files.make),
         labels.JOB: _at_this_moment(labels.Labels(state.carriers).make),
     }
 

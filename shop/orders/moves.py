@@ -10,6 +10,7 @@ from typing import Any
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop.errors import MoveNotAllowed
+from shop.invoices.issuing import issue_invoice
 from shop.jobs import enqueue
 from shop.orders.book import Order
 from shop.orders.states import Actor, OrderState, PaymentState, apply
@@ -21,6 +22,8 @@ MAILS = {
     "cancel": "order_cancelled",
 }
 """What the buyer is written after a move; a parcel writes for itself."""
+PAID = frozenset({"pay", "accept_late_payment"})
+"""Moves that the last of the money makes: the invoice is issued with them (S0-24)."""
 POINT_LATER, LATE, LABEL_REFUSED = "point_later", "late", "label_refused"
 """Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
 a carrier refuses one of its parcels as it was announced. Nothing to look at once it has ended."""
@@ -56,6 +59,8 @@ async def advance(order: Order, move: str, by: By, now: datetime, *, note: str =
     """Make the move and announce it; `values` are further columns. Raises MoveNotAllowed, OrderChanged."""
     to_state = apply(order.state, move, actor=by.kind, mode=order.delivery.mode)
     await write_event(order, move, by, now, to_state=to_state, note=note, **values)
+    if move in PAID:
+        await issue_invoice(order, now)
     if move in MAILS:
         await announce(order, MAILS[move])
     return to_state

@@ -17,6 +17,7 @@ from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, 
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
+from shop.vat_numbers import UNVERIFIED
 
 PER_PAGE: Final = 50
 SILENT: Final = timedelta(minutes=10)
@@ -59,6 +60,7 @@ ATTENTION_WORDS: Final = {
     "withdrawal": "Le client a renoncé à des articles qui ne sont pas encore partis\u00a0: retirez-les de l’envoi.",
     POINT_LATER: "Le point de retrait n’est pas choisi\u00a0: choisissez-le avec le client.",
     LATE: "La commande est promise pour un jour passé et n’est pas partie\u00a0: annoncez un délai au client.",
+    UNVERIFIED: "Le numéro de TVA du client n’a pas pu être vérifié, la TVA est facturée\u00a0: vérifiez-le sur VIES.",
     LABEL_REFUSED: "Le transporteur refuse l’étiquette d’un colis.",
     "parcel_late": "Un colis n’est pas arrivé le jour prévu\u00a0: relancez le transporteur.",
     "parcel_trouble": "Le transporteur signale un incident, ou nous renvoie un colis.",
@@ -79,6 +81,7 @@ _WORK: Final = {
     "payment_check": "Vérification d’un paiement",
     "payment_cancel": "Fermeture d’un paiement abandonné",
     "parcel_label": "Étiquette d’un colis",
+    "document": "Facture ou avoir à mettre en page",
     "restock_mail": "Alerte de retour",
 }
 _MAILS: Final = {

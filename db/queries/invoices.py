@@ -1,0 +1,102 @@
+"""Invoices and credit notes: written once with their number, read for ever; nothing here changes one."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from db.engine import fetch
+from db.tables.invoices import Invoice, InvoiceFile
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+HEAD = """
+SELECT i.id, i.kind, i.number, i.day, i.issued_at, i.total_cents, i.refund, o.number AS order_number,
+    LENGTH(f.pdf) AS pdf_bytes
+FROM invoice i JOIN orders o ON o.id = i."order" LEFT JOIN invoice_file f ON f.invoice = i.id
+"""
+PAID_AT = """
+SELECT e.payment, e.at FROM payment_event e JOIN payment p ON p.id = e.payment
+WHERE p."order" = {} AND e.state = 'paid'
+"""
+REFUNDS = """
+SELECT r.id, r.state, r.amount_cents, r.delivery_cents, r.channel, r.reason, r.payment
+FROM refund r JOIN payment p ON p.id = r.payment WHERE p."order" = {} ORDER BY r.id
+"""
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+async def last_issued_at(series: str) -> datetime | None:
+    """When the newest document of a series was issued."""
+    rows = await (
+        Invoice.select(Invoice.issued_at)
+        .where(Invoice.series == series)
+        .order_by(Invoice.position, ascending=False)
+        .limit(1)
+    )
+    return rows[0]["issued_at"] if rows else None
+
+
+async def insert(values: Row) -> int:
+    rows = await Invoice.insert(Invoice(**values)).returning(Invoice.id)
+    return int(rows[0]["id"])
+
+
+async def keep_file(values: Row) -> bool:
+    """Keep the files of a document; False when somebody kept them before: theirs are the ones."""
+    rows = await (
+        InvoiceFile.insert(InvoiceFile(**values))
+        .on_conflict(target=InvoiceFile.invoice, action="DO NOTHING")
+        .returning(InvoiceFile.id)
+    )
+    return bool(rows)
+
+
+# What an order gave rise to ------------------------------------------------------------------------------------------
+
+
+async def of_order(order_id: int) -> Rows:
+    """Every document of an order with its data, oldest first."""
+    rows: Rows = await Invoice.select().where(Invoice.order == order_id).order_by(Invoice.id).output(load_json=True)
+    return rows
+
+
+async def payments_made(order_id: int) -> dict[int, datetime]:
+    """When each payment of an order was made, by its id."""
+    return {int(row["payment"]): row["at"] for row in await fetch(PAID_AT, order_id)}
+
+
+async def refunds_of(order_id: int) -> Rows:
+    """Every refund of an order, whichever payment it goes back to, oldest first."""
+    return await fetch(REFUNDS, order_id)
+
+
+async def refund_lines(refund_id: int) -> Rows:
+    """order_line, quantity and amount_cents of what a refund names."""
+    return await fetch(
+        "SELECT order_line, quantity, amount_cents FROM refund_line WHERE refund = {} ORDER BY id", refund_id
+    )
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+async def by_id(invoice_id: int) -> Row | None:
+    """The whole document, its data as a value."""
+    row: Row | None = await Invoice.select().where(Invoice.id == invoice_id).first().output(load_json=True)
+    return row
+
+
+async def file_of(invoice_id: int) -> Row | None:
+    row: Row | None = await InvoiceFile.select().where(InvoiceFile.invoice == invoice_id).first()
+    return row
+
+
+async def heads_of_orders(order_ids: Collection[int]) -> Rows:
+    """One line for each document of these orders, oldest first; `pdf_bytes` None while its file is not made."""
+    if not order_ids:
+        return []
+    marks = ", ".join(["{}"] * len(order_ids))
+    return await fetch(f'{HEAD} WHERE i."order" IN ({marks}) ORDER BY i.id', *order_ids)

@@ -1,0 +1,27 @@
+"""What invoices say in whole sentences, and what documents are called."""
+
+from typing import Final
+
+from shop.invoices.data import CREDIT_NOTE, INVOICE
+from shop.merchant.identity import Merchant
+
+TITLES: Final = {INVOICE: "Facture", CREDIT_NOTE: "Avoir"}
+EXEMPTION: Final = "Exonération de TVA, article 262 ter, I du CGI."
+NATURE: Final = "Nature de l’opération\u00a0: livraison de biens."
+DEBITS: Final = "Option pour le paiement de la taxe d’après les débits."
+RECOVERY: Final = "Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement\u00a0: 40\u00a0€."
+NO_DISCOUNT: Final = "Pas d’escompte pour paiement anticipé."
+CHANNELS: Final = {
+    "transfer": "par virement",
+    "counter": "à l’agence",
+    "credit": "à valoir sur votre compte client",
+}
+"""How the money of a credit note goes back, by the channel of its refund; by the provider: as it was paid."""
+
+
+def mentions(merchant: Merchant, *, professional: bool) -> tuple[str, ...]:
+    """The sentences the law wants, those of C. com. L441-9 and D441-5 where the buyer is a firm."""
+    always = (NATURE, DEBITS) if merchant.vat_on_debits else (NATURE,)
+    if not professional:
+        return always
+    return (*always, f"Pénalités de retard\u00a0: {merchant.late_penalties}.", RECOVERY, NO_DISCOUNT)
