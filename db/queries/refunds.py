@@ -11,17 +11,44 @@ from db.tables.payments import Refund
 Row = dict[str, Any]
 Rows = list[Row]
 
+SET_ASIDE = """
+UPDATE payment SET refunded_cents = refunded_cents + {}
+WHERE id = {} AND state = 'paid' AND refunded_cents + {} <= amount_cents - (
+    SELECT COALESCE(SUM(c.amount_cents), 0) FROM chargeback c WHERE c.payment = payment.id AND c.reversed_at IS NULL)
+RETURNING id
+"""
+_GIVEN = """
+SELECT COALESCE(SUM(g.{column}), 0) FROM refund_line g JOIN refund r ON r.id = g.refund
+WHERE g.order_line = l.id AND r.state <> 'failed'
+"""
+INSERT_LINE = f"""
+INSERT INTO refund_line (refund, order_line, quantity, amount_cents)
+SELECT CAST({{}} AS INTEGER), l.id, CAST({{}} AS INTEGER), CAST({{}} AS INTEGER) FROM order_line l
+WHERE l.id = {{}} AND l.quantity >= CAST({{}} AS INTEGER) + ({_GIVEN.format(column="quantity")})
+AND l.total_cents >= CAST({{}} AS INTEGER) + ({_GIVEN.format(column="amount_cents")})
+RETURNING id
+"""
+GIVEN_BACK = """
+SELECT g.order_line, SUM(g.quantity) AS pieces, SUM(g.amount_cents) AS cents
+FROM refund_line g JOIN refund r ON r.id = g.refund JOIN payment p ON p.id = r.payment
+WHERE p."order" = {} AND r.state <> 'failed' GROUP BY g.order_line
+"""
+DELIVERY_GIVEN_BACK = """
+SELECT COALESCE(SUM(r.delivery_cents), 0) AS cents FROM refund r JOIN payment p ON p.id = r.payment
+WHERE p."order" = {} AND r.state <> 'failed'
+"""
+PARTS = """
+SELECT id, payment, amount_cents, state FROM refund WHERE idempotency_key = {} OR SUBSTR(idempotency_key, 1, {}) = {}
+ORDER BY id
+"""
+
 
 async def set_aside(payment_id: int, cents: int) -> bool:
-    """Count cents as refunded, if so much of the payment is left: the guard of every refund."""
-    rows = await fetch(
-        "UPDATE payment SET refunded_cents = refunded_cents + {} "
-        "WHERE id = {} AND state = 'paid' AND refunded_cents + {} <= amount_cents RETURNING id",
-        cents,
-        payment_id,
-        cents,
-    )
-    return bool(rows)
+    """Count cents as refunded, if so much of the payment is left: the guard of every refund.
+
+    What the buyer's bank took back is no longer there to be given.
+    """
+    return bool(await fetch(SET_ASIDE, cents, payment_id, cents))
 
 
 async def give_back(payment_id: int, cents: int) -> None:
@@ -39,9 +66,29 @@ async def insert(values: Row) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
+async def insert_line(refund_id: int, line_id: int, quantity: int, cents: int) -> bool:
+    """Name pieces of a line, if as many of it have not gone back yet, nor as many cents: no piece is given twice."""
+    return bool(await fetch(INSERT_LINE, refund_id, quantity, cents, line_id, quantity, cents))
+
+
+async def lines_given_back(order_id: int) -> Rows:
+    """order_line, pieces and cents that went back of each line of the order that has some."""
+    return await fetch(GIVEN_BACK, order_id)
+
+
+async def delivery_given_back(order_id: int) -> int:
+    """Cents of the order's delivery that went back."""
+    return int((await fetch(DELIVERY_GIVEN_BACK, order_id))[0]["cents"])
+
+
 async def by_key(key: str) -> Row | None:
     row: Row | None = await Refund.select().where(Refund.idempotency_key == key).first()
     return row
+
+
+async def parts_of(key: str) -> Rows:
+    """id, payment, amount_cents and state of an intent's refunds: the one with its key, those with more after it."""
+    return await fetch(PARTS, key, len(key) + 1, f"{key}:")
 
 
 async def by_id(refund_id: int) -> Row | None:

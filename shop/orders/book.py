@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from db.queries import chargebacks
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
@@ -71,6 +72,7 @@ class Payment:
     """Amounts in cents. `provider_id` is the provider's name for it, once it has one.
 
     `received_cents`: what came so far of one that may come in parts. `details`: what its method adds.
+    `charged_back_cents`: what the buyer's bank took back and has not given again.
     """
 
     id: int
@@ -91,6 +93,7 @@ class Payment:
     expires_at: datetime | None
     created_at: datetime
     checked_at: datetime | None
+    charged_back_cents: int = 0
 
     @property
     def is_settled(self) -> bool:
@@ -100,7 +103,8 @@ class Payment:
     @property
     def left_cents(self) -> int:
         """What can still be refunded."""
-        return self.amount_cents - self.refunded_cents if self.state == PaymentState.PAID else 0
+        away = self.refunded_cents + self.charged_back_cents
+        return max(0, self.amount_cents - away) if self.state == PaymentState.PAID else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Order:
     id: int
     number: str
     state: str
+    customer_id: int | None
     email: str
     contact: Mapping[str, str]
     professional: Mapping[str, str]
@@ -263,6 +268,7 @@ async def _whole(row: dict[str, Any]) -> Order:
     lines = [_line(one) for one in await queries.lines_of(order_id)]
     events = [_event(one) for one in await queries.events_of(order_id)]
     payments = [payment_from(one) for one in await payment_queries.of_order(order_id)]
+    away = await chargebacks.cents_away(order_id)
     parcels, packed = await parcels_of(order_id)
     delivery_address = Address.of(row["delivery_address"]) if row["delivery_address"] else None
     names = (
@@ -272,6 +278,7 @@ async def _whole(row: dict[str, Any]) -> Order:
     )  # fmt: skip
     return Order(
         **{name: row[name] for name in names},
+        customer_id=row["customer"],
         delivery_address=delivery_address,
         billing_address=Address.of(row["billing_address"]),
         delivery=DeliveryChoice.from_json({"country": "FR", "postcode": "", **row["delivery"]}),
@@ -281,7 +288,7 @@ async def _whole(row: dict[str, Any]) -> Order:
         events=tuple(events),
         parcels=parcels,
         packed=packed,
-        payments=tuple(payments),
+        payments=tuple(replace(one, charged_back_cents=away.get(one.id, 0)) for one in payments),
     )
 
 

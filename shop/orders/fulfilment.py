@@ -21,7 +21,7 @@ from shop.orders.moves import By, OrderChanged, advance, write_event
 from shop.orders.payment_states import reserve_again
 from shop.orders.pickup_code import new_code
 from shop.orders.states import Actor, OrderState, apply
-from shop.refunds import asking
+from shop.refunds.asking import Intent, give_everything_back
 from shop.staff.refunds import check_may_close
 
 GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
@@ -56,17 +56,8 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
         await parcel_queries.remove(parcel.id)
     await stock.release(line.kept for line in order.lines)
     await advance(order, move, by, now, note=reason, hold_until=None)
-    for payment in order.payments:
-        if payment.left_cents:
-            await asking.ask_within(
-                order,
-                payment.id,
-                payment.left_cents,
-                by=by,
-                reason=f"Annulation de la commande {order.number}",
-                key=f"cancel:{order.number}:{payment.id}",
-                now=now,
-            )
+    words = f"Annulation de la commande {order.number}"
+    await give_everything_back(order, Intent(by, words, f"cancel:{order.number}", now))
 
 
 async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:

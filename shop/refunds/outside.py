@@ -8,8 +8,8 @@ from db.queries import refunds as queries
 from shop.orders import book
 from shop.orders.book import Payment
 from shop.payments.provider import ProviderRefund
-from shop.refunds.asking import ASKED, FAILED, SENT
 from shop.refunds.sending import failed, state_of
+from shop.refunds.states import ASKED, FAILED, SENT
 
 
 async def take_over(order: book.Order, payment: Payment, found: Iterable[ProviderRefund], now: datetime) -> None:

@@ -11,21 +11,23 @@ from shop import faults
 from shop.orders import book
 from shop.orders.late_money import PAID_TWICE
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentProvider, ProviderRefund, ProviderTrouble
-from shop.refunds.asking import ASKED, FAILED, REFUNDED, SENT, owes_money
+from shop.refunds.channels import PROVIDER, channel_of
+from shop.refunds.owing import owes_money
+from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
 
 
 async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: datetime) -> None:
     """Ask the provider to give the money back, with the refund's own key (job « refund »).
 
-    Raises ProviderTrouble when it should be tried again. What can never succeed goes to staff; a transfer is given
-    back by their hand.
+    Raises ProviderTrouble when it should be tried again. What can never succeed goes to staff; what no
+    program can send is given back by their hand.
     """
     refund = await queries.by_id(refund_id)
     if refund is None or refund["state"] != ASKED:
         return
     payment = book.payment_from(await payment_queries.by_id(refund["payment"]) or {})
     provider = providers.get(payment.provider)
-    if provider is None or payment.provider_id is None:
+    if channel_of(refund, payment) != PROVIDER or provider is None or payment.provider_id is None:
         await order_queries.set_attention(payment.order_id, "refund_by_hand")
         return
     key, cents = refund["idempotency_key"], refund["amount_cents"]
@@ -43,7 +45,7 @@ async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: da
 
 
 async def mark_returned_by_hand(refund_id: int) -> bool:
-    """Staff have sent the money of a transfer back themselves. False when the refund was not waiting for it."""
+    """Staff have given the money back themselves. False when the refund was not waiting for it."""
     refund = await queries.by_id(refund_id)
     return refund is not None and await queries.change(refund_id, (ASKED,), {"state": REFUNDED})
 

@@ -10,26 +10,32 @@ from db.queries import refunds as queries
 from shop.errors import MoveNotAllowed
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order
+from shop.orders.book import Order, Payment
 from shop.orders.moves import By, OrderChanged, write_event
-from shop.refunds import asking
+from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
+from shop.refunds.channels import COUNTER, CREDIT, TRANSFER, channel_of, own_channel
+from shop.refunds.owing import owes_money
 from shop.refunds.sending import mark_returned_by_hand
+from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
 
 BY_HAND = "bank"
 """The provider of payments that no program can send back."""
 _WORDS = {
-    asking.ASKED: "demandé",
-    asking.SENT: "en cours",
-    asking.REFUNDED: "fait",
-    asking.FAILED: "échoué",
+    ASKED: "demandé",
+    SENT: "en cours",
+    REFUNDED: "fait",
+    FAILED: "échoué",
 }
+_BY = {TRANSFER: "par virement", COUNTER: "à l’agence", CREDIT: "en avoir"}
+"""Said where the money does not go back the way it came."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """One refund; `at` is UTC. `by_hand`: staff must send it themselves, and say so."""
+    """One refund; `at` is UTC. `by_hand`: staff must send it themselves, and say so; `channel` as in channels.py."""
 
     id: int
+    channel: str
     amount_cents: int
     words: str
     reason: str
@@ -41,7 +47,7 @@ class RefundView:
 async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
     """The refunds of each payment that has some."""
     found = {
-        payment.id: tuple(_view(row, payment.provider) for row in await queries.of_payment(payment.id))
+        payment.id: tuple(_view(row, payment) for row in await queries.of_payment(payment.id))
         for payment in order.payments
     }
     return {payment_id: views for payment_id, views in found.items() if views}
@@ -54,6 +60,17 @@ async def check_fresh(order: Order, payment_id: int, seen_cents: int, key: str) 
         raise OrderChanged(order.state, "refund")
 
 
+async def check_order_fresh(order: Order, seen_cents: int, key: str) -> None:
+    """The same for all payments of the order together."""
+    if refunded_of(order) != seen_cents and await queries.by_key(key) is None:
+        raise OrderChanged(order.state, "refund")
+
+
+def refunded_of(order: Order) -> int:
+    """Cents that went back of all its payments."""
+    return sum(one.refunded_cents for one in order.payments)
+
+
 async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> None:
     """Staff have sent this refund from the bank. Pressed twice it is one; raises LookupError for another's refund."""
 
@@ -61,23 +78,30 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
         order = await book.locked(order_id)
         row = await queries.by_id(refund_id)
         payment = next((one for one in order.payments if row and one.id == row["payment"]), None)
-        if row is None or payment is None or payment.provider != BY_HAND:
+        if row is None or payment is None or channel_of(row, payment) not in BY_HAND_CHANNELS:
             raise LookupError(f"no refund {refund_id} of order {order.number}")
         if await mark_returned_by_hand(refund_id):
             still = any(view.by_hand for views in (await refunds_of(order)).values() for view in views)
             rest = order.attention if still else order.attention_without("refund_by_hand")
-            await write_event(order, "send_back", by, now, note=euros(row["amount_cents"]), attention=rest)
+            move = "give_back" if channel_of(row, payment) == COUNTER else "send_back"
+            await write_event(order, move, by, now, note=euros(row["amount_cents"]), attention=rest)
 
     await in_one_transaction(work)
 
 
 def check_may_close(order: Order) -> None:
     """Raises MoveNotAllowed while money is owed."""
-    if asking.owes_money(order):
+    if owes_money(order):
         raise MoveNotAllowed(order.state, "decide", "L’argent du client est encore là\u00a0: remboursez-le d’abord.")
 
 
-def _view(row: Mapping[str, Any], provider: str) -> RefundView:
-    by_hand = provider == BY_HAND and row["state"] == asking.ASKED
-    words = "à envoyer depuis votre banque" if by_hand else _WORDS.get(row["state"], row["state"])
-    return RefundView(row["id"], row["amount_cents"], words, row["reason"], row["actor"], row["created_at"], by_hand)
+def _view(row: Mapping[str, Any], payment: Payment) -> RefundView:
+    channel = channel_of(row, payment)
+    by_hand = channel in BY_HAND_CHANNELS and row["state"] == ASKED
+    to_do = "à rendre à l’agence" if channel == COUNTER else "à envoyer depuis votre banque"
+    words = to_do if by_hand else _WORDS.get(row["state"], row["state"])
+    if channel != own_channel(payment):
+        words = f"{_BY.get(channel, channel)}, {words}"
+    return RefundView(
+        row["id"], channel, row["amount_cents"], words, row["reason"], row["actor"], row["created_at"], by_hand
+    )

@@ -10,7 +10,7 @@ from db.queries import withdrawals as queries
 from shop.calendar import in_paris
 from shop.orders.book import Order
 from shop.orders.states import OrderState
-from shop.refunds import asking
+from shop.refunds.states import FAILED
 from shop.staff.lists import moment
 from shop.storefront import Storefront
 from shop.withdrawal.refunds import Due, due, refund_by
@@ -23,7 +23,7 @@ GONE = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A statement as staff see it. `due`: what the law gives back; `left_cents`: what the payment still holds.
+    """A statement as staff see it. `due`: what the law gives back; `left_cents`: what is left of the payments.
 
     `refunded_cents` 0: not given back for this statement yet. `waits` and `clock` in words, empty once it is closed.
     """
@@ -105,7 +105,7 @@ async def _handled(
     return Handled(
         statement=statement,
         due=due(order, before, statement.pieces, front.rules),
-        left_cents=order.payment.left_cents,
+        left_cents=sum(one.left_cents for one in order.payments),
         refunded_cents=refunded,
         waits=waits,
         clock=words if counts else "",
@@ -147,5 +147,5 @@ def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
 
 async def refunded_cents(number: str) -> int:
     """Cents given back for a statement; a refund that failed is none."""
-    row = await refund_queries.by_key(key_of(number))
-    return int(row["amount_cents"]) if row and row["state"] != asking.FAILED else 0
+    parts = await refund_queries.parts_of(key_of(number))
+    return sum(int(row["amount_cents"]) for row in parts if row["state"] != FAILED)

@@ -6,6 +6,7 @@ MoveNotAllowed, OrderChanged (the page is stale), LookupError for a statement ab
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from db.queries import parcels as parcel_queries
@@ -17,10 +18,14 @@ from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import By, advance, write_event
 from shop.orders.states import OrderState, PaymentState
-from shop.refunds import asking
-from shop.staff.refunds import check_fresh
+from shop.refunds.asking import Intent, ask_order
+from shop.refunds.purpose import Purpose, available, given_back, purpose_of
+from shop.refunds.states import FAILED
+from shop.staff.refunds import check_order_fresh
 from shop.staff.withdrawals import GONE, refunded_cents
-from shop.withdrawal.statements import ATTENTION, Statement, is_still_here, key_of, statements_of
+from shop.storefront import storefront
+from shop.withdrawal.refunds import due
+from shop.withdrawal.statements import ATTENTION, Statement, declared, is_still_here, key_of, statements_of
 
 
 async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:
@@ -112,15 +117,24 @@ async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, 
     Raises RefundRefused, OrderChanged, MoveNotAllowed for a closed statement, LookupError for another's.
     """
     statement = await _open(order, withdrawal_id, "refund")
-    payment, key = order.payment, key_of(statement.number)
-    if payment.state != PaymentState.PAID:
+    key = key_of(statement.number)
+    if not any(payment.state == PaymentState.PAID for payment in order.payments):
         raise ShopError("Rien n’a été payé pour cette commande.")
-    await check_fresh(order, payment.id, seen_cents, key)
-    known = await refund_queries.by_key(key)
-    if known and known["state"] == asking.FAILED:
-        raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
-    reason = f"Rétractation {statement.number}"
-    await asking.ask(payment.id, cents, by=by, reason=reason, key=key, now=now)
+    await check_order_fresh(order, seen_cents, key)
+    if any(row["state"] == FAILED for row in await refund_queries.parts_of(key)):
+        raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
+    named = (await _named(order, statement)).at_most(cents)
+    await ask_order(order.id, cents, named, Intent(by, f"Rétractation {statement.number}", key, now))
+
+
+async def _named(order: Order, statement: Statement) -> Purpose:
+    """The pieces of a statement that did not go back before, and the delivery where the law gives it back."""
+    given, rules = await given_back(order), (await storefront()).rules
+    before = declared(one for one in await statements_of(order) if one.id < statement.id)
+    goods = purpose_of(order, given, available(order, given, statement.pieces), delivery=False)
+    paid = order.delivery_cents + order.surcharge_cents
+    delivery = min(due(order, before, statement.pieces, rules).delivery_cents, paid - given.delivery_cents)
+    return replace(goods, delivery_cents=max(0, delivery))
 
 
 async def close(number: str, version: int, withdrawal_id: int, by: By, now: datetime, *, note: str = "") -> None:
@@ -131,7 +145,7 @@ async def close(number: str, version: int, withdrawal_id: int, by: By, now: date
 
     async def work(order: Order) -> None:
         statement = await _open(order, withdrawal_id, "close_withdrawal")
-        owed = statement.in_time and order.payment.left_cents and not await refunded_cents(statement.number)
+        owed = statement.in_time and order.holding and not await refunded_cents(statement.number)
         if owed and not note:
             raise ShopError(
                 "Le client n’est pas encore remboursé\u00a0: remboursez-le, ou dites pourquoi vous classez."

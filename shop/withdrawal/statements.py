@@ -23,7 +23,7 @@ from shop.orders.dates import received_on
 from shop.orders.moves import CUSTOMER, announce, write_event
 from shop.orders.states import STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
-from shop.refunds import asking
+from shop.refunds.states import FAILED
 from shop.storefront import storefront
 from shop.withdrawal.rules import last_day
 
@@ -100,7 +100,7 @@ async def statements_of(order: Order) -> tuple[Statement, ...]:
 async def _given_back(order: Order) -> dict[str, tuple[datetime, int]]:
     """When and how much, by the refund's key; one that failed gave nothing back."""
     rows = [row for one in order.payments for row in await refund_queries.of_payment(one.id)]
-    done = [row for row in rows if row["state"] != asking.FAILED]
+    done = [row for row in rows if row["state"] != FAILED]
     return {row["idempotency_key"]: (row["created_at"], row["amount_cents"]) for row in done}
 
 

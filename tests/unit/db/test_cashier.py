@@ -19,7 +19,7 @@ from shop.orders.states import PAYMENT_MOVES, PaymentState
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderPayment, ProviderTrouble
 from shop.refunds import asking, sending
-from shop.refunds.asking import RefundRefused
+from shop.refunds.purpose import RefundRefused
 from shop.staff.refunds import sent_by_hand
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough

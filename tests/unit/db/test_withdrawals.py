@@ -18,7 +18,7 @@ from shop.orders.dates import received_on
 from shop.orders.moves import OrderChanged
 from shop.orders.pickup_code import Proof
 from shop.parcels import packing as parcels
-from shop.refunds.asking import RefundRefused
+from shop.refunds.purpose import RefundRefused
 from shop.staff import withdrawals as staff_withdrawals
 from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves

@@ -27,7 +27,7 @@ from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
 from shop.pickup.later import awaits_point, may_choose_point
-from shop.refunds.asking import owes_money
+from shop.refunds.owing import owes_money
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.refunds import BY_HAND, refunds_of
@@ -44,6 +44,7 @@ NOTES = {
     "place": "Commande enregistrée",
     "decide": "Décision",
     "send_back": "Remboursement envoyé par virement",
+    "give_back": "Remboursement rendu à l’agence",
     "declare": "Rétractation déclarée",
     "keep_back": "Articles retirés de l’envoi",
     "goods_back": "Retour reçu",
