@@ -11,6 +11,7 @@ from typing import Any, Final
 from db.queries import refunds as refund_queries
 from shop import faults
 from shop.calendar import in_paris
+from shop.invoices.mailing import enclosed_with
 from shop.jobs import JobFailed, Payload
 from shop.links import Links
 from shop.money import percent
@@ -26,6 +27,7 @@ from shop.withdrawal.summary import moment_words, told_of
 from shop.withdrawal.words import sentences_of
 
 KINDS: Final = (
+    "invoice",
     "order_recorded",
     "transfer_details",
     "order_paid",
@@ -65,7 +67,7 @@ class Mails:
 
     async def send(self, payload: Payload) -> None:
         """Job « mail »: payload {mail, order_id} and, by mail, parcel_id, payment_id with why, refund_id,
-        withdrawal_id, or `about`: what makes it another one than the same mail before.
+        withdrawal_id, invoice_id, or `about`: what makes it another one than the same mail before.
 
         Raises MailTrouble, and JobFailed for a mail or an order there is not. Sent twice, it carries the same
         Message-ID.
@@ -88,7 +90,8 @@ class Mails:
         if name == "withdrawal_recorded":
             context |= await _withdrawal(payload["withdrawal_id"], order)
             to = order.email if payload.get("is_copy") else context["statement"].email
-        written = self._render(name, context)
+        enclosed = await enclosed_with(name, order, payload, datetime.now(UTC))
+        written = self._render(name, {**context, "enclosed": enclosed})
         await self._post.send(
             Mail(
                 key=f"{name}:{order.number}:{about}",
@@ -96,6 +99,7 @@ class Mails:
                 subject=written.subject,
                 text=written.text,
                 html=written.html,
+                attachments=tuple(one.attachment for one in enclosed if one.attachment),
             )
         )
         await faults.hit_async("mail.sent")
@@ -146,7 +150,7 @@ class Mails:
 
 def _about(payload: Payload) -> str:
     """What makes this mail another one than the order's other mails of its kind."""
-    ids = ("about", "parcel_id", "payment_id", "refund_id", "withdrawal_id")
+    ids = ("about", "parcel_id", "payment_id", "refund_id", "withdrawal_id", "invoice_id")
     found = next((str(payload[name]) for name in ids if payload.get(name)), "")
     return f"{found}:copy" if payload.get("is_copy") else found
 

@@ -21,16 +21,16 @@ Documents = list[dict[str, Any]]
 FAILED = "failed"
 
 
-async def credit_for(order: Order, refund_id: int, now: datetime) -> None:
-    """Issue the credit note of a refund, in the refund's transaction, its lines written before.
+async def credit_for(order: Order, refund_id: int, now: datetime) -> int | None:
+    """Issue the credit note of a refund, in the refund's transaction, its lines written before; gives the note's id.
 
-    Nothing where the order has no invoice, where the money was never invoiced (paid twice), or where the note of a
+    None where the order has no invoice, where the money was never invoiced (paid twice), or where the note of a
     refund that failed owes it already.
     """
     documents = await queries.of_order(order.id)
     invoice = _still_open(documents)
     if invoice is None:
-        return
+        return None
     refunds = {row["id"]: row for row in await queries.refunds_of(order.id)}
     wish = await _wish(order, refunds[refund_id])
     earlier = _earlier(refunds, documents, refund_id)
@@ -39,12 +39,12 @@ async def credit_for(order: Order, refund_id: int, now: datetime) -> None:
     whole = InvoiceData.of(invoice["data"])
     cents = min(cents, sum(left_of(whole, notes).values()))
     if not cents:
-        return
+        return None
     merchant = (await storefront()).merchant
     numbered = await next_number(merchant.credit_note_series, now)
     back = await _goes_back(refunds[refund_id])
     data = _credit_note(whole, notes, wish, cents, merchant, numbered, refunds[refund_id]["reason"], back)
-    await keep(order, data, numbered, corrects=invoice["id"], refund=refund_id)
+    return await keep(order, data, numbered, corrects=invoice["id"], refund=refund_id)
 
 
 def _still_open(documents: Documents) -> dict[str, Any] | None:

@@ -34,6 +34,15 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail. `name` with its ending; `media_type` « application/pdf »."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One mail to one person. `key` names the event it announces (say "order-12-paid") and makes the Message-ID.
 
@@ -46,6 +55,7 @@ class Mail:
     text: str
     html: str
     headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Post(Protocol):
@@ -55,7 +65,7 @@ class Post(Protocol):
 
 
 def message_from(mail: Mail, sender: Sender, now: datetime) -> EmailMessage:
-    """The mail as text and HTML alternatives, `now` (UTC) as its date.
+    """The mail as text and HTML alternatives, its files beside them, `now` (UTC) as its date.
 
     Raises MailTrouble(permanent=True) when the address cannot be written in a header.
     """
@@ -71,6 +81,9 @@ def message_from(mail: Mail, sender: Sender, now: datetime) -> EmailMessage:
         message[name] = _one_line(value)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    for one in mail.attachments:
+        kind, _, subtype = one.media_type.partition("/")
+        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
     return message
 
 

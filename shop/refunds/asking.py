@@ -8,6 +8,7 @@ from db.engine import in_one_transaction
 from db.queries import payments as payment_queries
 from db.queries import refunds as queries
 from shop import credit
+from shop.invoices.crediting import credit_for
 from shop.jobs import enqueue
 from shop.money import euros
 from shop.orders import book
@@ -137,6 +138,7 @@ async def ask_within(order: Order, payment: Payment, cents: int, purpose: Purpos
     if not await queries.set_aside(payment.id, cents):
         raise _too_much(payment.left_cents)
     await _name_lines(order, refund_id, purpose)
+    await credit_for(order, refund_id, intent.now)
     if channel == CREDIT:
         await _credit(order, refund_id, cents, intent)
     else:

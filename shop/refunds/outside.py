@@ -5,8 +5,10 @@ from datetime import datetime
 
 from db.queries import orders as order_queries
 from db.queries import refunds as queries
+from shop.invoices.crediting import credit_for
 from shop.orders import book
 from shop.orders.book import Payment
+from shop.orders.moves import announce
 from shop.payments.provider import ProviderRefund
 from shop.refunds.sending import failed, state_of
 from shop.refunds.states import ASKED, FAILED, SENT
@@ -37,7 +39,7 @@ async def _import(order: book.Order, payment: Payment, one: ProviderRefund, now:
     if not await queries.set_aside(payment.id, one.amount_cents):
         await order_queries.set_attention(order.id, "refund_mismatch")
         return
-    await queries.insert(
+    refund_id = await queries.insert(
         {
             "payment": payment.id,
             "amount_cents": one.amount_cents,
@@ -49,3 +51,6 @@ async def _import(order: book.Order, payment: Payment, one: ProviderRefund, now:
             "created_at": now,
         }
     )
+    note = await credit_for(order, refund_id, now) if refund_id else None
+    if note:
+        await announce(order, "invoice", str(note), invoice_id=note)

@@ -97,7 +97,10 @@ POST /simulateur/mollie/paiement/{payment_id}/notification · POST /simulateur/m
 GET /simulateur/mollie/paiement/{payment_id} · POST /simulateur/mollie/paiement/{payment_id} · GET /simulateur/mollie
 GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateur/mollie/simulator.css
 POST /simulateur/mollie/paiement/{payment_id}/remboursement · GET /simulateur/courrier
+GET /simulateur/vies · POST /simulateur/vies/pannes · GET /simulateur/vies/fautes · PUT /simulateur/vies/fautes
+POST /simulateur/vies/check-vat-number · GET /simulateur/vies/simulator.css
 GET /simulateur/courrier/{name} · GET /simulateur/courrier/{name}/html · GET /simulateur/courrier/simulator.css
+GET /simulateur/courrier/{name}/pieces/{at}
 GET /simulateur/dpd · GET /simulateur/dpd/fautes · PUT /simulateur/dpd/fautes · POST /simulateur/dpd/pannes
 POST /simulateur/dpd/colis/{number}/evenement · POST /simulateur/dpd/colis/{number}/notification
 GET /simulateur/dpd/colis/{number}/etiquette.pdf · GET /simulateur/dpd/simulator.css

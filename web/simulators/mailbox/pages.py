@@ -1,5 +1,7 @@
 """The list of mails, one mail, and its HTML in a frame that can do nothing but be looked at."""
 
+from urllib.parse import quote
+
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
@@ -24,6 +26,8 @@ _MAIL_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
 
 class MailboxPages(Controller):
     path = "/"
@@ -43,6 +47,16 @@ class MailboxPages(Controller):
     def mail_html(self, letters: NamedDependency[Letters], name: FromPath[str]) -> Response[str]:
         html = _found(letters, name).html
         return Response(_links_leave_the_frame(html), media_type="text/html", headers=_MAIL_HEADERS)
+
+    @get("/{name:str}/pieces/{at:str}", sync_to_thread=True)
+    def enclosure(self, letters: NamedDependency[Letters], name: FromPath[str], at: FromPath[str]) -> Response[bytes]:
+        """A file of a mail, the first is 1; offered to be saved, never shown within the shop's own pages."""
+        files = {str(number): one for number, one in enumerate(_found(letters, name).enclosures, start=1)}
+        file = files.get(at)
+        if file is None:
+            raise NotFoundException
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}", **_FILE_HEADERS}
+        return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _found(letters: Letters, name: str) -> Letter:

@@ -23,13 +23,23 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that came with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """A whole mail: every header in order, and its two bodies ("" when absent)."""
+    """A whole mail: every header in order, its two bodies ("" when absent) and its files."""
 
     envelope: Envelope
     headers: tuple[tuple[str, str], ...]
     text: str
     html: str
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 class Letters:
@@ -55,7 +65,8 @@ class Letters:
             return None
         message = BytesParser(policy=policy.default).parsebytes(self._path(name).read_bytes())
         headers = tuple((key, str(value)) for key, value in message.items())
-        return Letter(_envelope(name, message), headers, _body(message, "plain"), _body(message, "html"))
+        bodies = _body(message, "plain"), _body(message, "html")
+        return Letter(_envelope(name, message), headers, *bodies, _enclosures(message))
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.eml"
@@ -69,3 +80,12 @@ def _envelope(name: str, message: EmailMessage) -> Envelope:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()) if part is not None else ""
+
+
+def _enclosures(message: EmailMessage) -> tuple[Enclosure, ...]:
+    """The files, in their order; an attached mail, which has no bytes of its own, is passed over."""
+    found = [
+        (part.get_filename() or "fichier", part.get_content_type(), part.get_payload(decode=True))
+        for part in message.iter_attachments()
+    ]
+    return tuple(Enclosure(name, kind, content) for name, kind, content in found if isinstance(content, bytes))
