@@ -4,10 +4,10 @@ from typing import Any
 
 from shop.documents.net_rows import net_row
 from shop.documents.words import clean, country_name, day_words, firm_number, printable
-from shop.invoices.data import InvoiceData, Party, Row
+from shop.invoices.data import InvoiceData, PaidBy, Party, Row
 from shop.money import euros, percent
 
-SUPPLIED, ORDERED = "Date de la vente", "Commande"
+ROUNDED = "Prix unitaires arrondis au centime\u00a0; les totaux sont calculés sur les prix exacts."
 
 
 def invoice_text(data: InvoiceData, qr_svg: str = "") -> dict[str, Any]:
@@ -25,18 +25,19 @@ def invoice_text(data: InvoiceData, qr_svg: str = "") -> dict[str, Any]:
         "buyer": buyer_lines(data.buyer),
         "buyer_numbers": _numbers(data.buyer),
         "facts": _facts(data),
-        "delivered_to": [printable(line) for line in data.delivered_to],
         "corrects": _corrects(data),
         "reason": printable(data.reason),
         "has_discounts": any(row.discount_cents for row in data.rows),
         "rows": [_row(row) for row in data.rows],
+        "rounded": ROUNDED if any(net_row(row).listed_cents % row.quantity for row in data.rows) else "",
         **_sums(data),
-        "discounts": [[printable(label), _cents(cents)] for label, cents in data.discounts],
-        "paid": [[printable(one.label), day_words(one.day), _cents(one.cents)] for one in data.paid],
-        "due": _cents(data.due_cents) if data.due_cents else "",
+        "discounts": [[printable(label), amount(cents)] for label, cents in data.discounts],
+        "paid": [[_paid(one, data), amount(one.cents)] for one in data.paid],
+        "due": "" if data.is_credit_note else amount(data.due_cents),
+        "is_due": data.due_cents > 0,
         "pay_to": _pay_to(data),
         "qr_svg": qr_svg if data.due_cents else "",
-        "exemption": printable(data.exemption),
+        "exemption": _exemption(data),
         "mentions": [printable(one) for one in data.mentions],
     }
 
@@ -55,9 +56,11 @@ def buyer_lines(party: Party) -> list[str]:
 def legal_line(party: Party) -> str:
     """« Maison Exemple, SAS au capital de 10 000 € – 123 456 782 RCS Lyon – TVA FR… », at the foot of each page."""
     named = ", ".join(part for part in (clean(party.name), clean(party.legal)) if part)
-    siren = "" if party.register or not party.siren else f"SIREN {firm_number(party.siren)}"
-    vat = f"TVA {party.vat_number}" if party.vat_number else ""
-    return " – ".join(part for part in (named, clean(party.register), siren, vat) if part)
+    register = clean(party.register)
+    if party.siren and not any(letter.isalpha() for letter in register):
+        register = f"SIREN\u00a0{firm_number(party.siren)}"
+    vat = f"TVA\u00a0{party.vat_number}" if party.vat_number else ""
+    return " – ".join(part for part in (named, register, vat) if part)
 
 
 def _place(party: Party) -> list[str]:
@@ -73,12 +76,31 @@ def _numbers(party: Party) -> list[str]:
     return siren + ([f"TVA {party.vat_number}"] if party.vat_number else [])
 
 
-def _facts(data: InvoiceData) -> list[list[str]]:
-    facts = [["Date d’émission", day_words(data.day)]]
-    if data.supplied_on:
-        facts.append([SUPPLIED, day_words(data.supplied_on)])
-    order = f"{clean(data.order_number)}\ndu {day_words(data.order_day)}"
-    return [*facts, [ORDERED, order]]
+def _facts(data: InvoiceData) -> list[tuple[str, list[str]]]:
+    """Name and lines; only what is known."""
+    order = [clean(data.order_number), f"du {day_words(data.order_day)}"]
+    facts = [
+        ("Date d’émission", [day_words(data.day)]),
+        ("Date de la vente", [day_words(data.supplied_on)] if data.supplied_on else []),
+        ("Commande", order),
+        ("Lieu de livraison", [printable(line) for line in data.delivered_to]),
+    ]
+    return [(name, lines) for name, lines in facts if lines]
+
+
+def _paid(one: PaidBy, data: InvoiceData) -> str:
+    """« Carte bancaire, le 24 novembre 2026 »."""
+    said = ", le ".join(part for part in (printable(one.label), day_words(one.day)) if part)
+    return f"Remboursé\u00a0: {said}" if data.is_credit_note else said
+
+
+def _exemption(data: InvoiceData) -> str:
+    """Its ground and both numbers (CGI ann. II 242 nonies A)."""
+    if not data.exemption:
+        return ""
+    named = (("vendeur", data.seller.vat_number), ("acquéreur", data.buyer.vat_number))
+    numbers = ", ".join(f"{who} {number}" for who, number in named if number)
+    return printable(data.exemption) + (f" Numéros de TVA\u00a0: {numbers}." if numbers else "")
 
 
 def _corrects(data: InvoiceData) -> str:
@@ -95,24 +117,25 @@ def _row(row: Row) -> dict[str, str]:
         "sku": printable(row.sku),
         "name": printable(row.name),
         "quantity": str(row.quantity),
-        "unit": _cents(unit),
-        "discount": _cents(-net.discount_cents) if net.discount_cents else "",
+        "unit": amount(unit),
+        "discount": amount(-net.discount_cents) if net.discount_cents else "",
         "rate": percent(row.vat_rate_bp),
-        "net": _cents(row.net_cents),
-        "gross": _cents(row.total_cents),
+        "net": amount(row.net_cents),
+        "gross": amount(row.total_cents),
     }
 
 
 def _sums(data: InvoiceData) -> dict[str, Any]:
     rates = [
-        [percent(one.rate_bp), _cents(one.net_cents), _cents(one.vat_cents), _cents(one.gross_cents)]
+        [percent(one.rate_bp), amount(one.net_cents), amount(one.vat_cents), amount(one.gross_cents)]
         for one in data.vat
     ]
     return {
         "vat": rates,
-        "net": _cents(data.net_cents),
-        "vat_total": _cents(data.vat_cents),
-        "total": _cents(data.total_cents),
+        "net": amount(data.net_cents),
+        "vat_total": amount(data.vat_cents),
+        "total": amount(data.total_cents),
+        "total_name": "Total de l’avoir TTC" if data.is_credit_note else "Total TTC",
     }
 
 
@@ -130,5 +153,6 @@ def _spaced(iban: str) -> str:
     return "\u00a0".join(bare[at : at + 4] for at in range(0, len(bare), 4))
 
 
-def _cents(cents: int) -> str:
+def amount(cents: int) -> str:
+    """« 12,40 € », « −12,40 € » with a minus as wide as a digit."""
     return euros(cents).replace("-", "\u2212")

@@ -3,18 +3,16 @@
 Amounts are positive on a credit note too (type 381). Rows are given without VAT; the delivery is a row like another.
 """
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from shop.documents.net_rows import PRICE_DIGITS, NetRow, net_row
-from shop.documents.words import clean, country_code
-from shop.invoices.data import InvoiceData, Party, Row, VatRow
+from shop.documents.party_terms import buyer, delivered_to, seller
+from shop.documents.words import clean
+from shop.invoices.data import InvoiceData, Row, VatRow
 
 INVOICE_TYPE, CREDIT_NOTE_TYPE = "380", "381"
 GOODS, GOODS_PAID = "B1", "B2"  # the billing frame of French platforms (BT-23): goods, still due or paid already
 PIECE = "C62"  # one
-SIREN, SIRET, DIRECTORY, MAIL = "0002", "0009", "0225", "EM"
 DISCOUNT = "95"
 TRANSFER, UNNAMED = "58", "1"
 MEANS = (("carte", "48"), ("chèque", "20"), ("espèces", "10"))
@@ -32,14 +30,15 @@ def terms(data: InvoiceData) -> dict[str, Any]:
         "BT-5": "EUR",
         "BT-8": "invoice" if any("débits" in one for one in data.mentions) else None,
         "BT-14": clean(data.order_number),
+        "BT-9": _paid_day(data),
         "BT-20": ON_RECEIPT if data.due_cents else None,
-        "BT-23": GOODS if data.due_cents else GOODS_PAID,
+        "BT-23": GOODS_PAID if _paid_day(data) else GOODS,
         "BT-72": data.supplied_on or (data.order_day if data.exemption else None),
-        "BG-1": [_note(one) for one in (*data.mentions, data.reason) if clean(one)],
+        "BG-1": [note for one in (*data.mentions, data.reason) if clean(one) for note in _notes(one)],
         "BG-3": [{"BT-25": clean(data.corrects[0]), "BT-26": data.corrects[1]}] if data.corrects else None,
-        "BG-4": _seller(data.seller),
-        "BG-7": _buyer(data.buyer),
-        "BG-13": _delivered_to(data),
+        "BG-4": seller(data.seller),
+        "BG-7": buyer(data.buyer),
+        "BG-13": delivered_to(data),
         "BG-23": [_vat(one, data) for one in data.vat],
         "BG-25": [_line(at, row, data) for at, row in enumerate(data.rows, 1)],
         **_totals(data),
@@ -63,7 +62,7 @@ def category(rate_bp: int, data: InvoiceData) -> str:
         return "S"
     if not data.exemption:
         return "Z"
-    return "K" if data.buyer.vat_number and data.buyer.country != data.seller.country else "E"
+    return "K" if data.buyer.vat_number and data.buyer.vat_number[:2] != data.seller.country else "E"
 
 
 def _totals(data: InvoiceData) -> dict[str, Any]:
@@ -89,10 +88,16 @@ def _payment(data: InvoiceData) -> dict[str, Any]:
     return {"BT-81": known[0] if known else UNNAMED, "BT-82": label}
 
 
-def _note(text: str) -> dict[str, str]:
+def _paid_day(data: InvoiceData) -> str | None:
+    """The day the last of the money came, None while some is due; what was paid already fell due then (BR-FR-CO-09)."""
+    return None if data.due_cents else max((one.day for one in data.paid), default="") or None
+
+
+def _notes(text: str) -> list[dict[str, str]]:
+    """The sentence under each subject it speaks of, once without a subject when it is about none of them."""
     said = clean(text)
     found = [code for word, code in SUBJECTS if word in said.lower()]
-    return {"BT-22": said, **({"BT-21": found[0]} if len(found) == 1 else {})}
+    return [{"BT-22": said, "BT-21": code} for code in found] or [{"BT-22": said}]
 
 
 def _vat(row: VatRow, data: InvoiceData) -> dict[str, Any]:
@@ -132,58 +137,3 @@ def _price(net: NetRow) -> dict[str, str]:
     digits = net.listed_cents * 10 ** (PRICE_DIGITS - 2) // net.quantity
     written = f"{digits // 10**PRICE_DIGITS}.{digits % 10**PRICE_DIGITS:0{PRICE_DIGITS}}"
     return {"BT-146": written.removesuffix("00")}
-
-
-def _seller(party: Party) -> dict[str, Any]:
-    contact = {"name": clean(party.name), "phone": clean(party.phone), "email": clean(party.email)}
-    legal = " – ".join(part for part in (clean(party.legal), clean(party.register)) if part)
-    return {**_party(party), "legal_info": legal, "contacts": [contact] if party.phone or party.email else []}
-
-
-def _buyer(party: Party) -> dict[str, Any]:
-    return {**_party(party), "identifiers": {SIRET: party.siret} if party.siret else {}}
-
-
-def _party(party: Party) -> dict[str, Any]:
-    """Firms are addressed by their SIREN, as the French directory does; people by their e-mail."""
-    at_directory = {"einvoicing_addr": party.siren, "einvoicing_addr_schemeid": DIRECTORY}
-    by_mail = {"einvoicing_addr": clean(party.email), "einvoicing_addr_schemeid": MAIL}
-    registered = {"legal_identifier": party.siren, "legal_identifier_schemeid": SIREN}
-    return {
-        "name": clean(party.name),
-        "vat_identifier": party.vat_number,
-        **(registered if party.siren else {}),
-        **(at_directory if party.siren else by_mail if party.email else {}),
-        **_address(party.street, party.postcode, party.town, party.country),
-    }
-
-
-def _delivered_to(data: InvoiceData) -> dict[str, Any] | None:
-    """Where the goods went: the lines that were printed, read back; an exemption needs it always (BR-IC-12)."""
-    if not data.delivered_to:
-        buyer = data.buyer
-        place = _address(buyer.street, buyer.postcode, buyer.town, buyer.country)
-        return {"name": clean(buyer.name), **place} if data.exemption else None
-    name, *rest = data.delivered_to
-    country = country_code(rest[-1]) if rest else ""
-    if country:
-        rest.pop()
-    found = re.fullmatch(r"(\d{4,5}) (.+)", clean(rest[-1])) if rest else None
-    if found:
-        rest.pop()
-    postcode, town = found.groups() if found else ("", "")
-    return {"name": clean(name), **_address(rest, postcode, town, country or "FR")}
-
-
-def _address(street: Sequence[str], postcode: str, town: str, country: str) -> dict[str, str]:
-    """Three lines are all there is room for; the third holds what is left."""
-    lines = [clean(line) for line in street if clean(line)]
-    first, second, third = (*lines[:2], *[""] * (2 - len(lines[:2])), ", ".join(lines[2:]))
-    return {
-        "addr_l1": first,
-        "addr_l2": second,
-        "addr_l3": third,
-        "postcode": clean(postcode),
-        "city": clean(town),
-        "country_code": country,
-    }

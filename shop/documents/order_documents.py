@@ -1,0 +1,33 @@
+"""Order confirmations and delivery notes as PDF: what a buyer compares with what arrived (S0-46, S0-51)."""
+
+from io import BytesIO
+
+import segno
+
+from shop.documents.order_texts import (
+    Confirmation,
+    DeliveryNote,
+    Ordered,
+    Sent,
+    confirmation_text,
+    delivery_note_text,
+)
+from shop.documents.printing import Brand, pdf
+
+__all__ = ["Brand", "Confirmation", "DeliveryNote", "Ordered", "Sent", "render_confirmation", "render_delivery_note"]
+
+
+def render_confirmation(data: Confirmation, *, brand: Brand) -> bytes:
+    """An accessible PDF (PDF/UA); some tens of milliseconds of processor time: ask `asyncio.to_thread`."""
+    return pdf("confirmation", confirmation_text(data), brand)
+
+
+def render_delivery_note(data: DeliveryNote, *, brand: Brand) -> bytes:
+    """The same, with the order's number as a QR code for whoever opens a returned parcel."""
+    return pdf("delivery_note", {**delivery_note_text(data), "qr_svg": _qr(data.order_number)}, brand)
+
+
+def _qr(text: str) -> str:
+    drawn = BytesIO()
+    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
