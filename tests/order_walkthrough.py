@@ -261,7 +261,7 @@ class OrderWalkthrough:
         assert self.cashier is not None
         payment = order.payments[-1]
         if payment.provider_id is None:
-            await self.cashier.mark_transfer_received(payment.id, DORA, self.now + later)
+            await self.cashier.mark_received(payment.id, DORA, self.now + later)
             return
         self.bank.become(payment.provider_id, "paid")
         await self.cashier.apply_provider_state(self.now + later, provider_id=payment.provider_id)

@@ -20,24 +20,24 @@ async def insert_payment(values: Row) -> int:
 
 
 async def by_id(payment_id: int) -> Row | None:
-    row: Row | None = await Payment.select().where(Payment.id == payment_id).first()
+    row: Row | None = await Payment.select().where(Payment.id == payment_id).first().output(load_json=True)
     return row
 
 
 async def by_provider_id(provider_id: str) -> Row | None:
-    row: Row | None = await Payment.select().where(Payment.provider_id == provider_id).first()
+    row: Row | None = await Payment.select().where(Payment.provider_id == provider_id).first().output(load_json=True)
     return row
 
 
 async def locked(payment_id: int) -> Row | None:
     """The payment, kept from other transactions; its order must be locked first."""
-    query = Payment.select().where(Payment.id == payment_id).first()
+    query = Payment.select().where(Payment.id == payment_id).first().output(load_json=True)
     row: Row | None = await (query.lock_rows("UPDATE") if is_postgres() else query)
     return row
 
 
 async def of_order(order_id: int) -> Rows:
-    rows: Rows = await Payment.select().where(Payment.order == order_id).order_by(Payment.id)
+    rows: Rows = await Payment.select().where(Payment.order == order_id).order_by(Payment.id).output(load_json=True)
     return rows
 
 
@@ -82,6 +82,8 @@ async def unsettled(provider: str, since: datetime, not_checked_since: datetime)
 async def without_provider_id(since: datetime) -> bool:
     """Whether some payment made since then has not heard its provider's name for it yet."""
     rows = await fetch(
-        "SELECT id FROM payment WHERE provider_id IS NULL AND provider <> 'bank' AND created_at >= {} LIMIT 1", since
+        "SELECT id FROM payment WHERE provider_id IS NULL AND created_at >= {} "
+        "AND provider NOT IN ('bank', 'cheque', 'counter', 'credit', 'nothing') LIMIT 1",
+        since,
     )
     return bool(rows)

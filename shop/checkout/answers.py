@@ -77,9 +77,9 @@ class Checkout:
         return self.chosen_at not in {"", self.home_mark}
 
     @property
-    def awaits_transfer(self) -> bool:
-        """Whether the buyer wished to pay by what the bank carries: nothing happens before."""
-        return any(one.code == self.payment and not one.redirects for one in METHODS)
+    def payment_provider(self) -> str:
+        """Who collects by the method the buyer wished: money that travels is waited for; empty before one is chosen."""
+        return next((one.provider for one in METHODS if one.code == self.payment), "")
 
     @property
     def place(self) -> Place | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shop.addresses import Address
-from shop.calendar import date_range, in_paris
+from shop.calendar import in_paris
 from shop.cart.view import CartView
 from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import as_of_today
@@ -21,7 +21,7 @@ from shop.delivery.words import short_words
 from shop.errors import NotDeliverable
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
-from shop.payments.transfer import after_transfer, after_transfer_words
+from shop.payments.transfer import after_money, after_money_words
 from shop.pricing import Price, price
 from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination
@@ -81,9 +81,9 @@ class Standing:
         return replace(before, access=None) if self.checkout.has_moved else before
 
     @property
-    def awaits_transfer(self) -> bool:
-        """Whether nothing will happen before the bank has carried the money."""
-        return self.method is not None and not self.method.redirects
+    def payment_provider(self) -> str:
+        """Who collects; nothing will happen before money that travels is there."""
+        return self.method.provider if self.method else ""
 
     @property
     def expected(self) -> tuple[date, date] | None:
@@ -92,14 +92,14 @@ class Standing:
         if option is None or choice is None or option.earliest is None or option.latest is None:
             return None
         days = (option.earliest, option.latest) if choice.slot is None else (date.fromisoformat(choice.slot.day),) * 2
-        return after_transfer(*days, choice.country) if self.awaits_transfer else days
+        return after_money(*days, choice.country, self.payment_provider)
 
     @property
     def expected_words(self) -> str:
         """The same in words, as the confirmation says them; empty when unknown."""
         if self.expected is None:
             return ""
-        return after_transfer_words(*self.expected) if self.awaits_transfer else date_range(*self.expected)
+        return after_money_words(*self.expected, self.payment_provider)
 
     @property
     def delivery_address(self) -> Address | None:
@@ -199,7 +199,9 @@ def _standing(
         merchant=front.merchant,
     )
     offered = tuple(Offered(one, refusal) for one, refusal in offered_for(purchase))
-    method = next((one.method for one in offered if one.method.code == checkout.payment and not one.refusal), None)
+    # What costs nothing asks for no choice; the one made before counts again once something is due.
+    wished = checkout.payment if purchase.due_cents else offered[0].method.code
+    method = next((one.method for one in offered if one.method.code == wished and not one.refusal), None)
     return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
 
 
@@ -231,7 +233,7 @@ def arrival(option: DeliveryOption, checkout: Checkout) -> tuple[date, date] | N
         return None
     days = option.earliest, option.latest
     country = option.place.country if option.place else "FR"
-    return after_transfer(*days, country) if checkout.awaits_transfer else days
+    return after_money(*days, country, checkout.payment_provider)
 
 
 def handed_over_near(option: DeliveryOption, checkout: Checkout, front: Storefront) -> Place | None:

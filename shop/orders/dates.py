@@ -3,25 +3,26 @@
 from datetime import date, datetime
 
 from shop.calendar import add_working_days, in_paris, is_working_day
-from shop.calendar import date_range as range_words
 from shop.delivery.choice import Slot
 from shop.orders.book import Order
 from shop.orders.states import TO_PREPARE, OrderState
-from shop.payments.transfer import after_transfer, after_transfer_words
+from shop.payments.provider import TRAVELLING
+from shop.payments.transfer import after_money, after_money_words
 
 _OVER = frozenset({OrderState.READY, OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
 
 
-def awaits_transfer(order: Order) -> bool:
-    """Whether nothing happens before the bank has carried the money."""
-    return order.state == OrderState.AWAITING_PAYMENT and order.payment.method == "transfer"
+def awaited_from(order: Order) -> str:
+    """Whose money is waited for while it travels, the bank's or a cheque's; empty where nothing waits for any."""
+    provider = order.payment.provider
+    return provider if order.state == OrderState.AWAITING_PAYMENT and provider in TRAVELLING else ""
 
 
 def expected_days(order: Order) -> tuple[date, date] | None:
     """First and last day the goods are expected; None when nobody knows, or nothing more is to come.
 
-    An order is later than promised by as long as its money was waited for, a transfer that is awaited by as long as it
-    travels. What staff announced since counts alone.
+    An order is later than promised by as long as its money was waited for; one whose transfer or cheque is awaited, by
+    as long as that travels. What staff announced since counts alone.
     """
     if order.state in _OVER or order.is_given_back or not (order.delivery.earliest and order.delivery.latest):
         return None
@@ -29,8 +30,8 @@ def expected_days(order: Order) -> tuple[date, date] | None:
         return date.fromisoformat(order.delay["first"]), date.fromisoformat(order.delay["last"])
     first, last = date.fromisoformat(order.delivery.earliest), date.fromisoformat(order.delivery.latest)
     country = order.delivery.country
-    if awaits_transfer(order):
-        return after_transfer(first, last, country)
+    if awaited_from(order):
+        return after_money(first, last, country, awaited_from(order))
     waited = _days_waited(order)
     if not waited:
         return first, last
@@ -54,7 +55,7 @@ def expected_words(order: Order) -> str:
     days = expected_days(order)
     if days is None:
         return ""
-    return after_transfer_words(*days) if awaits_transfer(order) else range_words(*days)
+    return after_money_words(*days, awaited_from(order))
 
 
 def expected_as(order: Order) -> str:

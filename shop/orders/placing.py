@@ -25,9 +25,12 @@ from shop.delivery.choice import DeliveryChoice
 from shop.errors import NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.jobs import enqueue
 from shop.merchant.identity import Merchant
-from shop.orders.moves import POINT_LATER
+from shop.orders import book
+from shop.orders.moves import CUSTOMER, POINT_LATER, advance
+from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import OrderState, PaymentState
 from shop.payments.methods import method
+from shop.payments.provider import BANK, NOTHING
 from shop.payments.transfer import creditor_reference
 from shop.pricing import Discount, Price, price
 from shop.storefront import Storefront, storefront
@@ -80,10 +83,13 @@ async def place(draft: Draft, now: datetime) -> Placed:
     """Make the order of a draft, once for its checkout_key.
 
     Raises OutOfStock, NotOrderable, NotDeliverable or TotalChanged when something no longer holds since it was
-    shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines.
+    shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines, or for a method
+    that pays nothing where something is due.
     """
     if not draft.lines:
         raise ValueError("an order has lines")
+    if (method(draft.payment_method).provider == NOTHING) != (draft.price.total_cents == 0):
+        raise ValueError("nothing is paid by « nothing », and something by every other method")
     front = await storefront()
     try:
         placed = await in_one_transaction(lambda: _place(draft, front, now))
@@ -123,11 +129,21 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
         payment_row(order_id, number, draft.payment_method, draft.price.total_cents, now)
     )
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
+    await _go_on(order_id, payment_id, draft.payment_method, now)
     if draft.cart_id is not None:
         # Here, not after the commit: whoever finds the cart empty finds the order too, and the addresses are gone.
         await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
         await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
     return Placed(number, order_id, payment_id, existed=False)
+
+
+async def _go_on(order_id: int, payment_id: int, code: str, now: datetime) -> None:
+    """An order that waits for no money goes on at once: it is paid when it is collected, or nothing is to pay."""
+    chosen = method(code)
+    if chosen.pays_later:
+        await advance(await book.locked(order_id), "confirm", CUSTOMER, now, hold_until=None)
+    elif chosen.provider == NOTHING:
+        await settle_within(payment_id, Report(PaymentState.PAID), now)
 
 
 async def _customer(draft: Draft) -> int | None:
@@ -273,6 +289,6 @@ def payment_row(order_id: int, number: str, code: str, amount_cents: int, now: d
         "state": PaymentState.CREATED.value,
         "amount_cents": amount_cents,
         "idempotency_key": secrets.token_hex(16),
-        "reference": "" if chosen.redirects else creditor_reference(number),
+        "reference": creditor_reference(number) if chosen.provider == BANK else "",
         "created_at": now,
     }

@@ -11,9 +11,11 @@ from shop.merchant.identity import Merchant
 from shop.money import euros, percent
 from shop.opening_hours import OpeningHours
 from shop.orders.book import Order, Payment
-from shop.orders.dates import awaited_on, awaits_transfer, received_on, slot_wished
+from shop.orders.dates import awaited_on, received_on, slot_wished
 from shop.orders.states import OrderState, PaymentState
+from shop.payments.cheque import ChequeDetails, cheque_details
 from shop.payments.methods import METHODS
+from shop.payments.provider import BANK, CHEQUE
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.storefront import Storefront
 from shop.withdrawal.rules import (
@@ -89,12 +91,26 @@ def refund_delay(payment: Payment) -> str:
 def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
     """What to copy into one's bank, while a transfer is awaited; None otherwise, or without the merchant's account.
 
-    None as well while a card payment of the same order is being checked: the buyer must not pay twice.
+    None as well while a card payment of the same order is being checked: the buyer must not pay twice. Of a transfer
+    that comes in parts, what is still to come.
     """
-    if not awaits_transfer(order) or is_being_checked(order) or not merchant.iban:
+    if not _is_asked(order, BANK) or not merchant.iban:
         return None
     holder = merchant.account_holder or merchant.legal_name or merchant.name
-    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.payment.amount_cents)
+    left_cents = order.payment.amount_cents - order.payment.received_cents
+    return transfer_details(holder, merchant.iban, merchant.bic, order.number, left_cents)
+
+
+def cheque_of(order: Order, merchant: Merchant) -> ChequeDetails | None:
+    """What to write on the cheque and where to send it, while one is awaited, as `transfer_of`."""
+    if not _is_asked(order, CHEQUE):
+        return None
+    return cheque_details(merchant, order.number, order.payment.amount_cents)
+
+
+def _is_asked(order: Order, provider: str) -> bool:
+    """Whether the buyer is asked to pay in this way now."""
+    return order.is_unpaid and order.payment.provider == provider and not is_being_checked(order)
 
 
 def is_being_checked(order: Order) -> bool:

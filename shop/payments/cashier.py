@@ -11,26 +11,28 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from db.engine import in_one_transaction
 from db.queries import orders as order_queries
 from db.queries import payments as queries
 from db.queries import refunds as refund_queries
 from shop import faults
-from shop.errors import MoveNotAllowed, ShopError
+from shop.errors import ShopError
 from shop.jobs import Payload, enqueue
 from shop.links import Links
 from shop.orders import book
 from shop.orders.book import Order, Payment
-from shop.orders.moves import By, announce, give_up_open
+from shop.orders.moves import CUSTOMER, By
 from shop.orders.payment_states import Report, distrust, expire, settle
-from shop.orders.placing import hold_until, payment_row
 from shop.orders.states import PaymentState
-from shop.payments import closing
-from shop.payments.methods import method
-from shop.payments.provider import KEY_LIFE_SECONDS, PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
-from shop.payments.purchase import purchase_of
+from shop.payments import choosing, closing
+from shop.payments.provider import (
+    KEY_LIFE_SECONDS,
+    TRAVELLING,
+    PaymentIntent,
+    PaymentProvider,
+    ProviderPayment,
+    ProviderTrouble,
+)
 from shop.refunds import asking, sending
-from shop.storefront import storefront
 
 BEGIN_SECONDS = 11.5
 PROVIDER_ID = re.compile(r"[a-z]{2,4}_\w{1,55}", re.ASCII)
@@ -103,38 +105,9 @@ class Cashier:
         found = await provider.find(order.number, payment.created_at)
         return next((one for one in found if one.payment_id == payment.id), None)
 
-    async def retry(self, number: str, code: str, now: datetime) -> int:
-        """Another try for an order still to be paid, by this method; gives the payment to `begin`.
-
-        The latest try is given again if it is still open and of this method; the page of any other is closed. The
-        details of a transfer are mailed. Raises
-        MoveNotAllowed when there is nothing left to pay, ShopError when the method does not fit, KeyError for an
-        unknown one, LookupError.
-        """
-        merchant = (await storefront()).merchant
-        order_id = await order_queries.id_of(number)
-
-        async def work() -> int:
-            order = await book.locked(order_id or 0)
-            if not order.is_unpaid:
-                raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
-            refusal = method(code).why_not(purchase_of(order, merchant))
-            if refusal:
-                raise ShopError(refusal)
-            last = order.payments[-1]
-            if last.method == code and not last.is_settled:
-                return last.id
-            # However often another way is tried, the goods are kept no longer than a transfer would keep them.
-            longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
-            until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
-            await order_queries.change(order.id, order.version, {"hold_until": until})
-            payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.due_cents, now))
-            await give_up_open(order.id, order.number, but=payment_id)
-            if not method(code).redirects:
-                await announce(order, "transfer_details", str(payment_id), payment_id=payment_id)
-            return payment_id
-
-        return await in_one_transaction(work)
+    async def retry(self, number: str, code: str, now: datetime, by: By = CUSTOMER) -> int:
+        """Another way to pay an order that stands; gives the payment to `begin`. See `choosing.choose_way`."""
+        return await choosing.choose_way(number, code, by, now)
 
     # Asking --------------------------------------------------------------------------------------------------------
 
@@ -244,11 +217,11 @@ class Cashier:
 
     # By hand and by the clock --------------------------------------------------------------------------------------
 
-    async def mark_transfer_received(self, payment_id: int, by: By, now: datetime) -> str:
-        """Staff have seen the whole amount on the account. Raises ShopError for a payment a provider answers for."""
+    async def mark_received(self, payment_id: int, by: By, now: datetime) -> str:
+        """Staff have seen the whole amount of a transfer or a cheque on the account. Raises ShopError for any other."""
         payment, _ = await self._payment(payment_id)
-        if payment.provider in self.providers:
-            raise ShopError("Ce paiement est confirmé par le prestataire, pas à la main.")
+        if payment.provider not in TRAVELLING:
+            raise ShopError("Seuls un virement et un chèque se confirment à la main.")
         return await settle(payment_id, Report(PaymentState.PAID), now, by)
 
     async def refund(self, payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime) -> int:

@@ -1,10 +1,11 @@
 """The payment methods a shopper may choose from, in the order they are shown: one small class each, one list."""
 
 from shop.payments.method import PaymentMethod, Purchase
-from shop.payments.offline import Transfer
+from shop.payments.offline import AtAgency, Cheque, Nothing, Transfer
 from shop.payments.online import Card
+from shop.payments.provider import NOTHING
 
-METHODS: tuple[PaymentMethod, ...] = (Card(), Transfer())
+METHODS: tuple[PaymentMethod, ...] = (Card(), Transfer(), Cheque(), AtAgency(), Nothing())
 
 
 def method(code: str) -> PaymentMethod:
@@ -16,5 +17,11 @@ def method(code: str) -> PaymentMethod:
 
 
 def offered_for(purchase: Purchase) -> list[tuple[PaymentMethod, str]]:
-    """The methods listed for a purchase, each with why it does not fit, or nothing when it does."""
-    return [(one, one.why_not(purchase) or "") for one in METHODS if one.is_offered(purchase)]
+    """The methods listed for a purchase, each with why it does not fit, or nothing when it does.
+
+    One that costs nothing has one method alone, which collects nothing.
+    """
+    fitting = [one for one in METHODS if one.is_offered(purchase)]
+    if purchase.due_cents < 1:
+        fitting = [one for one in fitting if one.provider == NOTHING]
+    return [(one, one.why_not(purchase) or "") for one in fitting]

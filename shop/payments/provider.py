@@ -13,6 +13,8 @@ from shop.payments.method import Limits
 
 BANK, CHEQUE, COUNTER, CREDIT, NOTHING = "bank", "cheque", "counter", "credit", "nothing"
 """Who collects where no provider does: the account, the letter box, the agency, what we owe the buyer, nobody."""
+TRAVELLING = frozenset({BANK, CHEQUE})
+"""Whose money is days on its way: the order waits for it, and staff say when it came."""
 
 PaymentState = Literal["open", "pending", "authorized", "paid", "failed", "cancelled", "expired"]
 RefundState = Literal["queued", "pending", "processing", "refunded", "failed", "cancelled"]

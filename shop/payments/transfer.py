@@ -10,9 +10,12 @@ from stdnum import iso11649
 from stdnum.iso7064 import mod_97_10
 
 from shop.calendar import add_working_days, date_range
+from shop.payments.provider import BANK, CHEQUE
 
 TRAVEL_DAYS = (1, 3)
 """Working days a bank transfer takes; the dates promised at the checkout only count from its arrival."""
+CHEQUE_DAYS = (2, 6)
+"""The same for a cheque that is posted and cashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,15 @@ def transfer_details(holder: str, iban: str, bic: str, order_number: str, amount
     )
 
 
-def after_transfer(first: date, last: date, country: str) -> tuple[date, date]:
-    """The days of arrival when a transfer that has not been made yet is waited for."""
-    soonest, longest = TRAVEL_DAYS
+def after_money(first: date, last: date, country: str, provider: str) -> tuple[date, date]:
+    """The days of arrival when money that has not been sent yet is waited for; at once where none travels."""
+    soonest, longest = {BANK: TRAVEL_DAYS, CHEQUE: CHEQUE_DAYS}.get(provider, (0, 0))
+    if not longest:
+        return first, last
     return add_working_days(first, soonest, country), add_working_days(last, longest, country)
 
 
-def after_transfer_words(first: date, last: date) -> str:
+def after_money_words(first: date, last: date, provider: str) -> str:
     """« entre le mardi 24 et le jeudi 26 novembre, après réception de votre virement »."""
-    return f"{date_range(first, last)}, après réception de votre virement"
+    what = {BANK: ", après réception de votre virement", CHEQUE: ", après réception de votre chèque"}
+    return f"{date_range(first, last)}{what.get(provider, '')}"

@@ -94,7 +94,7 @@ class TestOpening:
         assert order.hold_until is not None
         assert order.hold_until == order.placed_at + timedelta(days=7)
         assert order.payments[-1].reference.startswith("RF")
-        await cashier.mark_transfer_received(transfer, DORA, SOON)
+        await cashier.mark_received(transfer, DORA, SOON)
         assert (await walk.order(order.number)).state == "paid"
 
 
@@ -232,7 +232,7 @@ class TestLateMoney:
         transfer = await cashier.retry(order.number, "transfer", SOON)
         walk.bank.become(provider_id, "paid")
         await cashier.apply_provider_state(SOON, provider_id=provider_id)
-        await cashier.mark_transfer_received(transfer, DORA, SOON)
+        await cashier.mark_received(transfer, DORA, SOON)
         order = await walk.order(order.number)
         assert (order.state, order.attention) == ("paid", "paid_twice")
         assert (order.events[-1].move, order.events[-1].actor) == ("paid_twice", DORA.name)
@@ -243,7 +243,7 @@ class TestLateMoney:
         """The card page stays open, the transfer comes and goes back whole, then the card is paid."""
         walk, order, cashier, provider_id = await begun()
         transfer = await cashier.retry(order.number, "transfer", SOON)
-        await cashier.mark_transfer_received(transfer, DORA, SOON)
+        await cashier.mark_received(transfer, DORA, SOON)
         await cashier.refund(transfer, order.total_cents, by=DORA, reason="", key="first", now=SOON)
         walk.bank.become(provider_id, "paid")
         await cashier.apply_provider_state(after(60), provider_id=provider_id)
@@ -438,7 +438,7 @@ class TestRefunds:
         assert walk.cashier is not None
         await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
         transfer, card = (await walk.order(order.number)).payments
-        await walk.cashier.mark_transfer_received(transfer.id, DORA, SOON)
+        await walk.cashier.mark_received(transfer.id, DORA, SOON)
         order = await walk.order(order.number)
         await fulfilment.cancel(order.number, order.version, DORA, SOON)
         (asked,) = await engine.fetch("SELECT id FROM refund")

@@ -60,7 +60,7 @@ async def test_another_way_to_pay_closes_the_card_page(database: str) -> None:
     order = await walk.order(order.number)
     assert [one.state for one in order.payments] == ["cancelled", "created"]
     assert (order.state, order.attention) == ("awaiting_payment", "")
-    await cashier.mark_transfer_received(order.payments[-1].id, DORA, LATER)
+    await cashier.mark_received(order.payments[-1].id, DORA, LATER)
     assert (await walk.order(order.number)).state == "paid"
 
 
@@ -76,7 +76,7 @@ async def test_an_order_that_waits_no_longer_closes_its_page(database: str, end:
         other = await cashier.retry(order.number, "transfer", NOW)
         await engine.fetch("DELETE FROM job WHERE kind = 'payment_cancel'")
         await engine.fetch("UPDATE payment SET provider = 'mollie' WHERE id = {}", order.payments[0].id)
-        await cashier.mark_transfer_received(other, DORA, LATER)
+        await cashier.mark_received(other, DORA, LATER)
     assert len(await waiting()) == 1
     await closed(cashier, NOW + timedelta(days=9))
     assert walk.bank.payments[provider_id].state == "cancelled"

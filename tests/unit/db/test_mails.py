@@ -293,7 +293,7 @@ async def test_late_money_is_told_by_what_became_of_the_order(
     assert walk.cashier is not None
     if reached == "paid":
         await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
-        await walk.cashier.mark_transfer_received(order.payments[0].id, DORA, NOW)
+        await walk.cashier.mark_received(order.payments[0].id, DORA, NOW)
         order = await walk.order(order.number)
     else:
         await OrderWalkthrough(now=NOW, variant_id=walk.variant_id).up_to("awaiting_payment")  # the goods are gone

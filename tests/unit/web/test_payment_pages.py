@@ -200,10 +200,22 @@ async def test_an_order_waiting_for_a_transfer_may_be_paid_by_card(shopper: Shop
     assert (await shopper.order()).state == "paid"
 
 
-async def test_the_address_a_refused_choice_leaves_leads_to_the_order(shopper: Shopper) -> None:
+async def test_the_page_of_all_ways_to_pay_is_there_until_it_is_paid(shopper: Shopper) -> None:
+    await merchant_settings(iban="FR7630006000011234567890189", bic="AGRIFRPP")
+    shopper.walk.method = "transfer"
     await shopper.orders()
     answer = await shopper.shop.get(f"/suivi/{shopper.token}/paiement")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/suivi/{shopper.token}")
+    assert answer.status_code == 200
+    for words in ("Payer votre commande", "Nous attendons votre virement", "Carte bancaire", "Virement bancaire"):
+        assert words in answer.text
+    for words in ("Chèque", "Paiement au retrait", "Rien à payer"):
+        assert words not in answer.text
+    refused = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "cheque"})
+    assert refused.status_code == 422
+    assert "Ce moyen de paiement n’est pas proposé pour cette commande." in refused.text
+    await shopper.walk.pay(await shopper.order())
+    paid = await shopper.shop.get(f"/suivi/{shopper.token}/paiement")
+    assert (paid.status_code, paid.headers["location"]) == (303, f"/suivi/{shopper.token}")
     assert (await shopper.shop.get("/suivi/x/paiement")).status_code == 404
 
 

@@ -248,7 +248,7 @@ async def test_a_payment_after_a_refund_is_accepted_with_one_button(desk: httpx.
     waits = await walk.up_to("awaiting_payment")
     assert walk.cashier is not None
     transfer = await walk.cashier.retry(waits.number, "transfer", walk.now)
-    await walk.cashier.mark_transfer_received(transfer, DORA, walk.now)
+    await walk.cashier.mark_received(transfer, DORA, walk.now)
     await walk.cashier.refund(transfer, waits.total_cents, by=DORA, reason="", key="all", now=walk.now)
     await send_refunds(walk)
     await pay_too_late(walk, waits)

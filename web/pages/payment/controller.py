@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop.errors import MoveNotAllowed
+from shop.errors import MoveNotAllowed, ShopError
 from shop.links import order_token
 from shop.orders import book
 from shop.orders import summary as order_summary
@@ -19,7 +19,7 @@ from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.inputs import clean_int, query, read_form
 from web.limits import address_of, spend
 from web.pages.payment.forms import MethodForm
-from web.pages.payment.standing import UNAVAILABLE, Standing, method_details, standing
+from web.pages.payment.standing import UNAVAILABLE, Standing, choosing, method_details, standing
 from web.refusals import Refusal
 
 MOST_LOOKS = 20
@@ -32,18 +32,20 @@ class PaymentPages(Controller):
     async def back(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _asked_order(request, token)
         stands = standing(order)
-        if stands.is_paid or stands.by_transfer:
+        if stands.is_paid or stands.by_hand:
             return go_to(request, f"/commande/merci/{token}")
         if stands.is_over:
             return go_to(request, f"/suivi/{token}")
         looks = clean_int(query(request).get("essai", "0"), 0, MOST_LOOKS) or 0
         return await _shown(request, token, order, stands, looks)
 
-    @get("/suivi/{token:str}/paiement", name="payment_retry_reloaded")
-    async def reloaded(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        """The address a refused choice leaves in the bar: typed or opened again, it is the order."""
-        await _order(request, token)
-        return go_to(request, f"/suivi/{token}")
+    @get("/suivi/{token:str}/paiement", name="payment_choice")
+    async def choose(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
+        """Every way to pay what is still due: where the link of a mail leads, and what a refused choice leaves."""
+        order = await _asked_order(request, token)
+        if not order.is_unpaid or not order.due_cents:
+            return go_to(request, f"/suivi/{token}")
+        return await _shown(request, token, order, choosing(order), 0)
 
     @post("/suivi/{token:str}/paiement", name="payment_retry")
     async def pay(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -56,6 +58,9 @@ class PaymentPages(Controller):
             return go_to(request, await _pay(request, order, form.method.data))
         except MoveNotAllowed:
             return go_to(request, f"/commande/retour/{token}")
+        except ShopError as refused:
+            form.add_errors({"method": refused.message})
+            return await _shown(request, token, order, choosing(order), 0, form=form, status=422)
         except ProviderTrouble:
             return await _shown(request, token, await _order(request, token), Standing.trouble(), 0, status=503)
 
@@ -93,11 +98,12 @@ async def _shown(
     form: MethodForm | None = None,
     status: int = 200,
 ) -> Response[Any]:
+    details = method_details(order, (await storefront()).merchant)
     context: dict[str, Any] = {
         "order": order,
         "stands": stands,
-        "form": form or MethodForm.of(),
-        "details": method_details(order, (await storefront()).merchant),
+        "form": (form or MethodForm.of()).limited_to(details),
+        "details": details,
         "token": order_token(order.number, request.app.state.secret),
         "next_look": looks + 1 if looks < MOST_LOOKS else 0,
         "unavailable": UNAVAILABLE,

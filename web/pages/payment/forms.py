@@ -1,5 +1,7 @@
 """The form that chooses another way to pay an order that stands."""
 
+from collections.abc import Container
+
 from wtforms.validators import InputRequired
 
 from shop.payments.methods import METHODS
@@ -13,3 +15,8 @@ class MethodForm(BaseForm):
         choices=[SelectChoice(one.code, one.label) for one in METHODS],
         name="moyen",
     )
+
+    def limited_to(self, codes: Container[str]) -> "MethodForm":
+        """Only the methods that concern this buyer are shown."""
+        self.method.choices = [one for one in self.method.choices if one.value in codes]
+        return self

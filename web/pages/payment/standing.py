@@ -7,9 +7,15 @@ from shop.merchant.identity import Merchant
 from shop.orders.book import Order
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.methods import offered_for
+from shop.payments.provider import BANK, CHEQUE, COUNTER
 from shop.payments.purchase import purchase_of
 
 UNAVAILABLE = "Le paiement par carte est momentanément indisponible."
+WAITED_FOR = {
+    BANK: "Nous attendons votre virement.",
+    CHEQUE: "Nous attendons votre chèque.",
+    COUNTER: "Vous avez choisi de payer au retrait.",
+}
 _WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTHORIZED})
 
 
@@ -17,14 +23,15 @@ _WAITING = frozenset({PaymentState.OPEN, PaymentState.PENDING, PaymentState.AUTH
 class Standing:
     """`title` and `reason` are said when the payment is neither done nor being checked.
 
-    `transfer_chosen`: a transfer is awaited, while a card payment of before may still be on its way.
+    `by_hand`: nothing is paid here, what is to be done is on the order's own page. `other_chosen`: so it is, while a
+    card payment of before may still be on its way.
     """
 
     is_paid: bool = False
     is_over: bool = False
-    by_transfer: bool = False
+    by_hand: bool = False
     is_pending: bool = False
-    transfer_chosen: bool = False
+    other_chosen: bool = False
     title: str = ""
     reason: str = ""
     checkout_url: str = ""
@@ -40,18 +47,26 @@ def standing(order: Order) -> Standing:
         return Standing(is_over=True)
     if not order.is_unpaid:
         return Standing(is_paid=True)
-    by_transfer = order.payment.method == "transfer"
+    waits_for = WAITED_FOR.get(order.payment.provider, "")
     under_way = [one for one in order.payments if one.state in _WAITING]
-    if by_transfer and not under_way:
-        return Standing(by_transfer=True, title="Payer votre commande", reason="Nous attendons votre virement.")
-    payment = under_way[-1] if by_transfer else order.payment
+    if waits_for and not under_way:
+        return Standing(by_hand=True, title="Payer votre commande", reason=waits_for)
+    payment = under_way[-1] if waits_for else order.payment
     if payment.state in _WAITING:
         url = payment.checkout_url if payment.state == PaymentState.OPEN else ""
-        return Standing(is_pending=True, checkout_url=url, transfer_chosen=by_transfer and bool(url))
+        return Standing(is_pending=True, checkout_url=url, other_chosen=bool(waits_for and url))
     if payment.state == PaymentState.CREATED:
         return Standing.trouble()
     words = PAYMENT_WORDS[PaymentState(payment.state)]
     return Standing(title=words.label, reason=payment.failure_reason or words.meaning)
+
+
+def choosing(order: Order) -> Standing:
+    """What to say above every way to pay: a payment that is being checked is waited for first."""
+    stands = standing(order)
+    if stands.is_pending:
+        return stands
+    return Standing(title="Payer votre commande", reason=stands.reason or "Choisissez comment la payer.")
 
 
 def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ class StaffPayments(Controller):
     @post("/paiements/{payment_id:str}/reception", name="staff_transfer_received")
     async def received(self, asked: NamedDependency[Asked], payment_id: FromPath[str]) -> Answer:
         payment = payment_in(asked, payment_id)
-        return await moved(asked, cashier(asked).mark_transfer_received(payment, asked.by, datetime.now(UTC)))
+        return await moved(asked, cashier(asked).mark_received(payment, asked.by, datetime.now(UTC)))
 
     @post("/paiements/{payment_id:str}/remboursements", name="staff_refund")
     async def refund(self, asked: NamedDependency[Asked], payment_id: FromPath[str]) -> Answer:

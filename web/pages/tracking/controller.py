@@ -15,6 +15,7 @@ from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
 from shop.orders.states import OrderState
 from shop.orders.tracking import track
+from shop.payments.provider import TRAVELLING
 from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import LARGEST_ID, clean_int, read_form
@@ -50,7 +51,7 @@ class TrackingPages(Controller):
         if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
             return go_to(request, f"/suivi/{token}")
         if order.state == OrderState.AWAITING_PAYMENT and (
-            order.payment.method != "transfer" or order_summary.is_being_checked(order)
+            order.payment.provider not in TRAVELLING or order_summary.is_being_checked(order)
         ):
             return go_to(request, f"/commande/retour/{token}")
         return await _thanks(request, token, order, AccountForm.of())
