@@ -76,7 +76,7 @@ def _about(mail: str, order: Order, payload: Payload, documents: list[dict[str, 
         return [one for one in documents if one["kind"] == INVOICE][-1:]
     notes = [one for one in documents if one["kind"] == CREDIT_NOTE]
     if mail == "order_refunded":
-        return [one for one in notes if one["refund"] == payload["refund_id"]]
+        return [one for one in notes if one["refund"] in payload.get("refund_ids", [payload["refund_id"]])]
     if mail in {"order_cancelled", "withdrawal_recorded"}:
         ended = next((event.at for event in order.events if event.move in _ENDED), None)
         return [one for one in notes if ended and one["issued_at"] >= ended]
