@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from db.queries import refunds as refund_queries
 from shop import faults
 from shop.calendar import in_paris
 from shop.invoices.mailing import enclosed_with
@@ -21,6 +20,7 @@ from shop.orders.book import Order
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
 from shop.orders.tracking import track
 from shop.post.mail import Mail, Post
+from shop.refunds.words import going_back, of_refunds
 from shop.storefront import Storefront, storefront
 from shop.withdrawal.statements import statements_of
 from shop.withdrawal.summary import moment_words, told_of
@@ -85,7 +85,9 @@ class Mails:
         if name == "order_late" and context["tracked"].delay is None:
             return  # it came, or was cancelled, meanwhile
         if name == "order_refunded":
-            context |= await _refund(payload["refund_id"], order)
+            context |= await _refund(payload, order)
+        if name == "order_cancelled":
+            context["going_back"] = await going_back(order, in_paris(datetime.now(UTC)).date())
         to, about = order.email, _about(payload)
         if name == "withdrawal_recorded":
             context |= await _withdrawal(payload["withdrawal_id"], order)
@@ -127,7 +129,6 @@ class Mails:
             "point": order.delivery.point,
             "late": late,
             "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
-            "given_back": [one for one in order.payments if one.refunded_cents],
             "percent": percent,
             "rows": order_summary.total_rows(order),
             "vat_note": order_summary.vat_note(order),
@@ -167,10 +168,10 @@ async def _withdrawal(withdrawal_id: int, order: Order) -> dict[str, Any]:
     return {"statement": statement, "told": told, "said": said, "declared": moment_words(statement.declared_at)}
 
 
-async def _refund(refund_id: int, order: Order) -> dict[str, Any]:
-    """The money that goes back, and the payment it goes back to."""
-    refund = await refund_queries.by_id(refund_id)
-    payment = next((one for one in order.payments if refund and one.id == refund["payment"]), None)
-    if refund is None or payment is None:
-        raise JobFailed(f"no refund {refund_id} of {order.number}", permanent=True)
-    return {"refund": refund, "late": payment}
+async def _refund(payload: Payload, order: Order) -> dict[str, Any]:
+    """The money that goes back, a line for each payment it goes back to."""
+    ids = payload.get("refund_ids") or [payload["refund_id"]]
+    told = await of_refunds(order, ids, in_paris(datetime.now(UTC)).date())
+    if not told:
+        raise JobFailed(f"no refund {payload['refund_id']} of {order.number}", permanent=True)
+    return {"going_back": told, "back_cents": sum(one.cents for one in told)}

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from shop.calendar import in_paris
@@ -12,6 +13,7 @@ from shop.orders.late_money import LATE_MONEY
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
 from shop.payments.provider import ProviderTrouble
+from shop.refunds.words import delay_told, going_back
 from shop.storefront import storefront
 from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest
@@ -37,7 +39,7 @@ async def asked_about(request: HtmlRequest, order: Order) -> Order:
 async def order_context(order: Order) -> dict[str, Any]:
     """What components/order/ reads, but for `token`, the order's signed link, and `cancel_url`."""
     front, now = await storefront(), datetime.now(UTC)
-    merchant = front.merchant
+    merchant, today = front.merchant, in_paris(now).date()
     agency = front.agency(order.delivery.agency.slug) if order.delivery.agency else None
     return {
         "order": order,
@@ -46,17 +48,17 @@ async def order_context(order: Order) -> dict[str, Any]:
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "place": order_summary.place_lines(order),
-        "delivery_lines": order_summary.said_of(order, in_paris(now).date()),
+        "delivery_lines": order_summary.said_of(order, today),
         "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_label(order.payment),
         "transfer": order_summary.transfer_of(order, merchant),
         "hold": order_summary.hold_words(order),
-        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
+        "withdrawal": order_summary.withdrawal_of(order, merchant, today),
         "statements": await statements_of(order),
         "agency": agency,
-        "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
+        "hours": order_summary.opening_lines(agency.hours, today) if agency else (),
         "paid": order.holding,
-        "given_back": [payment for payment in order.payments if payment.refunded_cents],
-        "refund_delay": order_summary.refund_delay,
+        "going_back": await going_back(order, today),
+        "refund_delay": partial(delay_told, today=today),
         "late_money": LATE_MONEY,
     }
