@@ -1,0 +1,205 @@
+"""Bank files, their entries, what each was given to, and the orders that wait for a transfer."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from db.engine import fetch
+from db.tables.bank import BankEntry, BankFile, BankMatch
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+OPEN = ("proposed", "unmatched")
+_AT_ONCE = 300
+"""Rows of one INSERT, names of one IN: SQLite takes some thousands of parameters."""
+# Of an order o: the newest transfer that is still awaited.
+_AWAITED = """(SELECT p.amount_cents FROM payment p WHERE p."order" = o.id AND p.provider = 'bank'
+    AND p.state IN ('created', 'open', 'pending') ORDER BY p.id DESC LIMIT 1)"""
+_TARGETS = f"""
+SELECT o.number, o.state, o.total_cents, o.contact, o.professional, {_AWAITED} AS awaited_cents,
+    COALESCE((SELECT SUM(p.amount_cents) FROM payment p WHERE p."order" = o.id AND p.state = 'paid'), 0) AS paid_cents
+FROM orders o
+"""
+_LISTED = "SELECT e.*, f.format, f.name AS file_name FROM bank_entry e JOIN bank_file f ON f.id = e.file"
+
+
+# Files ---------------------------------------------------------------------------------------------------------------
+
+
+async def insert_file(values: Row) -> int | None:
+    """The id of a new file; None when it came in before."""
+    rows = await (
+        BankFile.insert(BankFile(**values))
+        .on_conflict(target=BankFile.sha256, action="DO NOTHING")
+        .returning(BankFile.id)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def file_with(sha256: str) -> Row | None:
+    row: Row | None = await BankFile.select().where(BankFile.sha256 == sha256).first()
+    return row
+
+
+async def file_by_id(file_id: int) -> Row | None:
+    row: Row | None = await BankFile.select().where(BankFile.id == file_id).first()
+    return row
+
+
+async def newest_files(limit: int) -> Rows:
+    rows: Rows = await BankFile.select().order_by(BankFile.id, ascending=False).limit(limit)
+    return rows
+
+
+async def count_known(file_id: int, known: int) -> None:
+    await BankFile.update({BankFile.known: known}).where(BankFile.id == file_id)
+
+
+# Entries -------------------------------------------------------------------------------------------------------------
+
+
+async def insert_entries(rows: Sequence[Row]) -> int:
+    """How many of them were not known."""
+    new = 0
+    for at in range(0, len(rows), _AT_ONCE):
+        entries = [BankEntry(**row) for row in rows[at : at + _AT_ONCE]]
+        new += len(
+            await BankEntry.insert(*entries)
+            .on_conflict(target=BankEntry.key, action="DO NOTHING")
+            .returning(BankEntry.id)
+        )
+    return new
+
+
+async def entry_by_id(entry_id: int) -> Row | None:
+    rows = await fetch(f"{_LISTED} WHERE e.id = {{}}", entry_id)
+    return rows[0] if rows else None
+
+
+async def open_entries(limit: int, offset: int = 0) -> Rows:
+    """Those that wait for somebody: with a proposal first, then the newest."""
+    return await fetch(
+        f"{_LISTED} WHERE e.state IN ('proposed', 'unmatched') "
+        "ORDER BY CASE e.state WHEN 'proposed' THEN 0 ELSE 1 END, e.booked_on DESC, e.id DESC "
+        f"LIMIT {int(limit)} OFFSET {int(offset)}"
+    )
+
+
+async def entries_in(state: str, limit: int, offset: int) -> Rows:
+    """Entries of one state, the newest first."""
+    sql = f"{_LISTED} WHERE e.state = {{}} ORDER BY e.booked_on DESC, e.id DESC LIMIT {int(limit)} OFFSET {int(offset)}"
+    return await fetch(sql, state)
+
+
+async def entries_of(file_id: int, limit: int, offset: int) -> Rows:
+    sql = f"{_LISTED} WHERE e.file = {{}} ORDER BY e.booked_on DESC, e.id DESC LIMIT {int(limit)} OFFSET {int(offset)}"
+    return await fetch(sql, file_id)
+
+
+async def states_of(file_id: int) -> dict[str, int]:
+    """How many entries of a file are in each state."""
+    rows = await fetch("SELECT state, COUNT(*) AS number FROM bank_entry WHERE file = {} GROUP BY state", file_id)
+    return {row["state"]: int(row["number"]) for row in rows}
+
+
+async def count_open() -> int:
+    rows = await fetch("SELECT COUNT(*) AS number FROM bank_entry WHERE state IN ('proposed', 'unmatched')")
+    return int(rows[0]["number"])
+
+
+async def take(entry_id: int, cents: int, seen_applied_cents: int) -> bool:
+    """Give so much of an entry away, when as much was given before as the caller saw: the guard of every match."""
+    rows = await fetch(
+        "UPDATE bank_entry SET applied_cents = applied_cents + {}, "
+        "state = CASE WHEN applied_cents + {} = amount_cents THEN 'matched' ELSE state END "
+        "WHERE id = {} AND applied_cents = {} AND applied_cents + {} <= amount_cents RETURNING id",
+        cents,
+        cents,
+        entry_id,
+        seen_applied_cents,
+        cents,
+    )
+    return bool(rows)
+
+
+async def note_entry(entry_id: int, from_states: Collection[str], state: str, note: str) -> bool:
+    """Write state and note down; False when the entry has left these states meanwhile."""
+    rows = await (
+        BankEntry.update({BankEntry.state: state, BankEntry.note: note})
+        .where((BankEntry.id == entry_id) & BankEntry.state.is_in(list(from_states)))
+        .returning(BankEntry.id)
+    )
+    return bool(rows)
+
+
+# Matches -------------------------------------------------------------------------------------------------------------
+
+
+async def insert_match(values: Row) -> None:
+    await BankMatch.insert(BankMatch(**values))
+
+
+async def matches_of(entry_ids: Collection[int]) -> Rows:
+    """entry, amount_cents, actor, at, number of the order; oldest first."""
+    found: Rows = []
+    for some in _in_pieces(sorted(entry_ids)):
+        found += await fetch(
+            "SELECT m.entry, m.amount_cents, m.actor, m.at, o.number FROM bank_match m "
+            'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
+            f"WHERE m.entry IN ({_marks(some)}) ORDER BY m.id",
+            *some,
+        )
+    return found
+
+
+async def matched_cents(payment_id: int) -> int:
+    """What entries gave to this payment."""
+    rows = await fetch("SELECT COALESCE(SUM(amount_cents), 0) AS cents FROM bank_match WHERE payment = {}", payment_id)
+    return int(rows[0]["cents"])
+
+
+async def has_twin(number: str, cents: int, first: date, last: date, file_format: str) -> bool:
+    """Whether an entry of another format, of this amount and these days, was given to this order."""
+    rows = await fetch(
+        "SELECT e.id FROM bank_entry e JOIN bank_file f ON f.id = e.file JOIN bank_match m ON m.entry = e.id "
+        'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
+        "WHERE o.number = {} AND e.amount_cents = {} AND e.booked_on >= {} AND e.booked_on <= {} AND f.format <> {} "
+        "LIMIT 1",
+        number,
+        cents,
+        first,
+        last,
+        file_format,
+    )
+    return bool(rows)
+
+
+# Orders --------------------------------------------------------------------------------------------------------------
+
+
+async def awaited_transfers(expired_since: datetime) -> Rows:
+    """Orders that wait for a transfer, and those that lately stopped waiting: see `targets_named`."""
+    return await fetch(
+        f"{_TARGETS} WHERE (o.state IN ('awaiting_payment', 'confirmed') "
+        """OR (o.state = 'expired' AND o.placed_at >= {}))
+        AND EXISTS (SELECT 1 FROM payment p WHERE p."order" = o.id AND p.provider = 'bank'
+        AND p.state IN ('created', 'open', 'pending')) ORDER BY o.id DESC LIMIT 5000""",
+        expired_since,
+    )
+
+
+async def targets_named(numbers: Collection[str]) -> Rows:
+    """Orders by number: number, state, total_cents, awaited_cents (null: none), paid_cents, contact, professional."""
+    found: Rows = []
+    for some in _in_pieces(sorted(numbers)):
+        found += await fetch(f"{_TARGETS} WHERE o.number IN ({_marks(some)})", *some)
+    return found
+
+
+def _in_pieces(values: Sequence[Any]) -> list[Sequence[Any]]:
+    return [values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE)]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["{}"] * len(values))
