@@ -39,9 +39,13 @@ KINDS: Final = (
     "parcel_appointment",
     "parcel_at_point",
     "payment_late",
+    "payment_part",
     "point_chosen",
     "withdrawal_recorded",
 )
+
+
+_ASKS_TRANSFER: Final = frozenset({"transfer_details", "payment_part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Mails:
         if not order.email:
             return  # made anonymous since: there is nobody to write to
         context = self._context(order, await storefront(), payload)
-        if name == "transfer_details" and context["transfer"] is None:
+        if name in _ASKS_TRANSFER and context["transfer"] is None:
             # Paid otherwise, or cancelled, since the buyer chose the transfer: an IBAN would have it paid twice.
             return
         if name == "order_late" and context["tracked"].delay is None:
