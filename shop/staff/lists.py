@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from babel.dates import format_datetime
 
+from db.queries import bank, withdrawals
 from db.queries import staff_orders as queries
-from db.queries import withdrawals
 from shop import jobs
 from shop.calendar import in_paris
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
@@ -95,6 +95,7 @@ _MAILS: Final = {
     "point_chosen": "point de retrait choisi",
     "order_cancelled": "commande annulée",
     "payment_late": "paiement tardif",
+    "payment_part": "paiement partiel",
     "withdrawal_recorded": "accusé de rétractation",
 }
 _NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
@@ -151,7 +152,7 @@ async def waiting() -> Mapping[str, int]:
         PARTLY.filter: "partly",
     }
     others = {name: found.get(key, 0) for name, key in extra.items()}
-    return numbers | others | {"retractations": await withdrawals.waiting()}
+    return numbers | others | {"retractations": await withdrawals.waiting(), "rapprochement": await bank.count_open()}
 
 
 async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:
