@@ -24,7 +24,7 @@ MOST_BYTES: Final = 100_000
 SAID_NO: Final = frozenset({"", "VALID", "INVALID"})
 """Words beside an answer that are no trouble."""
 NOT_TOLD: Final = frozenset({"---", "N/A"})
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_REQUEST = 200, 300, 60
+LONGEST_REQUEST: Final = 60
 
 
 class Vies:
@@ -64,8 +64,8 @@ def answer_in(told: Mapping[str, Any], number: str) -> RegisterAnswer:
         return RegisterAnswer(INVALID)
     return RegisterAnswer(
         VALID,
-        _told(told.get("name"))[:LONGEST_NAME],
-        _told(told.get("address"))[:LONGEST_ADDRESS],
+        _told(told.get("name")),
+        _told(told.get("address")),
         words(told.get("requestIdentifier"))[:LONGEST_REQUEST],
     )
 

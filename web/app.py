@@ -18,6 +18,9 @@ from shop.post.mail import Post
 from shop.post.mailbox import Mailbox
 from shop.post.smtp import Smtp
 from shop.storefront import forget, storefront
+from shop.vat_checks import VatRegister
+from shop.vies import SERVICE as VIES
+from shop.vies import Vies
 from web import settings as configuration
 from web.areas import area_handlers
 from web.assets import assets_router, shop_assets
@@ -38,6 +41,8 @@ from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import PREFIX as MOLLIE_SIMULATOR
 from web.simulators.mollie import MollieSimulator
 from web.simulators.simulator import Simulator
+from web.simulators.vies import PREFIX as VIES_SIMULATOR
+from web.simulators.vies import ViesSimulator
 from web.templating import Render, build_environment, renderer
 
 FORM_BYTES = 256_000
@@ -92,6 +97,7 @@ def state_of(settings: Settings, render: Render) -> dict[str, Any]:
         "page_cache": PageCache(),
         "cashier": Cashier(payment_providers(settings), settings.public_url, secret),
         "carriers": carriers_for(settings),
+        "vat_register": vat_register(settings),
     }
 
 
@@ -130,6 +136,13 @@ def payment_providers(settings: Settings) -> dict[str, PaymentProvider]:
     return {"mollie": Mollie(SIMULATED_KEY, f"http://127.0.0.1:{settings.port}{MOLLIE_SIMULATOR}")}
 
 
+def vat_register(settings: Settings) -> VatRegister:
+    """VIES, or the same client talking to our simulator."""
+    if settings.simulated_vies:
+        return Vies(f"http://127.0.0.1:{settings.port}{VIES_SIMULATOR}")
+    return Vies(settings.vies_url or VIES)
+
+
 def post_for(settings: Settings) -> Post:
     """SMTP, or the development mailbox, under the merchant's name."""
     url, folder = settings.smtp_url, settings.data_dir / "mail"
@@ -142,6 +155,7 @@ def simulators_for(settings: Settings) -> list[Simulator]:
         return []
     where, secret = (settings.data_dir, settings.public_url), settings.carriers.webhook_secret
     simulators: list[Simulator] = [MollieSimulator(*where)] if settings.simulated_payments else []
+    simulators += [ViesSimulator(settings.data_dir)] if settings.simulated_vies else []
     simulators += [dpd_simulator(*where, secret)] if simulates_dpd(settings) else []
     simulators += [colissimo_simulator(*where, secret)] if simulates_colissimo(settings) else []
     return simulators

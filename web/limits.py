@@ -59,6 +59,7 @@ RULES: Final = {
         Rule("withdrawal_lookup_order", 10, 10 * _MINUTE),
         Rule("pickup_code", 10, 10 * _MINUTE),  # of one order, at the counter
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
+        Rule("vat_check", 20, 10 * _MINUTE),  # beyond: VAT is charged and the number checked by hand
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("restock", 20, 10 * _MINUTE),
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them

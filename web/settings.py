@@ -34,6 +34,7 @@ class Settings:
     mollie_api_key: str = field(default="", repr=False)
     mollie_api_url: str = ""
     smtp_url: str = field(default="", repr=False)
+    vies_url: str = ""
     carriers: CarrierAccess = field(default_factory=CarrierAccess)
     map_tiles: MapTiles = NO_TILES
     demo: str = "sante"
@@ -52,6 +53,11 @@ class Settings:
     @property
     def simulated_payments(self) -> bool:
         return not self.mollie_api_key
+
+    @property
+    def simulated_vies(self) -> bool:
+        """Whether VAT numbers are asked of the simulator."""
+        return not self.production and not self.vies_url
 
     @property
     def local(self) -> bool:
@@ -87,6 +93,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mollie_api_key=environ.get("MOLLIE_API_KEY", ""),
         mollie_api_url=environ.get("MOLLIE_API_URL", ""),
         smtp_url=environ.get("SMTP_URL", ""),
+        vies_url=environ.get("VIES_URL", "").rstrip("/"),
         carriers=_carriers(environ, production),
         map_tiles=_map_tiles(environ),
         demo=demo,
@@ -125,6 +132,9 @@ def _check_services(environ: Mapping[str, str]) -> None:
         raise SettingsError("MOLLIE_API_KEY commence par « test_ » ou « live_ »\u00a0: copiez-la depuis Mollie.")
     if key.startswith("live_") and environ.get("SIMULATORS") == "1":
         raise SettingsError("SIMULATORS ne va pas avec une clé Mollie réelle\u00a0: retirez l’un des deux.")
+    vies = environ.get("VIES_URL", "")
+    if vies and not (vies.startswith("https://") or (vies.startswith("http://") and is_local(vies))):
+        raise SettingsError("VIES_URL doit être une adresse complète en https://.")
     if smtp and not (smtp.startswith(("smtp://", "smtps://")) and urlsplit(smtp).hostname):
         raise SettingsError("SMTP_URL commence par smtp:// ou smtps:// et nomme un serveur.")
 

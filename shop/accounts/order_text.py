@@ -24,7 +24,8 @@ def order_text(order: Order) -> str:
             f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.total_cents)}"
         )
     lines += ["", *(f"{label}\u00a0: {amount}" for label, amount, _ in total_rows(order))]
-    lines += [f"TOTAL TTC\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
+    total = "HORS TVA" if order.vat_exemption else "TTC"
+    lines += [f"TOTAL {total}\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
     said = delivery_lines(order, in_paris(order.placed_at).date())
     lines += [order.delivery.label.upper(), *place_lines(order), *said, "", "FACTURATION"]
     if order.professional:

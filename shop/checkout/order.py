@@ -12,6 +12,8 @@ from shop.checkout.standing import Standing
 from shop.money import euros
 from shop.orders.placing import Draft, Placed, place
 from shop.orders.summary import EXCLUSIONS
+from shop.vat_numbers import CHECKED_AT, PROOF, STATE
+from shop.vat_numbers import CHECKED_AT, PROOF, firm_alone
 
 LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
 
@@ -41,7 +43,10 @@ def articles_text(standing: Standing) -> str:
 def recap(standing: Standing) -> str:
     """A mark of who, where, how and with which words: another one means that the page shows something else."""
     choice = standing.choice.as_json() if standing.choice else None
-    shown = (standing.checkout.as_json(), choice, standing.method and standing.method.code, standing.view.comment)
+    # When a number was checked changes no promise; what came of it does, and the total with it.
+    buyer = {name: value for name, value in standing.checkout.professional.items() if name not in {PROOF, CHECKED_AT}}
+    answers = {**standing.checkout.as_json(), "professional": buyer}
+    shown = (answers, choice, standing.method and standing.method.code, standing.view.comment)
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -108,5 +113,5 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
     )
     placed = await place(draft, now)
     if customer_id is not None:
-        await details.learn(customer_id, checkout.contact["phone"], checkout.professional)
+        await details.learn(customer_id, checkout.contact["phone"], firm_alone(checkout.professional))
     return placed

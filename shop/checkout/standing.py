@@ -18,14 +18,14 @@ from shop.delivery.fitting import weight_of
 from shop.delivery.modes import AT_POINT
 from shop.delivery.options import DeliveryOption, options_for
 from shop.delivery.words import short_words
-from shop.errors import NotDeliverable
+from shop.errors import NotDeliverable, TaxNotKnown
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
 from shop.payments.transfer import after_money, after_money_words
 from shop.pricing import Price, price
 from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination
-from shop.vat_numbers import exempts
+from shop.vat_numbers import exempts, said_to_buyer
 
 DETAILS, DELIVERY, PAYMENT, REVIEW = 1, 2, 3, 4
 
@@ -42,7 +42,8 @@ class Offered:
 class Standing:
     """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer.
 
-    `lapsed`: why the delivery chosen before cannot be had any more, as a sentence.
+    `lapsed`: why the delivery chosen before cannot be had any more, as a sentence. `vat_words`: what a professional of
+    another country reads of VAT.
     """
 
     view: CartView
@@ -53,6 +54,7 @@ class Standing:
     offered: tuple[Offered, ...]
     method: PaymentMethod | None
     lapsed: str = ""
+    vat_words: str = ""
 
     @property
     def step(self) -> int:
@@ -182,14 +184,12 @@ def _standing(
     lapsed: str = "",
 ) -> Standing:
     to = _destination(choice, checkout.place)
-    priced = price(
-        view.items,
-        delivery=choice,
-        destination=to,
-        rates=front.rates(in_paris(now).date()),
-        rules=front.rules,
-        vat_exempt=exempts(checkout.professional, to),
-    )
+    try:
+        priced = _priced(view, checkout, choice, front, now, to)
+    except TaxNotKnown as refused:
+        # Home rates, and no delivery: the buyer can still take another address or an agency, and is told to call.
+        lapsed, choice = f"{refused.message} {front.merchant.phone}".strip(), None
+        priced = _priced(view, checkout, None, front, now, MAINLAND)
     purchase = Purchase(
         priced.total_cents,
         choice.mode if choice else "",
@@ -202,7 +202,26 @@ def _standing(
     # What costs nothing asks for no choice; the one made before counts again once something is due.
     wished = checkout.payment if purchase.due_cents else offered[0].method.code
     method = next((one.method for one in offered if one.method.code == wished and not one.refusal), None)
-    return Standing(view, checkout, options, choice, priced, offered, method, lapsed)
+    said = said_to_buyer(checkout.professional, to, goes_somewhere=choice is not None)
+    return Standing(view, checkout, options, choice, priced, offered, method, lapsed, said)
+
+
+def _priced(
+    view: CartView,
+    checkout: Checkout,
+    choice: DeliveryChoice | None,
+    front: Storefront,
+    now: datetime,
+    to: Destination,
+) -> Price:
+    return price(
+        view.items,
+        delivery=choice,
+        destination=to,
+        rates=front.rates(in_paris(now).date()),
+        rules=front.rules,
+        vat_exempt=exempts(checkout.professional, to),
+    )
 
 
 async def _judged(

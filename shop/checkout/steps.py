@@ -24,6 +24,12 @@ async def save_details(view: CartView, details: Checkout, now: datetime) -> None
     await queries.save_checkout(view.id, kept.as_json(), now)
 
 
+async def save_professional(view: CartView, professional: Mapping[str, str], now: datetime) -> None:
+    """The professional with what is known of the VAT number by now."""
+    kept = replace(Checkout.of(view.checkout), professional=professional)
+    await queries.save_checkout(view.id, kept.as_json(), now)
+
+
 async def save_draft(view: CartView, typed: Mapping[str, str], now: datetime) -> None:
     """What was typed into the first step and cannot be judged yet, by the names of its fields."""
     kept = replace(Checkout.of(view.checkout), draft=dict(typed))

@@ -6,7 +6,7 @@ is pressed.
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from shop.payments.transfer import creditor_reference
 from shop.pricing import Discount, Price, price
 from shop.storefront import Storefront, storefront
 from shop.vat import destination
-from shop.vat_numbers import exemption_of, exempts
+from shop.vat_numbers import UNVERIFIED, exemption_of, exempts, is_unverified
 
 PREFIX = "SC"
 
@@ -235,10 +235,19 @@ def _order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> 
         "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
         "discounts": [asdict(one) for one in agreed.reductions],
         "comment": draft.comment,
-        "attention": POINT_LATER if draft.delivery.point_later else "",
+        "attention": ",".join(_to_look_at(draft)),
         "placed_at": now,
         "hold_until": hold_until(draft.payment_method, merchant, now),
     }
+
+
+def _to_look_at(draft: Draft) -> Iterator[str]:
+    """What staff must see to before the goods leave."""
+    if draft.delivery.point_later:
+        yield POINT_LATER
+    place = draft.delivery.place
+    if is_unverified(draft.professional, destination(place.country, place.postcode)):
+        yield UNVERIFIED
 
 
 def _line_rows(draft: Draft, current: Mapping[int, Variant], order_id: int) -> list[dict[str, Any]]:

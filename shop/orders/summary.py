@@ -18,6 +18,7 @@ from shop.payments.methods import METHODS
 from shop.payments.provider import BANK, CHEQUE
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.storefront import Storefront
+from shop.vat_numbers import ARTICLE
 from shop.withdrawal.rules import (
     RULE,
     Withdrawal,
@@ -55,7 +56,9 @@ def total_rows(order: Order) -> list[Row]:
 
 
 def vat_note(order: Order) -> str:
-    """« dont TVA 20 % : 22,60 € ; 5,5 % : 1,20 € »."""
+    """« dont TVA 20 % : 22,60 € ; 5,5 % : 1,20 € »; why none is due where none is."""
+    if order.vat_exemption:
+        return f"Exonération de TVA, {ARTICLE}\u00a0: numéro {order.vat_exemption['number']}"
     parts = [f"{percent(one.rate_bp)}\u00a0: {euros(one.vat_cents)}" for one in order.vat]
     return "dont TVA " + "\u202f; ".join(parts) if parts else ""
 

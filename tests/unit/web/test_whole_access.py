@@ -99,6 +99,8 @@ GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateu
 POST /simulateur/mollie/paiement/{payment_id}/remboursement · GET /simulateur/courrier
 GET /simulateur/vies · POST /simulateur/vies/pannes · GET /simulateur/vies/fautes · PUT /simulateur/vies/fautes
 POST /simulateur/vies/check-vat-number · GET /simulateur/vies/simulator.css
+GET /simulateur/vies · POST /simulateur/vies/pannes · GET /simulateur/vies/fautes · PUT /simulateur/vies/fautes
+POST /simulateur/vies/check-vat-number · GET /simulateur/vies/simulator.css
 GET /simulateur/courrier/{name} · GET /simulateur/courrier/{name}/html · GET /simulateur/courrier/simulator.css
 GET /simulateur/courrier/{name}/pieces/{at}
 GET /simulateur/dpd · GET /simulateur/dpd/fautes · PUT /simulateur/dpd/fautes · POST /simulateur/dpd/pannes

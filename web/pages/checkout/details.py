@@ -1,6 +1,7 @@
 """Step 1: who buys and where they live."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -16,6 +17,7 @@ from web.inputs import FormData, query, read_form
 from web.pages.checkout.buyer import Buyer, buyer_of
 from web.pages.checkout.forms import DetailsForm, filled
 from web.pages.checkout.steps import URLS, Visit, arrive
+from web.pages.checkout.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 
 DRAFT: Final = ("email", "prenom", "nom", "telephone", "qualite", "raison_sociale", "siret", "tva", "autre_livraison")
 DRAFT_BLOCKS: Final = ("facturation-", "livraison-")
@@ -51,8 +53,13 @@ class DetailsStep(Controller):
         if form.faulty or not checked.is_acceptable:
             form.add_errors({name: f"{text} Si c’est exact, continuez." for name, text in checked.doubts.items()})
             return await show_details(visit, form, status=422, checked=checked)
+        professional = await verified(visit, checked.checkout.professional)
+        doubt = doubted(professional, sent.get(CONFIRMED, ""))
+        if doubt:
+            form.add_errors({"vat_number": NOT_KNOWN})
+            return await show_details(visit, form, status=422, checked=checked, vat_doubt=doubt)
         visit = await visit.of_ones_own()
-        await save_details(visit.view, checked.checkout, visit.now)
+        await save_details(visit.view, replace(checked.checkout, professional=professional), visit.now)
         await keep_in_book(visit, buyer, form, checked.checkout)
         return await visit.next(DETAILS)
 
@@ -67,7 +74,7 @@ class DetailsStep(Controller):
 
 async def show_details(visit: Visit, form: DetailsForm, *, status: int = 200, **context: Any) -> Response[Any]:
     """The form, or before it the choice between a guest's way and an account."""
-    shown = {"choosing": False, "checked": None, "session_over": False, **context}
+    shown = {"choosing": False, "checked": None, "vat_doubt": "", "session_over": False, **context}
     return await visit.show(DETAILS, await visit.standing(), status=status, form=form, buyer=form.buyer, **shown)
 
 

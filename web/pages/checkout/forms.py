@@ -53,9 +53,7 @@ class DetailsForm(BaseForm):
     siret = text(
         "SIRET", name="siret", hint="14 chiffres, pour un établissement en France", limit=30, inputmode="numeric"
     )
-    vat_number = text(
-        "Numéro de TVA intracommunautaire", name="tva", limit=30, hint="Par exemple FR suivi de 11 caractères"
-    )
+    vat_number = text("Numéro de TVA intracommunautaire", name="tva", limit=30, hint="FR, BE ou LU, puis les chiffres")
     billing = FormField(PlaceForm, name="facturation")
     billing_choice = RadioField("Votre adresse", name="facturation-choix", choices=[], validate_choice=False)
     keep_billing = BooleanField("Garder cette adresse dans mon carnet", name="facturation-garder")

@@ -19,6 +19,7 @@ from web.answers import HtmlRequest, go_to
 from web.inputs import clean_int, read_form
 from web.limits import address_of, spend
 from web.pages.checkout.steps import Visit, arrive
+from web.pages.checkout.vat_number import renewed
 
 LARGEST_TOTAL = 10**12
 
@@ -42,6 +43,7 @@ class ReviewStep(Controller):
             # A first press may have been committed since we asked.
             made = await order_made_with(sent.get("_idem", ""))
             return await to_payment(request, made) if made else visit
+        visit = await renewed(visit)
         standing = await visit.standing()
         changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
         if not changed and sent.get("recap", "") != recap(standing):
