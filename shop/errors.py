@@ -1,6 +1,7 @@
 """The shop's refusals, as facts: each carries a French sentence that may be shown as it is."""
 
 __all__ = [
+    "CodeRefused",
     "MoveNotAllowed",
     "NotDeliverable",
     "NotOrderable",
@@ -45,6 +46,14 @@ class NotOrderable(ShopError):
 
 class NotDeliverable(ShopError):
     """No parcel can go there, or not by this mode (S0-33, S0-39); the message says which and what remains."""
+
+
+class CodeRefused(ShopError):
+    """A code of reduction does not count, and the message says why. `is_guess`: it is none that anybody may know."""
+
+    def __init__(self, code: str, message: str, *, is_guess: bool = False) -> None:
+        self.code, self.is_guess = code, is_guess
+        super().__init__(message)
 
 
 class TaxNotKnown(ShopError):

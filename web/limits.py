@@ -61,6 +61,9 @@ RULES: Final = {
         Rule("checkout", 10, 10 * _MINUTE),  # each keeps goods from others, paid or not
         Rule("vat_check", 20, 10 * _MINUTE),  # beyond: VAT is charged and the number checked by hand
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
+        Rule("promo_session", 10, 10 * _MINUTE),  # misses; what was none is taken back
+        Rule("promo_address", 10, 10 * _MINUTE),
+        Rule("promo_everyone", 500, 60 * _MINUTE),  # beyond: an alarm, never a refusal
         Rule("restock", 20, 10 * _MINUTE),
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("captcha", 60, _MINUTE, kept=False),
@@ -115,6 +118,12 @@ async def count(rule: str, subject: str) -> None:
     counted = await counters.count_one(rule, subject, window) if limit.kept else _here.count_one(rule, subject, window)
     if counted > limit.most:
         raise _too_many(limit, now)
+
+
+async def take_back(rule: str, subject: str) -> None:
+    """A try that was counted and is none after all."""
+    limit = RULES[rule]
+    await counters.count_one_less(rule, subject, _window(limit, time.time()))
 
 
 def _window(limit: Rule, now: float) -> int:

@@ -16,7 +16,7 @@ SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.
 """
 PHOTO = "f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height"
 FIRST_PHOTO = "LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)"
-CART = "c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice"
+CART = "c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice, c.codes"
 LINES = f"""
 FROM cart c
 LEFT JOIN cart_line l ON l.cart = c.id
@@ -129,6 +129,17 @@ async def set_seen_price(cart_id: int, variant_id: int, cents: int) -> None:
 
 async def save_comment(cart_id: int, comment: str) -> None:
     await fetch("UPDATE cart SET comment = {} WHERE id = {}", comment, cart_id)
+
+
+async def codes_of(cart_id: int) -> list[str]:
+    """The codes typed into a cart, in their order."""
+    rows = await fetch("SELECT codes FROM cart WHERE id = {}", cart_id)
+    codes = rows[0]["codes"] if rows else []
+    return list(json.loads(codes) if isinstance(codes, str) else codes)
+
+
+async def save_codes(cart_id: int, codes: Sequence[str]) -> None:
+    await fetch("UPDATE cart SET codes = {} WHERE id = {}", json.dumps(list(codes)), cart_id)
 
 
 async def save_checkout(cart_id: int, checkout: dict[str, Any], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The one cart of an account: found, held while two become one, taken from the devices that had it."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,11 @@ Row = dict[str, Any]
 LOCK = "UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING cart_epoch"
 HOLD = """
 UPDATE cart SET updated_at = {} WHERE customer = {} OR (customer IS NULL AND token_hash IN ({}, {}))
-RETURNING id, customer, token_hash, checkout, comment, notice
+RETURNING id, customer, token_hash, checkout, comment, notice, codes
 """
 LINES = "SELECT variant, quantity, seen_price_cents FROM cart_line WHERE cart = {} ORDER BY id"
 SETTLE = """
-UPDATE cart SET customer = {}, token_hash = {}, checkout = {}, comment = {}, notice = {} WHERE id = {}
+UPDATE cart SET customer = {}, token_hash = {}, checkout = {}, comment = {}, notice = {}, codes = {} WHERE id = {}
 """
 OPEN = """
 INSERT INTO cart (token_hash, customer, created_at, updated_at, checkout, checkout_key, comment, notice)
@@ -41,8 +42,9 @@ async def hold(customer_id: int, guest_hash: str, home_hash: str, now: datetime)
     """The account's cart and those of these cookies, held till the commit; never another account's."""
     rows = await fetch(HOLD, now, customer_id, guest_hash, home_hash)
     for row in rows:
-        if isinstance(row["checkout"], str):
-            row["checkout"] = json.loads(row["checkout"])
+        for name in ("checkout", "codes"):
+            if isinstance(row[name], str):
+                row[name] = json.loads(row[name])
     return rows
 
 
@@ -51,10 +53,13 @@ async def lines(cart_id: int) -> list[Row]:
     return await fetch(LINES, cart_id)
 
 
-async def settle(cart_id: int, customer_id: int, token_hash: str, *, checkout: Row, comment: str, notice: str) -> None:
+async def settle(
+    cart_id: int, customer_id: int, token_hash: str, *, checkout: Row, comment: str, notice: str, codes: Sequence[str]
+) -> None:
     """Make this cart the account's, found by this hash from now on."""
     text = json.dumps(checkout, ensure_ascii=False)
-    await fetch(SETTLE, customer_id, token_hash, text, comment, notice, cart_id)
+    typed = json.dumps(list(codes))
+    await fetch(SETTLE, customer_id, token_hash, text, comment, notice, typed, cart_id)
 
 
 async def open_home(customer_id: int, token_hash: str, checkout_key: str, now: datetime) -> None:

@@ -82,8 +82,10 @@ async def insert_event(values: Row) -> None:
 
 
 async def leave_cart(cart_id: int, new_key: str, ordered: Collection[int]) -> None:
-    """Take the ordered variants out of a cart, and give it the key of its next order; what was not bought stays."""
-    await Cart.update({Cart.checkout_key: new_key, Cart.comment: ""}).where(Cart.id == cart_id)
+    """Take the ordered variants and the codes out of a cart, and give it the key of its next order; what was not bought
+    stays.
+    """
+    await Cart.update({Cart.checkout_key: new_key, Cart.comment: "", Cart.codes: "[]"}).where(Cart.id == cart_id)
     await CartLine.delete().where((CartLine.cart == cart_id) & CartLine.variant.is_in(list(ordered)))
 
 

@@ -23,7 +23,8 @@ def order_text(order: Order) -> str:
         lines.append(
             f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.total_cents)}"
         )
-    lines += ["", *(f"{label}\u00a0: {amount}" for label, amount, _ in total_rows(order))]
+    rows = total_rows(order)
+    lines += ["", *(f"{label}\u00a0: {amount}" + (f" ({why})" if why else "") for label, amount, why in rows)]
     total = "HORS TVA" if order.vat_exemption else "TTC"
     lines += [f"TOTAL {total}\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
     said = delivery_lines(order, in_paris(order.placed_at).date())

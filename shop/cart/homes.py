@@ -15,6 +15,7 @@ from db.queries import carts as cart_queries
 from db.queries import home_carts as queries
 from shop.calendar import in_paris
 from shop.cart.additions import new_checkout_key
+from shop.cart.codes import MOST_CODES
 from shop.cart.merging import Line, checkout_of, merge, sentences
 from shop.cart.view import CartLine
 from shop.catalogue.variants import variants_by_id
@@ -81,7 +82,7 @@ async def _take(customer_id: int, guest_hash: str, secret: str, now: datetime, *
         if guest is not home:
             merged = await _take_in(merged, guest, now)
     if merged is not home or (home["customer"], home["token_hash"]) != (customer_id, home_hash):
-        kept = {name: merged[name] for name in ("checkout", "comment", "notice")}
+        kept = {name: merged[name] for name in ("checkout", "comment", "notice", "codes")}
         await queries.settle(home["id"], customer_id, home_hash, **kept)
     return token
 
@@ -101,6 +102,7 @@ async def _take_in(home: dict[str, Any], guest: dict[str, Any], now: datetime) -
         "checkout": checkout_of(home["checkout"], guest["checkout"]),
         "comment": guest["comment"] or home["comment"],
         "notice": "\n".join(said) or home["notice"],
+        "codes": list(dict.fromkeys([*home["codes"], *guest["codes"]]))[:MOST_CODES],
     }
 
 

@@ -16,7 +16,10 @@ from shop.catalogue.products import Photo
 from shop.catalogue.variants import Variant, variant_from
 from shop.delivery.rules import Item
 from shop.money import euros
-from shop.pricing import Price, price
+from shop.pricing import Discount, Price, price
+from shop.promotions.codes import NONE_TYPED, Typed, typed_in
+from shop.promotions.judging import NOTHING_TYPED, Judgement
+from shop.promotions.words import CodeRow, code_rows
 from shop.storefront import Storefront, storefront
 from shop.vat import MAINLAND
 
@@ -76,7 +79,7 @@ class CartView:
 
     `price` is that of the orderable lines, without delivery; `checkout` what is known yet; `notice` what its owner
     must still be told of two carts that became one or of an order made again, in whole sentences. `owner`: the
-    customer whose it is, None for a guest's.
+    customer whose it is, None for a guest's. `typed` its codes, `judgement` what they come to where it goes now.
     """
 
     id: int
@@ -88,11 +91,34 @@ class CartView:
     price: Price
     front: Storefront
     owner: int | None = None
+    typed: Typed = NONE_TYPED
+    judgement: Judgement = NOTHING_TYPED
 
     @property
     def lines_alone(self) -> "CartView":
         """What may be read by who is not known to be its owner: articles, and nothing about a person."""
-        return replace(self, checkout={}, comment="", notice=())
+        bare = replace(self, checkout={}, comment="", notice=())
+        if not self.typed.codes:
+            return bare
+        goods = price_of_goods(self.items, self.front.day, self.front)
+        return replace(bare, price=goods, typed=NONE_TYPED, judgement=NOTHING_TYPED)
+
+    @property
+    def email(self) -> str:
+        """Of who buys; empty before it is known."""
+        contact = self.checkout.get("contact") or {}
+        return str(contact.get("email", ""))
+
+    @property
+    def country(self) -> str | None:
+        """Where the goods are handed over, once that was chosen."""
+        delivery = self.checkout.get("delivery")
+        return delivery["country"] if delivery else None
+
+    @property
+    def codes(self) -> tuple[CodeRow, ...]:
+        """What was typed, a row each, with what it takes off the goods."""
+        return code_rows(self.judgement, self.price)
 
     @property
     def orderable_lines(self) -> tuple[CartLine, ...]:
@@ -148,13 +174,26 @@ async def view_of(rows: Sequence[Mapping[str, Any]], now: datetime) -> CartView:
     """The cart that these rows of `queries.whole` are."""
     front, today = await storefront(), in_paris(now).date()
     lines = tuple(_line(row, today) for row in rows if row["id"] is not None)
-    goods = price_of_goods([line.item() for line in lines if line.orderable], today, front)
     cart = rows[0]
-    checkout = cart["checkout"]
-    known = json.loads(checkout) if isinstance(checkout, str) else checkout
-    notice = tuple(cart["notice"].splitlines())
-    key, comment = cart["checkout_key"], cart["comment"]
-    return CartView(cart["cart"], key, known, comment, notice, lines, goods, front, cart["owner"])
+    orderable = [line for line in lines if line.orderable]
+    plain = price_of_goods([line.item() for line in orderable], today, front)
+    notice, key, comment = tuple(cart["notice"].splitlines()), cart["checkout_key"], cart["comment"]
+    view = CartView(cart["cart"], key, _read(cart["checkout"]), comment, notice, lines, plain, front, cart["owner"])
+    codes = _read(cart["codes"])
+    return await _with_codes(view, codes, now) if codes else view
+
+
+async def _with_codes(view: CartView, codes: Sequence[str], now: datetime) -> CartView:
+    bought = [(line.variant, line.quantity) for line in view.orderable_lines]
+    typed = await typed_in(codes, bought, view.front, email=view.email, customer_id=view.owner)
+    judgement = typed.judged(view.country, now)
+    goods = price_of_goods(view.items, in_paris(now).date(), view.front, judgement.discounts)
+    return replace(view, price=goods, typed=typed, judgement=judgement)
+
+
+def _read(value: Any) -> Any:
+    """JSON comes as text from plain statements."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _line(row: Mapping[str, Any], today: date) -> CartLine:
@@ -164,9 +203,9 @@ def _line(row: Mapping[str, Any], today: date) -> CartLine:
     return CartLine(variant, row["quantity"], row["seen_price_cents"], variant.availability(today), photo)
 
 
-def price_of_goods(items: list[Item], today: date, front: Storefront) -> Price:
+def price_of_goods(items: list[Item], today: date, front: Storefront, discounts: Sequence[Discount] = ()) -> Price:
     """Before a place is known: French rates, no delivery."""
-    return price(items, destination=MAINLAND, rates=front.rates(today), rules=front.rules)
+    return price(items, discounts=discounts, destination=MAINLAND, rates=front.rates(today), rules=front.rules)
 
 
 def changes_of(line: CartLine) -> list[str]:

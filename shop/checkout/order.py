@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shop.accounts import details
+from shop.cart.codes import MOST_CODES
 from shop.cart.view import CartLine
 from shop.checkout.standing import Standing
 from shop.money import euros
@@ -50,10 +51,15 @@ def recap(standing: Standing) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def differences(standing: Standing, articles: str, total_cents: int | None) -> list[str]:
+def codes_text(standing: Standing) -> str:
+    """The codes that take something off on the page, to be sent back with the agreement: « BIENVENUE PORT »."""
+    return " ".join(standing.judgement.applied)
+
+
+def differences(standing: Standing, articles: str, codes: str, total_cents: int | None) -> list[str]:
     """What is no longer what the buyer had before the eyes, in whole sentences; empty when all holds.
 
-    `articles` and `total_cents` come back from the page: they can only make us show it again.
+    `articles`, `codes` and `total_cents` come back from the page: they can only make us show it again.
     """
     said = []
     shown = {int(key): (int(pieces), int(cents)) for key, pieces, cents in LINE.findall(articles)}
@@ -63,11 +69,23 @@ def differences(standing: Standing, articles: str, total_cents: int | None) -> l
         said.append(_gone(kept) if kept else "Un article n’est plus dans votre panier.")
     for key, line in now.items():
         said += _line_differences(line, shown.get(key))
+    said += _code_differences(standing, codes.split())
     due = standing.price.total_cents
     if total_cents != due:
         before = f"au lieu de {euros(total_cents)}" if total_cents is not None else "à vérifier"
         said.append(f"Le total est maintenant de {euros(due)}, {before}.")
     return said
+
+
+def _code_differences(standing: Standing, shown: list[str]) -> list[str]:
+    """Codes that counted on the page and do not any more, each with the condition that changed; and the other way."""
+    said = []
+    for code in shown[:MOST_CODES]:
+        now = standing.judgement.of(code)
+        if now is not None and not now.applies:
+            said.append(now.reason)
+    new = (code for code in standing.judgement.applied if code not in shown)
+    return said + [f"Le code {code} compte maintenant pour votre commande." for code in new]
 
 
 def _gone(line: CartLine) -> str:
@@ -109,6 +127,8 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
         lines=tuple((line.variant, line.quantity) for line in lines),
         comment=standing.view.comment,
         payment_method=method.code,
+        discounts=standing.judgement.discounts,
+        codes=standing.judgement.applied,
         customer_id=customer_id,
     )
     placed = await place(draft, now)

@@ -4,12 +4,13 @@ Nothing that depends on the shop is believed because it was stored: options, dat
 anew at each step from the address and the choice.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shop.addresses import Address
 from shop.calendar import in_paris
-from shop.cart.view import CartView
+from shop.cart.view import CartView, price_of_goods
 from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import as_of_today
 from shop.delivery.choice import DeliveryChoice, Place
@@ -23,6 +24,8 @@ from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
 from shop.payments.transfer import after_money, after_money_words
 from shop.pricing import Price, price
+from shop.promotions.judging import NOTHING_TYPED, Judgement
+from shop.promotions.words import CodeRow, code_rows
 from shop.storefront import Storefront
 from shop.vat import MAINLAND, Destination, destination
 from shop.vat_numbers import exempts, said_to_buyer
@@ -55,6 +58,12 @@ class Standing:
     method: PaymentMethod | None
     lapsed: str = ""
     vat_words: str = ""
+    judgement: Judgement = NOTHING_TYPED
+
+    @property
+    def codes(self) -> tuple[CodeRow, ...]:
+        """What was typed, a row each, with what it takes off."""
+        return code_rows(self.judgement, self.price)
 
     @property
     def step(self) -> int:
@@ -148,8 +157,28 @@ def options_of(
     points = points_priced_for(checkout.place, front)
     if wished and wished.point:
         points[wished.mode] = wished.point.place
-    goods = view.price.goods_cents
-    return tuple(options_for(view.items, checkout.place, goods, front.rules, now, points=points))
+    return options_at(view, checkout.place, front, now, points)
+
+
+def options_at(
+    view: CartView, place: Place | None, front: Storefront, now: datetime, points: Mapping[str, Place]
+) -> tuple[DeliveryOption, ...]:
+    """The same for a place; each costs what it will once chosen, with the codes that count where it hands over."""
+
+    def told(country: str) -> list[DeliveryOption]:
+        judgement = view.typed.judged(country, now)
+        waived = any(one.free_delivery for one in judgement.discounts)
+        goods = price_of_goods(view.items, in_paris(now).date(), front, judgement.discounts).goods_cents
+        return options_for(view.items, place, goods, front.rules, now, points=points, waived=waived)
+
+    if not view.typed.codes:
+        return tuple(options_for(view.items, place, view.price.goods_cents, front.rules, now, points=points))
+    first = told("FR")
+    if not view.typed.asks_where:
+        return tuple(first)
+    there = [one.place.country if one.place else "FR" for one in first]
+    by_country = {country: told(country) for country in set(there)}
+    return tuple(by_country[country][at] for at, country in enumerate(there))
 
 
 def points_priced_for(place: Place | None, front: Storefront) -> dict[str, Place]:
@@ -203,7 +232,13 @@ def _standing(
     wished = checkout.payment if purchase.due_cents else offered[0].method.code
     method = next((one.method for one in offered if one.method.code == wished and not one.refusal), None)
     said = said_to_buyer(checkout.professional, to, goes_somewhere=choice is not None)
-    return Standing(view, checkout, options, choice, priced, offered, method, lapsed, said)
+    judgement = judged_for(view, choice, now)
+    return Standing(view, checkout, options, choice, priced, offered, method, lapsed, said, judgement)
+
+
+def judged_for(view: CartView, choice: DeliveryChoice | None, now: datetime) -> Judgement:
+    """What the codes of a cart come to where this choice hands the goods over."""
+    return view.typed.judged(choice.country if choice else None, now)
 
 
 def _priced(
@@ -216,6 +251,7 @@ def _priced(
 ) -> Price:
     return price(
         view.items,
+        discounts=judged_for(view, choice, now).discounts,
         delivery=choice,
         destination=to,
         rates=front.rates(in_paris(now).date()),

@@ -174,17 +174,21 @@ def options_for(
     *,
     books_after_discount_cents: int | None = None,
     points: Mapping[str, Place] = NO_POINTS,
+    waived: bool = False,
 ) -> list[DeliveryOption]:
     """Every mode of the merchant, in its order; one that cannot be had says why instead of disappearing.
 
     The heavy carrier alone is left out where a parcel will do. `place` None: no address yet; modes that need none stay
     available (S0-30). `points`: where the pickup point chosen for a mode lies. `now` is aware.
+    `waived`: a code gives the delivery.
     """
     books = books_of(items) if books_after_discount_cents is None else books_after_discount_cents
     heavy = is_oversize(items, rules)
     modes = [mode for mode in rules.modes if heavy or not mode.only_oversize]
     goods = goods_after_discount_cents
-    return [_option(items, mode, points.get(mode.code, place), goods, books, rules, now) for mode in modes]
+    return [
+        _option(items, mode, points.get(mode.code, place), goods, books, rules, now, waived=waived) for mode in modes
+    ]
 
 
 def _option(
@@ -195,10 +199,12 @@ def _option(
     books_cents: int,
     rules: DeliveryRules,
     now: datetime,
+    *,
+    waived: bool,
 ) -> DeliveryOption:
     there = None if mode.handover == AT_AGENCY else place
     try:
-        cost = fee(items, mode, there, rules, goods_cents=goods_cents, books_cents=books_cents)
+        cost = fee(items, mode, there, rules, goods_cents=goods_cents, books_cents=books_cents, waived=waived)
     except NotDeliverable as refused:
         return DeliveryOption(mode, there, unavailable_reason=refused.message)
     country = there.country if there else "FR"

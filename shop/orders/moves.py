@@ -14,6 +14,7 @@ from shop.invoices.issuing import issue_invoice
 from shop.jobs import enqueue
 from shop.orders.book import Order
 from shop.orders.states import Actor, OrderState, PaymentState, apply
+from shop.promotions import uses as promotion_uses
 
 MAILS = {
     "pay": "order_paid",
@@ -69,7 +70,10 @@ async def advance(order: Order, move: str, by: By, now: datetime, *, note: str =
 async def write_event(
     order: Order, move: str, by: By, now: datetime, *, to_state: str = "", note: str = "", **values: Any
 ) -> None:
-    """Keep in the history that something was done, and count the order's version up. Raises OrderChanged."""
+    """Keep in the history that something was done, and count the order's version up. Raises OrderChanged.
+
+    An order that ends gives its codes back; one that goes on after all holds them again.
+    """
     state = OrderState(to_state or order.state)
     if state in _ENDED:
         values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED), **values}
@@ -86,6 +90,10 @@ async def write_event(
             "note": note,
         }
     )
+    if state in _ENDED and order.state not in _ENDED:
+        await promotion_uses.give_back(order.id, now)
+    elif state not in _ENDED and order.state in _ENDED:
+        await promotion_uses.hold_again(order.id)
     if order.is_unpaid and state not in {OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED}:
         await give_up_open(order.id, order.number)
 

@@ -33,6 +33,8 @@ from shop.payments.methods import method
 from shop.payments.provider import BANK, NOTHING
 from shop.payments.transfer import creditor_reference
 from shop.pricing import Discount, Price, price
+from shop.promotions import uses as promotion_uses
+from shop.promotions.codes import articles_of
 from shop.storefront import Storefront, storefront
 from shop.vat import destination
 from shop.vat_numbers import UNVERIFIED, exemption_of, exempts, is_unverified
@@ -46,7 +48,8 @@ class Draft:
 
     `contact`: first_name, last_name, phone (E.164), email. `professional`: company, siret, vat_number; empty for an
     individual (S0-43). `delivery_address` None: collected at an agency. `price` and `lines` as last shown.
-    `customer_id` of who is signed in; None for a guest.
+    `customer_id` of who is signed in; None for a guest. `codes` that apply, in the order they were typed, and the
+    `discounts` they come to.
     """
 
     checkout_key: str
@@ -63,6 +66,7 @@ class Draft:
     payment_method: str
     discounts: tuple[Discount, ...] = ()
     customer_id: int | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class _AlreadyPlaced(Exception):
 async def place(draft: Draft, now: datetime) -> Placed:
     """Make the order of a draft, once for its checkout_key.
 
-    Raises OutOfStock, NotOrderable, NotDeliverable or TotalChanged when something no longer holds since it was
-    shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines, or for a method
+    Raises OutOfStock, NotOrderable, NotDeliverable, CodeRefused or TotalChanged when something no longer holds since it
+    was shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines, or for a method
     that pays nothing where something is due.
     """
     if not draft.lines:
@@ -117,13 +121,16 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     _check_articles(draft, current, now)
     _check_price(draft, current, front, now)
     await _reserve(draft, current)
+    customer_id = await _customer(draft)
+    held = await _take_codes(draft, current, front, customer_id, now)
     await faults.hit_async("order.reserved")
     number = await _next_number(now)
     row = _order_row(draft, number, front.merchant, now)
-    order_id = await queries.insert_order({**row, "customer": await _customer(draft)})
+    order_id = await queries.insert_order({**row, "customer": customer_id})
     if order_id is None:
         raise _AlreadyPlaced
     await queries.insert_lines(_line_rows(draft, current, order_id))
+    await promotion_uses.write(order_id, held, draft.price.reductions, draft.email, customer_id, now)
     await queries.insert_event(_placed_event(order_id, now))
     payment_id = await payment_queries.insert_payment(
         payment_row(order_id, number, draft.payment_method, draft.price.total_cents, now)
@@ -150,6 +157,23 @@ async def _customer(draft: Draft) -> int | None:
     """Whose order it is; nobody's when the account went while its owner was ordering."""
     customer_id = draft.customer_id
     return customer_id if customer_id and await customer_orders.hold_customer(customer_id) else None
+
+
+async def _take_codes(
+    draft: Draft, current: Mapping[int, Variant], front: Storefront, customer_id: int | None, now: datetime
+) -> dict[str, int]:
+    """One use of each code, after the shelf: locks are always taken in this order."""
+    bought = [(current[shown.id], quantity) for shown, quantity in draft.lines]
+    return await promotion_uses.take(
+        draft.codes,
+        draft.discounts,
+        draft.price.reductions,
+        articles_of(bought, front),
+        email=draft.email,
+        customer_id=customer_id,
+        country=draft.delivery.country,
+        now=now,
+    )
 
 
 def _check_articles(draft: Draft, current: Mapping[int, Variant], now: datetime) -> None:

@@ -17,6 +17,7 @@ from shop.payments.cheque import ChequeDetails, cheque_details
 from shop.payments.methods import METHODS
 from shop.payments.provider import BANK, CHEQUE
 from shop.payments.transfer import TransferDetails, transfer_details
+from shop.promotions.words import delivery_given_by, sold_rows
 from shop.storefront import Storefront
 from shop.vat_numbers import ARTICLE
 from shop.withdrawal.rules import (
@@ -45,10 +46,10 @@ Row = tuple[str, str, str]
 def total_rows(order: Order) -> list[Row]:
     """(label, amount, remark) of everything above the total; they add up to it."""
     rows: list[Row] = [("Articles", euros(order.goods_cents + order.discount_cents), "")]
-    if order.discount_cents:
-        rows.append(("Remise", f"−{euros(order.discount_cents)}", ""))
+    rows += sold_rows(order.discounts, order.discount_cents)
     free = "Gratuit" if order.is_collected else "Offerte"
-    rows.append((order.delivery.label, euros(order.delivery_cents) if order.delivery_cents else free, ""))
+    cost = euros(order.delivery_cents) if order.delivery_cents else free
+    rows.append((order.delivery.label, cost, delivery_given_by(order.discounts)))
     if order.surcharge_cents:
         label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
         rows.append((label, euros(order.surcharge_cents), ""))

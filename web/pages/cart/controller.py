@@ -8,20 +8,18 @@ from litestar import Controller, Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from shop.cart.additions import CartFull, MaximumReached, add
-from shop.cart.changes import Change, Changed, change
-from shop.cart.view import CartView, load
-from shop.catalogue.variants import chosen, variants_by_id
-from shop.checkout.reasons import slowest_reason
-from shop.checkout.standing import points_priced_for, stand
-from shop.delivery.choice import Place
-from shop.delivery.options import DeliveryOption, options_for
+from shop.cart.changes import Changed, change
+from shop.cart.view import load
+from shop.catalogue.variants import chosen
+from shop.checkout.standing import stand
 from shop.errors import NotOrderable
-from shop.places import countries, has_right_shape, is_known, is_monaco
-from shop.storefront import Storefront, storefront
+from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
-from web.home_cart import InHand, in_hand, of_ones_own, to_fill
-from web.inputs import FormData, clean_id, query, read_form
-from web.pages.cart.reading import place_of, quantity_of, removed_of, wish_of
+from web.home_cart import in_hand, of_ones_own, to_fill
+from web.inputs import FormData, query, read_form
+from web.pages.cart.codes import CartCodes
+from web.pages.cart.reading import quantity_of, wish_of
+from web.pages.cart.whole import cart_page, estimate
 from web.refusals import Refusal
 from web.visitor import cart_hash
 
@@ -109,80 +107,5 @@ def way_back(changed: Changed, key: int) -> str:
     return f"/panier#ligne-{key}" if key else "/panier"
 
 
-async def cart_page(
-    request: HtmlRequest,
-    asked: FormData,
-    *,
-    hand: InHand | None = None,
-    status: int = 200,
-    notes: tuple[Change, ...] = (),
-) -> Response[Any]:
-    """The whole page; `hand` is the cart as it was just read."""
-    now = datetime.now(UTC)
-    hand = hand or await in_hand(request, now)
-    view, cookies = hand.view, hand.cookies
-    if view is None or not (view.lines or "retire" in asked):
-        return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies)
-    limited = clean_id(asked.get("limite"))
-    return await page(
-        request,
-        "cart/cart.html",
-        status=status,
-        cookies=cookies,
-        front=view.front,
-        cart_count=view.pieces,
-        view=view,
-        notes={one.line.key: one.note for one in notes},
-        limited=view.line(limited) if limited else None,
-        removed=await taken_out(asked),
-        returning=asked.get("retour") == "verification",
-        **estimate(view, view.front, asked, now),
-    )
-
-
-async def taken_out(asked: FormData) -> dict[str, Any] | None:
-    """The line a visitor without JavaScript may put back."""
-    removed = removed_of(asked)
-    variants = await variants_by_id([removed[0]]) if removed else {}
-    if removed is None or removed[0] not in variants:
-        return None
-    return {"name": variants[removed[0]].name, "key": removed[0], "pieces": removed[1]}
-
-
-def estimate(view: CartView | None, front: Storefront, asked: FormData, now: datetime) -> dict[str, Any]:
-    """What delivery to a postcode would cost and when it would come."""
-    place = place_of(asked)
-    options: list[DeliveryOption] = []
-    if place and view and view.items and has_right_shape(place.country, place.postcode):
-        points = points_priced_for(place, front)
-        options = options_for(view.items, place, view.price.goods_cents, front.rules, now, points=points)
-    return {
-        "estimate_for": place,
-        "estimate": options,
-        "estimate_error": _estimate_error(place, options),
-        "estimate_doubt": bool(options) and place is not None and _is_doubtful(place),
-        "estimate_slowest": slowest_reason(view) if view and options else "",
-        "countries": served(front),
-        "typed_postcode": asked.get("code_postal", ""),
-    }
-
-
-def _is_doubtful(place: Place) -> bool:
-    """A postcode we have never heard of; a new one may be right."""
-    return not is_known(place.country, place.postcode) and not is_monaco(place.country, place.postcode)
-
-
-def served(front: Storefront) -> list[tuple[str, str]]:
-    return [(code, country.name) for code, country in countries().items() if code in front.rules.served_countries]
-
-
-def _estimate_error(place: Place | None, options: list[DeliveryOption]) -> str:
-    if place is None or options:
-        return ""
-    known = countries().get(place.country)
-    shape = f" ({known.name}\u00a0: {known.postcode_digits} chiffres)" if known else ""
-    return f"Vérifiez ce code postal{shape} et le pays choisi."
-
-
 def handlers() -> list[ControllerRouterHandler]:
-    return [CartLines, CartPage]
+    return [CartLines, CartPage, CartCodes]

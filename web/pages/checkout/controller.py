@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.checkout.codes import Codes
 from web.pages.checkout.delivery import DeliveryStep
 from web.pages.checkout.details import DetailsStep
 from web.pages.checkout.payment import PaymentStep
@@ -11,4 +12,4 @@ from web.pages.checkout.towns import Towns
 
 
 def handlers() -> list[ControllerRouterHandler]:
-    return [DetailsStep, DeliveryStep, QuestionPages, PaymentStep, ReviewStep, Towns]
+    return [DetailsStep, DeliveryStep, QuestionPages, PaymentStep, ReviewStep, Towns, Codes]

@@ -15,7 +15,7 @@ from web.inputs import FormData, query, read_form
 from web.pages.checkout.decisions import Decision, decide, questions_known, questions_sent
 from web.pages.checkout.question_pages import page_address
 from web.pages.checkout.questions import Questions, page_of, were_asked
-from web.pages.checkout.steps import Visit, arrive
+from web.pages.checkout.steps import Visit, arrive, step_name
 
 TRIED = "essai"
 """In the address where the total alone is asked for, while the choice is being made; opened again, it is the step."""
@@ -102,5 +102,5 @@ def first_choice(standing: Standing, agencies: Sequence[Agency], mode: str) -> s
 async def show_choice(visit: Visit, sent: FormData, standing: Standing, *, whole: bool = True) -> Response[Any]:
     """Totals alone for htmx, the page for a browser. `whole`: the choice was kept."""
     if is_htmx(visit.request):
-        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing)
+        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing, step_now=step_name(DELIVERY))
     return go_to(visit.request, visit.address(DELIVERY)) if whole else await show_delivery(visit, sent)

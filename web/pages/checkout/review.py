@@ -6,11 +6,12 @@ from typing import Any
 from litestar import Controller, Response, get, post
 
 from shop.calendar import in_paris
-from shop.checkout.order import articles_text, differences, exclusions, order, recap
+from shop.cart.codes import leave
+from shop.checkout.order import articles_text, codes_text, differences, exclusions, order, recap
 from shop.checkout.reasons import slowest_reason
 from shop.checkout.standing import REVIEW
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
-from shop.errors import NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.orders.placing import Placed, order_made_with
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal.rules import RULE, expected_sentence, period_words
@@ -45,7 +46,12 @@ class ReviewStep(Controller):
             return await to_payment(request, made) if made else visit
         visit = await renewed(visit)
         standing = await visit.standing()
-        changed = differences(standing, sent.get("articles", ""), clean_int(sent.get("total"), 0, LARGEST_TOTAL))
+        changed = differences(
+            standing,
+            sent.get("articles", ""),
+            sent.get("codes", ""),
+            clean_int(sent.get("total"), 0, LARGEST_TOTAL),
+        )
         if not changed and sent.get("recap", "") != recap(standing):
             changed = ["Vos coordonnées, la livraison ou le paiement ont changé\u00a0: vérifiez-les."]
         accepted = sent.get("cgv") == "oui"
@@ -55,6 +61,9 @@ class ReviewStep(Controller):
         session = await sessions.load(request, "customer")
         try:
             placed = await order(standing, visit.now, session.subject_id if session else None)
+        except CodeRefused as refused:
+            await leave(standing.view.id, refused.code, visit.now)
+            return await reviewed_again(request, refused)
         except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
             return await reviewed_again(request, refused)
         return await to_payment(request, placed)
@@ -82,6 +91,7 @@ async def show_review(
         changed=changed or [],
         terms_error=terms_error,
         articles=articles_text(standing),
+        codes=codes_text(standing),
         recap=recap(standing),
         excluded=exclusions(standing),
         handed_over=handed_over_lines(choice, standing.checkout.home) if choice else (),

@@ -34,6 +34,11 @@ TO_DO_FIRST = {
 RETURNING = "verification"
 
 
+def step_name(step: int) -> str:
+    """« paiement », as its address and its templates have it."""
+    return URLS[step].rpartition("/")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request to a step of the checkout.
@@ -82,7 +87,7 @@ class Visit:
         self, step: int, standing: Standing, *, status: int = 200, name: str = "", **context: Any
     ) -> Response[Any]:
         """A step's page, or the one of its pages that is so named; htmx gets the part of it that is the step's own."""
-        name = name or URLS[step].rpartition("/")[2]
+        name = name or step_name(step)
         said = TO_DO_FIRST[step] if query(self.request).get("manque") and step in TO_DO_FIRST and status < 400 else ""
         shown = {
             "standing": standing,
@@ -95,6 +100,9 @@ class Visit:
             "wrong": status >= 400,
             "phone": _phone(standing.checkout),
             "percent": percent,
+            "step_now": step_name(step),
+            "code_written": "",
+            "code_error": "",
             **context,
         }
         whole, part = f"checkout/{name}.html", f"checkout/_{name}.html"

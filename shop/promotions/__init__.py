@@ -1,0 +1,1 @@
+"""Offers, the codes that open them, what they take off and to whom they were given."""

@@ -1,0 +1,53 @@
+"""What a basket's codes come to, as rows that pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shop.money import euros
+from shop.pricing import Price, Reduction
+from shop.promotions.judging import Judged, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One code: `amount` « −5,00 € » or « Livraison offerte », empty while it takes nothing off and `note` says why."""
+
+    code: str
+    label: str
+    amount: str
+    note: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"Code {self.code}"
+
+
+def code_rows(judgement: Judgement, price: Price) -> tuple[CodeRow, ...]:
+    """Every code typed, in that order, with what it takes off this price."""
+    taken = {one.code: one for one in price.reductions if one.code}
+    return tuple(_row(said, taken.get(said.code), price) for said in judgement.codes)
+
+
+def _row(said: Judged, taken: Reduction | None, price: Price) -> CodeRow:
+    if not said.applies or taken is None:
+        return CodeRow(said.code, said.label, "", said.reason)
+    if said.gives_delivery and (not price.delivery_known or (taken.delivery_cents and not price.delivery_cents)):
+        return CodeRow(said.code, said.label, "Livraison offerte")
+    if taken.cents:
+        return CodeRow(said.code, said.label, f"−{euros(taken.cents)}")
+    spared = f"Le code {said.code} n’enlève rien à cette commande\u00a0: il n’est pas utilisé."
+    return CodeRow(said.code, said.label, "", spared)
+
+
+def sold_rows(discounts: Sequence[Reduction], discount_cents: int) -> list[tuple[str, str, str]]:
+    """(« Code BIENVENUE », « −5,00 € », what it is) of an order: they add up to what came off its goods."""
+    rows = [(f"Code {one.code}", f"−{euros(one.goods_cents)}", one.label) for one in discounts if one.goods_cents]
+    other = discount_cents - sum(one.goods_cents for one in discounts)
+    if other:
+        rows.append(("Remise", f"−{euros(other)}", ""))
+    return rows
+
+
+def delivery_given_by(discounts: Sequence[Reduction]) -> str:
+    """« Code LIVRAISON », the code that gave (a part of) the delivery; empty for none."""
+    return next((f"Code {one.code}" for one in discounts if one.delivery_cents and one.code), "")
