@@ -71,6 +71,12 @@ def long_date(day: date, *, year: bool = False) -> str:
 
 
 @lru_cache(maxsize=2048)
+def plain_date(day: date) -> str:
+    """« 24 novembre 2026 », « 1er janvier 2027 »: where the day of the week says nothing."""
+    return ("1er" if day.day == 1 else str(day.day)) + format_date(day, " MMMM y", locale=LOCALE)
+
+
+@lru_cache(maxsize=2048)
 def date_range(first: date, last: date) -> str:
     """« entre le mardi 24 et le jeudi 26 novembre », or « le mardi 24 novembre » for one day."""
     if first >= last:

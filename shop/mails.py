@@ -17,6 +17,7 @@ from shop.money import percent
 from shop.orders import book
 from shop.orders import summary as order_summary
 from shop.orders.book import Order
+from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
 from shop.orders.tracking import track
 from shop.post.mail import Mail, Post
@@ -140,6 +141,7 @@ class Mails:
             "place": order_summary.place_lines(order),
             "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
             "method": order_summary.method_label(order.payment),
+            "debits": agreed_debits(order),
             "refund_delay": order_summary.refund_delay,
             "transfer": order_summary.transfer_of(order, merchant),
             "hold": order_summary.hold_words(order),

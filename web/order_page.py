@@ -9,6 +9,7 @@ from shop.calendar import in_paris
 from shop.delivery.words import hours_lines
 from shop.orders import summary as order_summary
 from shop.orders.book import Order, by_number
+from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
@@ -51,6 +52,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "delivery_lines": order_summary.said_of(order, today),
         "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_label(order.payment),
+        "debits": agreed_debits(order),
         "transfer": order_summary.transfer_of(order, merchant),
         "hold": order_summary.hold_words(order),
         "withdrawal": order_summary.withdrawal_of(order, merchant, today),

@@ -20,6 +20,7 @@ from shop.delivery.modes import AT_POINT
 from shop.delivery.options import DeliveryOption, options_for
 from shop.delivery.words import short_words
 from shop.errors import NotDeliverable, TaxNotKnown
+from shop.payments import offers
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
 from shop.payments.transfer import after_money, after_money_words
@@ -219,13 +220,17 @@ def _standing(
         # Home rates, and no delivery: the buyer can still take another address or an agency, and is told to call.
         lapsed, choice = f"{refused.message} {front.merchant.phone}".strip(), None
         priced = _priced(view, checkout, None, front, now, MAINLAND)
+    unfit = next((line.name for line in view.orderable_lines if not line.variant.instalments_allowed), None)
+    country = checkout.billing.country if checkout.billing else "FR"
     purchase = Purchase(
         priced.total_cents,
         choice.mode if choice else "",
-        country=checkout.billing.country if checkout.billing else "FR",
-        instalments_allowed=all(line.variant.instalments_allowed for line in view.orderable_lines),
+        country=country,
+        instalments_allowed=unfit is None,
+        not_in_instalments=unfit or "",
         by_appointment=choice is not None and choice.slot is not None,
         merchant=front.merchant,
+        offered=offers.offered(country),
     )
     offered = tuple(Offered(one, refusal) for one, refusal in offered_for(purchase))
     # What costs nothing asks for no choice; the one made before counts again once something is due.

@@ -6,6 +6,7 @@ All of it is one transaction on a locked order and payment; asking the provider 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db.engine import in_one_transaction, savepoint
 from db.queries import orders as order_queries
@@ -20,6 +21,7 @@ from shop.orders.book import Order, Payment
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
+from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderPayment, ProviderRefund
 from shop.refunds import outside
 
@@ -34,6 +36,7 @@ class Report:
     failure_reason: str = ""
     charged_back_cents: int = 0
     refunds: tuple[ProviderRefund, ...] | None = None
+    expires_at: datetime | None = None
 
     @classmethod
     def of(cls, found: ProviderPayment, given_back: Iterable[ProviderRefund] | None = None) -> "Report":
@@ -44,6 +47,7 @@ class Report:
             found.failure_reason,
             found.amount_charged_back_cents,
             None if given_back is None else tuple(given_back),
+            found.expires_at,
         )
 
 
@@ -83,11 +87,24 @@ async def _write(payment: Payment, report: Report, now: datetime) -> str:
     if report.provider_id and payment.provider_id is None:
         named = {"provider_id": report.provider_id, "checkout_url": report.checkout_url}
         await queries.change(payment.id, named)
+    if report.expires_at and report.expires_at != payment.expires_at:
+        await queries.change(payment.id, {"expires_at": report.expires_at})
     if report.state == payment.state or not payment_may_become(payment.state, report.state):
         return payment.state
     await queries.insert_event(payment.id, report.state, now)
-    await queries.change(payment.id, {"state": report.state, "failure_reason": report.failure_reason})
+    known: dict[str, Any] = {"state": report.state, "failure_reason": report.failure_reason}
+    if report.state == PaymentState.PAID:
+        known |= {"details": from_the_day_of(payment, now)}
+    await queries.change(payment.id, known)
     return report.state
+
+
+def from_the_day_of(payment: Payment, paid_at: datetime) -> dict[str, Any]:
+    """What the payment keeps, its debits counted from the day it was made."""
+    agreed = schedule_of(payment.details)
+    if agreed is None:
+        return dict(payment.details)
+    return dict(payment.details) | agreed.from_day(in_paris(paid_at).date()).as_json
 
 
 async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> None:

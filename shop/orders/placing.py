@@ -29,6 +29,7 @@ from shop.orders import book
 from shop.orders.moves import CUSTOMER, POINT_LATER, advance
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import OrderState, PaymentState
+from shop.payments import instalments
 from shop.payments.methods import method
 from shop.payments.provider import BANK, NOTHING
 from shop.payments.transfer import creditor_reference
@@ -133,7 +134,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await promotion_uses.write(order_id, held, draft.price.reductions, draft.email, customer_id, now)
     await queries.insert_event(_placed_event(order_id, now))
     payment_id = await payment_queries.insert_payment(
-        payment_row(order_id, number, draft.payment_method, draft.price.total_cents, now)
+        payment_row(order_id, number, draft.payment_method, draft.price.total_cents, front.merchant, now)
     )
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
     await _go_on(order_id, payment_id, draft.payment_method, now)
@@ -312,7 +313,9 @@ def _placed_event(order_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def payment_row(order_id: int, number: str, code: str, amount_cents: int, now: datetime) -> dict[str, Any]:
+def payment_row(
+    order_id: int, number: str, code: str, amount_cents: int, merchant: Merchant, now: datetime
+) -> dict[str, Any]:
     """A payment not yet asked of anybody; its key makes asking twice the same as asking once."""
     chosen = method(code)
     return {
@@ -323,5 +326,6 @@ def payment_row(order_id: int, number: str, code: str, amount_cents: int, now: d
         "amount_cents": amount_cents,
         "idempotency_key": secrets.token_hex(16),
         "reference": creditor_reference(number) if chosen.provider == BANK else "",
+        "details": instalments.details(code, amount_cents, merchant.instalments_provider, in_paris(now).date()),
         "created_at": now,
     }

@@ -97,6 +97,8 @@ class Cashier:
                 webhook_url=self.links.webhook(payment.provider),
                 # The provider has forgotten an aged key; the next one is the same for whoever asks meanwhile.
                 idempotency_key=f"{payment.idempotency_key}-{age}" if age > 0 else payment.idempotency_key,
+                billing=order.billing_address,
+                email=order.email,
             )
         )
 

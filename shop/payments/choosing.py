@@ -37,7 +37,7 @@ async def choose_way(number: str, code: str, by: By, now: datetime) -> int:
         order = await book.locked(order_id or 0)
         if not order.is_unpaid:
             raise MoveNotAllowed(order.state, "pay", "Cette commande n’attend plus de paiement.")
-        _check_fits(order, code, merchant)
+        await _check_fits(order, code, merchant)
         last = order.payments[-1]
         if last.method == code and not last.is_settled:
             return last.id
@@ -46,8 +46,8 @@ async def choose_way(number: str, code: str, by: By, now: datetime) -> int:
     return await in_one_transaction(work)
 
 
-def _check_fits(order: Order, code: str, merchant: Merchant) -> None:
-    refusals = {one.code: refusal for one, refusal in offered_for(purchase_of(order, merchant))}
+async def _check_fits(order: Order, code: str, merchant: Merchant) -> None:
+    refusals = {one.code: refusal for one, refusal in offered_for(await purchase_of(order, merchant))}
     refusal = refusals.get(method(code).code, NOT_OFFERED)
     if refusal:
         raise ShopError(refusal)
@@ -55,7 +55,7 @@ def _check_fits(order: Order, code: str, merchant: Merchant) -> None:
 
 async def _begin(order: Order, code: str, merchant: Merchant, by: By, now: datetime) -> int:
     chosen = method(code)
-    payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.due_cents, now))
+    payment_id = await queries.insert_payment(payment_row(order.id, order.number, code, order.due_cents, merchant, now))
     await give_up_open(order.id, order.number, but=payment_id)
     if order.state == OrderState.AWAITING_PAYMENT and chosen.pays_later:
         await advance(order, "confirm", by, now, hold_until=None)

@@ -1,4 +1,4 @@
-"""Why a card was refused, in words that tell the shopper what to do next (S0-16)."""
+"""Why a payment was refused, in words that tell the shopper what to do next (S0-16)."""
 
 _ADVICE = "Vérifiez les informations saisies ou choisissez un autre moyen de paiement."
 _BANK = "Contactez votre banque ou choisissez un autre moyen de paiement."
@@ -24,8 +24,34 @@ _UNKNOWN = (
     "Le paiement n’a pas abouti. Vérifiez les informations saisies, puis, si besoin, "
     "auprès de votre banque, que la carte est active et approvisionnée."
 )
+_OTHERWISE = "Choisissez un autre moyen de paiement."
+_PAYPAL = {
+    "insufficient_funds": "Le solde ou la carte enregistrée chez PayPal ne suffit pas. Choisissez une autre carte dans "
+    "votre compte PayPal, ou un autre moyen de paiement.",
+    "possible_fraud": f"PayPal n’a pas accepté le paiement par mesure de sécurité. {_OTHERWISE}",
+}
+_NOT_BY_PAYPAL = (
+    "PayPal a refusé le paiement. Vérifiez la carte ou le compte enregistré chez PayPal, ou choisissez un autre moyen "
+    "de paiement."
+)
+_INSTALMENTS = {
+    "authentication_failed": f"Votre identité n’a pas pu être vérifiée. {_OTHERWISE}",
+    "insufficient_funds": "La première échéance n’a pas pu être débitée de votre carte. Vérifiez qu’elle est "
+    "approvisionnée, ou choisissez un autre moyen de paiement.",
+}
+_NOT_IN_INSTALMENTS = (
+    "Le paiement en plusieurs fois n’a pas été accordé. C’est notre partenaire qui décide, sans nous dire pourquoi. "
+    + _OTHERWISE
+)
 
 
-def reason_for_shopper(code: str | None) -> str:
-    """One or two French sentences for a provider's failure code; codes not known to us get the general advice."""
+def reason_for_shopper(code: str | None, method: str = "creditcard") -> str:
+    """One or two French sentences for a provider's failure code; codes not known to us get the general advice.
+
+    `method` by the provider's name.
+    """
+    if method == "paypal":
+        return _PAYPAL.get(code or "", _NOT_BY_PAYPAL)
+    if method == "alma":
+        return _INSTALMENTS.get(code or "", _NOT_IN_INSTALMENTS)
     return _REASONS.get(code or "", _UNKNOWN)

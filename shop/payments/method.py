@@ -19,15 +19,17 @@ class Limits:
 class Purchase:
     """What decides which methods fit. `due_cents` is what is to pay now; `delivery_mode` as in the tariffs.
 
-    `country`: of the bill. `instalments_allowed`: every article is eligible (S0-21). `by_appointment`: the buyer wishes
-    the goods on one day. `merchant`: what the shop takes and how. `offered`: what the provider says it offers there, by
-    the provider's names; None while it has not said. `unreachable`: providers in trouble at this moment.
+    `country`: of the bill. `instalments_allowed`: every article is eligible (S0-21), else `not_in_instalments` names
+    the first that is not. `by_appointment`: the buyer wishes the goods on one day. `merchant`: what the shop takes and
+    how. `offered`: what the provider says it offers there, by the provider's names; None while it has not said.
+    `unreachable`: providers in trouble at this moment.
     """
 
     due_cents: int
     delivery_mode: str
     country: str = "FR"
     instalments_allowed: bool = False
+    not_in_instalments: str = ""
     by_appointment: bool = False
     merchant: Merchant = field(default_factory=Merchant)
     offered: Mapping[str, Limits] | None = None

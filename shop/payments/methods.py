@@ -2,10 +2,10 @@
 
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.offline import AtAgency, Cheque, Nothing, Transfer
-from shop.payments.online import Card
+from shop.payments.online import ONLINE
 from shop.payments.provider import NOTHING
 
-METHODS: tuple[PaymentMethod, ...] = (Card(), Transfer(), Cheque(), AtAgency(), Nothing())
+METHODS: tuple[PaymentMethod, ...] = (*ONLINE, Transfer(), Cheque(), AtAgency(), Nothing())
 
 
 def method(code: str) -> PaymentMethod:

@@ -103,7 +103,7 @@ def payment_from(answer: Mapping[str, Any]) -> ProviderPayment:
         payment_id=_whole(ours.get("payment_id")),
         order_number=_text(ours.get("order_number")),
         checkout_url=_checkout_url(answer),
-        failure_reason=reason_for_shopper(_failure_code(answer)) if state == "failed" else "",
+        failure_reason=_failure_reason(answer) if state == "failed" else "",
         method=_our_method(answer.get("method"), _text(ours.get("method"))),
         created_at=moment(answer["createdAt"]),
         expires_at=moment(answer["expiresAt"]) if answer.get("expiresAt") else None,
@@ -156,6 +156,10 @@ def moment(text: str) -> datetime:
 def _checkout_url(answer: Mapping[str, Any]) -> str | None:
     link = answer.get("_links", {}).get("checkout")
     return _text(link.get("href")) if isinstance(link, Mapping) else None
+
+
+def _failure_reason(answer: Mapping[str, Any]) -> str:
+    return reason_for_shopper(_failure_code(answer), _text(answer.get("method")) or "creditcard")
 
 
 def _failure_code(answer: Mapping[str, Any]) -> str | None:

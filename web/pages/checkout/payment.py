@@ -1,14 +1,16 @@
-"""Step 3: how it is paid; nothing is asked of any provider yet."""
+"""Step 3: how it is paid; nothing is asked of any provider yet but what it offers, seldom."""
 
 from typing import Any
 
 from litestar import Controller, Response, get, post
 
-from shop.checkout.standing import PAYMENT
+from shop.calendar import in_paris
+from shop.checkout.standing import PAYMENT, Standing
 from shop.checkout.steps import save_payment
 from web.answers import HtmlRequest
 from web.inputs import read_form
-from web.pages.checkout.steps import arrive
+from web.method_cards import card_of
+from web.pages.checkout.steps import Visit, arrive
 
 
 class PaymentStep(Controller):
@@ -21,7 +23,7 @@ class PaymentStep(Controller):
             return visit
         standing = await visit.standing()
         chosen = standing.method.code if standing.method else ""
-        return await visit.show(PAYMENT, standing, chosen=chosen, error="")
+        return await _shown(visit, standing, chosen)
 
     @post("", name="checkout_payment_save")
     async def save(self, request: HtmlRequest) -> Response[Any]:
@@ -33,6 +35,13 @@ class PaymentStep(Controller):
         offered = next((one for one in standing.offered if one.method.code == code), None)
         if offered is None or offered.refusal:
             error = offered.refusal if offered else "Choisissez un moyen de paiement."
-            return await visit.show(PAYMENT, standing, status=422, chosen=code, error=error)
+            return await _shown(visit, standing, code, error)
         await save_payment(visit.view, code, visit.now)
         return await visit.next(PAYMENT)
+
+
+async def _shown(visit: Visit, standing: Standing, chosen: str, error: str = "") -> Response[Any]:
+    due_cents, merchant, today = standing.price.total_cents, visit.front.merchant, in_paris(visit.now).date()
+    cards = {one.method.code: card_of(one.method, one.refusal, due_cents, merchant, today) for one in standing.offered}
+    status = 422 if error else 200
+    return await visit.show(PAYMENT, standing, status=status, chosen=chosen, error=error, cards=cards)

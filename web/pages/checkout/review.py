@@ -9,10 +9,12 @@ from shop.calendar import in_paris
 from shop.cart.codes import leave
 from shop.checkout.order import articles_text, codes_text, differences, exclusions, order, recap
 from shop.checkout.reasons import slowest_reason
-from shop.checkout.standing import REVIEW
+from shop.checkout.standing import REVIEW, Standing
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
+from shop.merchant.identity import Merchant
 from shop.orders.placing import Placed, order_made_with
+from shop.payments.instalments import notice, offer_lines
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal.rules import RULE, expected_sentence, period_words
 from web import sessions
@@ -93,6 +95,7 @@ async def show_review(
         articles=articles_text(standing),
         codes=codes_text(standing),
         recap=recap(standing),
+        **_credit(standing, merchant, visit.now),
         excluded=exclusions(standing),
         handed_over=handed_over_lines(choice, standing.checkout.home) if choice else (),
         said=said_lines(choice) if choice else (),
@@ -102,6 +105,13 @@ async def show_review(
         withdrawal_rule=RULE,
         withdrawal_sentence=expected_sentence(received, merchant, is_collected=bool(choice and choice.agency)),
     )
+
+
+def _credit(standing: Standing, merchant: Merchant, now: datetime) -> dict[str, Any]:
+    """The debits and the notice of a payment in several times; nothing of them for every other."""
+    code = standing.method.code if standing.method else ""
+    lines = offer_lines(code, standing.price.total_cents, merchant, in_paris(now).date())
+    return {"credit_lines": lines, "credit_notice": notice(code, merchant)}
 
 
 async def to_payment(request: HtmlRequest, placed: Placed) -> Response[Any]:

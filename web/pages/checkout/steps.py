@@ -14,6 +14,7 @@ from shop.checkout.steps import email_suggestion
 from shop.delivery.choice import DeliveryChoice, Place
 from shop.links import order_token
 from shop.money import percent
+from shop.payments import offers
 from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, go_to, is_htmx, page, page_or_fragment
 from web.home_cart import InHand, in_hand, of_ones_own, session_is_over
@@ -131,6 +132,8 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     if view is None or not view.orderable_lines:
         return await nothing_to_order(request, hand, step, now)
     front = await storefront()
+    if step >= PAYMENT:
+        await offers.refresh(request.app.state.cashier.providers, country_of(view), now)
     stood = await stand(view, front, now)
     visit = Visit(request, front, now, view, hand, stood=stood)
     first = stood.step
@@ -140,6 +143,12 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     if first < step:
         return go_to(request, f"{URLS[first]}?manque=1", cookies=hand.cookies)
     return visit
+
+
+def country_of(view: CartView) -> str:
+    """Of the bill, as far as it is known."""
+    billing = Checkout.of(view.checkout).billing
+    return billing.country if billing else "FR"
 
 
 async def nothing_to_order(request: HtmlRequest, hand: InHand, step: int, now: datetime) -> Visit | Response[Any]:

@@ -12,6 +12,7 @@ from shop.links import order_token
 from shop.orders import book
 from shop.orders import summary as order_summary
 from shop.orders.book import Order
+from shop.payments import offers
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble
 from shop.storefront import storefront
@@ -19,7 +20,7 @@ from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.inputs import clean_int, query, read_form
 from web.limits import address_of, spend
 from web.pages.payment.forms import MethodForm
-from web.pages.payment.standing import UNAVAILABLE, Standing, choosing, method_details, standing
+from web.pages.payment.standing import Standing, choosing, method_details, standing
 from web.refusals import Refusal
 
 MOST_LOOKS = 20
@@ -62,7 +63,8 @@ class PaymentPages(Controller):
             form.add_errors({"method": refused.message})
             return await _shown(request, token, order, choosing(order), 0, form=form, status=422)
         except ProviderTrouble:
-            return await _shown(request, token, await _order(request, token), Standing.trouble(), 0, status=503)
+            kept = await _order(request, token)
+            return await _shown(request, token, kept, Standing.trouble(kept), 0, status=503)
 
 
 async def _pay(request: HtmlRequest, order: Order, method: str) -> str:
@@ -98,7 +100,9 @@ async def _shown(
     form: MethodForm | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    details = method_details(order, (await storefront()).merchant)
+    now = datetime.now(UTC)
+    await offers.refresh(request.app.state.cashier.providers, order.billing_address.country, now)
+    details = await method_details(order, (await storefront()).merchant, now)
     context: dict[str, Any] = {
         "order": order,
         "stands": stands,
@@ -106,7 +110,6 @@ async def _shown(
         "details": details,
         "token": order_token(order.number, request.app.state.secret),
         "next_look": looks + 1 if looks < MOST_LOOKS else 0,
-        "unavailable": UNAVAILABLE,
         "hold": order_summary.hold_words(order),
     }
     if is_htmx(request) and request.method == "GET":

@@ -1,16 +1,19 @@
 """Where a payment stands, as its page says it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from shop.calendar import in_paris
 from shop.merchant.identity import Merchant
 from shop.orders.book import Order
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.methods import offered_for
+from shop.payments.online import subject_of
 from shop.payments.provider import BANK, CHEQUE, COUNTER
 from shop.payments.purchase import purchase_of
+from web.method_cards import card_of
 
-UNAVAILABLE = "Le paiement par carte est momentanément indisponible."
 WAITED_FOR = {
     BANK: "Nous attendons votre virement.",
     CHEQUE: "Nous attendons votre chèque.",
@@ -37,8 +40,10 @@ class Standing:
     checkout_url: str = ""
 
     @classmethod
-    def trouble(cls) -> "Standing":
-        return cls(title="Paiement indisponible", reason=f"{UNAVAILABLE} Rien n’a été débité.")
+    def trouble(cls, order: Order) -> "Standing":
+        """The provider of the way last chosen does not answer."""
+        reason = f"{subject_of(order.payment.method)} est momentanément indisponible. Rien n’a été débité."
+        return cls(title="Paiement indisponible", reason=reason)
 
 
 def standing(order: Order) -> Standing:
@@ -56,7 +61,7 @@ def standing(order: Order) -> Standing:
         url = payment.checkout_url if payment.state == PaymentState.OPEN else ""
         return Standing(is_pending=True, checkout_url=url, other_chosen=bool(waits_for and url))
     if payment.state == PaymentState.CREATED:
-        return Standing.trouble()
+        return Standing.trouble(order)
     words = PAYMENT_WORDS[PaymentState(payment.state)]
     return Standing(title=words.label, reason=payment.failure_reason or words.meaning)
 
@@ -69,7 +74,9 @@ def choosing(order: Order) -> Standing:
     return Standing(title="Payer votre commande", reason=stands.reason or "Choisissez comment la payer.")
 
 
-def method_details(order: Order, merchant: Merchant) -> dict[str, dict[str, Any]]:
-    """The lines of each radio card; a method that does not fit says why."""
-    offered = offered_for(purchase_of(order, merchant))
-    return {one.code: {"lines": [one.description], "unavailable": refusal} for one, refusal in offered}
+async def method_details(order: Order, merchant: Merchant, now: datetime) -> dict[str, dict[str, Any]]:
+    """The lines of each radio card, by code; a method that does not fit says why."""
+    purchase, today = await purchase_of(order, merchant), in_paris(now).date()
+    return {
+        one.code: card_of(one, refusal, purchase.due_cents, merchant, today) for one, refusal in offered_for(purchase)
+    }
