@@ -14,7 +14,16 @@ from shop.documents.order_texts import (
 )
 from shop.documents.printing import Brand, pdf
 
-__all__ = ["Brand", "Confirmation", "DeliveryNote", "Ordered", "Sent", "render_confirmation", "render_delivery_note"]
+__all__ = [
+    "Brand",
+    "Confirmation",
+    "DeliveryNote",
+    "Ordered",
+    "Sent",
+    "qr_code",
+    "render_confirmation",
+    "render_delivery_note",
+]
 
 
 def render_confirmation(data: Confirmation, *, brand: Brand) -> bytes:
@@ -24,10 +33,11 @@ def render_confirmation(data: Confirmation, *, brand: Brand) -> bytes:
 
 def render_delivery_note(data: DeliveryNote, *, brand: Brand) -> bytes:
     """The same, with the order's number as a QR code for whoever opens a returned parcel."""
-    return pdf("delivery_note", {**delivery_note_text(data), "qr_svg": _qr(data.order_number)}, brand)
+    return pdf("delivery_note", {**delivery_note_text(data), "qr_svg": qr_code(data.order_number)}, brand)
 
 
-def _qr(text: str) -> str:
+def qr_code(text: str) -> str:
+    """An SVG without a margin: white paper is around it."""
     drawn = BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
     return drawn.getvalue().decode()

@@ -35,12 +35,11 @@ def _party(party: Party) -> dict[str, Any]:
     }
 
 
-def delivered_to(data: InvoiceData) -> dict[str, Any] | None:
-    """Where the goods went: the lines that were printed, read back; an exemption needs it always (BR-IC-12)."""
+def delivered_to(data: InvoiceData) -> dict[str, Any]:
+    """Where the goods went: the lines that were printed, read back, else the buyer's own address."""
     if not data.delivered_to:
         own = data.buyer
-        place = _address(own.street, own.postcode, own.town, own.country)
-        return {"name": clean(own.name), **place} if data.exemption else None
+        return {"name": clean(own.name), **_address(own.street, own.postcode, own.town, own.country)}
     name, *rest = data.delivered_to
     country = country_code(rest[-1]) if rest else ""
     if country:

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 _HERE = Path(__file__).parent
 TEMPLATES, FONTS = _HERE / "templates", _HERE / "fonts"
 ARCHIVABLE, ACCESSIBLE = ("a-3b",), ("ua-1",)
-printing = Lock()
+one_at_a_time = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Brand:
 def pdf(template: str, told: Mapping[str, Any], brand: Brand, *, standards: tuple[str, ...] = ACCESSIBLE) -> bytes:
     """The template of that name, with what it is told."""
     # The printer's eighty megabytes are read when the first document is made, not by every web process.
-    with printing:
+    with one_at_a_time:
         made: bytes = import_module("typst").compile(
             TEMPLATES / f"{template}.typ",
             root=TEMPLATES,

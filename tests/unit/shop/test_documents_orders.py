@@ -1,0 +1,137 @@
+"""Order confirmations and delivery notes as PDF (S0-46): accessible, complete, and the note without a price."""
+
+import json
+from dataclasses import replace
+from io import BytesIO
+
+import typst
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from shop.documents.order_documents import (
+    Brand,
+    Confirmation,
+    DeliveryNote,
+    Ordered,
+    Sent,
+    qr_code,
+    render_confirmation,
+    render_delivery_note,
+)
+from shop.documents.order_texts import delivery_note_text
+from shop.documents.printing import FONTS, TEMPLATES
+from shop.invoices.data import VatRow
+from tests.unit.shop.invoice_cast import ALICE, SELLER
+
+BRAND = Brand("Maison Bienvenue")
+CONFIRMATION = Confirmation(
+    number="SC-26-000123",
+    day="2026-12-01",
+    seller=SELLER,
+    buyer=ALICE,
+    lines=(
+        Ordered("COU-12", "Coussin d’assise", 3, 1250, 375, 3375, 550),
+        Ordered("DEA-1", "Déambulateur pliant", 1, 4990, 0, 4990, 2000),
+    ),
+    delivery="Livraison à domicile",
+    delivery_cents=590,
+    total_cents=8955,
+    vat=(VatRow(2000, 4442, 888, 5330), VatRow(550, 3436, 189, 3625)),
+    delivered_to=("Bernard Martin", "12 quai de la Loire", "44000 Nantes"),
+    expected="entre le jeudi 3 et le vendredi 4 décembre",
+    payment="Virement bancaire",
+    due_cents=8955,
+    discounts=(("BIENVENUE10", 375),),
+    notes=("Vous disposez de 14 jours pour renoncer.",),
+)
+NOTE = DeliveryNote(
+    number="SC-26-000123-1",
+    day="2026-12-02",
+    order_number="SC-26-000123",
+    order_day="2026-12-01",
+    seller=SELLER,
+    delivered_to=("Bernard Martin", "12 quai de la Loire", "44000 Nantes"),
+    lines=(Sent("COU-12", "Coussin d’assise", 2, 3, 1), Sent("DEA-1", "Déambulateur pliant", 1, 1)),
+    parcel="1 sur 2",
+    carrier="Colissimo",
+    tracking_number="6A12345678901",
+)
+
+
+def words(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def test_s0_46_the_confirmation_says_the_order() -> None:
+    (page,) = words(render_confirmation(CONFIRMATION, brand=BRAND))
+    for said in (
+        "Confirmation de commande SC-26-000123",
+        "Commande passée le 1er décembre 2026",
+        "entre le jeudi 3 et le vendredi 4 décembre",
+        "Bernard Martin 12 quai de la Loire 44000 Nantes",
+        "Coussin d’assise Réf. COU-12 3 12,50 € −3,75 € 5,5 % 33,75 €",
+        "Articles 83,65 €",
+        "Livraison à domicile 5,90 €",
+        "Total TTC 89,55 €",
+        "dont TVA 20 % 8,88 €",
+        "Reste à payer 89,55 €",
+        "Paiement Virement bancaire",
+        "n’est pas une facture",
+        "Vous disposez de 14 jours pour renoncer.",
+    ):
+        assert said in page, said
+
+
+def test_s0_46_the_delivery_note_says_what_is_in_the_parcel_and_no_price() -> None:
+    (page,) = words(render_delivery_note(NOTE, brand=BRAND))
+    for said in (
+        "Bon de livraison SC-26-000123-1",
+        "Commande SC-26-000123 du 1er décembre 2026",
+        "Colis 1 sur 2",
+        "Colissimo 6A12345678901",
+        "Coussin d’assise Réf. COU-12 3 2 1",
+        "Pièces dans ce colis 3",
+        "04 72 00 00 00 ou bonjour@maison-bienvenue.example",
+        "Signature",
+    ):
+        assert said in page, said
+    assert "€" not in page.replace("10 000 €", "")
+
+
+def test_a_parcel_with_everything_says_nothing_of_the_rest() -> None:
+    whole = replace(NOTE, lines=NOTE.lines[1:], parcel="", carrier="", tracking_number="")
+    (page,) = words(render_delivery_note(whole, brand=BRAND))
+    assert "Reste à venir" not in page
+    assert "Transporteur" not in page
+
+
+def test_the_number_of_the_order_can_be_scanned() -> None:
+    told = {**delivery_note_text(NOTE), "qr_svg": qr_code(NOTE.order_number)}
+    brand = {"name": "M", "colour": "#0f5457", "promise": ""}
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    inputs = {"told": json.dumps({**told, "brand": brand})}
+    shown = typst.compile(
+        TEMPLATES / "delivery_note.typ", root=TEMPLATES, font_paths=fonts, format="png", ppi=200, sys_inputs=inputs
+    )
+    with Image.open(BytesIO(shown)) as image:
+        assert [one.text for one in zxingcpp.read_barcodes(image.convert("L"))] == [NOTE.order_number]
+
+
+def test_both_are_made_for_readers_of_the_screen() -> None:
+    for pdf in (render_confirmation(CONFIRMATION, brand=BRAND), render_delivery_note(NOTE, brand=BRAND)):
+        reader = PdfReader(BytesIO(pdf))
+        root = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/Lang"] == "fr-FR"
+        assert reader.metadata is not None
+        assert "SC-26-000123" in str(reader.metadata.title)
+        assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+
+
+def test_a_hundred_lines_number_their_pages() -> None:
+    long = replace(CONFIRMATION, lines=CONFIRMATION.lines * 50)
+    told = words(render_confirmation(long, brand=BRAND))
+    assert len(told) > 3
+    for at, page in enumerate(told, 1):
+        assert f"page {at}/{len(told)}" in page
