@@ -64,6 +64,9 @@ class Links:
     def back_from_payment(self, number: str) -> str:
         return f"{self.public_url}/commande/retour/{order_token(number, self.secret)}"
 
+    def ways_to_pay(self, number: str) -> str:
+        return f"{self.follow(number)}/paiement"
+
     def webhook(self, provider: str) -> str:
         return f"{self.public_url}/webhooks/{provider}"
 

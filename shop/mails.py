@@ -20,7 +20,10 @@ from shop.orders.book import Order
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
 from shop.orders.tracking import track
-from shop.post.mail import Mail, Post
+from shop.payments.counter import MOST_CASH_CENTS, counter_cents
+from shop.payments.epc import epc_png
+from shop.payments.reminders import LAST, is_in_vain
+from shop.post.mail import Attachment, Mail, Post
 from shop.refunds.words import going_back, of_refunds
 from shop.storefront import Storefront, storefront
 from shop.withdrawal.statements import statements_of
@@ -31,6 +34,11 @@ KINDS: Final = (
     "invoice",
     "order_recorded",
     "transfer_details",
+    "transfer_reminder",
+    "cheque_details",
+    "pay_link",
+    "order_confirmed",
+    "order_expired",
     "order_paid",
     "order_shipped",
     "order_late",
@@ -47,6 +55,10 @@ KINDS: Final = (
 
 
 _ASKS_TRANSFER: Final = frozenset({"transfer_details", "payment_part"})
+
+
+CODE_PICTURE: Final = "virement"
+"""The name of the QR code within a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,8 @@ class Mails:
             return
         if name == "order_late" and context["tracked"].delay is None:
             return  # it came, or was cancelled, meanwhile
+        if is_in_vain(name, order, context, datetime.now(UTC)):
+            return
         if name == "order_refunded":
             context |= await _refund(payload, order)
         if name == "order_cancelled":
@@ -106,7 +120,10 @@ class Mails:
                 subject=written.subject,
                 text=written.text,
                 html=written.html,
-                attachments=tuple(one.attachment for one in enclosed if one.attachment),
+                attachments=(
+                    *(one.attachment for one in enclosed if one.attachment),
+                    *_pictures(written.html, context),
+                ),
             )
         )
         await faults.hit_async("mail.sent")
@@ -144,6 +161,11 @@ class Mails:
             "debits": agreed_debits(order),
             "refund_delay": order_summary.refund_delay,
             "transfer": order_summary.transfer_of(order, merchant),
+            "code_picture": CODE_PICTURE,
+            "cheque": order_summary.cheque_of(order, merchant),
+            "counter_cents": counter_cents(order),
+            "most_cash_cents": MOST_CASH_CENTS,
+            "is_last": payload.get("about") == LAST,
             "hold": order_summary.hold_words(order),
             "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
             "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
@@ -151,8 +173,16 @@ class Mails:
             "follow_url": self._links.follow(order.number),
             "withdraw_url": self._links.withdraw(order.number),
             "pay_url": self._links.back_from_payment(order.number),
+            "choose_url": self._links.ways_to_pay(order.number),
             "terms_url": self._links.terms(),
         }
+
+
+def _pictures(html: str, context: dict[str, Any]) -> tuple[Attachment, ...]:
+    """The QR code of a transfer, where the mail shows it."""
+    if f"cid:{CODE_PICTURE}" not in html:
+        return ()
+    return (Attachment("virement.png", "image/png", epc_png(context["transfer"]), cid=CODE_PICTURE),)
 
 
 def _about(payload: Payload) -> str:

@@ -19,6 +19,7 @@ from shop.mails import Mails
 from shop.parcels import delays, labels
 from shop.parcels.watch import EVERY as CARRIERS_EVERY
 from shop.parcels.watch import Watch
+from shop.payments import reminders
 from shop.payments.cashier import Cashier
 from shop.worker import Periodic, Worker
 from web import limits, sessions
@@ -61,6 +62,7 @@ def _rounds(cashier: Cashier, watch: Watch, account_mails: AccountMails) -> list
         Periodic("expire_holds", MINUTE, lambda: cashier.expire_holds(now())),
         Periodic("restock", 5 * MINUTE, lambda: restock.tell(now())),
         Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), lambda: watch.look(now())),
+        Periodic("remind", HOUR, lambda: reminders.remind(now())),
         Periodic("late", HOUR, lambda: delays.tell_late(now())),
         Periodic("erase", HOUR, erase),
         Periodic("sweep", HOUR, sweep),

@@ -13,6 +13,7 @@ from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
+from shop.payments.counter import MOST_CASH_CENTS, counter_cents
 from shop.payments.provider import ProviderTrouble
 from shop.refunds.words import delay_told, going_back
 from shop.storefront import storefront
@@ -54,6 +55,9 @@ async def order_context(order: Order) -> dict[str, Any]:
         "method": order_summary.method_label(order.payment),
         "debits": agreed_debits(order),
         "transfer": order_summary.transfer_of(order, merchant),
+        "cheque": order_summary.cheque_of(order, merchant),
+        "counter_cents": counter_cents(order),
+        "most_cash_cents": MOST_CASH_CENTS,
         "hold": order_summary.hold_words(order),
         "withdrawal": order_summary.withdrawal_of(order, merchant, today),
         "statements": await statements_of(order),

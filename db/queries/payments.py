@@ -79,6 +79,17 @@ async def unsettled(provider: str, since: datetime, not_checked_since: datetime)
     )
 
 
+async def awaited_from_afar(now: datetime) -> list[int]:
+    """Orders that wait for a transfer or a cheque and are still kept, oldest first."""
+    rows = await fetch(
+        "SELECT o.id FROM orders o WHERE o.state = 'awaiting_payment' AND o.hold_until > {} AND EXISTS (SELECT 1 "
+        "FROM payment p WHERE p.\"order\" = o.id AND p.provider IN ('bank', 'cheque') AND p.state = 'created') "
+        "ORDER BY o.placed_at LIMIT 1000",
+        now,
+    )
+    return [int(row["id"]) for row in rows]
+
+
 async def without_provider_id(since: datetime) -> bool:
     """Whether some payment made since then has not heard its provider's name for it yet."""
     rows = await fetch(

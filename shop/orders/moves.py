@@ -21,6 +21,7 @@ MAILS = {
     "accept_late_payment": "order_paid",
     "make_ready": "order_ready",
     "cancel": "order_cancelled",
+    "expire": "order_expired",
 }
 """What the buyer is written after a move; a parcel writes for itself."""
 PAID = frozenset({"pay", "accept_late_payment"})

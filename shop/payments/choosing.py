@@ -14,12 +14,12 @@ from shop.orders.moves import By, advance, announce, give_up_open
 from shop.orders.placing import hold_until, payment_row
 from shop.orders.states import OrderState
 from shop.payments.methods import method, offered_for
-from shop.payments.provider import BANK
+from shop.payments.provider import BANK, CHEQUE, COUNTER
 from shop.payments.purchase import purchase_of
 from shop.storefront import storefront
 
 NOT_OFFERED = "Ce moyen de paiement n’est pas proposé pour cette commande."
-MAILS: Final = {BANK: "transfer_details"}
+MAILS: Final = {BANK: "transfer_details", CHEQUE: "cheque_details", COUNTER: "order_confirmed"}
 """What the buyer is written of a way to pay that leads to no page of a provider."""
 
 

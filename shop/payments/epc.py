@@ -35,12 +35,14 @@ def epc_payload(details: TransferDetails) -> str:
 
 
 def epc_svg(details: TransferDetails) -> str:
-    """The code as an SVG element, black on white with its quiet zone, without any style. Raises ValueError."""
+    """The code as an SVG element as wide as its place, black on white with its quiet zone, without any style.
+
+    Raises ValueError.
+    """
     out = io.BytesIO()
     _code(details).save(
-        out, kind="svg", xmldecl=False, svgns=True, border=QUIET, dark="#000", light="#fff", scale=4,
-        svgclass="qr", lineclass="", nl=False,
-    )  # fmt: skip
+        out, kind="svg", xmldecl=False, omitsize=True, border=QUIET, dark="#000", light="#fff", svgclass="qr", nl=False
+    )
     return out.getvalue().decode()
 
 

@@ -35,11 +35,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a mail. `name` with its ending; `media_type` « application/pdf »."""
+    """A file that goes with a mail. `name` with its ending; `media_type` « application/pdf ».
+
+    `cid`: a picture that the HTML shows as « cid:… », of this name.
+    """
 
     name: str
     media_type: str
     content: bytes
+    cid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,13 @@ def message_from(mail: Mail, sender: Sender, now: datetime) -> EmailMessage:
         message[name] = _one_line(value)
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    html = message.get_body(("html",))
     for one in mail.attachments:
         kind, _, subtype = one.media_type.partition("/")
-        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
+        if one.cid and html is not None:
+            html.add_related(one.content, kind, subtype, cid=f"<{one.cid}>", filename=one.name, disposition="inline")
+        else:
+            message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=one.name)
     return message
 
 

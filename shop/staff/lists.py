@@ -86,6 +86,12 @@ _WORK: Final = {
 }
 _MAILS: Final = {
     "order_recorded": "commande enregistrée",
+    "transfer_details": "coordonnées du virement",
+    "transfer_reminder": "rappel de paiement",
+    "cheque_details": "ce qu’il faut pour un chèque",
+    "pay_link": "lien de paiement",
+    "order_confirmed": "commande à payer au retrait",
+    "order_expired": "commande expirée",
     "order_paid": "paiement reçu",
     "order_shipped": "colis expédié",
     "order_ready": "commande prête en agence",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from web.components.pictures import icon_of, picture_of
+from web.components.pictures import icon_of, picture_of, transfer_code
 
 _MACROS: Final = {
     "address": "address",
@@ -36,6 +36,7 @@ def register_components(environment: Environment) -> None:
     """
     icon = icon_of(environment.globals["asset"]("img/icons.svg"))  # type: ignore[operator]  # a function, set before us
     environment.globals.update(icon=icon, picture=picture_of(icon), drawn=part_drawer(environment))
+    environment.globals["transfer_code"] = transfer_code
     ui = environment.get_template("ui.html").module
     ui.__dict__["icon"] = icon
     for macro in _SMALL:

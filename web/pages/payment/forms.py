@@ -8,15 +8,18 @@ from shop.payments.methods import METHODS
 from web.forms import BaseForm, RadioField, SelectChoice
 
 
+CHOICES = [SelectChoice(one.code, one.label) for one in METHODS]
+
+
 class MethodForm(BaseForm):
     method = RadioField(
         "Choisir un autre moyen de paiement",
         [InputRequired("Choisissez un moyen de paiement.")],
-        choices=[SelectChoice(one.code, one.label) for one in METHODS],
+        choices=CHOICES,
         name="moyen",
     )
 
     def limited_to(self, codes: Container[str]) -> "MethodForm":
         """Only the methods that concern this buyer are shown."""
-        self.method.choices = [one for one in self.method.choices if one.value in codes]
+        self.method.choices = [one for one in CHOICES if one.value in codes]
         return self

@@ -56,6 +56,8 @@ NOTES = {
     "choose_point": "Point de retrait choisi",
     "pay_part": "Une partie du paiement reçue",
     "pay_counter": "Commande réglée à l’agence",
+    "remind": "Rappel de paiement envoyé",
+    "pay_link": "Lien de paiement envoyé",
     "delay": "Retard annoncé",
     "late": "Retard constaté",
     "parcel_late": "Colis en retard",

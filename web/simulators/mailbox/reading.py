@@ -1,5 +1,6 @@
 """Mails read back from the files they were written to."""
 
+import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +66,7 @@ class Letters:
             return None
         message = BytesParser(policy=policy.default).parsebytes(self._path(name).read_bytes())
         headers = tuple((key, str(value)) for key, value in message.items())
-        bodies = _body(message, "plain"), _body(message, "html")
+        bodies = _body(message, "plain"), _with_pictures(_body(message, "html"), message)
         return Letter(_envelope(name, message), headers, *bodies, _enclosures(message))
 
     def _path(self, name: str) -> Path:
@@ -80,6 +81,16 @@ def _envelope(name: str, message: EmailMessage) -> Envelope:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return str(part.get_content()) if part is not None else ""
+
+
+def _with_pictures(html: str, message: EmailMessage) -> str:
+    """The HTML with the pictures that came with it in place of « cid:… »."""
+    for part in message.walk():
+        cid, drawn = str(part.get("Content-ID", "")).strip("<>"), part.get_payload(decode=True)
+        if cid and isinstance(drawn, bytes) and part.get_content_maintype() == "image":
+            inside = base64.b64encode(drawn).decode()
+            html = html.replace(f"cid:{cid}", f"data:{part.get_content_type()};base64,{inside}")
+    return html
 
 
 def _enclosures(message: EmailMessage) -> tuple[Enclosure, ...]:
