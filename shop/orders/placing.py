@@ -258,7 +258,7 @@ def _order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> 
         "total_cents": agreed.total_cents,
         "vat": [asdict(group) for group in agreed.vat],
         "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
-        "discounts": [asdict(one) for one in agreed.reductions],
+        "discounts": [asdict(one) for one in agreed.reductions if one.cents],
         "comment": draft.comment,
         "attention": ",".join(_to_look_at(draft)),
         "placed_at": now,

@@ -1,0 +1,373 @@
+"""Codes held by orders: the last use goes to one buyer, what ends gives back, nobody has more than promised."""
+
+import asyncio
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db import engine
+from db.queries import promotions as promotion_queries
+from db.tables.accounts import NewsletterSubscriber
+from shop.cart.view import load
+from shop.catalogue.variants import variants_by_id
+from shop.errors import CodeRefused
+from shop.orders import fulfilment
+from shop.orders.placing import Draft, place
+from shop.pricing import price
+from shop.promotions import campaigns
+from shop.promotions.campaigns import OfferChanged, OfferRefused
+from shop.promotions.codes import articles_of, known
+from shop.promotions.facts import Buyer
+from shop.promotions.judging import judge
+from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, PERCENT, Code, Promotion
+from shop.storefront import storefront
+from shop.vat import destination, rates_on
+from tests import factories
+from tests.order_walkthrough import DORA, OrderWalkthrough
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+TEN = Promotion(0, "10 % de réduction", PERCENT, percent_bp=1_000)
+_keys = itertools.count(1)
+
+
+async def an_offer(code: str = "DIX", max_uses: int = 0, offer: Promotion = TEN, **changes: Any) -> int:
+    return await campaigns.create(replace(offer, **changes), [code], NOW, max_uses=max_uses)
+
+
+async def with_codes(draft: Draft, *codes: str, buyer: Buyer | None = None) -> Draft:
+    """The same draft as its page would have it with these codes."""
+    front = await storefront()
+    known_buyer = buyer or Buyer(draft.delivery.country, is_known=True)
+    judgement = judge(await known(codes), articles_of(draft.lines, front), known_buyer, NOW)
+    assert judgement.applied == codes, judgement
+    due = price(
+        [variant.item(quantity) for variant, quantity in draft.lines],
+        discounts=judgement.discounts,
+        delivery=draft.delivery,
+        destination=destination(draft.delivery.country, draft.delivery.postcode),
+        rates=rates_on(NOW.date()),
+        rules=front.rules,
+    )
+    return replace(draft, checkout_key=f"promo-{next(_keys)}", codes=codes, discounts=judgement.discounts, price=due)
+
+
+async def a_draft(*codes: str, **values: Any) -> Draft:
+    walk = OrderWalkthrough(now=NOW, on_hand=200, **values)
+    return await with_codes(await walk.draft(), *codes)
+
+
+async def uses(code: str = "DIX") -> int:
+    return int((await engine.fetch("SELECT uses FROM promotion_code WHERE code = {}", code))[0]["uses"])
+
+
+async def rows(table: str = "promotion_use") -> list[dict[str, Any]]:
+    return await engine.fetch(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608  # our own tables' names
+
+
+async def test_an_order_holds_its_code_with_what_it_took_off(database: str) -> None:
+    await an_offer()
+    draft = await a_draft("DIX")
+    placed = await place(draft, NOW)
+    order = await OrderWalkthrough.order(placed.number)
+    assert (order.goods_cents, order.discount_cents) == (8_982, 998)
+    assert [(one.code, one.label, one.cents) for one in order.discounts] == [("DIX", "10 % de réduction", 998)]
+    [use] = await rows()
+    assert (use["order"], use["amount_cents"], use["given_back_at"]) == (placed.order_id, 998, None)
+    assert await uses() == 1
+    again = await place(draft, NOW)
+    assert (again.existed, await uses()) == (True, 1)
+
+
+@pytest.mark.race
+async def test_t13_the_last_use_goes_to_one_of_fifty(database: str) -> None:
+    await an_offer(max_uses=1)
+    draft = await a_draft("DIX", quantity=1)
+    drafts = [replace(draft, checkout_key=f"fifty-{at}", email=f"buyer{at}@example.fr") for at in range(50)]
+    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
+    told = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert len(told) == 49
+    assert all(isinstance(one, CodeRefused) and "vient d’être utilisé" in one.message for one in told)
+    assert (await uses(), len(await rows()), len(await rows("orders"))) == (1, 1, 1)
+
+
+@pytest.mark.race
+async def test_without_the_condition_of_the_update_the_same_race_gives_it_to_all(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: take what the page said was left."""
+    await an_offer(max_uses=1)
+    draft = await a_draft("DIX", quantity=1)
+    if engine.is_postgres():
+        await engine.fetch("ALTER TABLE promotion_code DROP CONSTRAINT uses_stay_within")
+    else:
+        for event in ("insert", "update"):
+            await engine.fetch(f"DROP TRIGGER promotion_code_uses_stay_within_{event}")
+
+    async def believing(code_id: int) -> bool:
+        await engine.fetch("UPDATE promotion_code SET uses = uses + 1 WHERE id = {}", code_id)
+        return True
+
+    monkeypatch.setattr(promotion_queries, "take", believing)
+    drafts = [replace(draft, checkout_key=f"twin-{at}", email=f"buyer{at}@example.fr") for at in range(10)]
+    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
+    assert [answer for answer in answers if isinstance(answer, BaseException)] == []
+    assert await uses() == 10
+
+
+@pytest.mark.race
+async def test_t13_one_buyer_has_one_use_however_the_address_is_written(database: str) -> None:
+    """Ten checkouts at once, ten spellings of one address."""
+    await an_offer(uses_per_buyer=1)
+    draft = await a_draft("DIX", quantity=1)
+    spellings = [f"al{'.' * (at % 2)}ice+{at}@{'gmail' if at % 3 else 'googlemail'}.com" for at in range(10)]
+    drafts = [replace(draft, checkout_key=f"tag-{at}", email=email) for at, email in enumerate(spellings)]
+    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
+    told = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert len(told) == 9
+    assert all(isinstance(one, CodeRefused) and "vous l’avez déjà utilisé" in one.message for one in told)
+    assert len({row["buyer"] for row in await rows()}) == 1
+
+
+async def with_three_codes() -> list[Draft]:
+    """Three checkouts of one buyer, each with a code of its own that opens the same offer, once a buyer."""
+    offer_id = await an_offer("UN", uses_per_buyer=1)
+    await promotion_queries.insert_codes(offer_id, [f"UN{at}" for at in range(3)], 0, NOW)
+    return [await a_draft(f"UN{at}", quantity=1) for at in range(3)]
+
+
+@pytest.mark.race
+async def test_one_buyer_has_one_use_of_an_offer_whichever_codes_open_it(database: str) -> None:
+    drafts = await with_three_codes()
+    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
+    assert sum(isinstance(answer, CodeRefused) for answer in answers) == 2
+    assert len(await rows()) == 1
+
+
+@pytest.mark.race
+async def test_without_holding_the_offer_one_buyer_has_more(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: nobody waits for the others. SQLite lets one write after the other whatever we do."""
+    if not engine.is_postgres():
+        return
+    drafts = await with_three_codes()
+    gate, inside = asyncio.Event(), itertools.count(1)
+    honest = promotion_queries.uses_of
+
+    async def together(buyer: str, customer_id: int | None) -> dict[int, int]:
+        """All have counted before the first is written."""
+        found = await honest(buyer, customer_id)
+        if next(inside) == 3:
+            gate.set()
+        await asyncio.wait_for(gate.wait(), 5)
+        return found
+
+    async def nobody_waits(promotion_ids: object) -> None:
+        """The guard, off."""
+
+    monkeypatch.setattr(promotion_queries, "hold", nobody_waits)
+    monkeypatch.setattr(promotion_queries, "uses_of", together)
+    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
+    assert [answer for answer in answers if isinstance(answer, BaseException)] == []
+    assert len(await rows()) == 3
+
+
+async def test_what_ends_gives_its_code_back(database: str) -> None:
+    await an_offer(max_uses=1)
+    placed = await place(await a_draft("DIX"), NOW)
+    with pytest.raises(CodeRefused):
+        await place(replace(await again_with(placed.order_id), email="bob@example.fr"), NOW)
+    await fulfilment.cancel(placed.number, 1, DORA, NOW + timedelta(hours=1))
+    assert await uses() == 0
+    [use] = await rows()
+    assert use["given_back_at"] == NOW + timedelta(hours=1)
+    second = await place(replace(await again_with(placed.order_id), email="bob@example.fr"), NOW)
+    assert await uses() == 1
+    assert second.number != placed.number
+
+
+async def again_with(order_id: int) -> Draft:
+    """Another checkout of the same goods, its page drawn while a use was left."""
+    [line] = await engine.fetch('SELECT variant, quantity FROM order_line WHERE "order" = {}', order_id)
+    draft = await OrderWalkthrough(now=NOW, variant_id=line["variant"], quantity=line["quantity"]).draft()
+    [code] = await known(["DIX"])
+    assert isinstance(code, Code)
+    judgement = judge([replace(code, uses=0)], articles_of(draft.lines, await storefront()), Buyer("FR", True), NOW)
+    due = price(
+        [variant.item(quantity) for variant, quantity in draft.lines],
+        discounts=judgement.discounts,
+        delivery=draft.delivery,
+        destination=destination("FR", "69003"),
+        rates=rates_on(NOW.date()),
+        rules=(await storefront()).rules,
+    )
+    return replace(draft, codes=("DIX",), discounts=judgement.discounts, price=due)
+
+
+async def test_an_order_that_goes_on_after_all_holds_its_code_again_where_one_is_left(database: str) -> None:
+    await an_offer(max_uses=1)
+    walk = OrderWalkthrough(now=NOW, on_hand=200)
+    placed = await place(await with_codes(await walk.draft(), "DIX"), NOW)
+    assert walk.cashier is not None
+    await walk.cashier.begin(placed.payment_id, NOW)
+    payment = (await walk.order(placed.number)).payments[0]
+    walk.bank.become(payment.provider_id or "", "expired")
+    await walk.cashier.expire_holds(NOW + timedelta(days=8))
+    assert ((await walk.order(placed.number)).state, await uses()) == ("expired", 0)
+    await walk.pay(await walk.order(placed.number), timedelta(days=9))
+    assert ((await walk.order(placed.number)).state, await uses()) == ("paid", 1)
+    assert [row["given_back_at"] for row in await rows()] == [None]
+
+
+async def test_s0_23_a_first_order_is_one_before_which_none_stands(database: str) -> None:
+    await an_offer(first_order=True)
+    first = await place(await a_draft("DIX"), NOW)
+    for email in ("alice@example.fr", "ALICE+x@example.fr"):
+        draft = replace(await a_draft("DIX"), email=email)
+        with pytest.raises(CodeRefused, match="première commande"):
+            await place(draft, NOW)
+    for email in ("alice2@example.fr", "malice@example.fr", "a_ice@example.fr"):
+        await place(replace(await a_draft("DIX"), email=email), NOW)
+    await fulfilment.cancel(first.number, 1, DORA, NOW)
+    await place(replace(await a_draft("DIX"), email="alice+y@example.fr"), NOW)
+
+
+async def test_an_account_is_one_buyer_whatever_address_it_orders_with(database: str) -> None:
+    await an_offer(uses_per_buyer=1)
+    alice = await factories.a_customer(factories.ALICE)
+    await place(replace(await a_draft("DIX"), customer_id=alice.id), NOW)
+    draft = replace(await a_draft("DIX"), customer_id=alice.id, email="other@example.fr")
+    with pytest.raises(CodeRefused, match="déjà utilisé"):
+        await place(draft, NOW)
+
+
+async def test_subscribers_are_those_who_confirmed_and_stayed(database: str) -> None:
+    await an_offer(subscribers=True)
+    for email, confirmed, left in (("in", NOW, None), ("asked", None, None), ("left", NOW, NOW)):
+        await NewsletterSubscriber(
+            email=f"{email}@example.fr", asked_at=NOW, confirmed_at=confirmed, left_at=left
+        ).save()
+    subscriber = Buyer("FR", is_known=True, is_subscriber=True)
+    walk = OrderWalkthrough(now=NOW, on_hand=200)
+    for email, counts in (("in", True), ("asked", False), ("left", False), ("stranger", False)):
+        draft = replace(await with_codes(await walk.draft(), "DIX", buyer=subscriber), email=f"{email}@example.fr")
+        if counts:
+            await place(draft, NOW)
+            continue
+        with pytest.raises(CodeRefused, match="newsletter"):
+            await place(draft, NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"active": False}, "n’est plus valable"),
+        ({"ends_at": NOW}, "a expiré"),
+        ({"minimum_cents": 99_999}, "il vous manque"),
+        ({"percent_bp": 900}, "vérifiez le nouveau montant"),
+    ],
+)
+async def test_t12_an_offer_that_changed_since_the_page_charges_nothing(
+    database: str, change: dict[str, Any], match: str
+) -> None:
+    offer_id = await an_offer()
+    draft = await a_draft("DIX")
+    await campaigns.change(offer_id, 1, replace(TEN, **change))
+    with pytest.raises(CodeRefused, match=match):
+        await place(draft, NOW)
+    assert (await rows("orders"), await uses()) == ([], 0)
+
+
+async def test_a_code_that_takes_nothing_off_is_not_used_up(database: str) -> None:
+    await an_offer("PORT", max_uses=1, kind="free_delivery", percent_bp=0)
+    await place(await a_draft("PORT", mode="agency"), NOW)
+    assert (await uses("PORT"), await rows()) == (0, [])
+    placed = await place(await a_draft("PORT", quantity=1), NOW)
+    order = await OrderWalkthrough.order(placed.number)
+    [given] = order.discounts
+    assert (order.delivery_cents, given.cents, given.delivery_cents, order.discount_cents) == (0, 990, 990, 0)
+    assert await uses("PORT") == 1
+
+
+async def test_t15_stored_orders_are_the_same_to_the_digit_on_both_databases(database: str) -> None:
+    """What codes make of a basket that divides badly: the figures are written here once, for both."""
+    await an_offer("UN", offer=Promotion(0, "1 offert", BUY_X_GET_Y, buy_quantity=2, get_quantity=1, stackable=True))
+    await an_offer("DEUX", offer=Promotion(0, "3,33 %", PERCENT, percent_bp=333, stackable=True))
+    await an_offer("TROIS", offer=Promotion(0, "7,77 €", AMOUNT, amount_cents=777, stackable=True))
+    walk = OrderWalkthrough(now=NOW, on_hand=50, quantity=7)
+    placed = await place(await with_codes(await walk.draft(), "TROIS", "UN", "DEUX"), NOW)
+    order = await walk.order(placed.number)
+    assert [(one.code, one.cents) for one in order.discounts] == [("UN", 9_980), ("DEUX", 831), ("TROIS", 777)]
+    [line] = order.lines
+    assert (line.discount_cents, line.total_cents, line.vat_cents) == (11_588, 23_342, 3_890)
+    assert [row["amount_cents"] for row in await rows()] == [9_980, 831, 777]
+
+
+class TestCampaigns:
+    async def test_one_is_made_changed_stopped_and_shows_what_it_gave(self, database: str) -> None:
+        offer_id = await campaigns.create(replace(TEN, categories=frozenset({3, 1})), ["bien-venue"], NOW)
+        one = await campaigns.campaign(offer_id)
+        assert one is not None
+        assert (one.first_code, one.codes, one.uses, one.promotion.categories) == ("BIENVENUE", 1, 0, {1, 3})
+        await campaigns.change(offer_id, 1, replace(TEN, label="Autrement"))
+        placed = await place(await a_draft("BIENVENUE"), NOW)
+        with pytest.raises(OfferChanged):
+            await campaigns.stop(offer_id, 1)
+        await campaigns.stop(offer_id, 2)
+        one = await campaigns.campaign(offer_id)
+        assert one is not None
+        assert (one.promotion.active, one.promotion.label, one.uses, one.given_cents) == (False, "Autrement", 1, 998)
+        assert [(use.code, use.number) for use in await campaigns.uses_of(offer_id)] == [("BIENVENUE", placed.number)]
+        assert [code.uses for code in await campaigns.codes_of(one.promotion)] == [1]
+
+    async def test_codes_for_one_order_each_are_made_together(self, database: str) -> None:
+        offer_id = await campaigns.create(TEN, [], NOW)
+        made = await campaigns.add_codes(offer_id, 450, NOW, prefix="Noël")
+        assert len(set(made)) == 450
+        [code] = await known([made[0]])
+        assert isinstance(code, Code)
+        assert code.is_for_one
+        one = await campaigns.campaign(offer_id)
+        assert one is not None
+        assert (one.codes, one.max_uses) == (450, 1)
+
+    @pytest.mark.parametrize(
+        ("field", "offer", "codes"),
+        [
+            ("label", replace(TEN, label=" "), ["A"]),
+            ("kind", replace(TEN, kind="gift"), ["A"]),
+            ("percent_bp", replace(TEN, percent_bp=10_001), ["A"]),
+            ("amount_cents", Promotion(0, "x", AMOUNT), ["A"]),
+            ("buy_quantity", Promotion(0, "x", BUY_X_GET_Y, buy_quantity=3), ["A"]),
+            ("minimum_cents", replace(TEN, minimum_cents=-1), ["A"]),
+            ("ends_at", replace(TEN, starts_at=NOW, ends_at=NOW), ["A"]),
+            ("codes", TEN, ["—"]),
+            ("codes", TEN, ["dix"]),
+        ],
+    )
+    async def test_what_makes_no_sense_is_refused_by_name(
+        self, database: str, field: str, offer: Promotion, codes: list[str]
+    ) -> None:
+        await an_offer()
+        with pytest.raises(OfferRefused) as refused:
+            await campaigns.create(offer, codes, NOW)
+        assert refused.value.field == field
+        assert len(await rows("promotion")) == 1
+
+
+async def test_two_carts_that_become_one_keep_their_codes(database: str) -> None:
+    """Read again by whoever owns the cart; an unknown one says so and takes nothing off."""
+    await an_offer()
+    product = await factories.a_product()
+    [variant] = await factories.variants_of(product)
+    cart = await factories.a_cart((variant, 1), codes='["DIX", "PARTI"]')
+    view = await load(cart.token_hash, NOW)
+    assert view is not None
+    assert view.judgement.applied == ("DIX",)
+    assert (view.price.goods_cents, len(view.codes)) == (4_491, 2)
+    assert view.lines_alone.price.goods_cents == 4_990
+    assert view.lines_alone.codes == ()
+    assert list(await variants_by_id([variant.id])) == [variant.id]
