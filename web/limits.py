@@ -53,6 +53,7 @@ RULES: Final = {
         Rule("own_password", 10, 5 * _MINUTE),  # asked again of who is signed in
         Rule("new_email", 5, 60 * _MINUTE),  # each writes to an address that may be anybody's
         Rule("account_export", 3, 24 * 60 * _MINUTE),
+        Rule("invoices_archive", 20, 60 * _MINUTE),  # each reads every document of a year
         Rule("order_lookup", 10, 10 * _MINUTE),
         Rule("order_lookup_order", 10, 10 * _MINUTE),
         Rule("withdrawal_lookup", 10, 10 * _MINUTE),  # a right: nothing else may use it up

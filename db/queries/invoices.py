@@ -1,19 +1,22 @@
 """Invoices and credit notes: written once with their number, read for ever; nothing here changes one."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from db.engine import fetch
+from db.engine import fetch, is_postgres
+from db.queries.staff_orders import MOST_WORDS, pattern
 from db.tables.invoices import Invoice, InvoiceFile
 
 Row = dict[str, Any]
 Rows = list[Row]
 
-HEAD = """
-SELECT i.id, i.kind, i.number, i.day, i.issued_at, i.total_cents, i.refund, o.number AS order_number,
-    LENGTH(f.pdf) AS pdf_bytes
+CREDITED = "COALESCE((SELECT SUM(n.total_cents) FROM invoice n WHERE n.corrects = i.id), 0)"
+HEAD = f"""
+SELECT i.id, i.kind, i.number, i.day, i.total_cents, o.number AS order_number, LENGTH(f.pdf) AS pdf_bytes,
+    r.state AS refund_state, {CREDITED} AS credited_cents
 FROM invoice i JOIN orders o ON o.id = i."order" LEFT JOIN invoice_file f ON f.invoice = i.id
+LEFT JOIN refund r ON r.id = i.refund
 """
 PAID_AT = """
 SELECT e.payment, e.at FROM payment_event e JOIN payment p ON p.id = e.payment
@@ -94,9 +97,53 @@ async def file_of(invoice_id: int) -> Row | None:
     return row
 
 
-async def heads_of_orders(order_ids: Collection[int]) -> Rows:
-    """One line for each document of these orders, oldest first; `pdf_bytes` None while its file is not made."""
+async def heads_of_order(order_id: int) -> Rows:
+    """One line for each document of an order, oldest first; `pdf_bytes` None while its file is not made."""
+    return await fetch(f'{HEAD} WHERE i."order" = {{}} ORDER BY i.id', order_id)
+
+
+async def heads_of_customer(customer_id: int, first: date, until: date) -> Rows:
+    """The same for a customer's orders, issued from a day on and before another, the newest first."""
+    return await fetch(
+        f"{HEAD} WHERE o.customer = {{}} AND i.day >= {{}} AND i.day < {{}} ORDER BY i.day DESC, i.id DESC",
+        customer_id,
+        first,
+        until,
+    )
+
+
+async def days_of_customer(customer_id: int) -> tuple[date, date] | None:
+    """Days of the oldest and of the newest document of a customer."""
+    sql = 'SELECT i.day FROM invoice i JOIN orders o ON o.id = i."order" WHERE o.customer = {} ORDER BY i.day'
+    rows = await fetch(sql, customer_id)
+    return (rows[0]["day"], rows[-1]["day"]) if rows else None
+
+
+async def ids_of_orders(order_ids: Collection[int]) -> list[int]:
+    """Every document of these orders, oldest first."""
     if not order_ids:
         return []
     marks = ", ".join(["{}"] * len(order_ids))
-    return await fetch(f'{HEAD} WHERE i."order" IN ({marks}) ORDER BY i.id', *order_ids)
+    return [
+        int(row["id"])
+        for row in await fetch(f'SELECT id FROM invoice WHERE "order" IN ({marks}) ORDER BY id', *order_ids)
+    ]
+
+
+async def listed(text: str, page: int, per_page: int) -> Rows:
+    """One page of all documents with the `buyer` they name, the newest first, and one row more when others follow.
+
+    Each word of `text` is looked for in the numbers of document and order, the e-mail address and the buyer's name.
+    """
+    where, args = ["1 = 1"], list[Any]()
+    columns = ("i.number", "o.number", "o.email", _buyer())
+    for word in text.split()[:MOST_WORDS]:
+        where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in columns) + ")")
+        args += [pattern(word)] * len(columns)
+    head = HEAD.replace("SELECT i.id,", f"SELECT {_buyer()} AS buyer, i.id,", 1)
+    sql = f"{head} WHERE {' AND '.join(where)} ORDER BY i.issued_at DESC, i.id DESC"
+    return await fetch(f"{sql} LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}", *args)
+
+
+def _buyer() -> str:
+    return "i.data -> 'buyer' ->> 'name'" if is_postgres() else "json_extract(i.data, '$.buyer.name')"

@@ -62,7 +62,7 @@ async def listed(
         where.append(PARTLY_SENT)
     for word in text.split()[:MOST_WORDS]:
         where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
-        args += [_pattern(word)] * len(_searched())
+        args += [pattern(word)] * len(_searched())
     sql = LISTED.replace("{where}", " AND ".join(where)).replace("{direction}", "ASC" if oldest_first else "DESC")
     return await fetch(sql.replace("{limit}", f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"), *args)
 
@@ -73,7 +73,7 @@ def _searched() -> tuple[str, ...]:
     return ("o.number", "o.email", *(f"COALESCE({value.format(*one)}, '')" for one in inside))
 
 
-def _pattern(word: str) -> str:
-    """Letters beyond ASCII stand for any one character: SQLite does not know the small form of « É »."""
+def pattern(word: str) -> str:
+    """For LIKE. Letters beyond ASCII stand for any one character: SQLite does not know the small form of « É »."""
     plain = word.lower().translate({ord(sign): None for sign in "%_\\"})
     return "%" + "".join(letter if letter.isascii() else "_" for letter in plain) + "%"

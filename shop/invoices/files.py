@@ -11,11 +11,24 @@ from typing import Any
 
 from db import engine
 from db.queries import invoices as queries
+from shop import faults
 from shop.documents.rendering import Brand, render_invoice
+from shop.errors import ShopError
 from shop.invoices.data import InvoiceData
 from shop.invoices.words import TITLES
-from shop.jobs import Payload
+from shop.jobs import Payload, described
 from shop.storefront import storefront
+
+
+class DocumentNotDrawn(ShopError):
+    """A document was issued and cannot be put on paper now; the cause is for staff, in the job that tries again."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__("Ce document n’est pas encore prêt\u00a0: réessayez dans une heure, ou écrivez-nous.")
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return self.cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,10 @@ async def make(payload: Payload, now: datetime) -> None:
 
 
 async def file_of(invoice_id: int, now: datetime) -> DocumentFile:
-    """The files of a document, made now if nobody has; outside every transaction. Raises LookupError."""
+    """The files of a document, made now if nobody has; outside every transaction.
+
+    Raises LookupError, and DocumentNotDrawn: the merchant's identity is not whole, or we made a mistake.
+    """
     row = await queries.by_id(invoice_id)
     if row is None:
         raise LookupError(f"no document {invoice_id}")
@@ -56,7 +72,11 @@ async def _make(row: dict[str, Any], now: datetime) -> None:
         raise RuntimeError("a document is drawn after the transaction that issues it")
     merchant = (await storefront()).merchant
     brand = Brand(merchant.name, promise=merchant.promise)
-    rendered = await asyncio.to_thread(render_invoice, InvoiceData.of(row["data"]), brand=brand)
+    try:
+        await faults.hit_async("document.drawn")
+        rendered = await asyncio.to_thread(render_invoice, InvoiceData.of(row["data"]), brand=brand)
+    except Exception as error:  # whatever it is, the sale stands and the mail about it leaves
+        raise DocumentNotDrawn(described(error)) from error
     await queries.keep_file(
         {
             "invoice": row["id"],

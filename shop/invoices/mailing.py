@@ -6,12 +6,11 @@ from typing import Any, Final
 
 import structlog
 
-from db.errors import DatabaseUnavailable
 from db.queries import invoices as queries
-from shop.invoices import files
 from shop.invoices.data import CREDIT_NOTE, INVOICE
+from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.invoices.words import TITLES
-from shop.jobs import JobFailed, Payload, described
+from shop.jobs import JobFailed, Payload
 from shop.orders.book import Order
 from shop.orders.moves import announce
 from shop.post.mail import Attachment
@@ -46,18 +45,16 @@ class Enclosed:
 async def enclosed_with(mail: str, order: Order, payload: Payload, now: datetime) -> tuple[Enclosed, ...]:
     """The documents of a mail. What cannot be drawn now keeps no other mail back: it follows in one of its own.
 
-    Raises JobFailed for the mail of a document there is not, and whatever kept that one from being drawn.
+    Raises JobFailed for the mail of a document there is not, DocumentNotDrawn for its own.
     """
     found = []
     for row in _about(mail, order, payload, await queries.of_order(order.id)):
         try:
-            file = await files.file_of(row["id"], now)
-        except DatabaseUnavailable:
-            raise
-        except Exception as error:
+            file = await file_of(row["id"], now)
+        except DocumentNotDrawn as trouble:
             if mail == ALONE:
                 raise
-            _log.error("document.undrawn", number=row["number"], error=described(error))
+            _log.error("document.undrawn", number=row["number"], cause=trouble.cause)
             await announce(order, ALONE, str(row["id"]), invoice_id=row["id"])
             found.append(Enclosed(row["kind"], row["number"], None))
         else:

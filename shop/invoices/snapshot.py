@@ -43,7 +43,7 @@ def invoice_of(
         total_cents=order.total_cents,
         supplied_on=received.isoformat() if received else "",
         delivered_to=delivered_to(order),
-        discounts=tuple((_discount_label(one.code, one.label), one.cents) for one in order.discounts),
+        discounts=discounts_of(order),
         paid=paid,
         due_cents=max(0, order.total_cents - sum(one.cents for one in paid)),
         mentions=words.mentions(merchant, professional=bool(order.professional)),
@@ -150,8 +150,9 @@ def label_of(payment: Payment) -> str:
     return f"{label}, référence {payment.reference}" if payment.reference else label
 
 
-def _discount_label(code: str, label: str) -> str:
-    return f"{label} (code {code})" if code else label
+def discounts_of(order: Order) -> tuple[tuple[str, int], ...]:
+    """What each code took off, « Bienvenue (code BIENVENUE10) » and its cents."""
+    return tuple((f"{one.label} (code {one.code})" if one.code else one.label, one.cents) for one in order.discounts)
 
 
 def _grouped(siren: str) -> str:

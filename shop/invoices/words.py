@@ -25,3 +25,21 @@ def mentions(merchant: Merchant, *, professional: bool) -> tuple[str, ...]:
     if not professional:
         return always
     return (*always, f"Pénalités de retard\u00a0: {merchant.late_penalties}.", RECOVERY, NO_DISCOUNT)
+
+
+_REFUNDS: Final = {
+    "refunded": "Remboursé",
+    "failed": "Remboursement à refaire",
+}
+
+
+def refund_words(state: str | None) -> str:
+    """How far the money of a credit note is, by the state of its refund."""
+    return _REFUNDS.get(state or "", "Remboursement en cours")
+
+
+def state_words(total_cents: int, credited_cents: int) -> str:
+    """What became of an invoice, which is issued paid."""
+    if not credited_cents:
+        return "Payée"
+    return "Payée, puis remboursée" if credited_cents >= total_cents else "Payée, remboursée en partie"

@@ -43,9 +43,11 @@ POST /newsletter/desinscription/{token}
 GET /alertes/{token} · POST /alertes/{token} · GET /alertes/{token}/fin · POST /alertes/{token}/fin
 GET /retractation/{token} · POST /retractation/{token} · GET /retractation/{token}/declarations/{statement}
 GET /retractation/{token}/confirmation · POST /retractation/{token}/confirmation
+GET /suivi/{token}/documents/{document}
 GET /suivi/{token}/annulation · POST /suivi/{token}/annulation · GET /suivi/{token}/paiement
 """
 STAFF = """
+GET /gestion/factures · GET /gestion/commandes/{number}/documents/{document}
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation
 POST /gestion/commandes/{number}/annulation · POST /gestion/commandes/{number}/paiement-tardif
@@ -81,6 +83,7 @@ GET /compte/donnees/export/{token} · POST /compte/donnees/export/{token} · GET
 POST /compte/donnees/effacement
 GET /compte/commandes · GET /compte/commandes/{number} · GET /compte/commandes/{number}/annulation
 POST /compte/commandes/{number}/annulation · POST /compte/commandes/{number}/nouvelle-commande
+GET /compte/commandes/{number}/documents/{document} · GET /compte/factures · GET /compte/factures/{archive}
 GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle · POST /compte/adresses
 GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
 POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement

@@ -35,6 +35,7 @@ PURPOSES: Final = {
 }
 NOBODYS: Final = {
     "{number}": "SC-26-999999", "{address_id}": "B" * 22, "{session_id}": "B" * 22, "{token}": "B" * 43,
+    "{document}": "FA-2026-999999.pdf", "{archive}": "factures-2001.zip",
 }  # fmt: skip
 HERS: Final = ("alice@example.fr", ALICE_AT_HOME.line1, "Alice")
 """What no page shows to anybody but her."""

@@ -38,7 +38,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TABLES = """
 cart cart_line orders order_line order_event parcel parcel_line payment payment_event refund job session staff_member
 withdrawal withdrawal_line customer customer_address account_link newsletter_subscriber
-variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
+invoice variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
 
@@ -121,6 +121,9 @@ class WholeShop:
             "{address_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),
             "{number}": self.order.number,
+            "{document}": "bon-de-commande.pdf",
+            "{archive}": f"factures-{self.walk.now.year}.zip",
+            "{at}": "1",
             "{payment_id}": str(payment.id),
             "{parcel_id}": str(self.order.parcels[0].id),
             "{refund_id}": str(refund),

@@ -13,6 +13,7 @@ from web.pages.account.details.address_links import AddressLinkPages
 from web.pages.account.details.controller import DetailsPages
 from web.pages.account.details.sessions import SessionPages
 from web.pages.account.home.controller import AccountHome
+from web.pages.account.invoices.controller import InvoicePages
 from web.pages.account.orders.controller import OrderList, OrderPages
 from web.pages.account.preferences.controller import PreferencesPage
 from web.sessions import signed_in_customer
@@ -24,6 +25,7 @@ def handlers() -> list[ControllerRouterHandler]:
         AccountHome,
         OrderList,
         OrderPages,
+        InvoicePages,
         DetailsPages,
         AccessPages,
         SessionPages,

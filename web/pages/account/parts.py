@@ -9,6 +9,7 @@ from web.answers import HtmlRequest, page
 PARTS: Final = (
     ("/compte", "Mon compte"),
     ("/compte/commandes", "Mes commandes"),
+    ("/compte/factures", "Mes factures"),
     ("/compte/informations", "Mes informations"),
     ("/compte/adresses", "Mes adresses"),
     ("/compte/preferences", "Mes préférences"),

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from web.pages.staff.delay import StaffDelays
+from web.pages.staff.invoices import StaffInvoices
 from web.pages.staff.lists import StaffLists
 from web.pages.staff.moves import StaffMoves
 from web.pages.staff.order import StaffOrder
@@ -20,6 +21,7 @@ def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
     rooms: list[ControllerRouterHandler] = [
         StaffLists,
+        StaffInvoices,
         StaffOrder,
         StaffMoves,
         StaffParcels,

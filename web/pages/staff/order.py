@@ -34,6 +34,7 @@ from shop.staff.refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
+from web.documents import papers_of
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import TONES, new_key, staff_page
 from web.pages.staff.packing import may_label, packed_context, usual_carrier
@@ -218,6 +219,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),
+        "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
         "owes_money": owes_money(order),
         "new_key": new_key,
         "transfer_awaited": order.state in UNPAID,

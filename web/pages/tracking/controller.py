@@ -18,6 +18,7 @@ from shop.orders.tracking import track
 from shop.payments.provider import TRAVELLING
 from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
+from web.documents import paper, papers_of
 from web.inputs import LARGEST_ID, clean_int, read_form
 from web.lookup import NOT_FOUND, LookupForm, looked_up
 from web.order_page import asked_about, order_context
@@ -44,6 +45,10 @@ class TrackingPages(Controller):
     async def follow(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _order(request, token)
         return await _private(request, "tracking/order.html", token, order)
+
+    @get("/suivi/{token:str}/documents/{document:str}", name="tracking_document")
+    async def document(self, request: HtmlRequest, token: FromPath[str], document: FromPath[str]) -> Response[bytes]:
+        return await paper(await _order(request, token), document)
 
     @get("/commande/merci/{token:str}", name="thanks")
     async def thanks(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -107,6 +112,7 @@ async def _private(
     link = f"/suivi/{token}"
     context: dict[str, Any] = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", "refused": refused}
     context |= await order_context(order)
+    context["papers"] = await papers_of(order, f"{link}/documents")
     answer = await page(request, template, status=status, **context, **more)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

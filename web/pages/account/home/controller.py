@@ -15,6 +15,7 @@ from web.sessions import Session
 
 ICONS = {
     "/compte/commandes": "package",
+    "/compte/factures": "file-text",
     "/compte/adresses": "map-pin",
     "/compte/informations": "user",
     "/compte/preferences": "accessibility",

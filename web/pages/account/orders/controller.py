@@ -17,6 +17,7 @@ from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
 from shop.orders.tracking import track
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.documents import paper, papers_of
 from web.home_cart import found_again
 from web.inputs import LARGEST_ID, FormData, clean_int, clean_text, query, read_form
 from web.order_page import asked_about, order_context, tone_of
@@ -53,6 +54,12 @@ class OrderPages(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
         return await one_order(request, await own(session, number))
+
+    @get("/documents/{document:str}", name="account_document")
+    async def document(
+        self, session: NamedDependency[Session], number: FromPath[str], document: FromPath[str]
+    ) -> Response[bytes]:
+        return await paper(await own(session, number), document)
 
     @get("/annulation", name="account_order_cancellation")
     async def before_cancelling(
@@ -135,5 +142,6 @@ async def one_order(
         back_url=link,
         cancel_url=f"{link}/annulation",
         again_url=f"{link}/nouvelle-commande",
+        papers=await papers_of(order, f"{link}/documents"),
         **await order_context(order),
     )
