@@ -15,6 +15,7 @@ from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, staff
 from shop.orders.payment_states import expire
 from shop.payments.cashier import Cashier
+from shop.storefront import forget
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from web.simulators.bank.files import Transfer, camt_file, csv_file
@@ -27,6 +28,7 @@ IBAN = ACCOUNT["iban"]
 async def awaiting(**values: object) -> Order:
     """Alice's order, whose transfer is awaited."""
     await merchant_settings(**ACCOUNT)
+    forget()
     return await OrderWalkthrough(**{"now": NOW, "method": "transfer", **values}).up_to("awaiting_payment")  # type: ignore[arg-type]
 
 
@@ -232,6 +234,7 @@ class TestTooLate:
 class TestAnotherWayToPay:
     async def test_a_transfer_pays_an_order_whose_card_was_chosen(self, database: str) -> None:
         await merchant_settings(**ACCOUNT)
+        forget()
         order = await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
         await brought(transfer(order, text=order.number))
         after = await again(order)
@@ -239,6 +242,7 @@ class TestAnotherWayToPay:
 
     async def test_a_part_waits_until_the_card_is_closed(self, database: str) -> None:
         await merchant_settings(**ACCOUNT)
+        forget()
         order = await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
         await brought(transfer(order, 5_000, text=order.number))
         assert [state for state, _, _ in await entries()] == ["proposed"]
