@@ -34,6 +34,7 @@ async def staff_page(
         ("orders", "Commandes", "/gestion/commandes", 0),
         ("invoices", "Factures", "/gestion/factures", 0),
         ("withdrawals", "Rétractations", "/gestion/retractations", waiting["retractations"]),
+        ("bank", "Banque", "/gestion/banque", waiting["rapprochement"]),
         ("jobs", "Tâches", "/gestion/taches", waiting["taches"]),
     )
     nav = [
