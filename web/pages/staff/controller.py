@@ -4,6 +4,8 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from web.pages.staff.bank import StaffBank
+from web.pages.staff.bank_entry import StaffBankEntry
 from web.pages.staff.delay import StaffDelays
 from web.pages.staff.invoices import StaffInvoices
 from web.pages.staff.lists import StaffLists
@@ -31,5 +33,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffPayments,
         StaffWithdrawals,
         StaffWithdrawalMoves,
+        StaffBank,
+        StaffBankEntry,
     ]
     return [SignIn, Router("/gestion", route_handlers=rooms, dependencies={"session": Provide(staff_member)})]
