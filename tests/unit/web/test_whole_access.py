@@ -47,6 +47,9 @@ GET /suivi/{token}/documents/{document}
 GET /suivi/{token}/annulation · POST /suivi/{token}/annulation · GET /suivi/{token}/paiement
 """
 STAFF = """
+GET /gestion/banque · POST /gestion/banque · GET /gestion/banque/fichiers/{file_id} · GET /gestion/banque/{entry_id}
+POST /gestion/banque/{entry_id}/commande · POST /gestion/banque/{entry_id}/mise-de-cote
+POST /gestion/banque/{entry_id}/reprise
 GET /gestion/factures · GET /gestion/commandes/{number}/documents/{document}
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation
