@@ -18,6 +18,7 @@ from db import engine
 from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Document, Photo
 from shop.accounts import newsletter
+from shop.bank.importing import import_file
 from shop.catalogue import restock
 from shop.links import order_token
 from shop.orders.book import Order
@@ -128,6 +129,7 @@ class WholeShop:
             "{parcel_id}": str(self.order.parcels[0].id),
             "{refund_id}": str(refund),
             "{job_id}": str(job["id"]),
+            **await a_bank_file(),
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
         }
@@ -163,6 +165,14 @@ class WholeShop:
         worker: Worker = build_worker(state)
         while await worker.run_due():
             pass
+
+
+async def a_bank_file() -> dict[str, str]:
+    """A bank file with a credit that pays nothing known."""
+    body = "Date;Libellé;Montant\n25/11/2026;INTERETS;0,07\n".encode()
+    file_id = (await import_file(body, "releve.csv", DORA, datetime.now(UTC))).file_id
+    (entry,) = await engine.fetch("SELECT id FROM bank_entry")
+    return {"{file_id}": str(file_id), "{entry_id}": str(entry["id"])}
 
 
 def _fits(key: str, template: str, name: str) -> bool:
