@@ -11,6 +11,7 @@ from shop.promotions.codes import tidy
 from web.answers import HtmlRequest, go_to
 from web.home_cart import in_hand, of_ones_own
 from web.inputs import read_form
+from web.pages.checkout.payment import show_payment
 from web.pages.checkout.steps import URLS, arrive, step_name
 from web.promo_codes import try_code
 
@@ -31,9 +32,7 @@ class Codes(Controller):
             return go_to(request, f"{URLS[PAYMENT]}#codes", cookies=visit.hand.cookies)
         standing = await visit.standing()
         chosen = standing.method.code if standing.method else ""
-        answer = await visit.show(
-            PAYMENT, standing, status=tried.status, chosen=chosen, error="", code_written=tried.written, code_error=tried.error
-        )
+        answer = await show_payment(visit, standing, chosen, tried=tried)
         return tried.told_on(answer)
 
     @post("/retrait", name="checkout_code_out")

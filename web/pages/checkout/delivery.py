@@ -102,5 +102,6 @@ def first_choice(standing: Standing, agencies: Sequence[Agency], mode: str) -> s
 async def show_choice(visit: Visit, sent: FormData, standing: Standing, *, whole: bool = True) -> Response[Any]:
     """Totals alone for htmx, the page for a browser. `whole`: the choice was kept."""
     if is_htmx(visit.request):
-        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing, step_now=step_name(DELIVERY))
+        step = step_name(DELIVERY)
+        return await fragment(visit.request, "checkout/delivery_chosen.html", standing=standing, step_now=step)
     return go_to(visit.request, visit.address(DELIVERY)) if whole else await show_delivery(visit, sent)

@@ -11,6 +11,7 @@ from web.answers import HtmlRequest
 from web.inputs import read_form
 from web.method_cards import card_of
 from web.pages.checkout.steps import Visit, arrive
+from web.promo_codes import Tried
 
 
 class PaymentStep(Controller):
@@ -23,7 +24,7 @@ class PaymentStep(Controller):
             return visit
         standing = await visit.standing()
         chosen = standing.method.code if standing.method else ""
-        return await _shown(visit, standing, chosen)
+        return await show_payment(visit, standing, chosen)
 
     @post("", name="checkout_payment_save")
     async def save(self, request: HtmlRequest) -> Response[Any]:
@@ -35,13 +36,17 @@ class PaymentStep(Controller):
         offered = next((one for one in standing.offered if one.method.code == code), None)
         if offered is None or offered.refusal:
             error = offered.refusal if offered else "Choisissez un moyen de paiement."
-            return await _shown(visit, standing, code, error)
+            return await show_payment(visit, standing, code, error)
         await save_payment(visit.view, code, visit.now)
         return await visit.next(PAYMENT)
 
 
-async def _shown(visit: Visit, standing: Standing, chosen: str, error: str = "") -> Response[Any]:
+async def show_payment(
+    visit: Visit, standing: Standing, chosen: str, error: str = "", *, tried: Tried | None = None
+) -> Response[Any]:
+    """The step; `tried` a code of reduction that was refused."""
     due_cents, merchant, today = standing.price.total_cents, visit.front.merchant, in_paris(visit.now).date()
     cards = {one.method.code: card_of(one.method, one.refusal, due_cents, merchant, today) for one in standing.offered}
-    status = 422 if error else 200
-    return await visit.show(PAYMENT, standing, status=status, chosen=chosen, error=error, cards=cards)
+    status = 422 if error else tried.status if tried else 200
+    typed = {"code_written": tried.written, "code_error": tried.error} if tried else {}
+    return await visit.show(PAYMENT, standing, status=status, chosen=chosen, error=error, cards=cards, **typed)
