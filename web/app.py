@@ -35,6 +35,7 @@ from web.page_cache import PageCache
 from web.pages.operations.controller import operations_routes
 from web.secret import kept_secret
 from web.settings import Settings
+from web.simulators.bank import bank_router
 from web.simulators.colissimo import colissimo_simulator
 from web.simulators.dpd import dpd_simulator
 from web.simulators.mailbox import mailbox_router
@@ -165,7 +166,7 @@ def simulator_handlers(settings: Settings, simulators: list[Simulator]) -> list[
     """The development pages; none in production."""
     if settings.production:
         return []
-    handlers: list[ControllerRouterHandler] = [simulator.router() for simulator in simulators]
+    handlers: list[ControllerRouterHandler] = [bank_router(), *(simulator.router() for simulator in simulators)]
     if not settings.smtp_url:
         handlers.append(mailbox_router(settings.data_dir / "mail"))
     return handlers
