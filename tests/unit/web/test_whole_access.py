@@ -95,6 +95,7 @@ POST /compte/adresses/{address_id}/defaut
 MACHINES = "POST /webhooks/mollie"
 SIGNED_BODY = "POST /webhooks/dpd · POST /webhooks/colissimo"
 DEVELOPMENT = """
+GET /simulateur/banque · GET /simulateur/banque/releve · GET /simulateur/banque/simulator.css
 GET /simulateur/mollie/v2/payments/{payment_id} · DELETE /simulateur/mollie/v2/payments/{payment_id}
 GET /simulateur/mollie/v2/payments · POST /simulateur/mollie/v2/payments · GET /simulateur/mollie/v2/methods
 GET /simulateur/mollie/v2/payments/{payment_id}/refunds · POST /simulateur/mollie/v2/payments/{payment_id}/refunds
