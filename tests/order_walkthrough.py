@@ -25,6 +25,7 @@ from shop.orders.pickup_code import Proof
 from shop.orders.placing import Draft, Placed, place
 from shop.parcels import packing as parcels
 from shop.parcels.packing import ParcelDraft
+from shop.payments import by_hand
 from shop.payments.cashier import Cashier
 from shop.payments.method import Limits
 from shop.payments.provider import (
@@ -234,6 +235,8 @@ class OrderWalkthrough:
             await self.cashier.expire_holds(self.now + timedelta(days=8))
             return await self.order(placed.number)
         steps = AGENCY_STEPS if self.mode == "agency" else STEPS
+        if self.method == "agency":
+            steps = ("confirmed", *steps[2:])
         for step in steps[1 : steps.index(state) + 1]:
             await self.step(placed.number, step)
         return await self.order(placed.number)
@@ -252,6 +255,9 @@ class OrderWalkthrough:
             draft = ParcelDraft("dpd", f"2500{12345677 + int(number[-6:])}", whole)
             await parcels.ship(number, order.version, draft, DORA, later)
         elif order.is_collected:
+            if order.due_cents:
+                await by_hand.collect(number, "card", DORA, later)
+                order = await self.order(number)
             await counter.hand_over(number, order.version, Proof(order.pickup_code), DORA, later)
         else:
             await parcels.deliver(number, order.version, order.parcels[0].id, DORA, later)

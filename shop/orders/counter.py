@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed
+from shop.money import euros
 from shop.orders.book import Order
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import By, advance
@@ -16,12 +17,15 @@ from shop.withdrawal.statements import statements_of
 async def hand_over(number: str, version: int, proof: Proof, by: By, now: datetime) -> None:
     """The buyer has collected the goods: they leave the shelf. A button pressed twice does its work once.
 
-    Raises WrongProof, MoveNotAllowed (also while withdrawn goods are among them), OrderChanged, LookupError.
+    Raises WrongProof, MoveNotAllowed (also before it is paid, and while withdrawn goods are among them), OrderChanged,
+    LookupError.
     """
 
     async def work(order: Order) -> None:
         check_not_given_back(order, "hand_over")
         apply(order.state, "hand_over", actor=by.kind, mode=order.delivery.mode)
+        if order.due_cents:
+            raise MoveNotAllowed(order.state, "hand_over", f"Encaissez d’abord {euros(order.due_cents)}.")
         if pieces_to_keep_back(order, await statements_of(order)):
             raise MoveNotAllowed(
                 order.state, "hand_over", "Le client a renoncé à des articles\u00a0: retirez-les d’abord de l’envoi."

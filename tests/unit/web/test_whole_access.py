@@ -62,7 +62,8 @@ POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/comm
 GET /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/retard
 POST /gestion/commandes/{number}/colis/{parcel_id}/livraison · POST /gestion/commandes/{number}/remise
 POST /gestion/commandes/{number}/mise-a-disposition · POST /gestion/commandes/{number}/preparation
-POST /gestion/commandes/{number}/paiements/{payment_id}/reception
+POST /gestion/commandes/{number}/paiements/{payment_id}/reception · POST /gestion/commandes/{number}/encaissement
+POST /gestion/commandes/{number}/lien-de-paiement · POST /gestion/commandes/{number}/paiement-au-retrait
 POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi

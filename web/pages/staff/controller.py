@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.staff.bank import StaffBank
 from web.pages.staff.bank_entry import StaffBankEntry
+from web.pages.staff.collecting import StaffCollecting
 from web.pages.staff.delay import StaffDelays
 from web.pages.staff.invoices import StaffInvoices
 from web.pages.staff.lists import StaffLists
@@ -31,6 +32,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffPoint,
         StaffDelays,
         StaffPayments,
+        StaffCollecting,
         StaffWithdrawals,
         StaffWithdrawalMoves,
         StaffBank,

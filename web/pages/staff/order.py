@@ -20,16 +20,18 @@ from shop.orders.fulfilment import GIVEN_BACK_WORDS
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
-from shop.orders.states import MOVE_LABELS, PAYMENT_WORDS, Actor, OrderState, moves_from
+from shop.orders.states import MOVE_LABELS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
+from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.refunds.owing import owes_money
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
+from shop.staff.money import RECEIVED, payment_line, to_come
 from shop.staff.refunds import BY_HAND, refunds_of
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -187,6 +189,7 @@ def fields_of(order: Order) -> set[str]:
     waiting = {f"{name}-{one.id}" for one in order.packed for name in ("numero", "lien", "poids")}
     delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
+    counter |= {"moyen-card"} if counter_payment(order) else set()
     return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
 
 
@@ -222,7 +225,8 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
         "owes_money": owes_money(order),
         "new_key": new_key,
-        "transfer_awaited": order.state in UNPAID,
+        "transfer_awaited": order.state in UNPAID or order.due_cents,
+        "to_come": to_come(order, front.merchant),
         "given_back_words": GIVEN_BACK_WORDS,
         "now": now,
     }
@@ -231,13 +235,14 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
 
 WORDING: dict[str, Any] = {
     "tones": TONES,
-    "payment_words": PAYMENT_WORDS,
     "move_labels": {**MOVE_LABELS, **NOTES},
     "attention_words": ATTENTION_WORDS,
     "causes": CAUSES,
     "appointment_of": appointment_words,
     "unread": unread,
     "method_label": order_summary.method_label,
+    "payment_line": payment_line,
+    "received": RECEIVED,
     "moment": moment,
     "phone": show_phone,
     "by_hand": BY_HAND,

@@ -1,0 +1,62 @@
+"""What staff do about money that no provider tells of: collected at the counter, asked for by mail."""
+
+from datetime import datetime
+
+from db.engine import in_one_transaction
+from db.queries import orders as order_queries
+from db.queries import payments as queries
+from shop.errors import MoveNotAllowed
+from shop.jobs import enqueue
+from shop.orders import book
+from shop.orders.book import Order
+from shop.orders.moves import By, write_event
+from shop.orders.payment_states import Report, settle_within
+from shop.orders.states import PaymentState
+from shop.payments.counter import check_way, counter_payment
+from shop.payments.provider import COUNTER
+
+
+async def collect(number: str, how: str, by: By, now: datetime) -> None:
+    """The buyer has paid at the counter all that was due, in this way (a key of `counter.WAYS`). Pressed twice, once.
+
+    Raises ShopError for a way that is none or that the law forbids, MoveNotAllowed where nothing is to be collected,
+    LookupError.
+    """
+    order_id = await order_queries.id_of(number)
+
+    async def work() -> None:
+        order = await book.locked(order_id or 0)
+        payment = counter_payment(order)
+        if payment is None:
+            if _was_collected(order, how):
+                return
+            raise MoveNotAllowed(order.state, "pay_counter", "Il n’y a rien à encaisser pour cette commande.")
+        check_way(order, how)
+        await queries.change(payment.id, {"details": {**payment.details, "how": how}})
+        await settle_within(payment.id, Report(PaymentState.PAID), now, by)
+
+    await in_one_transaction(work)
+
+
+async def send_pay_link(number: str, key: str, by: By, now: datetime) -> None:
+    """Mail the buyer the page of every way to pay what is due, once for each `key`, and keep it in the history.
+
+    Raises MoveNotAllowed where nothing is waited for, LookupError.
+    """
+    order_id = await order_queries.id_of(number)
+
+    async def work() -> None:
+        order = await book.locked(order_id or 0)
+        if not order.is_unpaid or not order.due_cents:
+            raise MoveNotAllowed(order.state, "pay_link", "Cette commande n’attend plus de paiement.")
+        payload = {"mail": "pay_link", "order_id": order.id, "about": key}
+        if await enqueue("mail", f"mail:pay_link:{order.number}:{key}", payload):
+            await write_event(order, "pay_link", by, now, note=order.email)
+
+    await in_one_transaction(work)
+
+
+def _was_collected(order: Order, how: str) -> bool:
+    """Whether this button was pressed before."""
+    paid = [one for one in order.payments if one.provider == COUNTER and one.state == PaymentState.PAID]
+    return any(one.details.get("how") == how for one in paid)
