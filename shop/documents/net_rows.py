@@ -29,7 +29,7 @@ class NetRow:
     @property
     def has_exact_unit_price(self) -> bool:
         """Whether the unit price in euros needs no more than four decimals."""
-        return self.listed_cents * 10 ** (PRICE_DIGITS - 2) % self.quantity == 0
+        return not self.listed_cents * 10 ** (PRICE_DIGITS - 2) % self.quantity
 
 
 def net_row(row: Row) -> NetRow:

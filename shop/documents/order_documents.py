@@ -12,7 +12,7 @@ from shop.documents.order_texts import (
     confirmation_text,
     delivery_note_text,
 )
-from shop.documents.printing import Brand, pdf
+from shop.documents.printing import Brand, printed
 
 __all__ = [
     "Brand",
@@ -27,13 +27,13 @@ __all__ = [
 
 
 def render_confirmation(data: Confirmation, *, brand: Brand) -> bytes:
-    """An accessible PDF (PDF/UA); some tens of milliseconds of processor time: ask `asyncio.to_thread`."""
-    return pdf("confirmation", confirmation_text(data), brand)
+    """An accessible PDF (PDF/UA). Waits for the press: ask `asyncio.to_thread`. Raises NotPrinted, PressSilent."""
+    return printed("confirmation", confirmation_text(data), brand)[0]
 
 
 def render_delivery_note(data: DeliveryNote, *, brand: Brand) -> bytes:
     """The same, with the order's number as a QR code for whoever opens a returned parcel."""
-    return pdf("delivery_note", {**delivery_note_text(data), "qr_svg": qr_code(data.order_number)}, brand)
+    return printed("delivery_note", {**delivery_note_text(data), "qr_svg": qr_code(data.order_number)}, brand)[0]
 
 
 def qr_code(text: str) -> str:

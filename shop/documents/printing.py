@@ -1,22 +1,15 @@
-"""PDF from the templates beside this file: A4, tagged, in French, with our own fonts inside.
+"""A template and what it is told become a PDF, an invoice with its XML inside. `press_process.py` does the work."""
 
-What a template prints comes as JSON; it formats nothing but type. Each call is some tens of milliseconds of processor
-time, one at a time in a process: a page that prints asks `asyncio.to_thread`.
-"""
-
-import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import import_module
-from pathlib import Path
-from threading import RLock
 from typing import Any
 
-_HERE = Path(__file__).parent
-TEMPLATES, FONTS = _HERE / "templates", _HERE / "fonts"
-ARCHIVABLE, ACCESSIBLE = ("a-3b",), ("ua-1",)
-one_at_a_time = RLock()
+from shop.documents.press import press
+
+
+class NotPrinted(Exception):
+    """A fault of ours: the XML breaks its schema, or the printer does not take what it was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +21,15 @@ class Brand:
     promise: str = ""
 
 
-def pdf(template: str, told: Mapping[str, Any], brand: Brand, *, standards: tuple[str, ...] = ACCESSIBLE) -> bytes:
-    """The template of that name, with what it is told."""
-    # The printer's eighty megabytes are read when the first document is made, not by every web process.
-    with one_at_a_time:
-        made: bytes = import_module("typst").compile(
-            TEMPLATES / f"{template}.typ",
-            root=TEMPLATES,
-            font_paths=_fonts(),
-            format="pdf",
-            pdf_standards=list(standards),
-            sys_inputs={"told": json.dumps({**told, "brand": asdict(brand)})},
-        )
-    return made
+def printed(
+    template: str, told: Mapping[str, Any], brand: Brand, terms: Mapping[str, Any] | None = None
+) -> tuple[bytes, str]:
+    """PDF and XML; both from JSON values alone.
 
-
-@cache
-def _fonts() -> Any:
-    """Ours and those the printer brings; never the machine's, so that a document looks the same everywhere."""
-    return import_module("typst").Fonts(include_system_fonts=False, font_paths=[FONTS])
+    With the `terms` of EN 16931 the PDF is a PDF/A-3b that holds the XML they make (its `title`, `author` and `subject`
+    are those of `told`); without them it is PDF/UA and the XML empty. Raises NotPrinted, press.PressSilent.
+    """
+    answer = press.ask({"template": template, "told": {**told, "brand": asdict(brand)}, "terms": terms})
+    if "problem" in answer:
+        raise NotPrinted(answer["problem"])
+    return b64decode(answer["pdf"]), answer["xml"]

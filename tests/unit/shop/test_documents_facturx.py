@@ -11,8 +11,9 @@ from lxml import etree
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import AGENCY, HOME
 from shop.delivery.rules import standard_rules
-from shop.documents.facturx import NotValid, invoice_xml
+from shop.documents.facturx import NotValid, cii_xml
 from shop.documents.net_rows import net_row
+from shop.documents.terms import terms
 from shop.invoices.data import CREDIT_NOTE, InvoiceData, PaidBy, Row
 from shop.places import surcharge_postcodes
 from shop.pricing import Discount, Item, Price, price
@@ -48,7 +49,7 @@ def texts(xml: str, path: str) -> list[str]:
 
 
 def xml_of(data: InvoiceData) -> str:
-    return invoice_xml(data).decode()
+    return cii_xml(terms(data)).decode()
 
 
 def bought(*items: Item, **asked: object) -> Price:
@@ -70,7 +71,7 @@ items = st.builds(
     unit_price_cents=st.one_of(st.integers(0, 50), st.integers(0, 2_000_000)),
     quantity=st.integers(1, 999),
     vat_class=st.sampled_from(["standard", "medical", "reduced", "book"]),
-    weight_g=st.just(10),
+    weight_g=st.just(1),
 )
 discounts = st.builds(
     Discount, label=st.just("code"), amount_cents=st.integers(0, 30_000), percent_bp=st.integers(0, 10_000)

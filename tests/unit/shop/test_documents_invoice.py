@@ -1,6 +1,5 @@
 """Invoices and credit notes as files: archivable, tagged, with their XML inside, and saying all that the law wants."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 import segno
-import typst
 import zxingcpp
 from facturx import get_xml_from_pdf
 from PIL import Image
@@ -19,7 +17,7 @@ from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import HOME
 from shop.delivery.rules import standard_rules
 from shop.documents.invoice_text import invoice_text
-from shop.documents.printing import FONTS, TEMPLATES
+from shop.documents.press_process import compiled
 from shop.documents.rendering import Brand, Rendered, render_invoice
 from shop.invoices.data import CREDIT_NOTE, InvoiceData, PaidBy, Row
 from shop.pricing import Discount, Item, Price, price
@@ -219,11 +217,7 @@ def test_the_code_of_the_transfer_is_printed_while_something_is_due() -> None:
 def _codes(told: dict[str, Any]) -> list[str]:
     """What a telephone reads on the first page."""
     brand = {"name": "M", "colour": "#0f5457", "promise": ""}
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-    inputs = {"told": json.dumps({**told, "brand": brand})}
-    shown = typst.compile(
-        TEMPLATES / "invoice.typ", root=TEMPLATES, font_paths=fonts, format="png", ppi=200, sys_inputs=inputs
-    )
+    shown = compiled("invoice", {**told, "brand": brand}, format="png", ppi=200)
     with Image.open(BytesIO(shown)) as image:
         return [one.text for one in zxingcpp.read_barcodes(image.convert("L"))]
 

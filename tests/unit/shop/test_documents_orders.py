@@ -1,10 +1,8 @@
 """Order confirmations and delivery notes as PDF (S0-46): accessible, complete, and the note without a price."""
 
-import json
 from dataclasses import replace
 from io import BytesIO
 
-import typst
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
@@ -20,7 +18,7 @@ from shop.documents.order_documents import (
     render_delivery_note,
 )
 from shop.documents.order_texts import delivery_note_text
-from shop.documents.printing import FONTS, TEMPLATES
+from shop.documents.press_process import compiled
 from shop.invoices.data import VatRow
 from tests.unit.shop.invoice_cast import ALICE, SELLER
 
@@ -107,13 +105,9 @@ def test_a_parcel_with_everything_says_nothing_of_the_rest() -> None:
 
 
 def test_the_number_of_the_order_can_be_scanned() -> None:
-    told = {**delivery_note_text(NOTE), "qr_svg": qr_code(NOTE.order_number)}
     brand = {"name": "M", "colour": "#0f5457", "promise": ""}
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-    inputs = {"told": json.dumps({**told, "brand": brand})}
-    shown = typst.compile(
-        TEMPLATES / "delivery_note.typ", root=TEMPLATES, font_paths=fonts, format="png", ppi=200, sys_inputs=inputs
-    )
+    told = {**delivery_note_text(NOTE), "qr_svg": qr_code(NOTE.order_number), "brand": brand}
+    shown = compiled("delivery_note", told, format="png", ppi=200)
     with Image.open(BytesIO(shown)) as image:
         assert [one.text for one in zxingcpp.read_barcodes(image.convert("L"))] == [NOTE.order_number]
 
