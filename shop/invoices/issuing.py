@@ -18,18 +18,18 @@ from shop.storefront import storefront
 JOB = "document"
 
 
-async def issue_invoice(order: Order, now: datetime) -> None:
-    """Issue the invoice of an order that is paid in full; none for one that has it, nor for one of 0 €.
+async def issue_invoice(order: Order, now: datetime) -> int | None:
+    """Issue the invoice of an order that is paid in full, and give its id; none for one that has it, or costs nothing.
 
     Raises ValueError for an order whose sums do not add up.
     """
     if not order.total_cents or invoiced_cents(await queries.of_order(order.id)):
-        return
+        return None
     merchant = (await storefront()).merchant
     payments = [payment_from(row) for row in await payment_queries.of_order(order.id)]
     made_at = await queries.payments_made(order.id)
     numbered = await next_number(merchant.invoice_series, now)
-    await keep(order, invoice_of(order, payments, made_at, merchant, numbered), numbered)
+    return await keep(order, invoice_of(order, payments, made_at, merchant, numbered), numbered)
 
 
 def invoiced_cents(documents: list[dict[str, Any]]) -> int:

@@ -94,7 +94,8 @@ def rows_of(order: Order) -> tuple[Row, ...]:
     """The articles, then the delivery at each of its rates: what the lines leave of the order's VAT groups."""
     articles = tuple(_article(line) for line in order.lines)
     delivery = tuple(row for group in order.vat if (row := _delivery(order, articles, group)))
-    if sum(row.total_cents for row in (*articles, *delivery)) != order.total_cents:
+    sums = sum(row.total_cents for row in (*articles, *delivery)), sum(group.gross_cents for group in order.vat)
+    if sums != (order.total_cents, order.total_cents):
         raise ValueError(f"the VAT of order {order.number} does not add up to it")
     return (*articles, *delivery)
 

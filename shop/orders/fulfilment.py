@@ -17,7 +17,7 @@ from shop.errors import MoveNotAllowed, OutOfStock
 from shop.orders import book
 from shop.orders.book import Order
 from shop.orders.late_money import PAID_AGAIN, PAID_LATE, PAID_PART
-from shop.orders.moves import By, OrderChanged, advance, write_event
+from shop.orders.moves import By, OrderChanged, advance, issue_and_tell, write_event
 from shop.orders.payment_states import reserve_again
 from shop.orders.pickup_code import new_code
 from shop.orders.states import Actor, OrderState, apply
@@ -69,6 +69,7 @@ async def accept_late_payment(number: str, version: int, by: By, now: datetime) 
     async def work(order: Order) -> None:
         if PAID_AGAIN in order.reasons and order.holding:
             await write_event(order, "accept_late_payment", by, now, attention=order.attention_without(PAID_AGAIN))
+            await issue_and_tell(order, now)
             return
         if not any(payment.left_cents for payment in order.payments):
             raise MoveNotAllowed(order.state, "accept_late_payment", "Cette commande n’est pas payée.")

@@ -68,6 +68,13 @@ async def advance(order: Order, move: str, by: By, now: datetime, *, note: str =
     return to_state
 
 
+async def issue_and_tell(order: Order, now: datetime) -> None:
+    """The invoice of an order that is paid without a move: it goes in a mail of its own."""
+    invoice_id = await issue_invoice(order, now)
+    if invoice_id is not None:
+        await announce(order, "invoice", str(invoice_id), invoice_id=invoice_id)
+
+
 async def write_event(
     order: Order, move: str, by: By, now: datetime, *, to_state: str = "", note: str = "", **values: Any
 ) -> None:

@@ -19,7 +19,7 @@ from shop.money import euros
 from shop.orders import book
 from shop.orders.book import Order, Payment
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
-from shop.orders.moves import SYSTEM, By, advance, announce, give_up, write_event
+from shop.orders.moves import SYSTEM, By, advance, announce, give_up, issue_and_tell, write_event
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderPayment, ProviderRefund
@@ -121,6 +121,7 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
             await order_queries.set_attention(order.id, PAID_TWICE)
     elif order.due_cents and order.state in STILL_HERE:
         await write_event(order, "pay_counter", by, now, note=euros(payment.amount_cents))
+        await issue_and_tell(order, now)
     elif _pays_expired(order, left_cents) and await reserve_again(order, now):
         rest = order.attention_without(PAID_LATE, PAID_PART)
         await advance(order, "accept_late_payment", by, now, hold_until=None, attention=rest)

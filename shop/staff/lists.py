@@ -85,6 +85,7 @@ _WORK: Final = {
     "restock_mail": "Alerte de retour",
 }
 _MAILS: Final = {
+    "invoice": "facture ou avoir",
     "order_recorded": "commande enregistrée",
     "transfer_details": "coordonnées du virement",
     "transfer_reminder": "rappel de paiement",
