@@ -103,8 +103,8 @@ class Instalments(Online):
         self.label = f"Paiement en {TIMES[code]} fois"
         self.subject = f"Le paiement en {TIMES[code]} fois"
         self.description = (
-            f"{TIMES[code]} débits sur votre carte, un par mois, le premier à la commande. Sans frais\u00a0: vous "
-            "choisissez vos échéances et confirmez sur la page de notre partenaire."
+            f"{TIMES[code]} débits sur votre carte, un par mois, sans frais. Vous confirmez sur la page de notre "
+            "partenaire."
         )
         self.refund_delay = (
             "Votre échéancier est réduit ou arrêté, et ce qui a déjà été débité revient sur votre carte en "
