@@ -133,6 +133,25 @@ class Bank:
         self.payments[provider_id] = replace(paid, amount_refunded_cents=paid.amount_refunded_cents + cents)
         return one
 
+    def take_back(self, provider_id: str, cents: int) -> str:
+        """The buyer's bank takes money back; gives the name of it."""
+        one = ProviderChargeback(f"chb_{next(_numbers):012}", cents, "Contesté par le client", datetime.now(UTC))
+        self.taken_back.setdefault(provider_id, []).append(one)
+        self._count_taken(provider_id)
+        return one.provider_id
+
+    def give_again(self, provider_id: str, chargeback: str) -> None:
+        """The buyer's bank gives the money again."""
+        self.taken_back[provider_id] = [
+            replace(one, reversed_at=datetime.now(UTC)) if one.provider_id == chargeback else one
+            for one in self.taken_back[provider_id]
+        ]
+        self._count_taken(provider_id)
+
+    def _count_taken(self, provider_id: str) -> None:
+        away = sum(one.amount_cents for one in self.taken_back[provider_id] if one.reversed_at is None)
+        self.payments[provider_id] = replace(self.payments[provider_id], amount_charged_back_cents=away)
+
     def _heard(self, name: str) -> None:
         if engine.in_transaction():
             raise RuntimeError("the bank was called inside a database transaction")

@@ -111,6 +111,16 @@ async def change(refund_id: int, from_states: tuple[str, ...], values: Mapping[s
     return bool(rows)
 
 
+async def payer_iban(payment_id: int) -> str:
+    """The account a payment came from, where the bank's file named one; empty otherwise."""
+    rows = await fetch(
+        "SELECT e.payer_iban FROM bank_match m JOIN bank_entry e ON e.id = m.entry "
+        "WHERE m.payment = {} AND e.payer_iban <> '' ORDER BY m.id DESC LIMIT 1",
+        payment_id,
+    )
+    return str(rows[0]["payer_iban"]) if rows else ""
+
+
 async def on_their_way(since: datetime) -> list[int]:
     """Payments with a refund the provider has not finished."""
     rows = await fetch(

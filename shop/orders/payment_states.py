@@ -11,6 +11,7 @@ from typing import Any
 from db.engine import in_one_transaction, savepoint
 from db.queries import orders as order_queries
 from db.queries import payments as queries
+from shop import chargebacks
 from shop.calendar import in_paris
 from shop.catalogue import stock
 from shop.catalogue.variants import variants_by_id
@@ -22,32 +23,37 @@ from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_P
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, issue_and_tell, write_event
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.instalments import schedule_of
-from shop.payments.provider import CREDIT, ProviderPayment, ProviderRefund
+from shop.payments.provider import CREDIT, ProviderChargeback, ProviderPayment, ProviderRefund
 from shop.refunds import outside
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of a payment now; `refunds` None: nobody looked."""
+    """What is known of a payment now; `refunds` or `chargebacks` None: nobody looked."""
 
     state: str
     provider_id: str | None = None
     checkout_url: str = ""
     failure_reason: str = ""
-    charged_back_cents: int = 0
     refunds: tuple[ProviderRefund, ...] | None = None
     expires_at: datetime | None = None
+    chargebacks: tuple[ProviderChargeback, ...] | None = None
 
     @classmethod
-    def of(cls, found: ProviderPayment, given_back: Iterable[ProviderRefund] | None = None) -> "Report":
+    def of(
+        cls,
+        found: ProviderPayment,
+        given_back: Iterable[ProviderRefund] | None = None,
+        taken_back: Iterable[ProviderChargeback] | None = None,
+    ) -> "Report":
         return cls(
             found.state,
             found.provider_id,
             found.checkout_url or "",
             found.failure_reason,
-            found.amount_charged_back_cents,
             None if given_back is None else tuple(given_back),
             found.expires_at,
+            None if taken_back is None else tuple(taken_back),
         )
 
 
@@ -73,8 +79,8 @@ async def settle_within(payment_id: int, report: Report, now: datetime, by: By =
         await give_up(order.number, payment.id)
     if report.refunds is not None:
         await outside.take_over(order, payment, report.refunds, now)
-    if report.charged_back_cents and "charged_back" not in order.reasons:
-        await order_queries.set_attention(order.id, "charged_back")
+    if report.chargebacks is not None:
+        await chargebacks.take_over(order, payment, report.chargebacks, now)
     return state
 
 

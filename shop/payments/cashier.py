@@ -206,7 +206,9 @@ class Cashier:
             return payment.state
         looked = found.amount_refunded_cents or payment.refunded_cents
         given_back = await provider.refunds(found.provider_id) if looked else None
-        state = await settle(payment.id, Report.of(found, given_back), now)
+        disputed = found.amount_charged_back_cents or payment.charged_back_cents
+        taken_back = await provider.chargebacks(found.provider_id) if disputed else None
+        state = await settle(payment.id, Report.of(found, given_back, taken_back), now)
         await faults.hit_async("payment.settled")
         return state
 

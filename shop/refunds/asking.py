@@ -78,6 +78,11 @@ async def ask_order(order_id: int, cents: int, purpose: Purpose, intent: Intent)
     return await in_one_transaction(work)
 
 
+async def is_made(key: str) -> bool:
+    """Whether the intent of this key was carried out."""
+    return await queries.by_key(key) is not None
+
+
 async def give_everything_back(order: Order, intent: Intent) -> Sequence[int]:
     """All that is left of what was paid, inside a transaction that has locked the order."""
     left = sum(one.left_cents for one in order.payments)

@@ -32,7 +32,10 @@ _BY = {TRANSFER: "par virement", COUNTER: "à l’agence", CREDIT: "en avoir"}
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """One refund; `at` is UTC. `by_hand`: staff must send it themselves, and say so; `channel` as in channels.py."""
+    """One refund; `at` is UTC. `by_hand`: staff must send it themselves, and say so; `channel` as in channels.py.
+
+    `iban`: the account its payment came from, where the bank named one and the money is to be sent there.
+    """
 
     id: int
     channel: str
@@ -42,12 +45,13 @@ class RefundView:
     actor: str
     at: datetime
     by_hand: bool
+    iban: str = ""
 
 
 async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
     """The refunds of each payment that has some."""
     found = {
-        payment.id: tuple(_view(row, payment) for row in await queries.of_payment(payment.id))
+        payment.id: tuple([await _view(row, payment) for row in await queries.of_payment(payment.id)])
         for payment in order.payments
     }
     return {payment_id: views for payment_id, views in found.items() if views}
@@ -95,13 +99,13 @@ def check_may_close(order: Order) -> None:
         raise MoveNotAllowed(order.state, "decide", "L’argent du client est encore là\u00a0: remboursez-le d’abord.")
 
 
-def _view(row: Mapping[str, Any], payment: Payment) -> RefundView:
+async def _view(row: Mapping[str, Any], payment: Payment) -> RefundView:
     channel = channel_of(row, payment)
     by_hand = channel in BY_HAND_CHANNELS and row["state"] == ASKED
     to_do = "à rendre à l’agence" if channel == COUNTER else "à envoyer depuis votre banque"
     words = to_do if by_hand else _WORDS.get(row["state"], row["state"])
     if channel != own_channel(payment):
         words = f"{_BY.get(channel, channel)}, {words}"
-    return RefundView(
-        row["id"], channel, row["amount_cents"], words, row["reason"], row["actor"], row["created_at"], by_hand
-    )
+    iban = await queries.payer_iban(payment.id) if by_hand and channel == TRANSFER else ""
+    at = row["created_at"]
+    return RefundView(row["id"], channel, row["amount_cents"], words, row["reason"], row["actor"], at, by_hand, iban)

@@ -66,6 +66,8 @@ POST /gestion/commandes/{number}/paiements/{payment_id}/reception · POST /gesti
 POST /gestion/commandes/{number}/lien-de-paiement · POST /gestion/commandes/{number}/paiement-au-retrait
 POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
+GET /gestion/commandes/{number}/remboursement · POST /gestion/commandes/{number}/remboursement
+POST /gestion/commandes/{number}/remboursement/verification
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement

@@ -15,6 +15,7 @@ from web.pages.staff.order import StaffOrder
 from web.pages.staff.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.payments import StaffPayments
 from web.pages.staff.point import StaffPoint
+from web.pages.staff.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in import SignIn
 from web.pages.staff.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 from web.sessions import staff_member
@@ -33,6 +34,8 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffDelays,
         StaffPayments,
         StaffCollecting,
+        StaffRefundForm,
+        StaffRefund,
         StaffWithdrawals,
         StaffWithdrawalMoves,
         StaffBank,

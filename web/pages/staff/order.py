@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from shop.addresses import show_phone
 from shop.calendar import in_paris
+from shop.chargebacks import chargebacks_of
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
@@ -48,6 +49,8 @@ NOTES = {
     "decide": "Décision",
     "send_back": "Remboursement envoyé par virement",
     "give_back": "Remboursement rendu à l’agence",
+    "charge_back": "Somme reprise par la banque du client",
+    "charge_back_reversed": "Somme rendue par la banque du client",
     "declare": "Rétractation déclarée",
     "keep_back": "Articles retirés de l’envoi",
     "goods_back": "Retour reçu",
@@ -223,6 +226,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "vat_note": order_summary.vat_note(order),
         "refunds": await refunds_of(order),
         "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
+        "chargebacks": await chargebacks_of(order),
         "owes_money": owes_money(order),
         "new_key": new_key,
         "transfer_awaited": order.state in UNPAID or order.due_cents,
