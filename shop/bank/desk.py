@@ -19,7 +19,7 @@ from shop.orders.moves import By
 PER_PAGE: Final = 50
 NEWEST_FILES: Final = 20
 SET_ASIDE, MATCHED = "set_aside", "matched"
-LABELS: Final = {"matched": "Rapproché", "proposed": "À vérifier", UNMATCHED: "Inconnu", SET_ASIDE: "Mis de côté"}
+LABELS: Final = {"matched": "Rapproché", "proposed": "À\u00a0vérifier", UNMATCHED: "Inconnu", SET_ASIDE: "Mis de côté"}
 LONGEST_NOTE: Final = 120
 
 

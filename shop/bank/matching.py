@@ -125,14 +125,20 @@ def _gives(seen: Seen, sure: Sequence[tuple[Mention, Target]]) -> tuple[tuple[st
 def _proposals(seen: Seen, named: Sequence[Mention], targets: Targets) -> tuple[Proposal, ...]:
     numbers = {one.number for one in named}
     alike = targets.awaiting(seen.amount_cents)
-    scored = []
+    scored: list[tuple[int, str, Proposal]] = []
     for target in targets.like(seen, named):
         score, why = _resemblance(seen, numbers, target, is_alone=len(alike) == 1)
         lacks = target.due_cents - seen.amount_cents
         fee = lacks if target.is_awaited and 0 < lacks <= FEES_CENTS else 0
         if score:
             scored.append((-score, target.number, Proposal(target.number, why, target.due_cents, fee)))
-    return tuple(proposal for _, _, proposal in sorted(scored)[:MOST_PROPOSALS])
+    scored.sort(key=lambda one: one[:2])
+    # Beside an order that is named, another one must have the very sum to be worth a look.
+    is_named = bool(scored) and scored[0][2].number in numbers
+    likely = [
+        one for _, _, one in scored if not is_named or one.number in numbers or one.due_cents == seen.amount_cents
+    ]
+    return tuple(likely[:MOST_PROPOSALS])
 
 
 def _resemblance(seen: Seen, numbers: set[str], target: Target, *, is_alone: bool) -> tuple[int, str]:
