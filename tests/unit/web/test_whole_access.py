@@ -68,6 +68,7 @@ POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
 GET /gestion/commandes/{number}/remboursement · POST /gestion/commandes/{number}/remboursement
 POST /gestion/commandes/{number}/remboursement/verification
+GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement

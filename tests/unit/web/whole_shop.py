@@ -113,6 +113,7 @@ class WholeShop:
             "/simulateur/{payment_id}": payment.provider_id or "",
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
+            "/gestion/comptabilite/{name}": "ventes.csv",
             "/alertes/{token}": await self._restock_link(),
             "/newsletter/desinscription/{token}": newsletter.leave_token("alice@example.fr", secret),
             "/newsletter/{token}": newsletter.confirm_token(

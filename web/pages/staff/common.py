@@ -35,6 +35,7 @@ async def staff_page(
         ("invoices", "Factures", "/gestion/factures", 0),
         ("withdrawals", "Rétractations", "/gestion/retractations", waiting["retractations"]),
         ("bank", "Banque", "/gestion/banque", waiting["rapprochement"]),
+        ("accounting", "Comptabilité", "/gestion/comptabilite", 0),
         ("jobs", "Tâches", "/gestion/taches", waiting["taches"]),
     )
     nav = [

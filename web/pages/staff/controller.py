@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from web.pages.staff.bank import StaffBank
 from web.pages.staff.bank_entry import StaffBankEntry
 from web.pages.staff.collecting import StaffCollecting
+from web.pages.staff.accounting import StaffAccounting
 from web.pages.staff.delay import StaffDelays
 from web.pages.staff.invoices import StaffInvoices
 from web.pages.staff.lists import StaffLists
@@ -38,6 +39,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffRefund,
         StaffWithdrawals,
         StaffWithdrawalMoves,
+        StaffAccounting,
         StaffBank,
         StaffBankEntry,
     ]

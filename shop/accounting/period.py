@@ -1,0 +1,92 @@
+"""The days an export is about, both included."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Self
+
+from babel.dates import format_date
+
+from shop.calendar import PARIS, long_date
+from shop.errors import ShopError
+
+MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_DAYS: Final = 366
+
+
+class PeriodRefused(ShopError):
+    """What was asked for is no period; `field` names what to change: month, first or last."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, or any days of one year at most."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def month_of(cls, day: date) -> Self:
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return cls(day.replace(day=1), following - timedelta(days=1))
+
+    @property
+    def is_month(self) -> bool:
+        return self == Period.month_of(self.first)
+
+    @property
+    def words(self) -> str:
+        """« novembre 2026 », « du 1er novembre 2026 au 15 décembre 2026 »."""
+        if self.is_month:
+            return format_date(self.first, "LLLL y", locale="fr_FR")
+        return f"du {_words(self.first)} au {_words(self.last)}"
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """From its first midnight in Paris to the one after it, in UTC."""
+        start, end = self.first, self.last + timedelta(days=1)
+        return tuple(datetime.combine(day, time(), PARIS).astimezone(UTC) for day in (start, end))  # type: ignore[return-value]
+
+
+def _words(day: date) -> str:
+    return long_date(day, year=True).partition(" ")[2]
+
+
+def read_period(asked: Mapping[str, str], today: date) -> Period:
+    """« mois » alone, or « du » and « au »; the month of today where nothing is asked. Raises PeriodRefused."""
+    first, last = asked.get("du", "").strip(), asked.get("au", "").strip()
+    if first or last:
+        return _between(first, last)
+    month = asked.get("mois", "").strip()
+    if not month:
+        return Period.month_of(today)
+    found = MONTH.fullmatch(month)
+    if found is None or not 1 <= int(found[2]) <= 12 or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise PeriodRefused("month", "Choisissez un mois, par exemple 2026-11.")
+    return Period.month_of(date(int(found[1]), int(found[2]), 1))
+
+
+def _between(first: str, last: str) -> Period:
+    start, end = _day(first, "first"), _day(last, "last")
+    if end < start:
+        raise PeriodRefused("last", "Le dernier jour ne peut pas précéder le premier.")
+    if (end - start).days >= MOST_DAYS:
+        raise PeriodRefused("last", "Choisissez un an au plus.")
+    return Period(start, end)
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PeriodRefused(field, "Indiquez un jour, par exemple 2026-11-30.")
+    return day
