@@ -13,7 +13,6 @@ from shop.checkout.standing import Standing
 from shop.money import euros
 from shop.orders.placing import Draft, Placed, place
 from shop.orders.summary import EXCLUSIONS
-from shop.vat_numbers import CHECKED_AT, PROOF, STATE
 from shop.vat_numbers import CHECKED_AT, PROOF, firm_alone
 
 LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
