@@ -17,6 +17,7 @@ from shop.links import order_token
 from shop.orders.book import Order
 from shop.payments.cashier import Cashier
 from shop.payments.mollie import Mollie
+from shop.payments.online import subject_of
 from shop.payments.provider import ProviderTrouble
 from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
@@ -24,6 +25,7 @@ from web.settings import Settings
 from web.simulators.mollie.alone import simulator_process
 
 KEY = "test_simulateur0000000000000000000"
+WAYS = ["card", "paypal", "applepay", "bancontact", "instalments_3"]
 UNAVAILABLE = "Le paiement par carte est momentanément indisponible"
 
 
@@ -56,6 +58,10 @@ class Shopper:
     walk: OrderWalkthrough
     number: str = ""
     payment_id: int = 0
+
+    def pays_by(self, code: str) -> None:
+        """The order to come, large enough for every way to pay it."""
+        self.walk.method, self.walk.quantity = code, 8
 
     async def script(self, **faults: Any) -> None:
         answer = await self.bank.put(f"{self.mollie}/fautes", json={"webhooks": "none", **faults})
@@ -245,8 +251,10 @@ async def test_a_method_must_be_chosen(shopper: Shopper) -> None:
 
 
 @pytest.mark.race
-async def test_webhook_and_return_page_together(shopper: Shopper) -> None:
+@pytest.mark.parametrize("code", WAYS)
+async def test_webhook_and_return_page_together(shopper: Shopper, code: str) -> None:
     """T4: one payment, one mail, no page that says « failed » of a paid order."""
+    shopper.pays_by(code)
     await shopper.ends(await shopper.begins(), "payer")
     answers = await asyncio.gather(
         *(shopper.webhook() for _ in range(5)), *(shopper.returns() for _ in range(5)), return_exceptions=False
@@ -301,6 +309,18 @@ class TestMollieInTrouble:
         assert time.monotonic() - started < 12
         await shopper.cashier.begin(shopper.payment_id, datetime.now(UTC))
         assert len(await shopper.at_mollie()) == 1
+
+    @pytest.mark.parametrize("code", WAYS[1:])
+    async def test_a_lost_answer_is_one_payment_by_every_way(self, shopper: Shopper, code: str) -> None:
+        shopper.pays_by(code)
+        await shopper.script(create=[{"kind": "lost_reply"}])
+        with pytest.raises(ProviderTrouble):
+            await shopper.begins()
+        assert f"{subject_of(code)} est momentanément indisponible" in (await shopper.returns()).text
+        again = await shopper.cashier.begin(shopper.payment_id, datetime.now(UTC))
+        assert len(await shopper.at_mollie()) == 1
+        await shopper.ends(again, "payer")
+        assert (await shopper.returns()).headers["location"] == f"/commande/merci/{shopper.token}"
 
     async def test_a_webhook_we_cannot_follow_up_is_asked_for_again(self, shopper: Shopper) -> None:
         await shopper.ends(await shopper.begins(), "payer")
