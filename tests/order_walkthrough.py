@@ -250,7 +250,8 @@ class OrderWalkthrough:
             return await self.order(placed.number)
         if state == "expired":
             order = await self.order(placed.number)
-            self.bank.become(order.payments[0].provider_id or "", "expired")
+            if order.payments[0].provider_id is not None:
+                self.bank.become(order.payments[0].provider_id, "expired")
             await self.cashier.expire_holds(self.now + timedelta(days=8))
             return await self.order(placed.number)
         steps = AGENCY_STEPS if self.mode == "agency" else STEPS

@@ -1,4 +1,4 @@
-"""Money that comes at the counter, or is asked for by mail: collected before the goods leave, once, as the law allows."""
+"""Money that comes at the counter, or is asked for by mail: before the goods leave, once, as the law allows."""
 
 import asyncio
 from typing import Any
@@ -100,7 +100,9 @@ async def test_how_it_was_paid_must_be_said(desk: httpx.AsyncClient, app: Shell,
     assert (await order(ready.number)).due_cents
 
 
-@pytest.mark.parametrize(("state", "method"), [("paid", "card"), ("awaiting_payment", "transfer"), ("cancelled", "card")])
+@pytest.mark.parametrize(
+    ("state", "method"), [("paid", "card"), ("awaiting_payment", "transfer"), ("cancelled", "card")]
+)
 async def test_nothing_else_is_collected_at_the_counter(
     desk: httpx.AsyncClient, app: Shell, state: str, method: str
 ) -> None:
