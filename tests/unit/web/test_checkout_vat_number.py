@@ -1,6 +1,8 @@
 """A firm of another country of the Union at the checkout: its number verified, doubted, or impossible to verify."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ from db.tables.accounts import Customer
 from db.tables.carts import Cart
 from db.tables.orders import Order, OrderLine
 from db.tables.vat import VatCheck
+from shop import vat
 from shop.storefront import forget
 from tests.factories import merchant_settings
 from tests.unit.web.account_sessions import at_home
@@ -227,3 +230,40 @@ async def test_an_account_keeps_no_proof(app: Shell, client: httpx.AsyncClient) 
     kept = (await Customer.select(Customer.professional).where(Customer.id == account.id).output(load_json=True))[0]
     assert set(kept["professional"]) == {"company", "country", "siret", "vat_number"}
     assert (await the_order())["customer"] == account.id
+
+
+@pytest.fixture
+def french_rates_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody knows the rates of other countries."""
+    head, *rows = vat.RATES_FILE.read_text(encoding="utf-8").splitlines()
+    known = tmp_path / "rates.csv"
+    known.write_text("\n".join([head, *(row for row in rows if row.startswith("FR"))]) + "\n", encoding="utf-8")
+    monkeypatch.setattr(vat, "RATES_FILE", known)
+    for kept in (vat.bundled_rows, vat.rates_on):
+        kept.cache_clear()
+    yield
+    monkeypatch.undo()
+    for kept in (vat.bundled_rows, vat.rates_on):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("french_rates_alone")
+async def test_where_no_rate_is_known_nothing_is_sold_and_everything_goes_on(
+    app: Shell, client: httpx.AsyncClient
+) -> None:
+    """A sentence and the phone; the address can be changed, an agency chosen."""
+    await a_shop_of_ours(vat_by_destination=True, phone="01 99 00 06 72")
+    guest = Guest(client)
+    await guest.add(await an_article(price_cents=12_000))
+    belgian = {name: value for name, value in BELGIAN.items() if name.startswith("facturation") or name == "telephone"}
+    assert (await guest.details(**belgian)).status_code == 303
+    assert (await guest.get("/panier")).status_code == 200
+    await guest.delivery()
+    page = await guest.get("/commande/livraison")
+    assert page.status_code == 200
+    said = words(page)
+    assert "Nous ne pouvons pas calculer la TVA de cet article pour ce pays. Appelez-nous pour commander." in said
+    assert "01 99 00 06 72" in said
+    assert (await guest.get("/commande/verification")).status_code == 303
+    assert (await guest.get("/commande/coordonnees")).status_code == 200
+    assert (await guest.ready()).status_code == 200
