@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from bench import accounts, database, delivery, pages, purchase, scale
+from bench import accounts, database, delivery, documents, pages, purchase, scale
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -19,21 +19,26 @@ from bench.ground import Ground, temporary_ground
 from bench.machine import shape
 from bench.processes import DidNotStart
 from bench.purchase import Crowd
+from shop.documents.press import PressSilent
 
 Measured = tuple[list[Figure], Tally]
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to look. `seconds` one round takes: processor time of the server, or wall time of the database."""
+    """How long to look. `seconds` one round takes: processor time of the server, or wall time of the database.
+
+    `documents`: how many are printed in a row.
+    """
 
     rounds: int
     seconds: float
     crowds: tuple[Crowd, ...]
+    documents: int
 
 
-WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)))
-QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)))
+WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)), 1_000)
+QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)), 100)
 
 
 async def _database(ground: Ground, effort: Effort) -> Measured:
@@ -56,6 +61,10 @@ async def _delivery(ground: Ground, effort: Effort) -> Measured:
     return await delivery.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
 
+async def _documents(_: Ground, effort: Effort) -> Measured:
+    return await documents.measure(batch=effort.documents), Tally()
+
+
 async def _scale(ground: Ground, effort: Effort) -> Measured:
     return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
@@ -66,6 +75,7 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "purchase": _purchase,
     "accounts": _accounts,
     "delivery": _delivery,
+    "documents": _documents,
     "scale": _scale,
 }
 
@@ -100,7 +110,7 @@ async def measured(names: Sequence[str], effort: Effort) -> Report:
             started = monotonic()
             try:
                 figures, tally = await PARTS[name](ground, effort)
-            except (DidNotStart, NoSuchForm, Broken, OSError, TimeoutError) as problem:
+            except (DidNotStart, NoSuchForm, Broken, PressSilent, OSError, TimeoutError) as problem:
                 report.errors.append(f"{name} : {str(problem) or type(problem).__name__}")
             else:
                 report.add(figures)

@@ -43,6 +43,11 @@ class Press:
         told: dict[str, Any] = json.loads(answer)
         return told
 
+    @property
+    def pid(self) -> int:
+        """The process that prints, 0 for none: it may have gone home since."""
+        return self._process.pid if self._process else 0
+
     def close(self) -> None:
         """Let it go home."""
         process, self._process = self._process, None

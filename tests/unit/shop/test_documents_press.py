@@ -40,8 +40,8 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def process_of(press: Press) -> psutil.Process:
-    assert press._process
-    return psutil.Process(press._process.pid)
+    assert press.pid
+    return psutil.Process(press.pid)
 
 
 def test_one_process_prints_document_after_document_until_it_is_closed(press: Press) -> None:
@@ -82,7 +82,7 @@ def test_a_press_that_works_too_long_is_ended(written: Path) -> None:
     stuck = Press("odd_press", patience_seconds=0.2)
     with pytest.raises(PressSilent):
         stuck.ask(ASKED)
-    assert stuck._process is None
+    assert not stuck.pid
 
 
 def test_what_the_printer_does_not_take_is_a_fault_with_its_reason() -> None:
