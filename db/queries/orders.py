@@ -19,7 +19,9 @@ INSERT INTO counter (name, value) VALUES ({}, 1)
 ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value
 """
 PLACED = """
-SELECT o.id, o.number, (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id) AS payment_id
+SELECT o.id, o.number, COALESCE(
+    (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id AND p.provider <> 'credit'),
+    (SELECT MIN(p.id) FROM payment p WHERE p."order" = o.id)) AS payment_id
 FROM orders o WHERE o.checkout_key = {}
 """
 

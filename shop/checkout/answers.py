@@ -17,7 +17,8 @@ class Checkout:
 
     `chosen_at` is where the buyer lived when the delivery was chosen (`home_mark`); what belongs to that address counts
     for no other. `ordered` is the number of the order the last checkout of this cart became; `draft` what was typed
-    into the first step when its session was over, by the names of the form's fields.
+    into the first step when its session was over, by the names of the form's fields. `use_credit`: what the account has
+    to spend pays first.
     """
 
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Checkout:
     ordered: str = ""
     chosen_at: str = ""
     draft: Mapping[str, str] = field(default_factory=dict)
+    use_credit: bool = False
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Checkout":
@@ -44,6 +46,7 @@ class Checkout:
             data.get("ordered") or "",
             data.get("chosen_at") or "",
             data.get("draft") or {},
+            bool(data.get("use_credit")),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -57,6 +60,7 @@ class Checkout:
             "ordered": self.ordered,
             "chosen_at": self.chosen_at,
             "draft": dict(self.draft),
+            "use_credit": self.use_credit,
         }
 
     @property

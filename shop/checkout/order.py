@@ -46,7 +46,8 @@ def recap(standing: Standing) -> str:
     # When a number was checked changes no promise; what came of it does, and the total with it.
     buyer = {name: value for name, value in standing.checkout.professional.items() if name not in {PROOF, CHECKED_AT}}
     answers = {**standing.checkout.as_json(), "professional": buyer}
-    shown = (answers, choice, standing.method and standing.method.code, standing.view.comment)
+    paid = (standing.method and standing.method.code, standing.credit_cents)
+    shown = (answers, choice, paid, standing.view.comment)
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -126,6 +127,7 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
         lines=tuple((line.variant, line.quantity) for line in lines),
         comment=standing.view.comment,
         payment_method=method.code,
+        credit_cents=standing.credit_cents,
         discounts=standing.judgement.discounts,
         codes=standing.judgement.applied,
         customer_id=customer_id,

@@ -13,6 +13,7 @@ from shop.calendar import in_paris
 from shop.cart.view import CartView, price_of_goods
 from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import as_of_today
+from shop.credit import balance_of
 from shop.delivery.choice import DeliveryChoice, Place
 from shop.delivery.fees import zone_of
 from shop.delivery.fitting import weight_of
@@ -21,6 +22,7 @@ from shop.delivery.options import DeliveryOption, options_for
 from shop.delivery.words import short_words
 from shop.errors import NotDeliverable, TaxNotKnown
 from shop.payments import offers
+from shop.payments.credit_method import Credit
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
 from shop.payments.transfer import after_money, after_money_words
@@ -47,7 +49,7 @@ class Standing:
     """A checkout at one moment. `choice` and `method` are None where none is made or the one made fits no longer.
 
     `lapsed`: why the delivery chosen before cannot be had any more, as a sentence. `vat_words`: what a professional of
-    another country reads of VAT.
+    another country reads of VAT. `credit_left_cents`: what the account has to spend, of which `credit_cents` pay here.
     """
 
     view: CartView
@@ -60,6 +62,13 @@ class Standing:
     lapsed: str = ""
     vat_words: str = ""
     judgement: Judgement = NOTHING_TYPED
+    credit_left_cents: int = 0
+    credit_cents: int = 0
+
+    @property
+    def due_cents(self) -> int:
+        """What the method chosen has to pay."""
+        return self.price.total_cents - self.credit_cents
 
     @property
     def codes(self) -> tuple[CodeRow, ...]:
@@ -130,7 +139,8 @@ async def stand(view: CartView, front: Storefront, now: datetime, *, trial: Deli
     wished = trial or checkout.delivery
     options = options_of(view, checkout, front, now, wished)
     choice, lapsed = await _judged(wished, options, checkout, front, weight_of(view.items), is_trial=trial is not None)
-    return _standing(view, checkout, front, now, options, choice, lapsed)
+    credit_left = await balance_of(view.owner)
+    return _standing(view, checkout, front, now, options, choice, lapsed, credit_left=credit_left)
 
 
 async def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -> Standing:
@@ -145,7 +155,7 @@ async def look_at(view: CartView, front: Storefront, now: datetime, mode: str) -
         return await stand(view, front, now)
     place = option.place or ANYWHERE
     choice = DeliveryChoice(option.mode, option.label, option.zone, place.country, place.postcode)
-    return _standing(view, checkout, front, now, options, choice)
+    return _standing(view, checkout, front, now, options, choice, credit_left=await balance_of(view.owner))
 
 
 def options_of(
@@ -212,6 +222,8 @@ def _standing(
     options: tuple[DeliveryOption, ...],
     choice: DeliveryChoice | None,
     lapsed: str = "",
+    *,
+    credit_left: int = 0,
 ) -> Standing:
     to = _destination(choice, checkout.place)
     try:
@@ -222,8 +234,9 @@ def _standing(
         priced = _priced(view, checkout, None, front, now, MAINLAND)
     unfit = next((line.name for line in view.orderable_lines if not line.variant.instalments_allowed), None)
     country = checkout.billing.country if checkout.billing else "FR"
+    spent = min(credit_left, priced.total_cents) if checkout.use_credit else 0
     purchase = Purchase(
-        priced.total_cents,
+        priced.total_cents - spent,
         choice.mode if choice else "",
         country=country,
         instalments_allowed=unfit is None,
@@ -232,13 +245,16 @@ def _standing(
         merchant=front.merchant,
         offered=offers.offered(country),
     )
-    offered = tuple(Offered(one, refusal) for one, refusal in offered_for(purchase))
+    fitting = offered_for(purchase) if purchase.due_cents or not spent else [(Credit(), "")]
+    offered = tuple(Offered(one, refusal) for one, refusal in fitting)
     # What costs nothing asks for no choice; the one made before counts again once something is due.
     wished = checkout.payment if purchase.due_cents else offered[0].method.code
     method = next((one.method for one in offered if one.method.code == wished and not one.refusal), None)
     said = said_to_buyer(checkout.professional, to, goes_somewhere=choice is not None)
     judgement = judged_for(view, choice, now)
-    return Standing(view, checkout, options, choice, priced, offered, method, lapsed, said, judgement)
+    return Standing(
+        view, checkout, options, choice, priced, offered, method, lapsed, said, judgement, credit_left, spent
+    )
 
 
 def judged_for(view: CartView, choice: DeliveryChoice | None, now: datetime) -> Judgement:

@@ -180,7 +180,7 @@ class Order:
     def due_cents(self) -> int:
         """What is still to be paid. A payment given back in part has been made all the same."""
         paid = [one for one in self.payments if one.state == PaymentState.PAID]
-        counted = self.holding if self.is_unpaid else paid
+        counted = self.holding if self.is_unpaid or self.state == OrderState.EXPIRED else paid
         return max(0, self.total_cents - sum(one.amount_cents for one in counted))
 
     @property

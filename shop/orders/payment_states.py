@@ -25,6 +25,7 @@ from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may
 from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderChargeback, ProviderPayment, ProviderRefund
 from shop.refunds import outside
+from shop.refunds.asking import Intent, give_credit_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ async def expire(order_id: int, now: datetime) -> bool:
             return False
         await stock.release(line.kept for line in order.lines)
         await advance(order, "expire", SYSTEM, now)
+        await give_credit_back(order, Intent(SYSTEM, "Commande expirée", f"expire:{order.number}", now))
         for part in (one for one in order.holding if one.provider != CREDIT):
             await order_queries.set_attention(order.id, PAID_PART)
             await announce(order, "payment_late", str(part.id), payment_id=part.id, why=PAID_PART)

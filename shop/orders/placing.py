@@ -16,7 +16,7 @@ from db.queries import carts as cart_queries
 from db.queries import customer_orders
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
-from shop import faults
+from shop import credit, faults
 from shop.addresses import Address
 from shop.calendar import in_paris
 from shop.catalogue import stock
@@ -30,6 +30,7 @@ from shop.orders.moves import CUSTOMER, POINT_LATER, advance
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import OrderState, PaymentState
 from shop.payments import instalments
+from shop.payments.credit_method import Credit
 from shop.payments.methods import method
 from shop.payments.provider import BANK, NOTHING
 from shop.payments.transfer import creditor_reference
@@ -68,6 +69,7 @@ class Draft:
     discounts: tuple[Discount, ...] = ()
     customer_id: int | None = None
     codes: tuple[str, ...] = ()
+    credit_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,16 @@ class _AlreadyPlaced(Exception):
 async def place(draft: Draft, now: datetime) -> Placed:
     """Make the order of a draft, once for its checkout_key.
 
-    Raises OutOfStock, NotOrderable, NotDeliverable, CodeRefused or TotalChanged when something no longer holds since it
-    was shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines, or for a method
-    that pays nothing where something is due.
+    Raises OutOfStock, NotOrderable, NotDeliverable, CodeRefused, CreditChanged or TotalChanged when something no longer
+    holds since it was shown; nothing is kept then. KeyError for an unknown payment method, ValueError without lines, or
+    for a method that pays nothing where something is due.
     """
     if not draft.lines:
         raise ValueError("an order has lines")
     if (method(draft.payment_method).provider == NOTHING) != (draft.price.total_cents == 0):
         raise ValueError("nothing is paid by « nothing », and something by every other method")
+    if (draft.payment_method == Credit.code) != (0 < draft.credit_cents == draft.price.total_cents):
+        raise ValueError("credit alone pays all of an order, or something else pays the rest")
     front = await storefront()
     try:
         placed = await in_one_transaction(lambda: _place(draft, front, now))
@@ -133,16 +137,35 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await queries.insert_lines(_line_rows(draft, current, order_id))
     await promotion_uses.write(order_id, held, draft.price.reductions, draft.email, customer_id, now)
     await queries.insert_event(_placed_event(order_id, now))
-    payment_id = await payment_queries.insert_payment(
-        payment_row(order_id, number, draft.payment_method, draft.price.total_cents, front.merchant, now)
-    )
+    credit_id = await _add_credit(draft, order_id, number, front.merchant, now)
+    due_cents = draft.price.total_cents - draft.credit_cents
+    payment_id = credit_id
+    if due_cents or not credit_id:
+        payment_id = await payment_queries.insert_payment(
+            payment_row(order_id, number, draft.payment_method, due_cents, front.merchant, now)
+        )
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
+    if credit_id:
+        await settle_within(credit_id, Report(PaymentState.PAID), now)
     await _go_on(order_id, payment_id, draft.payment_method, now)
     if draft.cart_id is not None:
         # Here, not after the commit: whoever finds the cart empty finds the order too, and the addresses are gone.
         await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
         await queries.leave_cart(draft.cart_id, secrets.token_urlsafe(24), {variant.id for variant, _ in draft.lines})
     return Placed(number, order_id, payment_id, existed=False)
+
+
+async def _add_credit(draft: Draft, order_id: int, number: str, merchant: Merchant, now: datetime) -> int:
+    """Spend what the buyer agreed to of the account's credit; gives the payment it makes, 0 for none.
+
+    Raises CreditChanged where not so much is left.
+    """
+    if not draft.credit_cents:
+        return 0
+    await credit.spend(draft.customer_id, order_id, draft.credit_cents, key=f"order:{number}", now=now)
+    return await payment_queries.insert_payment(
+        payment_row(order_id, number, Credit.code, draft.credit_cents, merchant, now)
+    )
 
 
 async def _go_on(order_id: int, payment_id: int, code: str, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """The payment methods a shopper may choose from, in the order they are shown: one small class each, one list."""
 
+from shop.payments.credit_method import Credit
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.offline import AtAgency, Cheque, Nothing, Transfer
 from shop.payments.online import ONLINE
 from shop.payments.provider import NOTHING
 
-METHODS: tuple[PaymentMethod, ...] = (*ONLINE, Transfer(), Cheque(), AtAgency(), Nothing())
+METHODS: tuple[PaymentMethod, ...] = (*ONLINE, Transfer(), Cheque(), AtAgency(), Nothing(), Credit())
 
 
 def method(code: str) -> PaymentMethod:

@@ -91,6 +91,17 @@ async def give_everything_back(order: Order, intent: Intent) -> Sequence[int]:
     return await ask_order_within(order, left, everything_of(order, await given_back(order)).at_most(left), intent)
 
 
+async def give_credit_back(order: Order, intent: Intent) -> None:
+    """What an order took of its buyer's credit can be spent again; inside a transaction that has locked the order."""
+    made = [
+        await ask_within(order, payment, payment.left_cents, NOTHING_NAMED, intent)
+        for payment in order.holding
+        if payment.provider == PAID_BY_CREDIT
+    ]
+    if made:
+        await announce_refunds(order, made)
+
+
 async def ask_order_within(order: Order, cents: int, purpose: Purpose, intent: Intent) -> Sequence[int]:
     """The same as `ask_order`, inside a transaction that has locked the order, for a key not spent yet."""
     left = sum(one.left_cents for one in order.payments)

@@ -1,14 +1,16 @@
 """Step 3: how it is paid; nothing is asked of any provider yet but what it offers, seldom."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Controller, Response, get, post
 
 from shop.calendar import in_paris
 from shop.checkout.standing import PAYMENT, Standing
-from shop.checkout.steps import save_payment
+from shop.checkout.steps import save_credit, save_payment
+from shop.payments.credit_method import Credit
 from web.answers import HtmlRequest
-from web.inputs import read_form
+from web.inputs import FormData, read_form
 from web.method_cards import card_of
 from web.pages.checkout.steps import Visit, arrive
 from web.promo_codes import Tried
@@ -31,8 +33,11 @@ class PaymentStep(Controller):
         visit = await arrive(request, PAYMENT)
         if isinstance(visit, Response):
             return visit
-        code = (await read_form(request)).get("paiement", "")
-        standing = await visit.standing()
+        sent = await read_form(request)
+        visit = await with_credit(visit, sent)
+        code, standing = sent.get("paiement", ""), await visit.standing()
+        if standing.credit_cents and not standing.due_cents:
+            code = Credit.code  # it pays everything: there is nothing to choose
         offered = next((one for one in standing.offered if one.method.code == code), None)
         if offered is None or offered.refusal:
             error = offered.refusal if offered else "Choisissez un moyen de paiement."
@@ -41,11 +46,19 @@ class PaymentStep(Controller):
         return await visit.next(PAYMENT)
 
 
+async def with_credit(visit: Visit, sent: FormData) -> Visit:
+    """The visit once the buyer has said whether the account's credit pays first."""
+    standing, use = await visit.standing(), "avoir" in sent
+    if not standing.credit_left_cents or use == standing.checkout.use_credit:
+        return visit
+    return replace(visit, view=await save_credit(visit.view, visit.now, use=use), stood=None)
+
+
 async def show_payment(
     visit: Visit, standing: Standing, chosen: str, error: str = "", *, tried: Tried | None = None
 ) -> Response[Any]:
     """The step; `tried` a code of reduction that was refused."""
-    due_cents, merchant, today = standing.price.total_cents, visit.front.merchant, in_paris(visit.now).date()
+    due_cents, merchant, today = standing.due_cents, visit.front.merchant, in_paris(visit.now).date()
     cards = {one.method.code: card_of(one.method, one.refusal, due_cents, merchant, today) for one in standing.offered}
     status = 422 if error else tried.status if tried else 200
     typed = {"code_written": tried.written, "code_error": tried.error} if tried else {}

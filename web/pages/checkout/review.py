@@ -10,6 +10,7 @@ from shop.cart.codes import leave
 from shop.checkout.order import articles_text, codes_text, differences, exclusions, order, recap
 from shop.checkout.reasons import slowest_reason
 from shop.checkout.standing import REVIEW, Standing
+from shop.credit import CreditChanged
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.merchant.identity import Merchant
@@ -66,7 +67,7 @@ class ReviewStep(Controller):
         except CodeRefused as refused:
             await leave(standing.view.id, refused.code, visit.now)
             return await reviewed_again(request, refused)
-        except (TotalChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
+        except (TotalChanged, CreditChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
             return await reviewed_again(request, refused)
         return await to_payment(request, placed)
 
@@ -110,7 +111,7 @@ async def show_review(
 def _credit(standing: Standing, merchant: Merchant, now: datetime) -> dict[str, Any]:
     """The debits and the notice of a payment in several times; nothing of them for every other."""
     code = standing.method.code if standing.method else ""
-    lines = offer_lines(code, standing.price.total_cents, merchant, in_paris(now).date())
+    lines = offer_lines(code, standing.due_cents, merchant, in_paris(now).date())
     return {"credit_lines": lines, "credit_notice": notice(code, merchant)}
 
 

@@ -1,0 +1,193 @@
+"""Account credit: spent when an order is placed, given again when the order ends, never more than there is."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db import engine
+from shop import credit
+from shop.credit import CreditChanged, balance_of, movements_of
+from shop.orders import fulfilment
+from shop.orders.book import Order
+from shop.orders.moves import CUSTOMER
+from shop.orders.placing import Draft, Placed, place
+from shop.refunds.asking import Intent, ask_order
+from shop.refunds.purpose import Purpose
+from tests import factories
+from tests.factories import ACCOUNT, ALICE, merchant_settings
+from tests.order_walkthrough import DORA, OrderWalkthrough
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+SOON = NOW + timedelta(minutes=1)
+
+
+async def alice_with(cents: int) -> int:
+    """Alice's account, to which an older order gave credit."""
+    alice = await factories.a_customer(ALICE)
+    older = await OrderWalkthrough(now=NOW, quantity=9).up_to("paid")
+    await engine.fetch("UPDATE orders SET customer = {} WHERE id = {} RETURNING id", alice.id, older.id)
+    await ask_order(older.id, cents, Purpose(), Intent(DORA, "Geste", "gesture", NOW, "credit"))
+    return int(alice.id)
+
+
+async def a_draft(walk: OrderWalkthrough, customer_id: int, cents: int, **values: Any) -> Draft:
+    draft = await walk.draft()
+    covered = cents == draft.price.total_cents
+    method = "credit" if covered else draft.payment_method
+    return replace(draft, customer_id=customer_id, credit_cents=cents, payment_method=method, **values)
+
+
+async def spent(customer_id: int, cents: int) -> tuple[OrderWalkthrough, Order]:
+    walk = OrderWalkthrough(now=NOW)
+    placed = await place(await a_draft(walk, customer_id, cents), NOW)
+    return walk, await walk.order(placed.number)
+
+
+async def test_credit_pays_a_part_and_the_card_the_rest(database: str) -> None:
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    first, rest = order.payments
+    assert [(one.method, one.state, one.amount_cents) for one in (first, rest)] == [
+        ("credit", "paid", 1_240), ("card", "created", order.total_cents - 1_240),
+    ]  # fmt: skip
+    assert (order.state, order.due_cents) == ("awaiting_payment", order.total_cents - 1_240)
+    assert await balance_of(alice) == 3_760
+    assert walk.cashier is not None
+    await walk.cashier.begin(rest.id, NOW)
+    await walk.pay(await walk.order(order.number))
+    order = await walk.order(order.number)
+    assert (order.state, order.due_cents, order.payment.method) == ("paid", 0, "card")
+
+
+async def test_credit_that_covers_everything_pays_at_once(database: str) -> None:
+    alice = await alice_with(20_000)
+    walk = OrderWalkthrough(now=NOW)
+    total = (await walk.draft()).price.total_cents
+    placed = await place(await a_draft(walk, alice, total), NOW)
+    order = await walk.order(placed.number)
+    assert [(one.method, one.state) for one in order.payments] == [("credit", "paid")]
+    assert (order.state, order.hold_until, placed.payment_id) == ("paid", None, order.payments[0].id)
+    assert await balance_of(alice) == 20_000 - total
+    assert [event.move for event in order.events] == ["place", "pay"]
+
+
+@pytest.mark.parametrize("cents", [1_240, 0])
+async def test_a_button_pressed_twice_leads_to_the_same_payment(database: str, cents: int) -> None:
+    alice = await alice_with(5_000)
+    draft = await a_draft(OrderWalkthrough(now=NOW), alice, cents)
+    first, again = await place(draft, NOW), await place(draft, NOW)
+    assert (first.payment_id, again.existed) == (again.payment_id, True)
+    assert await balance_of(alice) == 5_000 - cents
+
+
+async def test_a_guest_has_no_credit(database: str) -> None:
+    draft = replace(await OrderWalkthrough(now=NOW).draft(), credit_cents=100)
+    with pytest.raises(CreditChanged):
+        await place(draft, NOW)
+    assert await engine.fetch("SELECT id FROM orders") == []
+
+
+@pytest.mark.race
+async def test_two_orders_at_once_never_spend_more_than_there_is(database: str) -> None:
+    alice = await alice_with(2_000)
+    drafts = [await a_draft(OrderWalkthrough(now=NOW), alice, 1_500) for _ in range(5)]
+    answers = await asyncio.gather(*(place(draft, NOW) for draft in drafts), return_exceptions=True)
+    assert Counter(type(answer) for answer in answers) == {Placed: 1, CreditChanged: 4}
+    assert await balance_of(alice) == 500
+
+
+@pytest.mark.race
+async def test_without_the_look_under_the_lock_they_would(bare_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative twin."""
+    alice = await alice_with(2_000)
+    drafts = [await a_draft(OrderWalkthrough(now=NOW), alice, 1_500) for _ in range(3)]
+
+    async def believed(customer_id: int) -> int:
+        return 2_000
+
+    monkeypatch.setattr(credit.queries, "balance", believed)
+    await asyncio.gather(*(place(draft, NOW) for draft in drafts))
+    rows = await engine.fetch("SELECT SUM(amount_cents) AS cents FROM account_credit")
+    assert rows[0]["cents"] < 0
+
+
+async def test_an_order_that_expires_gives_its_credit_back(database: str) -> None:
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    assert walk.cashier is not None
+    await walk.cashier.expire_holds(NOW + timedelta(days=8))
+    order = await walk.order(order.number)
+    assert (order.state, order.attention, order.holding) == ("expired", "", ())
+    assert await balance_of(alice) == 5_000
+    kinds = [row["key"] for row in await engine.fetch("SELECT key FROM job WHERE kind = 'mail' ORDER BY id")]
+    assert any(key.startswith(f"mail:order_refunded:{order.number}") for key in kinds)
+
+
+async def test_money_that_comes_after_it_expired_is_a_part(database: str) -> None:
+    """Its credit went back: the rest alone does not pay it."""
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    assert walk.cashier is not None
+    await walk.cashier.begin(order.payments[1].id, NOW)
+    provider_id = (await walk.order(order.number)).payments[1].provider_id or ""
+    walk.bank.become(provider_id, "expired")
+    await walk.cashier.expire_holds(NOW + timedelta(days=8))
+    walk.bank.become(provider_id, "paid")
+    await walk.cashier.apply_provider_state(NOW + timedelta(days=9), provider_id=provider_id)
+    order = await walk.order(order.number)
+    assert (order.state, order.reasons) == ("expired", ("paid_part",))
+
+
+async def test_cancelling_gives_each_its_own_back(database: str) -> None:
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    assert walk.cashier is not None
+    await walk.cashier.begin(order.payments[1].id, NOW)
+    await walk.pay(await walk.order(order.number))
+    order = await walk.order(order.number)
+    await fulfilment.cancel(order.number, order.version, CUSTOMER, SOON)
+    await fulfilment.cancel(order.number, order.version, CUSTOMER, SOON)
+    rows = await engine.fetch(
+        "SELECT amount_cents, channel, state FROM refund WHERE reason LIKE 'Annulation%' ORDER BY id"
+    )
+    assert [(row["amount_cents"], row["channel"], row["state"]) for row in rows] == [
+        (order.total_cents - 1_240, "provider", "asked"), (1_240, "credit", "refunded"),
+    ]  # fmt: skip
+    assert await balance_of(alice) == 5_000
+
+
+async def test_a_refund_takes_the_card_first_and_credit_last(database: str) -> None:
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    assert walk.cashier is not None
+    await walk.cashier.begin(order.payments[1].id, NOW)
+    await walk.pay(await walk.order(order.number))
+    order = await walk.order(order.number)
+    refund_ids = await ask_order(order.id, order.total_cents - 240, Purpose(), Intent(DORA, "", "k", SOON))
+    assert len(refund_ids) == 2
+    assert await balance_of(alice) == 4_760
+    (one,) = [row["payload"] for row in await engine.fetch(
+        "SELECT payload FROM job WHERE key = {}", f"mail:order_refunded:{order.number}:{refund_ids[0]}"
+    )]  # fmt: skip
+    assert str(list(refund_ids)[1]) in str(one)
+
+
+async def test_another_way_to_pay_asks_what_is_left(database: str) -> None:
+    await merchant_settings(**ACCOUNT)
+    alice = await alice_with(5_000)
+    walk, order = await spent(alice, 1_240)
+    assert walk.cashier is not None
+    await walk.cashier.retry(order.number, "transfer", NOW)
+    assert (await walk.order(order.number)).payments[-1].amount_cents == order.total_cents - 1_240
+
+
+async def test_movements_are_told_newest_first(database: str) -> None:
+    alice = await alice_with(5_000)
+    _, order = await spent(alice, 1_240)
+    newest, older = await movements_of(alice)
+    assert (newest.cents, newest.order_number, older.cents) == (-1_240, order.number, 5_000)
+    assert await credit.is_known(alice)
