@@ -91,6 +91,7 @@ POST /compte/donnees/effacement
 GET /compte/commandes · GET /compte/commandes/{number} · GET /compte/commandes/{number}/annulation
 POST /compte/commandes/{number}/annulation · POST /compte/commandes/{number}/nouvelle-commande
 GET /compte/commandes/{number}/documents/{document} · GET /compte/factures · GET /compte/factures/{archive}
+GET /compte/avoir
 GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle · POST /compte/adresses
 GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
 POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement

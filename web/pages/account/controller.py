@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.account.addresses.controller import AddressPages
 from web.pages.account.addresses.moves import AddressMoves
+from web.pages.account.credit.controller import CreditPage
 from web.pages.account.data.controller import DataPages
 from web.pages.account.data.keeping import KeepingPages
 from web.pages.account.details.access import AccessPages
@@ -31,6 +32,7 @@ def handlers() -> list[ControllerRouterHandler]:
         SessionPages,
         AddressPages,
         AddressMoves,
+        CreditPage,
         PreferencesPage,
         DataPages,
     ]

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from litestar import Response
 
+from shop import credit
+from web import sessions
 from web.answers import HtmlRequest, page
 
 PARTS: Final = (
@@ -16,10 +18,20 @@ PARTS: Final = (
     ("/compte/donnees", "Mes données"),
 )
 """Path and name of every part, in the order of the menu; a new part adds its line."""
+CREDIT: Final = "/compte/avoir"
+_AFTER_INVOICES: Final = [url for url, _ in PARTS].index("/compte/factures") + 1
+
+
+async def parts_of(request: HtmlRequest) -> tuple[tuple[str, str], ...]:
+    """The parts that concern who is signed in: « Mon avoir » once there was some."""
+    session = await sessions.load(request, "customer")
+    if session is None or not await credit.is_known(session.subject_id):
+        return PARTS
+    return (*PARTS[:_AFTER_INVOICES], (CREDIT, "Mon avoir"), *PARTS[_AFTER_INVOICES:])
 
 
 async def account_page(
     request: HtmlRequest, template: str, part: str, *, status: int = 200, **context: Any
 ) -> Response[Any]:
     """A page of the client space; `part` is its path in the menu."""
-    return await page(request, template, status=status, account_parts=PARTS, part=part, **context)
+    return await page(request, template, status=status, account_parts=await parts_of(request), part=part, **context)

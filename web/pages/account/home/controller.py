@@ -10,12 +10,13 @@ from shop.accounts.home import latest_order
 from web.answers import HtmlRequest
 from web.inputs import query
 from web.order_page import tone_of
-from web.pages.account.parts import PARTS, account_page
+from web.pages.account.parts import CREDIT, account_page, parts_of
 from web.sessions import Session
 
 ICONS = {
     "/compte/commandes": "package",
     "/compte/factures": "file-text",
+    CREDIT: "credit-card",
     "/compte/adresses": "map-pin",
     "/compte/informations": "user",
     "/compte/preferences": "accessibility",
@@ -27,7 +28,9 @@ class AccountHome(Controller):
     @get("/", name="account_home")
     async def home(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         last, customer = await latest_order(session.subject_id), await customers.by_id(session.subject_id)
-        tiles = [(url, label, ICONS.get(url, "file-text")) for url, label in PARTS if url != "/compte"]
+        tiles = [
+            (url, label, ICONS.get(url, "file-text")) for url, label in await parts_of(request) if url != "/compte"
+        ]
         context: dict[str, Any] = {
             "name": session.name,
             "email": session.email,
