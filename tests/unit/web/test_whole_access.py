@@ -28,7 +28,8 @@ GET /inscription · POST /inscription · GET /inscription/envoyee
 GET /mot-de-passe-oublie · POST /mot-de-passe-oublie
 """
 OWN_CART = """
-POST /panier/lignes · GET /panier · POST /panier · POST /commande/coordonnees/adresse-e-mail
+POST /panier/lignes · GET /panier · POST /panier · POST /panier/codes · POST /panier/codes/retrait
+POST /commande/codes · POST /commande/codes/retrait · POST /commande/coordonnees/adresse-e-mail
 GET /commande/coordonnees · POST /commande/coordonnees · GET /commande/livraison · POST /commande/livraison
 GET /commande/paiement · POST /commande/paiement · GET /commande/verification
 POST /commande/verification · GET /commande/livraison/points · POST /commande/livraison/points
