@@ -24,6 +24,7 @@ from shop.orders.moves import By
 from shop.storefront import storefront
 
 PROPOSED, UNMATCHED = queries.OPEN
+AT_ONCE: Final = 50
 TWIN_DAYS: Final = timedelta(days=3)
 TWIN: Final = "Un virement semblable, venu d’un autre fichier, est déjà rapproché\u00a0: est-ce le même\u202f?"
 
@@ -43,6 +44,7 @@ async def import_file(body: bytes, name: str, by: By, now: datetime) -> Imported
     own_iban = (await storefront()).merchant.iban
     statement = await asyncio.to_thread(read_statement, body, own_iban)
     account = statement.account or iban_numbers.compact(own_iban)
+    rows = await asyncio.to_thread(_rows, statement, account)
     sha256 = hashlib.sha256(body).hexdigest()
 
     async def keep() -> tuple[int, bool]:
@@ -55,7 +57,7 @@ async def import_file(body: bytes, name: str, by: By, now: datetime) -> Imported
         if file_id is None:
             known = await queries.file_with(sha256)
             return (known["id"] if known else 0), False
-        new = await queries.insert_entries(_rows(file_id, statement, account))
+        new = await queries.insert_entries(file_id, rows)
         await queries.count_known(file_id, len(statement.credits) - new)
         return file_id, True
 
@@ -64,10 +66,9 @@ async def import_file(body: bytes, name: str, by: By, now: datetime) -> Imported
     return Imported(file_id, is_new, statement.reversals, statement.foreign)
 
 
-def _rows(file_id: int, statement: BankStatement, account: str) -> list[dict[str, Any]]:
+def _rows(statement: BankStatement, account: str) -> list[dict[str, Any]]:
     return [
         {
-            "file": file_id,
             "key": key,
             "booked_on": one.booked_on,
             "amount_cents": one.amount_cents,
@@ -85,7 +86,9 @@ async def match_open(by: By, now: datetime) -> None:
     """Judge every entry that waits, the oldest first: orders may have come since."""
     rows = sorted(await queries.open_entries(MOST_ENTRIES), key=lambda row: row["id"])
     targets = await targets_for([row["text"] for row in rows], now)
-    for row in rows:
+    for at, row in enumerate(rows):
+        if at % AT_ONCE == 0:
+            await asyncio.sleep(0)  # a long list keeps nobody else waiting
         await _match(row, targets, by, now)
 
 

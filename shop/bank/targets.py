@@ -1,5 +1,6 @@
 """Orders that a credit may be for, as the matching reads them."""
 
+import asyncio
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -16,10 +17,14 @@ _WAITING: Final = frozenset({"awaiting_payment", "confirmed", "expired", "cancel
 
 async def targets_for(texts: Iterable[str], now: datetime) -> Targets:
     """Every order whose transfer is awaited, and those that these texts name."""
-    named = {one.number for text in texts for one in mentions(text)}
+    named = await asyncio.to_thread(_named, tuple(texts))
     rows = await queries.awaited_transfers(now - EXPIRED_FOR)
     known = {row["number"] for row in rows}
     return Targets(_target(row) for row in [*rows, *await queries.targets_named(named - known)])
+
+
+def _named(texts: Iterable[str]) -> set[str]:
+    return {one.number for text in texts for one in mentions(text)}
 
 
 async def targets_named(numbers: Collection[str]) -> list[Target]:
