@@ -13,6 +13,7 @@ from db.demo.fill_catalogue import (
     fill_variants,
 )
 from db.demo.fill_merchant import fill_merchant, fill_staff
+from db.demo.fill_promotions import fill_promotions
 from db.demo.media import copy_media
 from db.engine import transaction
 from db.queries.storefront import bump_catalogue_version
@@ -47,6 +48,7 @@ async def _fill(now: datetime, password_hash: str) -> list[int]:
     await fill_variants(product_ids, now)
     await fill_prices_and_stock(now)
     await fill_photos_and_documents(product_ids)
+    await fill_promotions(category_ids, product_ids, now)
     await fill_merchant(now)
     await fill_staff(password_hash, now)
     return list(product_ids.values())

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -383,3 +384,59 @@ def test_t15_no_basket_with_codes_is_charged_less_than_is_due(
     for one in judgement.applied[1:]:
         offer = next(code.promotion for code in codes if code.code == one)
         assert offer.stackable
+
+
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "promotions.md"
+
+
+def _cents(words: str) -> int:
+    whole, _, part = words.partition(".")
+    return int(whole) * 100 + int(part)
+
+
+def _examples() -> list[dict[str, str]]:
+    text = DOCUMENT.read_text(encoding="utf-8").partition("## Worked examples")[2]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
+
+
+def _code_as_written(words: str) -> Code:
+    """« HUIT 8.00 from 60.00 in 2 alone »."""
+    name, given, *rest = words.replace(" %", "%").replace(" + ", "+").split()
+    offer: dict[str, object] = {"stackable": "alone" not in rest}
+    if "from" in rest:
+        offer["minimum_cents"] = _cents(rest[rest.index("from") + 1])
+    if "in" in rest:
+        offer["categories"] = frozenset({int(rest[rest.index("in") + 1])})
+    if given == "delivery":
+        return code(name, FREE_DELIVERY, **offer)
+    if given.endswith("%"):
+        return code(name, PERCENT, percent_bp=int(given[:-1]) * 100, **offer)
+    if "+" in given:
+        bought, free = given.split("+")
+        return code(name, BUY_X_GET_Y, buy_quantity=int(bought), get_quantity=int(free), **offer)
+    return code(name, AMOUNT, amount_cents=_cents(given), **offer)
+
+
+@pytest.mark.parametrize("example", _examples(), ids=[row["Example"] for row in _examples()])
+def test_a_worked_example_of_the_document_holds(example: dict[str, str]) -> None:
+    basket = []
+    for at, words in enumerate(example["Articles"].split("; ")):
+        quantity, _, unit, vat_class, rayon = words.split()
+        item = Item(str(at), _cents(unit), int(quantity), vat_class, 500 // int(quantity))
+        basket.append(Article(item, at, frozenset({int(rayon)})))
+    mode, _, postcode = example["Delivery"].partition(" ")
+    choice = DeliveryChoice(mode, "", "", "FR", postcode) if postcode else None
+    judgement = judged(*(_code_as_written(words) for words in example["Codes"].split("; ")), basket=basket)
+    found = priced(basket, judgement, choice)
+    expected = [words.split() for words in example["Takes off"].split("; ")]
+    counted = [(one.code, one.cents) for one in found.reductions]
+    assert counted == [(name, _cents(off)) for name, off in expected if off != "–"]
+    assert {said.code for said in judgement.codes if not said.applies} == {name for name, off in expected if off == "–"}
+    assert (found.goods_cents, found.delivery_cents + found.surcharge_cents, found.total_cents) == tuple(
+        _cents(example[head]) for head in ("Goods", "Delivery cost", "Total")
+    )
+
+
+def test_the_document_has_its_examples() -> None:
+    assert len(_examples()) >= 20
