@@ -19,7 +19,7 @@ FROM orders o WHERE {where} ORDER BY o.placed_at {direction}, o.id {direction} {
 DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
 WAITING_TRANSFERS = """
 SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
-WHERE o.state = 'awaiting_payment' AND p.provider = 'bank'
+WHERE o.state = 'awaiting_payment' AND p.provider IN ('bank', 'cheque')
 """
 
 
