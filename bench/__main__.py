@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from bench import accounts, database, delivery, documents, pages, purchase, scale
+from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -65,6 +65,10 @@ async def _documents(_: Ground, effort: Effort) -> Measured:
     return await documents.measure(batch=effort.documents), Tally()
 
 
+async def _promotions(ground: Ground, effort: Effort) -> Measured:
+    return await promotions.measure(ground, seconds=effort.seconds), Tally()
+
+
 async def _scale(ground: Ground, effort: Effort) -> Measured:
     return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
@@ -76,6 +80,7 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "accounts": _accounts,
     "delivery": _delivery,
     "documents": _documents,
+    "promotions": _promotions,
     "scale": _scale,
 }
 
