@@ -18,6 +18,7 @@ EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/",)
 
 SIMULATOR_EXEMPT_PREFIXES: Final = (
     "/simulateur/mollie/v2/",
+    "/simulateur/vies/check-vat-number",
     "/simulateur/dpd/eprint",
     "/simulateur/dpd/webtrace",
     "/simulateur/colissimo/pointretrait-ws-cxf/",

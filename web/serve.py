@@ -149,6 +149,8 @@ def welcome(settings: Settings) -> str:
         lines.append(f"               dora@sante-comptoir.example · {demo_password(settings.data_dir)}")
     if settings.simulated_payments:
         lines.append(f"Paiements      {settings.public_url}/simulateur/mollie  (simulateur, aucun argent)")
+    if settings.simulated_vies:
+        lines.append(f"VIES           {settings.public_url}/simulateur/vies  (simulateur, aucun registre)")
     if simulates_dpd(settings):
         lines.append(f"DPD            {settings.public_url}/simulateur/dpd  (simulateur, aucun colis)")
     if simulates_colissimo(settings):

@@ -44,7 +44,7 @@ async def the_order() -> dict[str, Any]:
 async def test_s0_43_a_verified_firm_abroad_pays_without_vat(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest, article = Guest(client), await an_article(price_cents=12_000)
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         page = await guest.ready(article, quantity=2, **BELGIAN)
         assert VERIFIED in words(page)
         assert "2 × 100,00 € hors TVA" in words(page)
@@ -65,7 +65,7 @@ async def test_s0_43_a_verified_firm_abroad_pays_without_vat(app: Shell, client:
 async def test_the_order_says_that_no_vat_is_due(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app, client):
+    async with vies(app):
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         sent = await guest.order(page)
     told = words(await client.get(sent.headers["location"]))
@@ -82,7 +82,7 @@ async def test_a_number_vies_does_not_know_is_doubted_once_then_taxed(app: Shell
     await a_shop_of_ours()
     guest = Guest(client)
     await guest.add(await an_article(price_cents=12_000))
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         await trouble(client, {"kind": "invalid", "times": 0})
         doubted = await guest.details(**BELGIAN)
         assert doubted.status_code == 422
@@ -102,7 +102,7 @@ async def test_a_number_vies_does_not_know_is_doubted_once_then_taxed(app: Shell
 async def test_vies_away_means_vat_and_a_word_to_staff(kind: str, app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app, client):
+    async with vies(app):
         await trouble(client, {"kind": kind, "times": 0, "seconds": 2.0})
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         assert CHARGED in words(page)
@@ -122,7 +122,7 @@ async def test_vies_that_comes_back_shows_the_new_total_before_it_is_charged(
     """T12: at the button the number is asked again once the silence is old enough; another total is shown first."""
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app, client):
+    async with vies(app):
         await trouble(client, {"kind": "down"})
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         await an_hour_passes()
@@ -136,7 +136,7 @@ async def test_vies_that_comes_back_shows_the_new_total_before_it_is_charged(
 async def test_a_proof_of_another_day_is_asked_for_again(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         await an_hour_passes(days=1)
         await trouble(client, {"kind": "invalid"})
@@ -148,7 +148,7 @@ async def test_a_proof_of_another_day_is_asked_for_again(app: Shell, client: htt
 async def test_a_proof_renewed_the_same_is_no_change(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         await an_hour_passes(days=1)
         assert (await guest.order(page)).status_code == 303
@@ -167,7 +167,7 @@ async def test_goods_collected_in_france_bear_vat(app: Shell, client: httpx.Asyn
     await a_shop_of_ours()
     guest = Guest(client)
     await guest.add(await an_article(price_cents=12_000))
-    async with vies(app, client):
+    async with vies(app):
         assert (await guest.details(**BELGIAN)).status_code == 303
         assert (await guest.delivery("agency", "lyon")).status_code == 303
         assert (await guest.payment("transfer")).status_code == 303
@@ -179,14 +179,14 @@ async def test_goods_collected_in_france_bear_vat(app: Shell, client: httpx.Asyn
 async def test_a_french_number_is_not_asked_for(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     french = {"qualite": "professionnel", "raison_sociale": "Clinique", "siret": "732 829 320 00074"}
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         page = await Guest(client).ready(await an_article(price_cents=12_000), **french, tva="FR 44 732 829 320")
     assert (asked, hidden(page)["total"]) == ([], "12000")
 
 
 async def test_a_merchant_without_a_number_sells_with_vat(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop()
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         page = await Guest(client).ready(await an_article(price_cents=12_000), **BELGIAN)
     assert (asked, hidden(page)["total"]) == ([], "14300")
 
@@ -196,7 +196,7 @@ async def test_t11_no_form_can_bring_a_proof(app: Shell, client: httpx.AsyncClie
     await a_shop_of_ours()
     guest = Guest(client)
     forged = {"vat_proof": "WAPIAAAAFORGED", "vat_state": "valid", "vat_checked_at": "2026-11-26T00:00:00+00:00"}
-    async with vies(app, client):
+    async with vies(app):
         await trouble(client, {"kind": "invalid", "times": 0})
         page = await guest.ready(
             await an_article(price_cents=12_000), **BELGIAN, **forged, tva_confirmee="BE0123456749"
@@ -212,7 +212,7 @@ async def test_one_visitor_cannot_make_us_ask_without_end(app: Shell, client: ht
     await a_shop_of_ours()
     guest = Guest(client)
     await guest.add(await an_article(price_cents=12_000))
-    async with vies(app, client) as asked:
+    async with vies(app) as asked:
         for first in range(1_000_000, 1_000_025):
             number = f"0{first}{97 - first % 97:02}"
             await guest.details(**{**BELGIAN, "tva": f"BE{number}"}, tva_confirmee=f"BE{number}")
@@ -224,7 +224,7 @@ async def test_an_account_keeps_no_proof(app: Shell, client: httpx.AsyncClient) 
     await a_shop_of_ours()
     account = await at_home(client, professional="{}")
     guest = Guest(client)
-    async with vies(app, client):
+    async with vies(app):
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         assert (await guest.order(page)).status_code == 303
     kept = (await Customer.select(Customer.professional).where(Customer.id == account.id).output(load_json=True))[0]

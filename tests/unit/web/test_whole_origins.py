@@ -13,6 +13,7 @@ ORIGINS = (None, b"http://127.0.0.1:8000", b"https://evil.example", b"null", b"h
 EXEMPT = {"/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo", "/newsletter/desinscription/{token}"}
 SIMULATED = (
     "/simulateur/mollie/v2/",
+    "/simulateur/vies/check-vat-number",
     "/simulateur/dpd/eprint",
     "/simulateur/dpd/webtrace",
     "/simulateur/colissimo/pointretrait-ws-cxf/",

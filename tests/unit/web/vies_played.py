@@ -17,9 +17,10 @@ QUICK = 0.5
 
 
 @asynccontextmanager
-async def vies(app: Shell, client: httpx.AsyncClient) -> AsyncIterator[list[str]]:
-    """The questions that reached it, as they came."""
+async def vies(app: Shell) -> AsyncIterator[list[str]]:
+    """The questions that reached it, as they came; sent on as a machine sends them, without a browser's headers."""
     asked: list[str] = []
+    machine = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000")
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.CancelledError):
@@ -27,14 +28,14 @@ async def vies(app: Shell, client: httpx.AsyncClient) -> AsyncIterator[list[str]
             length = next(line for line in head.split("\r\n") if line.startswith("content-length:"))
             body = await reader.readexactly(int(length.partition(":")[2]))
             asked.append(body.decode())
-            answer = await client.post(f"{PREFIX}/check-vat-number", content=body)
+            answer = await machine.post(f"{PREFIX}/check-vat-number", content=body)
             kind, size = answer.headers["content-type"], len(answer.content)
             start = f"HTTP/1.1 {answer.status_code} .\r\nContent-Type: {kind}\r\nContent-Length: {size}\r\n\r\n"
             writer.write(start.encode() + answer.content)
             await writer.drain()
         writer.close()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+    async with machine, await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         application_of(app).state.vat_register = Vies(f"http://127.0.0.1:{port}", timeout=QUICK)
         yield asked
