@@ -36,7 +36,7 @@ class PaperLink:
 async def papers_of(order: Order, base: str, *, staff: bool = False) -> tuple[PaperLink, ...]:
     """Everything there is to download of an order; `base`: the address they lie under."""
     links = []
-    for one in await book.of_order(order.id):
+    for one in await book.of_order(order.id) if _shows_issued(order, staff=staff) else ():
         links.append(PaperLink(one.label, f"{base}/{one.number}.pdf"))
         if _reads_xml(order, staff=staff):
             links.append(PaperLink(f"{one.title}, XML", f"{base}/{one.number}.xml"))
@@ -53,7 +53,7 @@ async def papers_of(order: Order, base: str, *, staff: bool = False) -> tuple[Pa
 async def paper(order: Order, name: str, *, staff: bool = False) -> Response[bytes]:
     """The document of this name. Raises Refusal: 404 for none, 409 for one that cannot be drawn now."""
     issued = _ISSUED.fullmatch(name)
-    if issued and (issued["ending"] == "pdf" or _reads_xml(order, staff=staff)):
+    if issued and _shows_issued(order, staff=staff) and (issued["ending"] == "pdf" or _reads_xml(order, staff=staff)):
         return await _issued(order, issued["number"], issued["ending"])
     merchant, now = (await storefront()).merchant, datetime.now(UTC)
     if name == CONFIRMATION:
@@ -92,6 +92,11 @@ async def _issued(order: Order, number: str, ending: str) -> Response[bytes]:
         raise undrawn(trouble) from trouble
     content, media_type = (file.pdf, PDF) if ending == "pdf" else (file.xml.encode(), XML)
     return attached(f"{file.name}.{ending}", media_type, content)
+
+
+def _shows_issued(order: Order, *, staff: bool) -> bool:
+    """Invoices name their buyer: once the order was made anonymous, its link says no more than the order."""
+    return staff or bool(order.email)
 
 
 def _reads_xml(order: Order, *, staff: bool) -> bool:

@@ -9,10 +9,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Final
 
 from db.engine import transaction
+from db.queries import invoices as invoice_queries
 from db.queries import personal_data as queries
 from db.queries.personal_data import HELD, NOBODY
 from shop.accounts import links
@@ -20,6 +22,7 @@ from shop.accounts.customers import Customer, by_id
 from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, long_date
+from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.orders import book
 
 Row = Mapping[str, Any]
@@ -52,15 +55,20 @@ async def archive_by(token: str, customer_id: int, now: datetime) -> bytes:
 
 
 async def archive_of(customer: Customer, now: datetime) -> bytes:
-    """The ZIP: everything as JSON, each table as CSV, each order as a text to read; dates in UTC."""
+    """The ZIP: everything as JSON, each table as CSV, each order as a text to read, invoices as PDF; dates in UTC."""
     data = await data_of(customer)
     email = customer.email if customer.is_verified else NOBODY
-    texts: dict[str, str] = {}
-    for order_id in await queries.order_ids(customer.id, email):
+    papers: dict[str, str | bytes] = {}
+    order_ids = await queries.order_ids(customer.id, email)
+    for order_id in order_ids:
         if order := await book.by_id(order_id):
-            texts[f"documents/commande-{order.number}.txt"] = order_text(order)
+            papers[f"documents/commande-{order.number}.txt"] = order_text(order)
         await asyncio.sleep(0)  # a long history is read bit by bit: others are served in between
-    return await asyncio.to_thread(_zipped, data, texts, read_me(customer, data, now), now)
+    for invoice_id in await invoice_queries.ids_of_orders(order_ids):
+        with suppress(DocumentNotDrawn):  # what it says is in the data all the same
+            file = await file_of(invoice_id, now)
+            papers[f"documents/{file.name}.pdf"] = file.pdf
+    return await asyncio.to_thread(_zipped, data, papers, read_me(customer, data, now), now)
 
 
 def read_me(customer: Customer, data: Mapping[str, Sequence[Row]], now: datetime) -> str:
@@ -75,7 +83,7 @@ def read_me(customer: Customer, data: Mapping[str, Sequence[Row]], now: datetime
             "",
             "- donnees.json\u00a0: toutes vos données en un seul fichier, lisible par un programme",
             *files,
-            "- documents/\u00a0: le récapitulatif de chaque commande",
+            "- documents/\u00a0: le récapitulatif de chaque commande, vos factures et vos avoirs",
             "",
             "Les fichiers .csv s’ouvrent avec un tableur (séparateur\u00a0: point-virgule). Les dates sont en temps",
             "universel, les montants en centimes d’euro TTC. Votre mot de passe n’y est pas\u00a0: nous n’en gardons",
@@ -85,7 +93,7 @@ def read_me(customer: Customer, data: Mapping[str, Sequence[Row]], now: datetime
     )
 
 
-def _zipped(data: Mapping[str, Sequence[Row]], texts: Mapping[str, str], words: str, now: datetime) -> bytes:
+def _zipped(data: Mapping[str, Sequence[Row]], papers: Mapping[str, str | bytes], words: str, now: datetime) -> bytes:
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(READ_ME, words)
@@ -93,8 +101,8 @@ def _zipped(data: Mapping[str, Sequence[Row]], texts: Mapping[str, str], words: 
         for title, rows in data.items():
             if rows:
                 archive.writestr(f"{title}.csv", _table(rows))
-        for name, text in texts.items():
-            archive.writestr(name, text)
+        for name, content in papers.items():
+            archive.writestr(name, content)
     return whole.getvalue()
 
 
