@@ -22,7 +22,15 @@ from mollie.api.resources.refunds import PaymentRefunds
 from db import engine
 from shop.payments.amounts import amount
 from shop.payments.method import Limits
-from shop.payments.mollie_values import body_of, chargeback_from, limits_from, moment, payment_from, refund_from
+from shop.payments.mollie_values import (
+    METHODS,
+    body_of,
+    chargeback_from,
+    limits_from,
+    moment,
+    payment_from,
+    refund_from,
+)
 from shop.payments.provider import (
     PaymentIntent,
     ProviderChargeback,
@@ -44,6 +52,7 @@ MOST_PAGES = 40
 CLOCKS_APART = timedelta(minutes=5)
 _KEY = re.compile(r"(test|live)_\w+", re.ASCII)
 _PAYMENT_ID = re.compile(r"tr_\w{1,60}", re.ASCII)
+NAMES = frozenset(METHODS.values())
 _ASK_AGAIN = {401, 403, 408, 425, 429}
 """Not now: a key that was refused is mended by somebody."""
 _UNKNOWN = {404, 410}
@@ -129,7 +138,10 @@ class Mollie:
     async def methods(self, country: str) -> Mapping[str, Limits]:
         asked = {"billingCountry": country, "locale": "fr_FR", "sequenceType": "oneoff", "includeWallets": "applepay"}
         return await self._ask(
-            lambda client: {str(one["id"]): limits_from(one) for one in client.methods.list(**asked)}
+            # Others than ours may have limits in another currency: they are not read.
+            lambda client: {
+                str(one["id"]): limits_from(one) for one in client.methods.list(**asked) if one["id"] in NAMES
+            }
         )
 
     async def _page(self, start: dict[str, str]) -> tuple[list[dict[str, Any]], str | None]:

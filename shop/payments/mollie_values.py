@@ -28,6 +28,9 @@ METHODS = {
     "instalments_4": "alma",
 }
 
+NEED_ADDRESS = frozenset({"alma"})
+"""Who lends wants to know to whom; nobody else is told where the buyer lives."""
+
 _STATES: dict[str, PaymentState] = {
     "open": "open",
     "pending": "pending",
@@ -64,7 +67,7 @@ def body_of(intent: PaymentIntent) -> dict[str, Any]:
             "method": intent.method,
         },
     }
-    if intent.billing is not None:
+    if intent.billing is not None and body["method"] in NEED_ADDRESS:
         body["billingAddress"] = _address(intent.billing, intent.email)
     return body
 

@@ -37,6 +37,8 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
     visit.expect_heading("Paiement refusé")
     expect(page.get_by_role("main")).to_contain_text("Le solde ou le plafond de votre carte ne suffit pas")
     expect(ways.get_by_role("radio", checked=True)).to_have_count(0)
+    # No device of Apple: where JavaScript can tell, it is not offered.
+    expect(ways.get_by_role("radio", name=re.compile("^Apple Pay"))).to_have_count(0 if visit.javascript else 1)
     in_three = ways.locator("label").filter(has_text=re.compile("Paiement en 3 fois"))
     expect(in_three).to_contain_text("70,68\u00a0€ aujourd’hui")
     visit.judge("refused card, with instalments")

@@ -20,7 +20,7 @@ from shop.addresses import Address
 from shop.payments import mollie
 from shop.payments.method import Limits
 from shop.payments.mollie import Mollie
-from shop.payments.mollie_values import METHODS
+from shop.payments.mollie_values import METHODS, body_of
 from shop.payments.provider import PaymentIntent, PaymentProvider, ProviderPayment, ProviderTrouble
 from web.simulators.mollie.alone import simulator_process
 
@@ -367,3 +367,21 @@ async def test_a_payment_that_waits_is_read_in_our_words(
     finish(address, made, issue)
     waits = await provider.read(made.provider_id)
     assert (waits.state, waits.may_be_cancelled) == (state, closable)
+
+
+def test_only_who_lends_is_told_where_the_buyer_lives() -> None:
+    at_home = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR", "06 39")
+    told = {
+        code: body_of(an_intent(method=code, billing=at_home, email="alice@example.fr")).get("billingAddress")
+        for code in METHODS
+    }
+    assert [code for code, address in told.items() if address] == ["instalments_3", "instalments_4"]
+    assert told["instalments_3"] == {
+        "givenName": "Alice",
+        "familyName": "Martin",
+        "email": "alice@example.fr",
+        "streetAndNumber": "12 rue des Lilas",
+        "postalCode": "69003",
+        "city": "Lyon",
+        "country": "FR",
+    }, "what is empty is left out, and a telephone nobody can call"
