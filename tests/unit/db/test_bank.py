@@ -250,6 +250,28 @@ class TestAnotherWayToPay:
         with pytest.raises(CannotGive):
             await give(await entry_id(), [(order.number, 5_000)], 0, DORA, NOW)
 
+    async def test_a_part_of_a_transfer_given_up_for_a_card_waits_too(self, database: str) -> None:
+        order = await awaiting()
+        walk = OrderWalkthrough(now=NOW)
+        assert walk.cashier is not None
+        await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
+        await brought(transfer(order, 5_000))
+        assert [state for state, _, _ in await entries()] == ["proposed"]
+        assert paid(await again(order)) == [("created", order.total_cents), ("open", order.total_cents)]
+
+    async def test_a_part_closes_the_transfers_asked_before(self, database: str) -> None:
+        order = await awaiting()
+        walk = OrderWalkthrough(now=NOW)
+        assert walk.cashier is not None
+        card = await walk.cashier.retry(order.number, "card", NOW)
+        await walk.cashier.begin(card, NOW)
+        provider_id = (await again(order)).payments[-1].provider_id or ""
+        walk.bank.become(provider_id, "failed")
+        await walk.cashier.apply_provider_state(NOW, provider_id=provider_id)
+        await walk.cashier.retry(order.number, "transfer", NOW)
+        await brought(transfer(order, 5_000))
+        assert [state for state, _ in paid(await again(order))] == ["cancelled", "failed", "paid", "created"]
+
 
 class TestAtOnce:
     @pytest.mark.race
