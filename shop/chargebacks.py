@@ -33,7 +33,7 @@ async def take_over(order: Order, payment: Payment, found: Iterable[ProviderChar
         words = euros(one.amount_cents)
         if await queries.insert(payment.id, one.provider_id, one.amount_cents, one.reason[:200], one.created_at):
             await write_event(await book.locked(order.id), "charge_back", SYSTEM, now, note=words)
-            await order_queries.set_attention(order.id, CHARGED_BACK)
+            await order_queries.set_attention(order.id, "charged_back")
         if one.reversed_at and await queries.mark_reversed(one.provider_id, one.reversed_at):
             await write_event(await book.locked(order.id), "charge_back_reversed", SYSTEM, now, note=words)
     current = await book.locked(order.id)

@@ -157,7 +157,7 @@ class Mails:
             "expected": tracked.expected,
             "place": order_summary.place_lines(order),
             "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
-            "method": order_summary.method_label(order.payment),
+            "method": order_summary.method_words(order),
             "debits": agreed_debits(order),
             "refund_delay": order_summary.refund_delay,
             "transfer": order_summary.transfer_of(order, merchant),

@@ -52,7 +52,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "place": order_summary.place_lines(order),
         "delivery_lines": order_summary.said_of(order, today),
         "point_hours": hours_lines(order.delivery),
-        "method": order_summary.method_label(order.payment),
+        "method": order_summary.method_words(order),
         "debits": agreed_debits(order),
         "transfer": order_summary.transfer_of(order, merchant),
         "cheque": order_summary.cheque_of(order, merchant),

@@ -4,7 +4,7 @@ from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
 from shop.orders.book import Order
 from shop.orders.states import WORDS, OrderState
-from shop.orders.summary import delivery_lines, method_label, place_lines, total_rows, vat_note
+from shop.orders.summary import delivery_lines, method_words, place_lines, total_rows, vat_note
 
 
 def order_text(order: Order) -> str:
@@ -31,5 +31,5 @@ def order_text(order: Order) -> str:
     lines += [order.delivery.label.upper(), *place_lines(order), *said, "", "FACTURATION"]
     if order.professional:
         lines.append(order.professional.get("company", ""))
-    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_label(order.payment)}", ""]
+    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_words(order)}", ""]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from shop.orders.dates import awaited_on, received_on, slot_wished
 from shop.orders.states import OrderState, PaymentState
 from shop.payments.cheque import ChequeDetails, cheque_details
 from shop.payments.methods import METHODS
-from shop.payments.provider import BANK, CHEQUE
+from shop.payments.provider import BANK, CHEQUE, CREDIT
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.promotions.words import delivery_given_by, sold_rows
 from shop.storefront import Storefront
@@ -85,6 +85,15 @@ def delivery_lines(order: Order, today: date) -> tuple[str, ...]:
 
 def method_label(payment: Payment) -> str:
     return next((one.label for one in METHODS if one.code == payment.method), payment.method)
+
+
+def method_words(order: Order) -> str:
+    """« Carte bancaire », or « Carte bancaire (44,50 €) et avoir (12,40 €) »."""
+    label = method_label(order.payment)
+    credit = sum(one.left_cents for one in order.payments if one.provider == CREDIT)
+    if not credit or order.payment.provider == CREDIT:
+        return label
+    return f"{label} ({euros(order.total_cents - credit)}) et avoir ({euros(credit)})"
 
 
 def refund_delay(payment: Payment) -> str:

@@ -55,7 +55,7 @@ ATTENTION_WORDS: Final = {
     **{reason: words.staff for reason, words in LATE_MONEY.items()},
     "payment_mismatch": "Le prestataire annonce un autre montant ou une autre commande\u00a0: vérifiez chez lui.",
     "charged_back": "La banque du client a repris le paiement.",
-    "refund_by_hand": "Un remboursement est à faire par virement, depuis votre banque.",
+    "refund_by_hand": "Un remboursement est à faire par virement depuis votre banque, ou à l’agence.",
     "refund_failed": "Un remboursement a échoué\u00a0: la somme n’est pas partie.",
     "withdrawal": "Le client a renoncé à des articles qui ne sont pas encore partis\u00a0: retirez-les de l’envoi.",
     POINT_LATER: "Le point de retrait n’est pas choisi\u00a0: choisissez-le avec le client.",

@@ -29,6 +29,8 @@ from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
+from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
+from shop.refunds.channels import own_channel
 from shop.refunds.owing import owes_money
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
@@ -141,7 +143,7 @@ class StaffOrder(Controller):
         if "cancel" not in moves_of(order):
             return go_to(request, f"/gestion/commandes/{order.number}")
         back = [payment for payment in order.payments if payment.left_cents]
-        by_hand = any(payment.provider == BY_HAND for payment in back)
+        by_hand = sum(one.left_cents for one in back if own_channel(one) in BY_HAND_CHANNELS)
         context: dict[str, Any] = {
             "order": order,
             "back_cents": sum(one.left_cents for one in back),
