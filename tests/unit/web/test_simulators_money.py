@@ -193,3 +193,14 @@ def test_a_chargeback_has_a_reason_and_may_be_reversed(mollie: Mollie, shop: Sho
     assert eventually(lambda: shop.heard == [made] * 4)
     assert "rendu depuis" in mollie.browser.get("/").text
     assert mollie.get(f"/payments/{made}/chargebacks/chb_none").status_code == 404
+
+
+def test_the_clock_is_moved_by_a_press_and_set_right_again(mollie: Mollie) -> None:
+    made = opened(mollie, "paypal")
+    for _ in range(3):
+        assert mollie.browser.post("/horloge", data={"avance": "jour"}).status_code == 303
+    assert status(mollie, made) == "expired"
+    assert mollie.browser.post("/horloge", data={"avance": "juste"}).status_code == 303
+    assert status(mollie, opened(mollie, "creditcard")) == "open"
+    assert mollie.browser.get("/fautes").json()["clock_offset_seconds"] == 0
+    assert mollie.browser.post("/horloge", data={"avance": "siècle"}).status_code == 422

@@ -27,6 +27,7 @@ REFUND_STATES = {
     "failed": "Échoué",
     "canceled": "Annulé",
 }
+CLOCK = {"heure": 1, "jour": 24, "juste": 0}
 REFUND_BUTTONS = {
     "pending": "Approvisionner le solde",
     "processing": "Envoyer à la banque",
@@ -44,10 +45,12 @@ class MollieDashboard(Controller):
     async def dashboard(self, desk: NamedDependency[Desk]) -> Response[str]:
         with desk.open() as ledger:
             shown = [_summary(ledger, row) for row in payments.page(ledger, None, RECENT)]
+            now = ledger.now
         return page(
             "mollie/payments.html",
             home=PREFIX,
             payments=shown,
+            now=now,
             moves=refunds.MOVES,
             states=REFUND_STATES,
             buttons=REFUND_BUTTONS,
@@ -100,6 +103,19 @@ class MollieDashboard(Controller):
             if found["webhook_url"]:
                 notices.queue(ledger, found)
         return Redirect(PREFIX, status_code=303)
+
+    @post("/horloge")
+    async def move_clock(self, desk: NamedDependency[Desk], data: URLEncodedBody[dict[str, Any]]) -> Redirect:
+        """Let hours go by at once, or set the clock right again."""
+        hours = CLOCK.get(str(data.get("avance")))
+        if hours is None:
+            raise ApiError(422, "Unknown move of the clock")
+        with desk.store.open() as ledger:
+            gone = float(ledger.setting("clock_offset_seconds", 0.0))
+            ledger.set("clock_offset_seconds", gone + 3600 * hours if hours else 0.0)
+        # Opened again for the new time to do its work.
+        with desk.open():
+            return Redirect(PREFIX, status_code=303)
 
     @get("/fautes")
     async def read_script(self, desk: NamedDependency[Desk]) -> dict[str, object]:
