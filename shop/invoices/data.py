@@ -6,9 +6,10 @@ later: a merchant that moves or a product that is renamed changes no document (C
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
-INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+INVOICE: Final = "invoice"
+CREDIT_NOTE: Final = "credit_note"
 Kind = Literal["invoice", "credit_note"]
 
 

@@ -14,6 +14,7 @@ from shop import faults
 from shop.invoices import crediting, files
 from shop.invoices.data import InvoiceData
 from shop.invoices.files import DocumentNotDrawn, file_of
+from shop.invoices.issuing import issue_invoice
 from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
@@ -66,6 +67,8 @@ class TestWhenItIsIssued:
         walk, order = await paid()
         assert walk.cashier is not None
         await walk.cashier.apply_provider_state(NOW + timedelta(hours=1), payment_id=order.payments[0].id)
+        async with engine.transaction():
+            assert await issue_invoice(order, SOON) is None
         assert await sums() == [("FA-2026-000001", order.total_cents)]
         (job,) = await engine.fetch("SELECT payload FROM job WHERE kind = 'document'")
         assert json.loads(job["payload"]) == {"invoice_id": (await documents())[0]["id"]}
