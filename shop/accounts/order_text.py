@@ -21,7 +21,7 @@ def order_text(order: Order) -> str:
         label = f" ({line.variant_label})" if line.variant_label else ""
         rate = percent(line.vat_rate_bp)
         lines.append(
-            f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.total_cents)}"
+            f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.list_cents)}"
         )
     rows = total_rows(order)
     lines += ["", *(f"{label}\u00a0: {amount}" + (f" ({why})" if why else "") for label, amount, why in rows)]

@@ -46,6 +46,11 @@ class OrderLine:
     withdrawal_exclusion: str
 
     @property
+    def list_cents(self) -> int:
+        """Before discounts, as the sums of an order begin."""
+        return self.unit_price_cents * self.quantity
+
+    @property
     def due_pieces(self) -> int:
         """Pieces the buyer is to have."""
         return self.quantity - self.kept_back

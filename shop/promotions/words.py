@@ -21,6 +21,11 @@ class CodeRow:
     def title(self) -> str:
         return f"Code {self.code}"
 
+    @property
+    def remark(self) -> str:
+        """Why it takes nothing off, or what it is."""
+        return self.note or ("" if self.label == self.amount else self.label)
+
 
 def code_rows(judgement: Judgement, price: Price) -> tuple[CodeRow, ...]:
     """Every code typed, in that order, with what it takes off this price."""

@@ -105,7 +105,7 @@ def test_a_code_typed_at_the_payment_is_on_the_order(visit: Visit, shop: Shop) -
     steps.choose_payment("Virement bancaire")
     steps.go_on()
     steps.expect_step("Vérifiez votre commande")
-    expect(main).to_contain_text("Offerte avec le code PORTOFFERT")
+    expect(main).to_contain_text("avec le code PORTOFFERT")
     visit.judge("review with a code")
     steps.accept_terms()
     steps.order_button().click()

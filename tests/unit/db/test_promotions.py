@@ -11,11 +11,14 @@ import pytest
 from db import engine
 from db.queries import promotions as promotion_queries
 from db.tables.accounts import NewsletterSubscriber
+from shop.accounts.order_text import order_text
 from shop.cart.view import load
 from shop.catalogue.variants import variants_by_id
 from shop.errors import CodeRefused
+from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders.placing import Draft, place
+from shop.orders.summary import total_rows
 from shop.pricing import price
 from shop.promotions import campaigns
 from shop.promotions.campaigns import OfferChanged, OfferRefused
@@ -79,6 +82,22 @@ async def test_an_order_holds_its_code_with_what_it_took_off(database: str) -> N
     assert await uses() == 1
     again = await place(draft, NOW)
     assert (again.existed, await uses()) == (True, 1)
+
+
+async def test_sums_of_an_order_name_its_codes_and_add_up(database: str) -> None:
+    await an_offer("DIX", stackable=True)
+    await an_offer("PORT", kind="free_delivery", percent_bp=0, label="Livraison offerte", stackable=True)
+    placed = await place(await a_draft("DIX", "PORT", quantity=1), NOW)
+    order = await OrderWalkthrough.order(placed.number)
+    assert total_rows(order) == [
+        ("Articles", euros(4_990), ""),
+        ("Code DIX", f"−{euros(499)}", "10 % de réduction"),
+        ("Livraison à domicile", "Offerte", "Code PORT"),
+    ]
+    text = order_text(order)
+    assert f"Code DIX\u00a0: −{euros(499)} (10 % de réduction)" in text
+    assert "Offerte (Code PORT)" in text
+    assert [line.list_cents for line in order.lines] == [4_990]
 
 
 @pytest.mark.race
