@@ -16,10 +16,13 @@ from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
 from shop.orders.placing import Draft, Placed, place
 from shop.refunds.asking import Intent, ask_order
-from shop.refunds.purpose import Purpose
+from shop.refunds.purpose import Purpose, given_back, purpose_of
+from shop.staff.withdrawals import refunded_cents
+from shop.withdrawal import moves as withdrawal_moves
 from tests import factories
 from tests.factories import ACCOUNT, ALICE, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.withdrawal_walkthrough import stated
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
@@ -191,3 +194,38 @@ async def test_movements_are_told_newest_first(database: str) -> None:
     newest, older = await movements_of(alice)
     assert (newest.cents, newest.order_number, older.cents) == (-1_240, order.number, 5_000)
     assert await credit.is_known(alice)
+
+
+async def test_a_withdrawal_gives_back_over_both_payments(database: str) -> None:
+    """One statement, one sum: what the card paid first, credit last; its pieces are named."""
+    alice = await alice_with(5_000)
+    walk = OrderWalkthrough(now=NOW)
+    placed = await place(await a_draft(walk, alice, 3_000), NOW)
+    assert walk.cashier is not None
+    await walk.cashier.begin(placed.payment_id, NOW)
+    for step in ("paid", "in_preparation", "shipped", "delivered"):
+        await walk.step(placed.number, step)
+    order = await walk.order(placed.number)
+    statement = await stated(order, now=SOON)
+    order = await walk.order(order.number)
+    await withdrawal_moves.refund(order, statement.id, order.total_cents, 0, DORA, SOON)
+    await withdrawal_moves.refund(order, statement.id, order.total_cents, 0, DORA, SOON)
+    assert await refunded_cents(statement.number) == order.total_cents
+    assert await balance_of(alice) == 5_000
+    rows = await engine.fetch("SELECT SUM(quantity) AS pieces, SUM(amount_cents) AS cents FROM refund_line")
+    assert (rows[0]["pieces"], rows[0]["cents"]) == (2, order.goods_cents)
+
+
+async def test_what_was_given_back_before_is_not_named_again(database: str) -> None:
+    """A piece given back by staff, then withdrawn from: the rest of the money is due, no piece is there twice."""
+    walk = OrderWalkthrough(now=NOW)
+    order = await walk.up_to("delivered")
+    (line,) = order.lines
+    wish = purpose_of(order, await given_back(order), {line.id: 1}, delivery=False)
+    await ask_order(order.id, wish.cents, wish, Intent(DORA, "", "k", SOON))
+    statement = await stated(order, now=SOON)
+    order = await walk.order(order.number)
+    left = sum(one.left_cents for one in order.payments)
+    await withdrawal_moves.refund(order, statement.id, left, wish.cents, DORA, SOON)
+    rows = await engine.fetch("SELECT SUM(quantity) AS pieces, SUM(amount_cents) AS cents FROM refund_line")
+    assert (rows[0]["pieces"], rows[0]["cents"]) == (2, order.goods_cents)
