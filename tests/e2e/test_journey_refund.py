@@ -1,4 +1,4 @@
-"""A part of an order is given back: staff see first what it comes to; credit given is shown and spent (S0-55, S0-56)."""
+"""A part of an order is given back: staff see first what it comes to; credit is shown and spent (S0-55, S0-56)."""
 
 import re
 
