@@ -81,7 +81,7 @@ def _facts(data: InvoiceData) -> list[tuple[str, list[str]]]:
     order = [clean(data.order_number), f"du {day_words(data.order_day)}"]
     facts = [
         ("Date d’émission", [day_words(data.day)]),
-        ("Date de la vente", [day_words(data.supplied_on)] if data.supplied_on else []),
+        ("Date de livraison", [day_words(data.supplied_on)] if data.supplied_on else []),
         ("Commande", order),
         ("Lieu de livraison", [printable(line) for line in data.delivered_to]),
     ]

@@ -114,7 +114,7 @@ def test_a_consumer_reads_what_was_bought_and_paid() -> None:
         "Alice Martin",
         "Facture FA-2026-000123",
         "Date d’émission 26 novembre 2026",
-        "Date de la vente 27 novembre 2026",
+        "Date de livraison 27 novembre 2026",
         "SC-26-000123 du 24 novembre 2026",
         "Réf. REF-1",
         "Total TTC",
