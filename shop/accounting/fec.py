@@ -54,7 +54,7 @@ def entries(document: Document, merchant: Merchant) -> Iterator[Entry]:
     yield merchant.account_customers, "Clients", document.gross_cents
     for group in document.groups:
         code = f"{group.rate_bp // 10:03}"
-        at = percent(group.rate_bp) if group.rate_bp else "exonérées (262 ter I)"
+        at = percent(group.rate_bp) if group.rate_bp else "sans TVA (262 ter I)"
         whose = f" ({group.vat_country})" if group.vat_country not in {"", "FR"} else ""
         credited = (
             (f"{merchant.account_sales}{code}", f"Ventes de marchandises {at}{whose}", group.goods_net_cents),

@@ -204,6 +204,17 @@ async def test_distance_sales_are_counted_against_the_threshold(
     assert f'id="{hidden}"' not in page.text
 
 
+async def test_staff_are_told_on_the_days_page_once_the_threshold_is_passed(
+    app: Shell, client: httpx.AsyncClient
+) -> None:
+    ledger = Ledger()
+    await ledger.write(today(), [(2000, 1_200_000, False)], country="BE")
+    await dora_signs_in(client)
+    assert "Seuil de TVA dépassé." not in text_of(await client.get("/gestion"))
+    await ledger.write(today(), [(2000, 3, False)], country="LU")
+    assert "Seuil de TVA dépassé." in text_of(await client.get("/gestion"))
+
+
 async def test_the_year_before_counts_too(app: Shell, client: httpx.AsyncClient) -> None:
     await Ledger().write(date(today().year - 1, 6, 1), [(2000, 1_300_000, False)], country="LU")
     await dora_signs_in(client)

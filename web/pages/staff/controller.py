@@ -4,10 +4,10 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from web.pages.staff.accounting import StaffAccounting
 from web.pages.staff.bank import StaffBank
 from web.pages.staff.bank_entry import StaffBankEntry
 from web.pages.staff.collecting import StaffCollecting
-from web.pages.staff.accounting import StaffAccounting
 from web.pages.staff.delay import StaffDelays
 from web.pages.staff.invoices import StaffInvoices
 from web.pages.staff.lists import StaffLists

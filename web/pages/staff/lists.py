@@ -1,5 +1,6 @@
 """The day's page, the list of orders, the jobs put aside."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop import jobs
+from shop.accounting.distance_sales import distance_sales
+from shop.calendar import in_paris
 from shop.staff import lists as staff
+from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import TONES, staff_page
@@ -25,7 +29,8 @@ class StaffLists(Controller):
     @get("/", name="staff_today")
     async def today(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         listed = await staff.orders("", "", 1, per_page=LATEST)
-        context: dict[str, Any] = {"listed": listed, "queues": WAITING, "tones": TONES}
+        distance = await distance_sales((await storefront()).merchant, in_paris(datetime.now(UTC)).date())
+        context: dict[str, Any] = {"listed": listed, "queues": WAITING, "tones": TONES, "distance": distance}
         return await staff_page(request, session, "staff/today.html", "today", **context)
 
     @get("/commandes", name="staff_orders")
