@@ -9,14 +9,21 @@ import httpx
 import pytest
 
 from db import engine
+from shop.links import order_token
+from shop.money import euros
 from shop.orders.book import Order
+from shop.post.mail import Sender
+from shop.post.mailbox import Mailbox
 from shop.storefront import forget
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of, walkthrough
+from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of, text_of, walkthrough
 from web.headers import Shell
+from web.jobs import build_worker
+from web.settings import Settings
 from web.simulators.bank.files import Transfer, camt_file
+from web.simulators.mailbox.reading import Letters
 
 HERE = "/gestion/banque"
 
@@ -163,8 +170,8 @@ async def test_staff_choose_the_order_and_a_part(desk: httpx.AsyncClient, app: S
     one, two = await awaiting(app), await awaiting(app)
     await imported(desk, transfer(one, one.total_cents + 1_000, text="", payer="TANTE"))
     entry = await last_entry()
-    euros, cents = divmod(one.total_cents, 100)
-    half = {"numero": one.number.lower().replace("-", " "), "montant": f"{euros},{cents:02}", "donne": "0"}
+    whole, cents = divmod(one.total_cents, 100)
+    half = {"numero": one.number.lower().replace("-", " "), "montant": f"{whole},{cents:02}", "donne": "0"}
     assert (await desk.post(f"{entry}/commande", data=half)).status_code == 303
     assert (await again(one)).state == "paid"
     shown = await desk.get(entry)
@@ -241,3 +248,26 @@ async def test_what_is_not_there_is_not_found(desk: httpx.AsyncClient) -> None:
     for action in ("commande", "mise-de-cote", "reprise"):
         assert (await desk.post(f"{HERE}/999/{action}", data={"numero": "SC-26-000001"})).status_code == 404
     assert (await desk.get(HERE, params={"page": "x", "etat": "x", "fait": "x"})).status_code == 200
+
+
+async def test_a_part_is_told_on_the_page_and_by_mail(desk: httpx.AsyncClient, app: Shell, settings: Settings) -> None:
+    order = await awaiting(app)
+    await imported(desk, transfer(order, 1_000))
+    state = application_of(app).state
+    page = text_of(await desk.get(f"/suivi/{order_token(order.number, state.secret)}"))
+    left = euros(order.total_cents - 1_000)
+    assert f"Nous avons déjà reçu 10,00\u00a0€. Il reste {left} à payer" in page
+    state.post = Mailbox(settings.data_dir / "mail", Sender("Comptoir", "bonjour@comptoir.example"))
+    worker = build_worker(state)
+    while await worker.run_due():
+        pass
+    letters = Letters(settings.data_dir / "mail")
+    (name,) = (one.name for one in letters.newest() if "il reste" in one.subject)
+    letter = letters.letter(name)
+    assert letter is not None
+    subject = f"Nous avons reçu 10,00 € pour la commande {order.number}, il reste {left}"
+    assert letter.envelope.subject == subject.replace("\u00a0", " ")
+    for body in (letter.text, letter.html):
+        assert left in body
+        assert order.number in body
+    assert "avec la même référence" in letter.text
