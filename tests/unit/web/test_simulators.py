@@ -1,7 +1,9 @@
 """The simulators behave as the firms they stand for, and their pages can be used without a script."""
 
+import base64
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from shop.post.mail import Attachment, Mail, Sender, message_from
 from tests.unit.web.mollie_played import HAL, Mollie, Shop, eventually, listening
 from web.simulators.mailbox import mailbox_router
 from web.simulators.mollie import MollieSimulator
@@ -327,6 +330,20 @@ def test_a_mail_shows_its_headers_its_links_and_its_html_in_a_sandbox(
     assert policy.startswith("sandbox ")
     assert "allow-scripts" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_a_picture_that_came_with_a_mail_is_shown_in_it(mailbox: TestClient[Litestar], tmp_path: Path) -> None:
+    picture = Attachment("virement.png", "image/png", b"\x89PNG drawn", cid="virement")
+    file = Attachment("facture.pdf", "application/pdf", b"%PDF-1.7")
+    mail = Mail("k", "alice@example.org", "Virement", "Texte", '<p><img src="cid:virement">', (), (picture, file))
+    written = message_from(mail, Sender("Comptoir", "bonjour@sante.example"), datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
+    (tmp_path / "20261122T093000000000-00000001.eml").write_bytes(written.as_bytes())
+    framed = mailbox.get("/simulateur/courrier/20261122T093000000000-00000001/html")
+    assert f'src="data:image/png;base64,{base64.b64encode(picture.content).decode()}"' in framed.text
+    assert "img-src 'self' data:" in framed.headers["content-security-policy"]
+    shown = mailbox.get("/simulateur/courrier/20261122T093000000000-00000001").text
+    assert "facture.pdf" in shown
+    assert "virement.png" not in shown, "it is in the text, not beside it"
 
 
 @pytest.mark.parametrize("name", ["unknown", "20261122T093000000000-00000009", "..%2f..%2fetc%2fpasswd"])

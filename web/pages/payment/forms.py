@@ -7,7 +7,6 @@ from wtforms.validators import InputRequired
 from shop.payments.methods import METHODS
 from web.forms import BaseForm, RadioField, SelectChoice
 
-
 CHOICES = [SelectChoice(one.code, one.label) for one in METHODS]
 
 
