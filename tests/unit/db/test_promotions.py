@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +32,7 @@ from shop.storefront import storefront
 from shop.vat import destination, rates_on
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.unit.db import code_buyers
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TEN = Promotion(0, "10 % de réduction", PERCENT, percent_bp=1_000)
@@ -41,20 +44,9 @@ async def an_offer(code: str = "DIX", max_uses: int = 0, offer: Promotion = TEN,
 
 
 async def with_codes(draft: Draft, *codes: str, buyer: Buyer | None = None) -> Draft:
-    """The same draft as its page would have it with these codes."""
-    front = await storefront()
-    known_buyer = buyer or Buyer(draft.delivery.country, is_known=True)
-    judgement = judge(await known(codes), articles_of(draft.lines, front), known_buyer, NOW)
-    assert judgement.applied == codes, judgement
-    due = price(
-        [variant.item(quantity) for variant, quantity in draft.lines],
-        discounts=judgement.discounts,
-        delivery=draft.delivery,
-        destination=destination(draft.delivery.country, draft.delivery.postcode),
-        rates=rates_on(NOW.date()),
-        rules=front.rules,
-    )
-    return replace(draft, checkout_key=f"promo-{next(_keys)}", codes=codes, discounts=judgement.discounts, price=due)
+    """The same checkout, under a key of its own, with these codes."""
+    shown = await code_buyers.with_codes(draft, *codes, walk=OrderWalkthrough(now=NOW), buyer=buyer)
+    return replace(shown, checkout_key=f"promo-{next(_keys)}")
 
 
 async def a_draft(*codes: str, **values: Any) -> Draft:
@@ -110,6 +102,29 @@ async def test_t13_the_last_use_goes_to_one_of_fifty(database: str) -> None:
     assert len(told) == 49
     assert all(isinstance(one, CodeRefused) and "vient d’être utilisé" in one.message for one in told)
     assert (await uses(), len(await rows()), len(await rows("orders"))) == (1, 1, 1)
+
+
+@pytest.mark.race
+@pytest.mark.slow
+async def test_t13_two_processes_use_a_code_as_often_as_it_is_meant(database: str) -> None:
+    """25 buyers in each, three uses."""
+    await an_offer(max_uses=3)
+    walk = OrderWalkthrough(now=NOW, on_hand=200, quantity=1)
+    await walk.draft()
+    buying = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.unit.db.code_buyers", database, str(walk.variant_id), "25", name, "DIX",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )
+        for name in ("here", "there")
+    ]  # fmt: skip
+    for process in buying:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    outcomes = [json.loads((await process.communicate(b"go\n"))[0]) for process in buying]
+    assert sum(outcome.get("Placed", 0) for outcome in outcomes) == 3
+    assert sum(outcome.get("CodeRefused", 0) for outcome in outcomes) == 47
+    assert (await uses(), len(await rows())) == (3, 3)
 
 
 @pytest.mark.race
@@ -334,8 +349,8 @@ class TestCampaigns:
         await campaigns.change(offer_id, 1, replace(TEN, label="Autrement"))
         placed = await place(await a_draft("BIENVENUE"), NOW)
         with pytest.raises(OfferChanged):
-            await campaigns.stop(offer_id, 1)
-        await campaigns.stop(offer_id, 2)
+            await campaigns.change(offer_id, 1, replace(TEN, label="Trop tard"))
+        await campaigns.change(offer_id, 2, replace(TEN, label="Autrement", active=False))
         one = await campaigns.campaign(offer_id)
         assert one is not None
         assert (one.promotion.active, one.promotion.label, one.uses, one.given_cents) == (False, "Autrement", 1, 998)

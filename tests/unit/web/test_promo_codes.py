@@ -1,5 +1,6 @@
 """« Code de réduction » by HTTP, in the cart and at the payment, with and without htmx (S0-23, ux.md P5, P13)."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from db.engine import fetch
 from db.tables.catalogue import Variant
@@ -15,7 +17,7 @@ from shop.promotions import campaigns
 from shop.promotions.offers import AMOUNT, FREE_DELIVERY, PERCENT, Promotion
 from tests.unit.web.accounts_desk import signed_in
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
-from web.limits import RULES
+from web.limits import RULES, look
 
 TEN = Promotion(0, "10 % de réduction", PERCENT, percent_bp=1_000)
 MISS = "Ce code n’est pas valable : il est mal tapé, ou ne sert plus."
@@ -184,6 +186,31 @@ async def test_t13_after_ten_misses_nothing_is_looked_up_any_more(guest: Guest, 
     guest.client.cookies.clear()
     await guest.add(article)
     assert (await guest.post(CART, {"code": "DIX"})).status_code == 429
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_t13_thirty_tries_at_once_are_thirty_tries(
+    guest: Guest, article: Variant, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """The twin looks first and counts afterwards: all thirty pass."""
+    if not guarded:
+        monkeypatch.setattr("web.promo_codes.spend", look)
+    answers = await asyncio.gather(*(guest.post(CART, {"code": f"FAUX{at}"}) for at in range(30)))
+    refused = sum(answer.status_code == 429 for answer in answers)
+    assert refused == (20 if guarded else 0)
+
+
+async def test_t13_beyond_what_people_mistype_staff_are_alarmed_and_buyers_are_not_stopped(
+    guest: Guest, article: Variant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await an_offer()
+    monkeypatch.setitem(RULES, "promo_everyone", replace(RULES["promo_everyone"], most=2))
+    with capture_logs() as logs:
+        for at in range(3):
+            assert (await guest.post(CART, {"code": f"FAUX{at}"})).status_code == 422
+    assert [one["event"] for one in logs if one["log_level"] == "error"] == ["promo_codes_guessed"]
+    assert (await guest.post(CART, {"code": "DIX"})).status_code == 303
 
 
 async def test_codes_that_exist_are_no_misses_however_often_they_are_typed(guest: Guest, article: Variant) -> None:
