@@ -3,6 +3,7 @@
 from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
 from shop.orders.book import Order
+from shop.orders.debits import agreed_debits
 from shop.orders.states import WORDS, OrderState
 from shop.orders.summary import delivery_lines, method_words, place_lines, total_rows, vat_note
 
@@ -31,5 +32,7 @@ def order_text(order: Order) -> str:
     lines += [order.delivery.label.upper(), *place_lines(order), *said, "", "FACTURATION"]
     if order.professional:
         lines.append(order.professional.get("company", ""))
-    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_words(order)}", ""]
-    return "\n".join(lines)
+    debits = agreed_debits(order)
+    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_words(order)}"]
+    lines += [f"- {line}" for line in debits.lines] if debits else []
+    return "\n".join([*lines, ""])

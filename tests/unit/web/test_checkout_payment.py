@@ -12,7 +12,8 @@ import pytest
 
 from db import engine
 from db.queries import payments as payment_queries
-from shop.calendar import in_paris
+from shop.accounts.order_text import order_text
+from shop.calendar import in_paris, plain_date
 from shop.orders import book
 from shop.payments.instalments import plan
 from shop.storefront import forget
@@ -201,10 +202,11 @@ async def test_s0_22_the_debits_are_kept_and_shown_with_the_order(app: Shell, gu
     assert order.payment.details == {"plan": debits, "provider": "Alma"}
     assert order.payment.expires_at is not None
     assert bank.payments()[0]["method"] == "alma"
-    for path in (f"/compte/commandes/{number}",):
-        said = words(await guest.get(path))
-        assert "Débits prévus par Alma :" in said
-        assert said.count("70,66 €") == 2
+    said = words(await guest.get(f"/compte/commandes/{number}"))
+    assert "Débits prévus par Alma :" in said
+    assert said.count("70,66 €") == 2
+    kept = order_text(order)
+    assert f"- {plain_date(today)}\u00a0: 70,68\u00a0€" in kept
     mail = text_of_mail((await mails(app))[-1])
     assert "Débits prévus par Alma" in mail
     assert "70,68" in mail
