@@ -12,7 +12,7 @@ PAGE = 500
 DOCUMENTS = """
 SELECT i.id, i.kind, i.number, i.day, i.data, {country} AS country
 FROM invoice i JOIN orders o ON o.id = i."order"
-WHERE i.day >= {} AND i.day <= {} AND (i.day > {} OR (i.day = {} AND i.id > {}))
+WHERE i.day >= {} AND i.day <= {} AND (i.day > {} OR i.id > {})
 ORDER BY i.day, i.id LIMIT {}
 """
 DISTANCE = """
@@ -41,10 +41,13 @@ WHERE c.reversed_at >= {} AND c.reversed_at < {} AND c.id > {} ORDER BY c.id LIM
 MONEY = {"paid": PAID, "refunded": REFUNDED, "taken_back": TAKEN_BACK, "given_again": GIVEN_AGAIN}
 
 
-async def documents(first: date, last: date, after: tuple[date, int]) -> Rows:
-    """Invoices and credit notes of these days, oldest first, from the one after (day, id) on."""
+async def documents(day: date, after: int, last: date) -> Rows:
+    """Invoices and credit notes from a day on until the last, oldest first; of that day those with an id above `after`.
+
+    Each page begins where the one before ended, not at the first day: a year is read once, not a hundred times.
+    """
     sql = DOCUMENTS.replace("{country}", _inside("o.delivery", "country"))
-    return await fetch(sql, first, last, after[0], after[0], after[1], PAGE)
+    return await fetch(sql, day, last, day, after, PAGE)
 
 
 async def numbered_before(start: date, end: date) -> int:

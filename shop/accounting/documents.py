@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from db.queries import accounting as queries
@@ -64,11 +64,11 @@ class Document:
 async def documents(period: Period, merchant: Merchant) -> AsyncIterator[Document]:
     """Every document of the period, oldest first."""
     whose = WhoseVat(merchant)
-    after = (period.first - timedelta(days=1), 0)
-    while rows := await queries.documents(period.first, period.last, after):
+    day, after = period.first, 0
+    while rows := await queries.documents(day, after, period.last):
         for row in rows:
             yield document_of(row, whose)
-        after = (_day(rows[-1]["day"]), rows[-1]["id"])
+        day, after = _day(rows[-1]["day"]), rows[-1]["id"]
 
 
 class WhoseVat:

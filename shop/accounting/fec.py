@@ -67,12 +67,12 @@ def entries(document: Document, merchant: Merchant) -> Iterator[Entry]:
 def _line(document: Document, number: str, entry: Entry) -> str:
     account, name, cents = entry
     day = f"{document.day:%Y%m%d}"
-    label = f"{'Avoir' if document.is_credit_note else 'Facture'} {document.number} {document.buyer}"
+    label = _cell(f"{'Avoir' if document.is_credit_note else 'Facture'} {document.number} {document.buyer}")
     debit, credit = amount(max(cents, 0)), amount(max(-cents, 0))
     cells = (
         *JOURNAL, number, day, account, name, "", "", document.number, day, label, debit, credit, "", "", day, "", ""
     )  # fmt: skip
-    return "\t".join(_cell(cell) for cell in cells) + "\r\n"
+    return "\t".join(cells) + "\r\n"
 
 
 def _cell(text: str) -> str:
