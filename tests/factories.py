@@ -18,6 +18,7 @@ from db.tables.jobs import Job
 from db.tables.merchant import Agency, DeliveryTariff, StaffMember
 from db.tables.orders import Order, OrderEvent, OrderLine
 from db.tables.payments import Payment, PaymentEvent
+from db.tables.promotions import PromotionCode, PromotionUse
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -215,6 +216,13 @@ async def an_order(variant: Variant, *, quantity: int = 2, state: str = "awaitin
 def _at_20_percent(gross: int) -> dict[str, int]:
     vat = gross - round(gross / 1.2)
     return {"rate_bp": 2000, "net_cents": gross - vat, "vat_cents": vat, "gross_cents": gross}
+
+
+async def a_use(code: PromotionCode, order: Order, cents: int = 500) -> PromotionUse:
+    """An order that holds a code, which counts it."""
+    await PromotionCode.update({PromotionCode.uses: PromotionCode.uses + 1}).where(PromotionCode.id == code.id)
+    use = PromotionUse(code=code.id, order=order.id, buyer=f"buyer-{number()}", amount_cents=cents, at=NOW)
+    return await _saved(use, {})
 
 
 async def _history(order: Order, *, paid: bool) -> None:

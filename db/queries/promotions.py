@@ -53,6 +53,10 @@ SELECT c.code, o.number, u.amount_cents, u.at, u.given_back_at
 FROM promotion_use u JOIN promotion_code c ON c.id = u.code JOIN orders o ON o.id = u."order"
 WHERE c.promotion = {} ORDER BY u.at DESC, u.id DESC LIMIT {}
 """
+ARTICLES = """
+SELECT p.id, p.name, MIN(v.sku) AS sku FROM product p JOIN variant v ON v.product = p.id
+WHERE p.id IN ({marks}) GROUP BY p.id, p.name ORDER BY p.id
+"""
 
 
 async def by_codes(codes: Collection[str]) -> Rows:
@@ -180,3 +184,11 @@ async def codes_of(promotion_id: int) -> Rows:
 async def used_by(promotion_id: int, most: int = 200) -> Rows:
     """Code, number of the order, cents, `at` and `given_back_at` of each use, newest first."""
     return await fetch(USED_BY, promotion_id, most)
+
+
+async def articles(product_ids: Collection[int]) -> Rows:
+    """id, name and first reference of these products."""
+    if not product_ids:
+        return []
+    marks = ", ".join(["{}"] * len(product_ids))
+    return await fetch(ARTICLES.replace("{marks}", marks), *product_ids)

@@ -3,13 +3,14 @@
 What an offer gave stays as it was: orders keep their own amounts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from db.engine import in_one_transaction
 from db.queries import promotions as queries
+from db.queries.importing import owners_of
 from shop.errors import ShopError
 from shop.promotions.codes import LONGEST_CODE, tidy
 from shop.promotions.generating import LENGTH, new_codes
@@ -127,9 +128,17 @@ async def add_codes(promotion_id: int, count: int, now: datetime, *, prefix: str
     return await in_one_transaction(work)
 
 
+GIFT: Final = ("kind", "percent_bp", "amount_cents", "buy_quantity", "get_quantity")
+"""What an offer gives: as it is once an order has had it, so that everybody who types its code gets the same."""
+
+
 async def change(promotion_id: int, version: int, offer: Promotion) -> None:
-    """Replace what an offer is. Raises OfferRefused, OfferChanged."""
+    """Replace what an offer is; one that orders hold keeps what it gives. Raises OfferRefused, OfferChanged."""
     check(offer)
+    before = await campaign(promotion_id)
+    if before and before.uses and any(getattr(offer, one) != getattr(before.promotion, one) for one in GIFT):
+        held = "Des commandes ont déjà eu cette offre\u00a0: créez-en une autre pour donner autre chose."
+        raise OfferRefused("kind", held)
     if not await queries.change(promotion_id, version, _values(offer)):
         raise OfferChanged
 
@@ -138,6 +147,22 @@ async def stop(promotion_id: int, version: int) -> None:
     """It counts for nobody any more, from now on. Raises OfferChanged."""
     if not await queries.change(promotion_id, version, {"active": False}):
         raise OfferChanged
+
+
+async def resume(promotion_id: int, version: int) -> None:
+    """It counts again, as far as its dates go. Raises OfferChanged."""
+    if not await queries.change(promotion_id, version, {"active": True}):
+        raise OfferChanged
+
+
+async def articles_of(offer: Promotion) -> dict[int, tuple[str, str]]:
+    """(name, reference) of the products it is about, by id."""
+    return {row["id"]: (row["name"], row["sku"]) for row in await queries.articles(offer.products)}
+
+
+async def products_named(references: Collection[str]) -> dict[str, int]:
+    """Ids of the products of these references, by reference; an unknown one is absent."""
+    return {sku: row["product"] for sku, row in (await owners_of(references)).items()}
 
 
 async def campaigns() -> list[Campaign]:

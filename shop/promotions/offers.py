@@ -1,7 +1,7 @@
 """An offer and its conditions, and the codes that open it. Pure. Cents include VAT, basis points, moments in UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -46,6 +46,11 @@ class Promotion:
     def asks_who(self) -> bool:
         """Whether it depends on who buys."""
         return self.first_order or self.subscribers or self.uses_per_buyer > 0
+
+    @property
+    def stopped(self) -> "Promotion":
+        """The same, counting for nobody."""
+        return replace(self, active=False)
 
     @property
     def group(self) -> int:

@@ -69,6 +69,11 @@ POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
 GET /gestion/commandes/{number}/remboursement · POST /gestion/commandes/{number}/remboursement
 POST /gestion/commandes/{number}/remboursement/verification
+GET /gestion/promotions · POST /gestion/promotions · GET /gestion/promotions/nouvelle
+GET /gestion/promotions/{promotion_id} · GET /gestion/promotions/{promotion_id}/modification
+POST /gestion/promotions/{promotion_id}/modification · POST /gestion/promotions/{promotion_id}/arret
+POST /gestion/promotions/{promotion_id}/reprise · POST /gestion/promotions/{promotion_id}/codes
+GET /gestion/promotions/{promotion_id}/codes.csv
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
@@ -110,8 +115,6 @@ POST /simulateur/mollie/paiement/{payment_id}/notification · POST /simulateur/m
 GET /simulateur/mollie/paiement/{payment_id} · POST /simulateur/mollie/paiement/{payment_id} · GET /simulateur/mollie
 GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateur/mollie/simulator.css
 POST /simulateur/mollie/paiement/{payment_id}/remboursement · GET /simulateur/courrier
-GET /simulateur/vies · POST /simulateur/vies/pannes · GET /simulateur/vies/fautes · PUT /simulateur/vies/fautes
-POST /simulateur/vies/check-vat-number · GET /simulateur/vies/simulator.css
 GET /simulateur/vies · POST /simulateur/vies/pannes · GET /simulateur/vies/fautes · PUT /simulateur/vies/fautes
 POST /simulateur/vies/check-vat-number · GET /simulateur/vies/simulator.css
 GET /simulateur/courrier/{name} · GET /simulateur/courrier/{name}/html · GET /simulateur/courrier/simulator.css

@@ -32,6 +32,7 @@ async def staff_page(
     rooms = (
         ("today", "Aujourd’hui", "/gestion", 0),
         ("orders", "Commandes", "/gestion/commandes", 0),
+        ("promotions", "Promotions", "/gestion/promotions", 0),
         ("invoices", "Factures", "/gestion/factures", 0),
         ("withdrawals", "Rétractations", "/gestion/retractations", waiting["retractations"]),
         ("bank", "Banque", "/gestion/banque", waiting["rapprochement"]),

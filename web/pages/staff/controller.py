@@ -16,6 +16,7 @@ from web.pages.staff.order import StaffOrder
 from web.pages.staff.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.payments import StaffPayments
 from web.pages.staff.point import StaffPoint
+from web.pages.staff.promotions import StaffPromotions
 from web.pages.staff.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in import SignIn
 from web.pages.staff.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
@@ -42,5 +43,6 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffAccounting,
         StaffBank,
         StaffBankEntry,
+        StaffPromotions,
     ]
     return [SignIn, Router("/gestion", route_handlers=rooms, dependencies={"session": Provide(staff_member)})]

@@ -1,0 +1,162 @@
+"""The form of an offer: what staff type, and the offer it means. Conditions nobody filled in are no conditions."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from shop.calendar import PARIS, in_paris
+from shop.promotions.campaigns import OfferRefused
+from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, FREE_DELIVERY, PERCENT, Promotion
+from web.forms import one_line
+from web.inputs import FormData, clean_int
+
+KINDS: Final[Mapping[str, str]] = {
+    PERCENT: "Un pourcentage",
+    AMOUNT: "Un montant",
+    FREE_DELIVERY: "La livraison",
+    BUY_X_GET_Y: "Des articles offerts pour des articles achetés",
+}
+COUNTRIES: Final = ("FR", "BE", "LU")
+MOST_PIECES: Final = 99
+MOST_USES: Final = 1_000_000
+LONGEST: Final = {"nom": 80, "code": 40, "references": 2_000}
+_AMOUNT: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", re.ASCII)
+_SPACES: Final = {ord(space): None for space in " \u00a0\u202f€%"}
+_NEXT_DAY: Final = timedelta(days=1)
+
+
+def offer_in(data: FormData, products: Mapping[str, int], categories: Collection[int]) -> Promotion:
+    """The offer a form means; `products` are ids by reference. Raises OfferRefused, with the field's name."""
+    kind = data.get("genre", "")
+    if kind not in KINDS:
+        raise OfferRefused("genre", "Choisissez ce que donne l’offre.")
+    return Promotion(
+        id=0,
+        label=one_line(data.get("nom"))[: LONGEST["nom"]],
+        kind=kind,
+        percent_bp=_hundredths(data, "pourcentage", "un pourcentage, par exemple 10 ou 12,5") if kind == PERCENT else 0,
+        amount_cents=_hundredths(data, "montant", "un montant, par exemple 5 ou 7,50") if kind == AMOUNT else 0,
+        buy_quantity=_pieces(data, "achetes") if kind == BUY_X_GET_Y else 0,
+        get_quantity=_pieces(data, "offerts") if kind == BUY_X_GET_Y else 0,
+        starts_at=_moment(data, "debut"),
+        ends_at=_end(data),
+        minimum_cents=_hundredths(data, "minimum", "un montant, par exemple 60"),
+        categories=frozenset(one for one in map(_row_id, data.getlist("rayon")) if one in categories),
+        products=frozenset(_product(one, products) for one in references_in(data)),
+        countries=frozenset(one for one in data.getlist("pays") if one in COUNTRIES),
+        first_order="premiere" in data,
+        subscribers="abonnes" in data,
+        uses_per_buyer=uses_in(data, "par-client"),
+        stackable="cumulable" in data,
+    )
+
+
+def typed_of(offer: Promotion, references: Sequence[str]) -> FormData:
+    """The form as an offer would have been typed."""
+    pairs = [
+        ("nom", offer.label),
+        ("genre", offer.kind),
+        ("pourcentage", _written(offer.percent_bp)),
+        ("montant", _written(offer.amount_cents)),
+        ("achetes", str(offer.buy_quantity or "")),
+        ("offerts", str(offer.get_quantity or "")),
+        ("minimum", _written(offer.minimum_cents)),
+        ("references", " ".join(references)),
+        ("par-client", str(offer.uses_per_buyer or "")),
+        *((("rayon"), str(one)) for one in sorted(offer.categories)),
+        *((("pays"), one) for one in sorted(offer.countries)),
+        *_written_moment("debut", offer.starts_at),
+        *_written_end(offer.ends_at),
+    ]
+    ticked = (("premiere", offer.first_order), ("abonnes", offer.subscribers), ("cumulable", offer.stackable))
+    return FormData([*pairs, *((name, "oui") for name, is_so in ticked if is_so)])
+
+
+def references_in(data: FormData) -> list[str]:
+    """The references typed, each once."""
+    found = re.split(r"[\s,;]+", data.get("references", "")[: LONGEST["references"]])
+    return list(dict.fromkeys(one for one in found if one))
+
+
+def uses_in(data: FormData, name: str) -> int:
+    """How often; 0, no limit, for nothing. Raises OfferRefused."""
+    typed = data.get(name, "").strip()
+    found = clean_int(typed, 1, MOST_USES) if typed else 0
+    if found is None:
+        raise OfferRefused(name, "Indiquez un nombre entier, ou rien pour ne pas limiter.")
+    return found
+
+
+def _row_id(value: str) -> int:
+    return clean_int(value, 1, 2**31 - 1) or 0
+
+
+def _product(reference: str, products: Mapping[str, int]) -> int:
+    if reference not in products:
+        raise OfferRefused("references", f"Aucun article n’a la référence {reference[:40]}.")
+    return products[reference]
+
+
+def _hundredths(data: FormData, name: str, wanted: str) -> int:
+    """« 12,5 » as 1250; 0 for nothing. Raises OfferRefused."""
+    typed = data.get(name, "").translate(_SPACES)
+    found = _AMOUNT.fullmatch(typed) if typed else None
+    if typed and found is None:
+        raise OfferRefused(name, f"Indiquez {wanted}.")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+
+
+def _pieces(data: FormData, name: str) -> int:
+    found = clean_int(data.get(name, ""), 1, MOST_PIECES)
+    if found is None:
+        raise OfferRefused(name, f"Indiquez un nombre entier, de 1 à {MOST_PIECES}.")
+    return found
+
+
+def _moment(data: FormData, name: str) -> datetime | None:
+    """A day and an hour in Paris, midnight without an hour; None for nothing. Raises OfferRefused."""
+    day, hour = data.get(name, "").strip(), data.get(f"{name}-heure", "").strip()
+    if not day and not hour:
+        return None
+    try:
+        local = datetime.combine(_day(day), time.fromisoformat(hour) if hour else time())
+    except ValueError:
+        raise OfferRefused(name, "Indiquez un jour, par exemple 01/12/2026, et une heure si besoin.") from None
+    return local.replace(tzinfo=PARIS).astimezone(UTC)
+
+
+def _day(typed: str) -> date:
+    """« 2026-12-01 » as browsers send it, « 01/12/2026 » as people type it. Raises ValueError."""
+    found = date.fromisoformat("-".join(reversed(typed.split("/"))) if "/" in typed else typed)
+    if not 2000 <= found.year <= 2100:
+        raise ValueError(typed)
+    return found
+
+
+def _end(data: FormData) -> datetime | None:
+    """A last day without an hour counts whole: the end is the midnight after it, whatever the clocks do that night."""
+    found = _moment(data, "fin")
+    if found is None or data.get("fin-heure", "").strip():
+        return found
+    return datetime.combine(in_paris(found).date() + _NEXT_DAY, time(), PARIS).astimezone(UTC)
+
+
+def _written(hundredths: int) -> str:
+    whole, part = divmod(hundredths, 100)
+    return (f"{whole},{part:02}" if part else str(whole)) if hundredths else ""
+
+
+def _written_moment(name: str, moment: datetime | None) -> list[tuple[str, str]]:
+    if moment is None:
+        return []
+    local = in_paris(moment)
+    hour = f"{local:%H:%M}" if local.hour or local.minute else ""
+    return [(name, local.date().isoformat()), (f"{name}-heure", hour)]
+
+
+def _written_end(ends_at: datetime | None) -> list[tuple[str, str]]:
+    local = in_paris(ends_at) if ends_at else None
+    if local is not None and not (local.hour or local.minute):
+        return [("fin", (local.date() - _NEXT_DAY).isoformat())]
+    return _written_moment("fin", ends_at)
