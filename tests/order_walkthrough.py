@@ -20,9 +20,10 @@ from shop.delivery.choice import DeliveryChoice, Picks, Place
 from shop.delivery.options import choose, options_for
 from shop.orders import book, counter, fulfilment
 from shop.orders.book import Order
+from shop.orders.drafts import Draft
 from shop.orders.moves import staff
 from shop.orders.pickup_code import Proof
-from shop.orders.placing import Draft, Placed, place
+from shop.orders.placing import Placed, place
 from shop.parcels import packing as parcels
 from shop.parcels.packing import ParcelDraft
 from shop.payments import by_hand

@@ -11,7 +11,8 @@ from shop.cart.codes import MOST_CODES
 from shop.cart.view import CartLine
 from shop.checkout.standing import Standing
 from shop.money import euros
-from shop.orders.placing import Draft, Placed, place
+from shop.orders.drafts import Draft
+from shop.orders.placing import Placed, place
 from shop.orders.summary import EXCLUSIONS
 from shop.vat_numbers import CHECKED_AT, PROOF, firm_alone
 

@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import replace
 
 from db import engine
-from shop.orders.placing import Draft, place
+from shop.orders.drafts import Draft
+from shop.orders.placing import place
 from shop.pricing import price
 from shop.promotions.codes import articles_of, known
 from shop.promotions.facts import Buyer

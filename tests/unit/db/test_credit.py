@@ -13,8 +13,9 @@ from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
 from shop.orders import fulfilment
 from shop.orders.book import Order
+from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
-from shop.orders.placing import Draft, Placed, place
+from shop.orders.placing import Placed, place
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, given_back, purpose_of
 from shop.staff.withdrawals import refunded_cents

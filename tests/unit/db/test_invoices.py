@@ -17,8 +17,8 @@ from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.invoices.issuing import issue_invoice
 from shop.orders import fulfilment
 from shop.orders.book import Order
+from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
-from shop.orders.placing import Draft
 from shop.refunds import asking
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import NOTHING_NAMED, Purpose, given_back, purpose_of

@@ -18,7 +18,8 @@ from shop.addresses import Address
 from shop.catalogue.variants import variants_by_id
 from shop.delivery.choice import DeliveryChoice
 from shop.errors import TotalChanged
-from shop.orders.placing import Draft, place
+from shop.orders.drafts import Draft
+from shop.orders.placing import place
 from shop.orders.summary import vat_note
 from shop.pricing import Discount, price
 from shop.storefront import forget, storefront

@@ -19,7 +19,8 @@ from shop.catalogue.variants import variants_by_id
 from shop.errors import CodeRefused
 from shop.money import euros
 from shop.orders import fulfilment
-from shop.orders.placing import Draft, place
+from shop.orders.drafts import Draft
+from shop.orders.placing import place
 from shop.orders.summary import total_rows
 from shop.pricing import price
 from shop.promotions import campaigns

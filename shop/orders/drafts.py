@@ -1,0 +1,151 @@
+"""What a buyer agreed to, and the rows it becomes: values only."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shop.addresses import Address
+from shop.calendar import in_paris
+from shop.catalogue.variants import Variant
+from shop.delivery.choice import DeliveryChoice
+from shop.merchant.identity import Merchant
+from shop.orders.moves import POINT_LATER
+from shop.orders.states import OrderState, PaymentState
+from shop.payments import instalments
+from shop.payments.methods import method
+from shop.payments.provider import BANK
+from shop.payments.transfer import creditor_reference
+from shop.pricing import Discount, Price
+from shop.vat import destination
+from shop.vat_numbers import UNVERIFIED, exemption_of, is_unverified
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything an order needs, as the buyer saw and agreed to it.
+
+    `contact`: first_name, last_name, phone (E.164), email. `professional`: company, siret, vat_number; empty for an
+    individual (S0-43). `delivery_address` None: collected at an agency. `price` and `lines` as last shown.
+    `customer_id` of who is signed in; None for a guest. `codes` that apply, in the order they were typed, and the
+    `discounts` they come to.
+    """
+
+    checkout_key: str
+    cart_id: int | None
+    email: str
+    contact: Mapping[str, str]
+    professional: Mapping[str, str]
+    billing_address: Address
+    delivery_address: Address | None
+    delivery: DeliveryChoice
+    price: Price
+    lines: tuple[tuple[Variant, int], ...]
+    comment: str
+    payment_method: str
+    discounts: tuple[Discount, ...] = ()
+    customer_id: int | None = None
+    codes: tuple[str, ...] = ()
+    credit_cents: int = 0
+
+
+def hold_until(payment_method: str, merchant: Merchant, now: datetime) -> datetime:
+    """Until when the goods are kept unpaid: hours for a card, days for a transfer, which travels."""
+    if method(payment_method).redirects:
+        return now + timedelta(hours=merchant.hold_hours_card)
+    return now + timedelta(days=merchant.hold_days_transfer)
+
+
+def order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> dict[str, Any]:
+    """The order as it begins: it waits for its money."""
+    agreed = draft.price
+    return {
+        "number": number,
+        "checkout_key": draft.checkout_key,
+        "state": OrderState.AWAITING_PAYMENT.value,
+        "email": draft.email,
+        "contact": dict(draft.contact),
+        "professional": dict(draft.professional),
+        "delivery_address": draft.delivery_address.as_json() if draft.delivery_address else {},
+        "billing_address": draft.billing_address.as_json(),
+        "delivery": draft.delivery.as_json(),
+        "goods_cents": agreed.goods_cents,
+        "discount_cents": agreed.discount_cents,
+        "delivery_cents": agreed.delivery_cents,
+        "surcharge_cents": agreed.surcharge_cents,
+        "total_cents": agreed.total_cents,
+        "vat": [asdict(group) for group in agreed.vat],
+        "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
+        "discounts": [asdict(one) for one in agreed.reductions if one.cents],
+        "comment": draft.comment,
+        "attention": ",".join(_to_look_at(draft)),
+        "placed_at": now,
+        "hold_until": hold_until(draft.payment_method, merchant, now),
+    }
+
+
+def _to_look_at(draft: Draft) -> Iterator[str]:
+    """What staff must see to before the goods leave."""
+    if draft.delivery.point_later:
+        yield POINT_LATER
+    place = draft.delivery.place
+    if is_unverified(draft.professional, destination(place.country, place.postcode)):
+        yield UNVERIFIED
+
+
+def line_rows(draft: Draft, current: Mapping[int, Variant], order_id: int) -> list[dict[str, Any]]:
+    """The lines with their stored shares of discount and VAT: refunds and documents use these, never a new sum."""
+    rows = []
+    for (shown, quantity), priced in zip(draft.lines, draft.price.lines, strict=True):
+        variant = current[shown.id]
+        rows.append(
+            {
+                "order": order_id,
+                "variant": variant.id,
+                "sku": variant.sku,
+                "name": variant.name,
+                "variant_label": variant.label,
+                "slug": variant.slug,
+                "quantity": quantity,
+                "unit_price_cents": priced.unit_price_cents,
+                "discount_cents": priced.discount_cents,
+                "total_cents": priced.total_cents,
+                "vat_rate_bp": priced.vat_rate_bp,
+                "vat_cents": priced.vat_cents,
+                "weight_g": variant.weight_g,
+                "reserved": 0 if variant.made_to_order else quantity,
+                "withdrawal_exclusion": variant.withdrawal_exclusion,
+            }
+        )
+    return rows
+
+
+def placed_event(order_id: int, now: datetime) -> dict[str, Any]:
+    """The first line of its history."""
+    return {
+        "order": order_id,
+        "at": now,
+        "actor": "customer",
+        "move": "place",
+        "from_state": "",
+        "to_state": OrderState.AWAITING_PAYMENT.value,
+    }
+
+
+def payment_row(
+    order_id: int, number: str, code: str, amount_cents: int, merchant: Merchant, now: datetime
+) -> dict[str, Any]:
+    """A payment not yet asked of anybody; its key makes asking twice the same as asking once."""
+    chosen = method(code)
+    return {
+        "order": order_id,
+        "method": chosen.code,
+        "provider": chosen.provider,
+        "state": PaymentState.CREATED.value,
+        "amount_cents": amount_cents,
+        "idempotency_key": secrets.token_hex(16),
+        "reference": creditor_reference(number) if chosen.provider == BANK else "",
+        "details": instalments.details(code, amount_cents, merchant.instalments_provider, in_paris(now).date()),
+        "created_at": now,
+    }
