@@ -203,6 +203,15 @@ JOIN refund ON refund.id = refund_line.refund AND refund.state <> 'failed'
 GROUP BY order_line.id, order_line.total_cents, order_line.quantity
 HAVING SUM(refund_line.amount_cents) > order_line.total_cents OR SUM(refund_line.quantity) > order_line.quantity;
 
+SELECT 'what was paid with credit was taken from an account' AS broken, payment.id AS row_id
+FROM payment WHERE payment.provider = 'credit' AND NOT EXISTS (SELECT 1 FROM account_credit
+    WHERE account_credit."order" = payment."order" AND account_credit.amount_cents = -payment.amount_cents);
+
+SELECT 'a refund as credit was added to an account' AS broken, refund.id AS row_id
+FROM refund JOIN payment ON payment.id = refund.payment
+WHERE refund.channel = 'credit' AND NOT EXISTS (SELECT 1 FROM account_credit
+    WHERE account_credit."order" = payment."order" AND account_credit.amount_cents = refund.amount_cents);
+
 SELECT 'nobody spends more credit than given' AS broken, customer AS row_id
 FROM account_credit GROUP BY customer HAVING SUM(amount_cents) < 0;
 

@@ -312,6 +312,18 @@ async def _(order: Order, variant: Variant) -> None:
     await a_refund_line(500, quantity=3)
 
 
+@spoils("what was paid with credit was taken from an account")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Payment, provider="credit")
+
+
+@spoils("a refund as credit was added to an account")
+async def _(order: Order, variant: Variant) -> None:
+    await a_refund(500, state="refunded")
+    await change(Payment, refunded_cents=500)
+    await change(Refund, channel="credit")
+
+
 @spoils("nobody spends more credit than given")
 async def _(order: Order, variant: Variant) -> None:
     await AccountCredit(amount_cents=-1, key="spent", at=NOW).save()

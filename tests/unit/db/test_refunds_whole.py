@@ -13,7 +13,7 @@ from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, staff
 from shop.payments.cashier import Cashier
-from shop.refunds import asking
+from shop.refunds import asking, sending
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, RefundRefused, given_back, purpose_of
 from tests.factories import ACCOUNT, merchant_settings
@@ -164,6 +164,20 @@ async def test_an_order_paid_twice_gives_all_of_it_back_when_it_is_cancelled(dat
         (order.total_cents, "provider"), (order.total_cents, "transfer"),
     ]  # fmt: skip
     assert sum(cents for _, _, cents in await lines()) == order.goods_cents
+
+
+async def test_pieces_of_a_refund_that_failed_can_go_back_another_way(database: str) -> None:
+    walk, order, cashier = await paid()
+    line = order.lines[1]
+    wish = await named(order, {line.id: 1})
+    (refund_id,) = await ask_order(order.id, wish.cents, wish, Intent(DORA, "", "k", SOON))
+    await cashier.send_refund({"refund_id": refund_id}, SOON)
+    await sending.failed(order.id, refund_id)
+    again = await named(await walk.order(order.number), {line.id: 1})
+    assert again == wish
+    await ask_order(order.id, again.cents, again, Intent(DORA, "", "by-transfer", SOON, "transfer"))
+    rows = await engine.fetch("SELECT state, channel FROM refund ORDER BY id")
+    assert [(row["state"], row["channel"]) for row in rows] == [("failed", "provider"), ("asked", "transfer")]
 
 
 DEEDS = st.lists(
