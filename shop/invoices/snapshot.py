@@ -13,7 +13,9 @@ from shop.merchant.identity import Merchant
 from shop.orders.book import Order, OrderLine, Payment, line_name
 from shop.orders.dates import received_on
 from shop.orders.states import PaymentState
+from shop.payments.counter import way_words
 from shop.payments.methods import METHODS
+from shop.payments.provider import BANK
 from shop.pricing import VatGroup
 
 
@@ -146,9 +148,11 @@ def paid_by(payments: Iterable[Payment], made_at: Mapping[int, datetime], total_
 
 
 def label_of(payment: Payment) -> str:
-    """« Virement bancaire, référence RF18SC26000123 »."""
+    """« Virement bancaire, référence RF18SC26000123 », « Paiement à l’agence (espèces) »."""
     label = next((one.label for one in METHODS if one.code == payment.method), payment.method)
-    return f"{label}, référence {payment.reference}" if payment.reference else label
+    if way := way_words(payment):
+        return f"{label} ({way})"
+    return f"{label}, référence {payment.reference}" if payment.provider == BANK and payment.reference else label
 
 
 def discounts_of(order: Order) -> tuple[tuple[str, int], ...]:

@@ -1,5 +1,6 @@
 """Invoices as orders give rise to them: when they are issued, what they say, how they are mended (S0-24, S0-25)."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -15,17 +16,26 @@ from shop.invoices import crediting, files
 from shop.invoices.data import InvoiceData
 from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.invoices.issuing import issue_invoice
+from shop.invoices.mailing import enclosed_with
+from shop.jobs import JobFailed
+from shop.links import Links
+from shop.mails import Mails
 from shop.orders import fulfilment
 from shop.orders.book import Order
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
+from shop.payments import by_hand
+from shop.post.mail import Mail
 from shop.refunds import asking
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import NOTHING_NAMED, Purpose, given_back, purpose_of
 from shop.refunds.sending import failed
 from tests.conftest import broken_invariants
 from tests.factories import BOB, merchant_settings
-from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
+from web.assets import Assets
+from web.mail import mail_renderer
+from web.templating import build_environment, renderer
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
@@ -106,6 +116,15 @@ class TestWhenItIsIssued:
         assert [number for number, _ in await sums()] == ["FA-2026-000001", "AV-2026-000001", "FA-2026-000002"]
         (job,) = await engine.fetch("SELECT key FROM job WHERE key LIKE 'mail:invoice:%'")
         assert job["key"].endswith(f":{(await documents())[-1]['id']}")
+
+    async def test_when_the_counter_is_paid_in_a_mail_of_its_own(self, database: str) -> None:
+        await merchant_settings(pay_at_agency=True)
+        order = await OrderWalkthrough(now=NOW, mode="agency", method="agency").up_to("ready")
+        assert await documents() == []
+        await by_hand.collect(order.number, "cash", DORA, SOON)
+        assert await sums() == [("FA-2026-000001", order.total_cents)]
+        assert (await data_of("FA-2026-000001")).paid[0].label.endswith("(espèces)")
+        assert await engine.fetch("SELECT key FROM job WHERE key LIKE 'mail:invoice:%'")
 
     async def test_the_payment_is_undone_with_a_document_that_cannot_be(self, database: str) -> None:
         """Nothing half: an order whose sums do not add up is not paid, and staff hear of it."""
@@ -308,6 +327,13 @@ class TestFiles:
             faults.disarm()
         assert (await file_of(row["id"], NOW)).pdf
 
+    async def test_asked_by_many_at_once_it_is_one(self, database: str) -> None:
+        await paid()
+        (row,) = await documents()
+        found = await asyncio.gather(*(file_of(row["id"], NOW) for _ in range(5)))
+        assert len({one.pdf for one in found}) == 1
+        assert len(await engine.fetch("SELECT id FROM invoice_file")) == 1
+
     async def test_never_inside_a_transaction(self, database: str) -> None:
         await paid()
         (row,) = await documents()
@@ -316,8 +342,54 @@ class TestFiles:
                 await file_of(row["id"], NOW)
 
 
-async def test_an_order_without_an_invoice_breaks_no_other_rule(database: str) -> None:
-    """The books balance with invoices and credit notes of every kind."""
+class Letterbox:
+    """A post that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    async def send(self, mail: Mail) -> None:
+        self.mails.append(mail)
+
+
+async def test_a_document_that_cannot_be_drawn_keeps_no_mail_back(database: str) -> None:
+    """« paiement reçu » leaves at once; the invoice follows by itself when it can, and is tried again until then."""
+    _, order = await paid()
+    box = Letterbox()
+    mails = Mails(mail_renderer(renderer(build_environment(Assets.load()))), box, Links(PUBLIC_URL, SECRET))
+    faults.arm("document.drawn=raise")
+    try:
+        await mails.send({"mail": "order_paid", "order_id": order.id})
+        (row,) = await engine.fetch("SELECT payload FROM job WHERE key LIKE 'mail:invoice:%'")
+        alone = json.loads(row["payload"])
+        with pytest.raises(DocumentNotDrawn):
+            await mails.send(alone)
+    finally:
+        faults.disarm()
+    await mails.send(alone)
+    first, second = box.mails
+    assert first.attachments == ()
+    assert "Votre facture FA-2026-000001 vous est envoyée par un autre e-mail." in first.text
+    assert [one.name for one in second.attachments] == ["Facture-FA-2026-000001.pdf"]
+    assert second.subject == f"Votre facture FA-2026-000001 – commande {order.number}"
+    for text in (second.text, second.html):
+        assert "est jointe à cet e-mail" in text
+        assert order.number in text
+
+
+async def test_the_mail_of_a_cancelled_order_carries_its_credit_note(database: str) -> None:
+    walk, order = await paid()
+    await fulfilment.cancel(order.number, order.version, CUSTOMER, SOON)
+    order = await walk.order(order.number)
+    for mail, names in (("order_cancelled", ["AV-2026-000001"]), ("order_recorded", []), ("order_shipped", [])):
+        found = await enclosed_with(mail, order, {"mail": mail}, SOON)
+        assert [one.number for one in found] == names
+    assert found == ()
+    with pytest.raises(JobFailed):
+        await enclosed_with("invoice", order, {"invoice_id": 0}, SOON)
+
+
+async def test_the_books_balance_with_notes_of_every_kind(database: str) -> None:
     walk, order = await paid()
     await refund(order, 500)
     await asking.ask(order.payments[0].id, 700, by=DORA, reason="", key="two", now=SOON)
