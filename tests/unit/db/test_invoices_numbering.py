@@ -10,6 +10,7 @@ from db import engine
 from db.queries import orders as order_queries
 from shop.invoices import issuing, numbering
 from shop.invoices.numbering import Numbered
+from shop.orders import fulfilment
 from shop.orders.book import Order, by_number
 from shop.orders.payment_states import Report, settle_within
 from shop.refunds.asking import NOTHING_NAMED, Intent, ask_order_within
@@ -72,7 +73,7 @@ async def test_200_orders_at_once_leave_no_gap(database: str) -> None:
     assert [row["number"] for row in rows] == [f"FA-2026-{at:06}" for at in range(1, ORDERS + 1)]
     moments = [row["issued_at"] for row in rows]
     assert moments == sorted(moments)
-    assert (await engine.fetch("SELECT COUNT(DISTINCT \"order\") AS orders FROM invoice"))[0]["orders"] == ORDERS
+    assert (await engine.fetch('SELECT COUNT(DISTINCT "order") AS orders FROM invoice'))[0]["orders"] == ORDERS
 
 
 async def test_a_number_taken_outside_its_transaction_leaves_gaps(
@@ -89,6 +90,20 @@ async def test_a_number_taken_outside_its_transaction_leaves_gaps(
     await asyncio.gather(*(pay_in_the_end(payment_id, chance) for _, payment_id in waiting))
     broken = {row["broken"] for row in await broken_invariants()}
     assert "numbers follow one another in their series" in broken
+
+
+async def test_payments_and_cancellations_at_once_wait_for_one_another_in_one_order(database: str) -> None:
+    """Orders before counters: nobody waits for who waits for them, and both series are whole."""
+    waiting = await orders_to_pay(40)
+    for _, payment_id in waiting[:20]:
+        await pay(payment_id, NOW, lightning=False)
+    paid = [await whole(number) for number, _ in waiting[:20]]
+    await asyncio.gather(
+        *(fulfilment.cancel(order.number, order.version, DORA, NOW) for order in paid),
+        *(pay(payment_id, NOW, lightning=False) for _, payment_id in waiting[20:]),
+    )
+    for series, many in (("FA-2026", 40), ("AV-2026", 20)):
+        assert [row["position"] for row in await engine.fetch(SERIES, series)] == list(range(1, many + 1))
 
 
 async def test_days_never_go_back(database: str) -> None:
