@@ -44,7 +44,8 @@ def _times(seconds: float) -> list[float]:
     codes = [Code(offer.id, f"CODE{offer.id}", offer) for offer in offers]
     rates, rules = rates_on(date(2026, 12, 1)), standard_rules("01 99 00 12 34")
     home, to = DeliveryChoice(HOME, "", "", "FR", "75012"), destination("FR", "75012")
-    items, taken = [one.item for one in articles], []
+    items = [one.item for one in articles]
+    taken: list[float] = []
     end = perf_counter() + seconds
     while perf_counter() < end or len(taken) < FEWEST:
         started = perf_counter()
