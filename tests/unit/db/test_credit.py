@@ -2,13 +2,18 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from db import engine
+from db.engine import in_one_transaction
+from db.queries import credit as queries
 from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
 from shop.orders import fulfilment
@@ -102,6 +107,48 @@ async def test_two_orders_at_once_never_spend_more_than_there_is(database: str) 
     answers = await asyncio.gather(*(place(draft, NOW) for draft in drafts), return_exceptions=True)
     assert Counter(type(answer) for answer in answers) == {Placed: 1, CreditChanged: 4}
     assert await balance_of(alice) == 500
+
+
+async def two_at_once(
+    alice: int, monkeypatch: pytest.MonkeyPatch, lock: Callable[[int], Awaitable[bool]]
+) -> list[object]:
+    """Two spend 15 € of 20 € in transactions both open before either looks; `lock` in place of the account's."""
+    if not engine.is_postgres():
+        pytest.skip("SQLite has one writer at a time")
+    both = asyncio.Barrier(2)
+    (older,) = await engine.fetch("SELECT id FROM orders")
+
+    async def together(customer_id: int) -> bool:
+        await both.wait()
+        return await lock(customer_id)
+
+    async def take(at: int) -> None:
+        await credit.spend(alice, older["id"], 1_500, key=f"take-{at}", now=NOW)
+        if lock is not queries.lock:
+            await both.wait()
+
+    monkeypatch.setattr(credit, "queries", SimpleNamespace(**{**vars(queries), "lock": together}))
+    return list(await asyncio.gather(*(in_one_transaction(partial(take, at)) for at in (0, 1)), return_exceptions=True))
+
+
+@pytest.mark.race
+async def test_whoever_spends_meanwhile_waits(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no other lock in between: the numbers of orders are counted one by one, and would hide it."""
+    alice = await alice_with(2_000)
+    answers = await two_at_once(alice, monkeypatch, queries.lock)
+    assert Counter(type(answer) for answer in answers) == {type(None): 1, CreditChanged: 1}
+    assert await balance_of(alice) == 500
+
+
+@pytest.mark.race
+async def test_without_the_lock_nobody_waits(bare_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative twin."""
+    alice = await alice_with(2_000)
+
+    async def believed(customer_id: int) -> bool:
+        return True
+
+    assert await two_at_once(alice, monkeypatch, believed) == [None, None]
 
 
 @pytest.mark.race
