@@ -66,3 +66,7 @@ def test_the_staff_pages_keep_the_rules(visiting: Visiting, shop: Shop, width: i
     visit.judge(f"staff: order shipped, {width} px")
     visit.open(f"/gestion/commandes/{number}/annulation")
     visit.judge(f"staff: cancellation, {width} px")
+    visit.open("/gestion/comptabilite")
+    visit.judge(f"staff: books, {width} px")
+    visit.open("/gestion/comptabilite?du=2026-12-01&au=2026-11-01")
+    visit.judge(f"staff: books of no period, {width} px")
