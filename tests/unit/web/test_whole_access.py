@@ -111,6 +111,11 @@ GET /simulateur/mollie/v2/payments/{payment_id} · DELETE /simulateur/mollie/v2/
 GET /simulateur/mollie/v2/payments · POST /simulateur/mollie/v2/payments · GET /simulateur/mollie/v2/methods
 GET /simulateur/mollie/v2/payments/{payment_id}/refunds · POST /simulateur/mollie/v2/payments/{payment_id}/refunds
 GET /simulateur/mollie/v2/payments/{payment_id}/refunds/{refund_id}
+DELETE /simulateur/mollie/v2/payments/{payment_id}/refunds/{refund_id} · POST /simulateur/mollie/horloge
+GET /simulateur/mollie/v2/payments/{payment_id}/chargebacks
+GET /simulateur/mollie/v2/payments/{payment_id}/chargebacks/{chargeback_id}
+POST /simulateur/mollie/paiement/{payment_id}/contestation/{chargeback_id}/annulation
+POST /simulateur/mollie/paiement/{payment_id}/remboursement/{refund_id}
 POST /simulateur/mollie/paiement/{payment_id}/notification · POST /simulateur/mollie/paiement/{payment_id}/contestation
 GET /simulateur/mollie/paiement/{payment_id} · POST /simulateur/mollie/paiement/{payment_id} · GET /simulateur/mollie
 GET /simulateur/mollie/fautes · PUT /simulateur/mollie/fautes · GET /simulateur/mollie/simulator.css

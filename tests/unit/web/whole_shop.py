@@ -25,6 +25,8 @@ from shop.orders.book import Order
 from shop.payments.cashier import Cashier
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
+from shop.promotions import campaigns
+from shop.promotions.offers import PERCENT, Promotion
 from shop.storefront import forget
 from shop.withdrawal.statements import Wish, declare
 from shop.worker import Worker
@@ -131,6 +133,8 @@ class WholeShop:
             "{refund_id}": str(refund),
             "{job_id}": str(job["id"]),
             **await a_bank_file(),
+            "{promotion_id}": str(await a_promotion(self.walk.now)),
+            "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
         }
@@ -166,6 +170,11 @@ class WholeShop:
         worker: Worker = build_worker(state)
         while await worker.run_due():
             pass
+
+
+async def a_promotion(now: datetime) -> int:
+    """An offer with its code."""
+    return await campaigns.create(Promotion(0, "Bienvenue", PERCENT, percent_bp=1_000), ["BIENVENUE"], now)
 
 
 async def a_bank_file() -> dict[str, str]:

@@ -122,7 +122,7 @@ class StaffPromotions(Controller):
         return go_to(request, f"{PATH}/{one.promotion.id}#codes")
 
     @get("/{promotion_id:str}/codes.csv", name="staff_promotion_codes_file")
-    async def file(self, promotion_id: FromPath[str]) -> Answer:
+    async def file(self, session: NamedDependency[Session], promotion_id: FromPath[str]) -> Answer:
         one = await _found(promotion_id)
         rows = [(code.code, code.max_uses or "", code.uses) for code in await campaigns.codes_of(one.promotion)]
         text = MARK + line(("code", "utilisations au plus", "utilisations")) + "".join(line(row) for row in rows)
