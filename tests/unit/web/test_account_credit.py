@@ -92,7 +92,11 @@ async def test_a_part_is_paid_with_credit(guest: Guest, article: Variant, header
     said = words(review)
     assert "Avoir utilisé −12,40 € Reste à payer 44,50 €" in said
     assert "Total à payer : 44,50 € avoir déduit" in said
-    assert (await guest.order(review)).status_code == 303
+    made = await guest.order(review)
+    assert made.status_code == 303
+    ((order),) = await engine.fetch("SELECT number FROM orders")
+    followed = words(await guest.get(f"/compte/commandes/{order['number']}"))
+    assert "Virement bancaire (44,50 €) et avoir (12,40 €)" in followed
     rows = await engine.fetch("SELECT method, state, amount_cents FROM payment ORDER BY id")
     assert rows == [
         {"method": "credit", "state": "paid", "amount_cents": 1_240},
