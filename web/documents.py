@@ -16,6 +16,7 @@ from shop.orders.book import Order
 from shop.orders.papers import AnyParcel, confirmation_pdf, delivery_note_pdf, parcels_in_order
 from shop.orders.parcels import Parcel
 from shop.storefront import storefront
+from web.limits import spend
 from web.refusals import Refusal
 
 PDF, XML, ZIP = "application/pdf", "application/xml", "application/zip"
@@ -51,11 +52,12 @@ async def papers_of(order: Order, base: str, *, staff: bool = False) -> tuple[Pa
 
 
 async def paper(order: Order, name: str, *, staff: bool = False) -> Response[bytes]:
-    """The document of this name. Raises Refusal: 404 for none, 409 for one that cannot be drawn now."""
+    """The document of this name. Raises Refusal: 404 for none, 409 for one that cannot be drawn now, 429."""
     issued = _ISSUED.fullmatch(name)
     if issued and _shows_issued(order, staff=staff) and (issued["ending"] == "pdf" or _reads_xml(order, staff=staff)):
         return await _issued(order, issued["number"], issued["ending"])
     merchant, now = (await storefront()).merchant, datetime.now(UTC)
+    await spend("paper", order.number)
     if name == CONFIRMATION:
         return attached(f"Bon-de-commande-{order.number}.pdf", PDF, await confirmation_pdf(order, merchant, now))
     note = _NOTE.fullmatch(name)

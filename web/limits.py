@@ -67,6 +67,7 @@ RULES: Final = {
         Rule("promo_everyone", 500, 60 * _MINUTE),  # beyond: an alarm, never a refusal
         Rule("restock", 20, 10 * _MINUTE),
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
+        Rule("paper", 60, _MINUTE, kept=False),  # of one order: each is drawn anew
         Rule("captcha", 60, _MINUTE, kept=False),
         Rule("search", 5, 1, kept=False),
         Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses

@@ -30,6 +30,7 @@ from tests.unit.web.account_sessions import at_home
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, text_of, walkthrough
 from tests.unit.web.whole_shop import WholeShop
+from web import limits
 from web.headers import Shell
 
 LIST = "/compte/factures"
@@ -142,6 +143,16 @@ class TestByTheLinkOfTheOrder:
         await dora_signs_in(client)
         kept = await client.get(f"{page_of(order)}/documents/{invoice}.pdf")
         assert is_pdf(kept, f"Facture-{invoice}.pdf")
+
+
+async def test_drawing_anew_is_counted(app: Shell, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = await bought(app)
+    path = f"{link_of(app, order)}/documents/bon-de-commande.pdf"
+    monkeypatch.setitem(limits.RULES, "paper", limits.Rule("paper", 1, 3_600, kept=False))
+    answers = [await client.get(path) for _ in range(2)]
+    assert 429 in {answer.status_code for answer in answers}
+    issued = await client.get(f"{link_of(app, order)}/documents/{await number_of(order)}.pdf")
+    assert issued.status_code == 200
 
 
 class TestInTheAccount:
