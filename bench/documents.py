@@ -10,11 +10,12 @@ from time import perf_counter
 import psutil
 
 from bench.figures import Figure
-from shop.delivery.rules import standard_rules
+from shop.delivery.rules import Item, standard_rules
 from shop.documents.press import press
 from shop.documents.rendering import Brand, render_invoice
 from shop.invoices.data import InvoiceData, PaidBy, Party, Row, VatRow
-from shop.pricing import Discount, Item, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.vat import MAINLAND, rates_on
 
 PART = "Documents (facture de 30 lignes, horloge)"

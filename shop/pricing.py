@@ -4,7 +4,6 @@ Cents including VAT throughout, unless a name says net.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.fees import Fee, fee
@@ -13,111 +12,9 @@ from shop.delivery.modes import HOME
 from shop.delivery.rules import DeliveryRules, Item
 from shop.errors import NotDeliverable
 from shop.money import share_of, spread
+from shop.prices import DeliveryShare, Discount, Line, Price, VatGroup, reductions_of
 from shop.vat import MAINLAND, Destination, Rates, contained
-
-__all__ = ["DeliveryShare", "Discount", "Item", "Line", "Price", "Reduction", "VatGroup", "price"]
-
-
-@dataclass(frozen=True, slots=True)
-class Discount:
-    """Taken off the lines it names (all when `keys` is None), in the order given: cents, or a share in basis points.
-
-    Never more than what its lines are worth. New books keep the publisher's price unless `on_books` (loi Lang;
-    trade discounts set it). `free_delivery` waives the tariff as the threshold does: surcharge and the floor of books
-    stay. `code`: what was typed to have it, empty for none.
-    """
-
-    label: str
-    amount_cents: int = 0
-    percent_bp: int = 0
-    keys: frozenset[str] | None = None
-    on_books: bool = False
-    free_delivery: bool = False
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """What one discount took off, goods and delivery together; cents as they are charged.
-
-    Discounts of one code are one reduction. `delivery_cents`: what was the delivery's of it.
-    """
-
-    code: str
-    label: str
-    cents: int
-    delivery_cents: int = 0
-
-    @property
-    def goods_cents(self) -> int:
-        return self.cents - self.delivery_cents
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One article priced. `total_cents` = list - discount; `vat_cents` is its stored share of the rate's VAT."""
-
-    key: str
-    quantity: int
-    unit_price_cents: int
-    list_cents: int
-    discount_cents: int
-    total_cents: int
-    vat_class: str
-    vat_rate_bp: int
-    vat_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryShare:
-    """The part of the delivery (surcharge included) taxed at one rate."""
-
-    rate_bp: int
-    total_cents: int
-    vat_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class VatGroup:
-    """Everything taxed at one rate: net + vat = gross."""
-
-    rate_bp: int
-    net_cents: int
-    vat_cents: int
-    gross_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What is due and why. `left_for_free_delivery_cents`: 0 when reached, None when no purchase would bring it.
-
-    `delivery_known` is False while no mode was chosen: the total is then that of the goods. `reductions`: one for each
-    code, and for each discount without one, in their order. `vat_exempt`: every amount is without VAT, none is due.
-    """
-
-    lines: tuple[Line, ...]
-    list_cents: int
-    discount_cents: int
-    goods_cents: int
-    books_cents: int
-    delivery_cents: int
-    surcharge_cents: int
-    delivery_known: bool
-    delivery_is_free: bool
-    delivery_shares: tuple[DeliveryShare, ...]
-    total_cents: int
-    vat: tuple[VatGroup, ...]
-    left_for_free_delivery_cents: int | None
-    reductions: tuple[Reduction, ...] = ()
-    vat_exempt: bool = False
-
-    @property
-    def vat_cents(self) -> int:
-        return sum(group.vat_cents for group in self.vat)
-
-    @property
-    def total_net_cents(self) -> int:
-        return self.total_cents - self.vat_cents
+from shop.vat_free import without_vat
 
 
 def price(
@@ -144,7 +41,7 @@ def price(
     books = sum([total for item, total in zip(items, totals, strict=True) if item.vat_class == "book"])
     waived = any([discount.free_delivery for discount in discounts])
     cost = _delivery_fee(items, delivery, rules, goods, books, waived=waived)
-    due = cost.total_cents if cost else 0
+    due, given = (cost.total_cents, cost.waived_cents) if cost else (0, 0)
     # A buyer who owes no VAT is charged the price without ours: what its own country would take is not asked.
     taxed = MAINLAND if vat_exempt else destination
     known = {vat_class: rates.rate(vat_class, taxed) for vat_class in {item.vat_class for item in items}}
@@ -169,9 +66,9 @@ def price(
         goods + due,
         groups,
         _left_for_free(items, rules, goods, fits=sent_home),
-        _reductions(discounts, by_discount, cost.waived_cents if cost else 0),
+        reductions_of(discounts, by_discount, given),
     )
-    return _without_vat(known_price, discounts, by_discount, cost) if vat_exempt else known_price
+    return without_vat(known_price, discounts, by_discount, given) if vat_exempt else known_price
 
 
 def _list_price(item: Item) -> int:
@@ -199,79 +96,6 @@ def _discount_shares(
             for at, share in enumerate(spread(min(amount, worth), left)):
                 taken[at] += share
     return taken, by_discount
-
-
-def _reductions(discounts: Sequence[Discount], goods: Sequence[int], waived_cents: int) -> tuple[Reduction, ...]:
-    """What each discount took off, together those of one code; the delivery given is the first's that gives it."""
-    said: dict[str | int, Reduction] = {}
-    left = waived_cents
-    for at, (discount, cents) in enumerate(zip(discounts, goods, strict=True)):
-        delivery = left if discount.free_delivery else 0
-        left -= delivery
-        key = discount.code or at
-        before = said.get(key, Reduction(discount.code, discount.label, 0))
-        said[key] = replace(
-            before, cents=before.cents + cents + delivery, delivery_cents=before.delivery_cents + delivery
-        )
-    return tuple(said.values())
-
-
-def _without_vat(known: Price, discounts: Sequence[Discount], by_discount: Sequence[int], cost: Fee | None) -> Price:
-    """The same purchase at prices without the home country's VAT (CGI 262 ter I): promises were judged with it.
-
-    `known` is priced at the home country's rates; `by_discount` the cents each discount took off the goods.
-    """
-    lines = tuple(_line_without_vat(line) for line in known.lines)
-    due = known.delivery_cents + known.surcharge_cents
-    delivery = _net_of_delivery(known, due)
-    base, surcharge = spread(delivery, (known.delivery_cents, known.surcharge_cents)) if due else (0, 0)
-    goods = sum(line.total_cents for line in lines)
-    off = sum(line.discount_cents for line in lines)
-    taken = spread(off, by_discount) if any(by_discount) else by_discount
-    return replace(
-        known,
-        lines=lines,
-        list_cents=sum(line.list_cents for line in lines),
-        discount_cents=off,
-        goods_cents=goods,
-        books_cents=sum(line.total_cents for line in lines if line.vat_class == "book"),
-        delivery_cents=base,
-        surcharge_cents=surcharge,
-        delivery_shares=(DeliveryShare(0, delivery, 0),) if delivery else (),
-        total_cents=goods + delivery,
-        vat=(VatGroup(0, goods + delivery, 0, goods + delivery),) if lines else (),
-        reductions=_reductions(discounts, taken, _net_of_delivery(known, cost.waived_cents) if cost else 0),
-        vat_exempt=True,
-    )
-
-
-def _line_without_vat(line: Line) -> Line:
-    """The unit price without VAT, and off it what leaves the discounted total without VAT: given away stays free."""
-    unit = line.unit_price_cents - contained(line.unit_price_cents, line.vat_rate_bp)
-    listed = unit * line.quantity
-    left = line.total_cents - contained(line.total_cents, line.vat_rate_bp)
-    off = listed - min(listed, left) if line.discount_cents else 0
-    return replace(
-        line,
-        unit_price_cents=unit,
-        list_cents=listed,
-        discount_cents=off,
-        total_cents=listed - off,
-        vat_rate_bp=0,
-        vat_cents=0,
-    )
-
-
-def _net_of_delivery(known: Price, cents: int) -> int:
-    """A price of delivery without VAT: at each rate, pro rata of the worth of its goods, as VAT itself is."""
-    given_away = not known.goods_cents
-    worth: dict[int, int] = {}
-    for line in known.lines:
-        base = line.list_cents if given_away else line.total_cents
-        worth[line.vat_rate_bp] = worth.get(line.vat_rate_bp, 0) + base
-    rates = sorted(worth, reverse=True)
-    parts = zip(rates, spread(cents, [worth[rate] for rate in rates]), strict=True)
-    return sum(part - contained(part, rate) for rate, part in parts)
 
 
 def _applies(discount: Discount, item: Item) -> bool:

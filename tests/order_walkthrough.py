@@ -38,7 +38,8 @@ from shop.payments.provider import (
     ProviderRefund,
     ProviderTrouble,
 )
-from shop.pricing import Price, price
+from shop.prices import Price
+from shop.pricing import price
 from shop.storefront import Storefront, forget, storefront
 from shop.vat import destination, rates_on
 from tests import factories

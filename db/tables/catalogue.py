@@ -59,9 +59,6 @@ class Variant(Table):
     colour = Varchar(length=60, default="")
     position = Integer(default=0)
     price_cents = Integer(help_text="Including VAT.")
-    before_cents = Integer(
-        null=True, default=None, help_text="While the price is reduced: the lowest of the 30 days before (L112-1-1)."
-    )
     weight_g = Integer(default=0)
     length_mm = Integer(default=0)
     width_mm = Integer(default=0)

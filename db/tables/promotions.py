@@ -1,4 +1,4 @@
-"""Promotions, the codes that open them, what they gave to which order; and prices reduced for a time."""
+"""Promotions, the codes that open them, and what they gave to which order."""
 
 from piccolo.columns import (
     JSON,
@@ -14,7 +14,6 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from db.tables.accounts import Customer
-from db.tables.catalogue import Variant
 from db.tables.orders import Order
 
 
@@ -71,20 +70,3 @@ class PromotionUse(Table, tablename="promotion_use"):
     given_back_at = Timestamptz(null=True, default=None)
 
     used_once_an_order = Unique([code, order])
-
-
-class PriceReduction(Table, tablename="price_reduction"):
-    """A price lowered for a time, and announced with the lowest price of the 30 days before it began (L112-1-1)."""
-
-    id: Serial
-    variant = ForeignKey(Variant, on_delete=OnDelete.restrict, null=False, index=True)
-    price_cents = Integer(help_text="Including VAT, while it lasts.")
-    regular_cents = Integer(null=True, default=None, help_text="What comes back at its end; known once it began.")
-    before_cents = Integer(null=True, default=None, help_text="The lowest of the 30 days before it began.")
-    starts_at = Timestamptz()
-    ends_at = Timestamptz(null=True, default=None, help_text="The first moment it counts no more.")
-    state = Varchar(length=10, default="planned", index=True, help_text="planned, running or over.")
-    actor = Varchar(length=120, default="")
-    created_at = Timestamptz()
-
-    price_is_positive = Check("price_cents > 0")

@@ -16,7 +16,8 @@ from shop.catalogue.products import Photo
 from shop.catalogue.variants import Variant, variant_from
 from shop.delivery.rules import Item
 from shop.money import euros
-from shop.pricing import Discount, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.promotions.codes import NONE_TYPED, Typed, typed_in
 from shop.promotions.judging import NOTHING_TYPED, Judgement
 from shop.promotions.words import CodeRow, code_rows

@@ -26,7 +26,8 @@ from shop.payments.credit_method import Credit
 from shop.payments.method import PaymentMethod, Purchase
 from shop.payments.methods import offered_for
 from shop.payments.transfer import after_money, after_money_words
-from shop.pricing import Price, price
+from shop.prices import Price
+from shop.pricing import price
 from shop.promotions.judging import NOTHING_TYPED, Judgement
 from shop.promotions.words import CodeRow, code_rows
 from shop.storefront import Storefront

@@ -16,7 +16,7 @@ from shop.orders.states import PaymentState
 from shop.payments.counter import way_words
 from shop.payments.methods import METHODS
 from shop.payments.provider import BANK
-from shop.pricing import VatGroup
+from shop.prices import VatGroup
 
 
 def invoice_of(

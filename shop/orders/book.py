@@ -18,7 +18,7 @@ from shop.orders.parcels import Packed, Parcel, parcels_of
 from shop.orders.pickup_code import in_groups
 from shop.orders.states import STILL_HERE, OrderState, PaymentState
 from shop.payments.provider import CREDIT
-from shop.pricing import Reduction, VatGroup
+from shop.prices import Reduction, VatGroup
 
 
 @dataclass(frozen=True, slots=True)

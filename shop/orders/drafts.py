@@ -17,7 +17,7 @@ from shop.payments import instalments
 from shop.payments.methods import method
 from shop.payments.provider import BANK
 from shop.payments.transfer import creditor_reference
-from shop.pricing import Discount, Price
+from shop.prices import Discount, Price
 from shop.vat import destination
 from shop.vat_numbers import UNVERIFIED, exemption_of, is_unverified
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from shop.pricing import Discount
+from shop.prices import Discount
 from shop.promotions.facts import Article, Basket, Buyer, basket_of
 from shop.promotions.offers import BUY_X_GET_Y, FREE_DELIVERY, ORDER_OF_KINDS, Code, Promotion
 from shop.promotions.reasons import (

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from db.queries import promotions as queries
 from shop.errors import CodeRefused
-from shop.pricing import Discount, Reduction
+from shop.prices import Discount, Reduction
 from shop.promotions.buyers import facts_of, mark_of
 from shop.promotions.codes import known
 from shop.promotions.facts import Article

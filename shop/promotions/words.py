@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.money import euros
-from shop.pricing import Price, Reduction
+from shop.prices import Price, Reduction
 from shop.promotions.judging import Judged, Judgement
 
 

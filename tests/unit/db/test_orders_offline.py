@@ -21,7 +21,8 @@ from shop.payments import by_hand, choosing
 from shop.payments.counter import counter_cents
 from shop.payments.method import Purchase
 from shop.payments.methods import METHODS, method, offered_for
-from shop.pricing import Discount, price
+from shop.prices import Discount
+from shop.pricing import price
 from shop.storefront import storefront
 from shop.vat import destination, rates_on
 from tests.factories import ACCOUNT, merchant_settings

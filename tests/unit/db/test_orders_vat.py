@@ -21,7 +21,8 @@ from shop.errors import TotalChanged
 from shop.orders.drafts import Draft
 from shop.orders.placing import place
 from shop.orders.summary import vat_note
-from shop.pricing import Discount, price
+from shop.prices import Discount
+from shop.pricing import price
 from shop.storefront import forget, storefront
 from shop.vat import destination
 from shop.vat_numbers import exempts

@@ -23,7 +23,8 @@ from shop.delivery.rules import (
     standard_rules,
 )
 from shop.places import surcharge_postcodes
-from shop.pricing import Discount, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.vat import destination, rates_on
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

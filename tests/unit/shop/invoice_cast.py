@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shop.invoices.data import INVOICE, InvoiceData, PaidBy, Party, Row, VatRow
-from shop.pricing import Price
+from shop.prices import Price
 
 SELLER = Party(
     name="Maison Bienvenue",

@@ -16,7 +16,7 @@ from shop.delivery.modes import AT_POINT, HOME, OVERSIZE, PREDICT, Mode, standar
 from shop.delivery.options import choose, options_for
 from shop.delivery.rules import BENELUX, METROPOLE, DeliveryRules, Item, Tariff, standard_rules
 from shop.money import euros
-from shop.pricing import Discount
+from shop.prices import Discount
 from tests.unit.shop.delivery_sums import (
     GRIDS,
     NOW,

@@ -10,13 +10,14 @@ from lxml import etree
 
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import AGENCY, HOME
-from shop.delivery.rules import standard_rules
+from shop.delivery.rules import Item, standard_rules
 from shop.documents.facturx import NotValid, cii_xml
 from shop.documents.net_rows import net_row
 from shop.documents.terms import terms
 from shop.invoices.data import CREDIT_NOTE, InvoiceData, PaidBy, Row
 from shop.places import surcharge_postcodes
-from shop.pricing import Discount, Item, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.vat import CORSICA, MAINLAND, Destination, Rates, rates_on
 from tests.tiers import times
 from tests.unit.shop.invoice_cast import (

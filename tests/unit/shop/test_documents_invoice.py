@@ -15,12 +15,13 @@ from pypdf import PdfReader
 
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import HOME
-from shop.delivery.rules import standard_rules
+from shop.delivery.rules import Item, standard_rules
 from shop.documents.invoice_text import invoice_text
 from shop.documents.press_process import compiled
 from shop.documents.rendering import Brand, Rendered, render_invoice
 from shop.invoices.data import CREDIT_NOTE, InvoiceData, PaidBy, Row
-from shop.pricing import Discount, Item, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.vat import MAINLAND, rates_on
 from tests.unit.shop.invoice_cast import ABROAD, EXEMPTION, FIRM, FIRMS, PAY_TO, invoice
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shop.delivery.rules import standard_rules
+from shop.delivery.rules import Item, standard_rules
 from shop.documents.invoice_text import invoice_text
 from shop.documents.press import Press, PressSilent
 from shop.documents.printing import Brand, NotPrinted, printed
 from shop.documents.rendering import render_invoice
-from shop.pricing import Item, price
+from shop.pricing import price
 from shop.vat import MAINLAND, rates_on
 from tests.unit.shop.invoice_cast import invoice
 

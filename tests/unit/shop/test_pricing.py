@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import AGENCY, HOME
-from shop.delivery.rules import DeliveryRules, standard_rules
+from shop.delivery.rules import DeliveryRules, Item, standard_rules
 from shop.errors import NotDeliverable, TaxNotKnown
 from shop.places import surcharge_postcodes
-from shop.pricing import Discount, Item, Price, price
+from shop.prices import Discount, Price
+from shop.pricing import price
 from shop.vat import CORSICA, MAINLAND, Destination, Rates, bundled_rows, destination, rates_from, rates_on
 from tests.tiers import times
 

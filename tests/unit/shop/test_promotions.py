@@ -15,7 +15,8 @@ from shop.calendar import PARIS
 from shop.delivery.choice import DeliveryChoice
 from shop.delivery.modes import AGENCY, HOME
 from shop.delivery.rules import Item, standard_rules
-from shop.pricing import Price, price
+from shop.prices import Price
+from shop.pricing import price
 from shop.promotions.buyers import mark_of, tidy_email
 from shop.promotions.codes import tidy
 from shop.promotions.facts import Article, Buyer

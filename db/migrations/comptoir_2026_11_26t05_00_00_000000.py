@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from db.engine import fetch, is_postgres
 
-ID = "2026-11-26T03:00:00:000000"
+ID = "2026-11-26T05:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "search"
 
@@ -20,7 +20,6 @@ BOTH = (
     "CREATE UNIQUE INDEX address_for_billing ON customer_address (customer) WHERE for_billing",
     "CREATE INDEX pickup_point_place ON pickup_point (network, latitude, longitude)",
     "CREATE INDEX parcel_to_ask ON parcel (carrier, checked_at) WHERE shipped_at IS NOT NULL AND delivered_at IS NULL",
-    "CREATE UNIQUE INDEX reduction_running ON price_reduction (variant) WHERE state = 'running'",
 )
 KEPT = ("invoice", "invoice_file")
 """Tables whose rows are written once: the law wants them as they were sent."""
