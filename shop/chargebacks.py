@@ -9,8 +9,8 @@ from db.queries import chargebacks as queries
 from db.queries import orders as order_queries
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.moves import SYSTEM, write_event
+from shop.orders.order import Order, Payment
 from shop.payments.provider import ProviderChargeback
 
 CHARGED_BACK = "charged_back"

@@ -16,9 +16,9 @@ from shop.links import Links
 from shop.money import percent
 from shop.orders import book
 from shop.orders import summary as order_summary
-from shop.orders.book import Order
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents
 from shop.payments.epc import epc_png

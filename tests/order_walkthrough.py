@@ -19,9 +19,9 @@ from shop.catalogue.variants import Variant, variants_by_id
 from shop.delivery.choice import DeliveryChoice, Picks, Place
 from shop.delivery.options import choose, options_for
 from shop.orders import book, counter, fulfilment
-from shop.orders.book import Order
 from shop.orders.drafts import Draft
 from shop.orders.moves import staff
+from shop.orders.order import Order
 from shop.orders.pickup_code import Proof
 from shop.orders.placing import Placed, place
 from shop.parcels import packing as parcels

@@ -8,7 +8,7 @@ from typing import Any
 
 from db import engine
 from shop.carriers.carrier import Carrier, CarrierEvent, Label, Shipment
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.parcels import events as parcel_events
 from tests.order_walkthrough import OrderWalkthrough
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shop.catalogue.variants import variants_by_id
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.placing import place
 from shop.parcels import packing as parcels
 from shop.parcels.packing import ParcelDraft

@@ -12,7 +12,7 @@ from litestar import Response
 
 from shop.invoices import book
 from shop.invoices.files import DocumentNotDrawn, file_of
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.papers import AnyParcel, confirmation_pdf, delivery_note_pdf, parcels_in_order
 from shop.orders.parcels import Parcel
 from shop.storefront import storefront

@@ -1,7 +1,7 @@
 """Finding an order by its number and e-mail address: the form, and the one bounded, neutral way to ask."""
 
 from shop.orders import book
-from shop.orders.book import Order
+from shop.orders.order import Order
 from web.answers import HtmlRequest
 from web.forms import BaseForm, text
 from web.limits import account_of, address_of, spend

@@ -8,9 +8,10 @@ from typing import Any, Final
 from shop.calendar import in_paris
 from shop.delivery.words import hours_lines
 from shop.orders import summary as order_summary
-from shop.orders.book import Order, by_number
+from shop.orders.book import by_number
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents

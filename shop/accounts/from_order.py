@@ -11,7 +11,7 @@ from shop.accounts import address_changes
 from shop.accounts.address_book import BookFull
 from shop.accounts.customers import Customer, by_id
 from shop.accounts.registration import Registration, register_hashed
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.passwords import PASSWORDS
 from shop.vat_numbers import firm_alone
 

@@ -2,8 +2,8 @@
 
 from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
-from shop.orders.book import Order
 from shop.orders.debits import agreed_debits
+from shop.orders.order import Order
 from shop.orders.states import WORDS, OrderState
 from shop.orders.summary import delivery_lines, method_words, place_lines, total_rows, vat_note
 

@@ -11,7 +11,7 @@ from shop.accounts.customers import Customer
 from shop.calendar import PARIS, in_paris
 from shop.catalogue.search import fold
 from shop.orders import book
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import GIVEN_BACK, OrderState, words_of
 
 PER_PAGE: Final = 10

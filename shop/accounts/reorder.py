@@ -9,7 +9,7 @@ from db.queries import carts as queries
 from shop.calendar import in_paris
 from shop.cart.additions import MOST_LINES, new_checkout_key
 from shop.catalogue.variants import Variant, variants_by_id
-from shop.orders.book import Order, OrderLine
+from shop.orders.order import Order, OrderLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from db.queries import payments as payment_queries
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.moves import By, announce
+from shop.orders.order import Order, Payment
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import OrderState, PaymentState
 from shop.payments.provider import BANK

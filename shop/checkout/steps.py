@@ -9,7 +9,7 @@ from shop.addresses import check_email
 from shop.cart.view import CartView
 from shop.checkout.answers import ANYWHERE, Checkout
 from shop.checkout.lapses import check_point
-from shop.checkout.standing import arrival, handed_over_near, options_of
+from shop.checkout.ways import arrival, handed_over_near, options_of
 from shop.delivery.choice import DeliveryChoice, Picks
 from shop.delivery.fitting import weight_of
 from shop.delivery.options import choose

@@ -13,7 +13,8 @@ from shop.invoices.issuing import invoiced_cents, keep
 from shop.invoices.numbering import Numbered, next_number
 from shop.invoices.snapshot import label_of, seller_of
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order, payment_from
+from shop.orders.book import payment_from
+from shop.orders.order import Order
 from shop.orders.states import PaymentState
 from shop.storefront import storefront
 

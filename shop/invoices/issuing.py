@@ -12,7 +12,8 @@ from shop.invoices.data import CREDIT_NOTE, InvoiceData
 from shop.invoices.numbering import Numbered, next_number
 from shop.invoices.snapshot import invoice_of
 from shop.jobs import enqueue
-from shop.orders.book import Order, payment_from
+from shop.orders.book import payment_from
+from shop.orders.order import Order
 from shop.storefront import storefront
 
 JOB = "document"

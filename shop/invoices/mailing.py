@@ -11,8 +11,8 @@ from shop.invoices.data import CREDIT_NOTE, INVOICE
 from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.invoices.words import TITLES
 from shop.jobs import JobFailed, Payload
-from shop.orders.book import Order
 from shop.orders.moves import announce
+from shop.orders.order import Order
 from shop.post.mail import Attachment
 
 ALONE: Final = "invoice"

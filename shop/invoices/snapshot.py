@@ -10,8 +10,8 @@ from shop.invoices import words
 from shop.invoices.data import INVOICE, InvoiceData, PaidBy, Party, Row, VatRow
 from shop.invoices.numbering import Numbered
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order, OrderLine, Payment, line_name
 from shop.orders.dates import received_on
+from shop.orders.order import Order, OrderLine, Payment, line_name
 from shop.orders.states import PaymentState
 from shop.payments.counter import way_words
 from shop.payments.methods import METHODS

@@ -21,8 +21,8 @@ class Merchant:
     of the merchant's own (shop.vat.own_rows). `account_…`: the accounts of the sales journal (shop.accounting.fec).
 
     `instalments`: paid in 3 or 4 times with `instalments_provider`, whose wording `instalments_notice` is shown with
-    the offer; off until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the shop's
-    own without them.
+    the offer; off until both are agreed with the provider. `cheque_payee`, `cheque_address`: to whom and where, the
+    shop's own without them.
     """
 
     name: str = "Comptoir"

@@ -5,9 +5,9 @@ from datetime import datetime
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed
 from shop.money import euros
-from shop.orders.book import Order
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import By, advance
+from shop.orders.order import Order
 from shop.orders.pickup_code import Proof, accepted
 from shop.orders.states import apply
 from shop.withdrawal.moves import pieces_to_keep_back

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from shop.calendar import add_working_days, in_paris, is_working_day
 from shop.delivery.choice import Slot
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import TO_PREPARE, OrderState
 from shop.payments.provider import TRAVELLING
 from shop.payments.transfer import after_money, after_money_words

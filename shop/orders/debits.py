@@ -1,6 +1,6 @@
 """The debits of an order that is paid in several times, as its buyer is told of them (S0-22)."""
 
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import PaymentState
 from shop.payments.instalments import Schedule, schedule_of
 

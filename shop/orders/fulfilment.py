@@ -15,9 +15,9 @@ from shop import faults
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, OutOfStock
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.late_money import PAID_AGAIN, PAID_LATE, PAID_PART
 from shop.orders.moves import By, OrderChanged, advance, issue_and_tell, write_event
+from shop.orders.order import Order
 from shop.orders.payment_states import reserve_again
 from shop.orders.pickup_code import new_code
 from shop.orders.states import Actor, OrderState, apply

@@ -12,7 +12,7 @@ from db.queries import payments as payment_queries
 from shop.errors import MoveNotAllowed
 from shop.invoices.issuing import issue_invoice
 from shop.jobs import enqueue
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import Actor, OrderState, PaymentState, apply
 from shop.promotions import uses as promotion_uses
 

@@ -16,8 +16,8 @@ from shop.documents.order_documents import (
 from shop.invoices.data import VatRow
 from shop.invoices.snapshot import buyer_of, discounts_of, label_of, seller_of
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_words
+from shop.orders.order import Order, line_name
 from shop.orders.parcels import Packed, Parcel
 from shop.orders.summary import place_lines, said_of
 from shop.parcels.carrier_pages import carrier_name, carriers_for

@@ -18,9 +18,9 @@ from shop.catalogue.variants import variants_by_id
 from shop.errors import OutOfStock
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, issue_and_tell, write_event
+from shop.orders.order import Order, Payment
 from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderChargeback, ProviderPayment, ProviderRefund

@@ -10,8 +10,8 @@ from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.merchant.identity import Merchant
 from shop.money import euros, percent
 from shop.opening_hours import OpeningHours
-from shop.orders.book import Order, Payment
 from shop.orders.dates import awaited_on, received_on, slot_wished
+from shop.orders.order import Order, Payment
 from shop.orders.states import OrderState, PaymentState
 from shop.payments.cheque import ChequeDetails, cheque_details
 from shop.payments.methods import METHODS

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shop.calendar import in_paris
-from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_as, expected_words
+from shop.orders.order import Order, line_name
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, WORDS, Actor, OrderState, Words, may, words_of
 from shop.parcels.delay_words import DelayWords, delay_words, is_late
 from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view

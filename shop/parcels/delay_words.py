@@ -8,8 +8,8 @@ from typing import Final
 
 from shop.calendar import date_range
 from shop.carriers.event_codes import AT_POINT, tells
-from shop.orders.book import Order
 from shop.orders.dates import expected_days
+from shop.orders.order import Order
 from shop.orders.parcels import Parcel
 from shop.orders.states import TO_PREPARE, OrderState
 

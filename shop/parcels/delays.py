@@ -15,10 +15,10 @@ from shop.calendar import in_paris
 from shop.carriers.event_codes import NOT_COMING
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.dates import expected_days
 from shop.orders.fulfilment import change
 from shop.orders.moves import LATE, SYSTEM, By, announce, write_event
+from shop.orders.order import Order
 from shop.parcels.delay_words import CAUSES, UNDER_WAY, is_parcel_late, is_still_here
 from shop.parcels.news import PARCEL_LATE
 

@@ -13,7 +13,7 @@ from db.queries import parcels as queries
 from shop.calendar import in_paris
 from shop.carriers.carrier import LONGEST_CODE, LONGEST_PLACE, LONGEST_TEXT, CarrierEvent
 from shop.orders import book
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.parcels.news import act_on, events_from, standing
 
 OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)

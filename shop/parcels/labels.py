@@ -26,10 +26,10 @@ from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant.identity import Merchant
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change
 from shop.orders.moves import LABEL_REFUSED, By, write_event
+from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import CARRIERS, tracking_url
 from shop.parcels.numbers import check_number

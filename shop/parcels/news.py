@@ -12,8 +12,8 @@ from shop.calendar import PARIS, in_paris
 from shop.carriers.carrier import CarrierEvent
 from shop.carriers.event_codes import AT_POINT, DELIVERED, RETURNED, TROUBLE, Standing, state_of, state_of_code
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.moves import SYSTEM, By, advance, announce, write_event
+from shop.orders.order import Order
 from shop.orders.parcels import Parcel
 from shop.orders.states import OrderState
 

@@ -15,10 +15,10 @@ from db.queries import parcels as queries
 from shop.calendar import add_working_days, in_paris, next_working_day
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
-from shop.orders.book import Order
 from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change, check_not_given_back
 from shop.orders.moves import LATE, By, advance, announce, write_event
+from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.orders.states import Actor, OrderState, apply
 from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url

@@ -19,8 +19,8 @@ from shop.carriers.event_codes import (
     tells,
 )
 from shop.delivery.choice import Slot
-from shop.orders.book import Order, line_name
 from shop.orders.dates import expected_as
+from shop.orders.order import Order, line_name
 from shop.orders.parcels import Parcel
 from shop.parcels.carrier_pages import carrier_name, carriers_for
 from shop.parcels.delay_words import is_parcel_late

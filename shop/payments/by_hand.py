@@ -8,8 +8,8 @@ from db.queries import payments as queries
 from shop.errors import MoveNotAllowed
 from shop.jobs import enqueue
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.moves import By, write_event
+from shop.orders.order import Order
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import PaymentState
 from shop.payments.counter import check_way, counter_payment

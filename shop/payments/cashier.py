@@ -19,8 +19,8 @@ from shop.errors import ShopError
 from shop.jobs import Payload, enqueue
 from shop.links import Links
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.moves import CUSTOMER, By
+from shop.orders.order import Order, Payment
 from shop.orders.payment_states import Report, distrust, expire, settle
 from shop.orders.states import PaymentState
 from shop.payments import choosing, closing

@@ -9,9 +9,9 @@ from db.queries import payments as queries
 from shop.errors import MoveNotAllowed, ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.drafts import hold_until, payment_row
 from shop.orders.moves import By, advance, announce, give_up_open
+from shop.orders.order import Order
 from shop.orders.states import OrderState
 from shop.payments.methods import method, offered_for
 from shop.payments.provider import BANK, CHEQUE, COUNTER

@@ -3,7 +3,7 @@
 import structlog
 
 from shop import faults
-from shop.orders.book import Order, Payment
+from shop.orders.order import Order, Payment
 from shop.orders.payment_states import is_given_up
 from shop.payments.provider import PaymentProvider, ProviderTrouble
 

@@ -1,7 +1,7 @@
 """Paid at the counter of the agency (S2-27): in which ways, and what of an order is still to be collected there."""
 
 from shop.errors import ShopError
-from shop.orders.book import Order, Payment
+from shop.orders.order import Order, Payment
 from shop.orders.states import STILL_HERE
 from shop.payments.provider import COUNTER
 

@@ -2,7 +2,7 @@
 
 from shop.catalogue.variants import variants_by_id
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments import offers
 from shop.payments.method import Purchase
 

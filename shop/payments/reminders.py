@@ -7,9 +7,9 @@ from db.engine import in_one_transaction
 from db.queries import payments as queries
 from shop.merchant.identity import Merchant
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.dates import awaited_from
 from shop.orders.moves import SYSTEM, announce, write_event
+from shop.orders.order import Order
 from shop.orders.summary import is_being_checked
 from shop.storefront import storefront
 

@@ -11,9 +11,9 @@ from shop.delivery.modes import Mode
 from shop.delivery.rules import SURCHARGE_LABELS, DeliveryRules
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros
-from shop.orders.book import Order
 from shop.orders.fulfilment import change
 from shop.orders.moves import POINT_LATER, By, announce, write_event
+from shop.orders.order import Order
 from shop.orders.states import TO_PREPARE, OrderState
 
 NOT_NOW: Final = "Le point de retrait de cette commande ne se change plus\u00a0: défaites d’abord ses colis préparés."

@@ -12,8 +12,8 @@ from shop.invoices.crediting import credit_for
 from shop.jobs import enqueue
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.moves import By
+from shop.orders.order import Order, Payment
 from shop.payments.provider import CREDIT as PAID_BY_CREDIT
 from shop.refunds.channels import CREDIT, channel_for
 from shop.refunds.owing import announce_refunds

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shop.orders.book import Payment
+from shop.orders.order import Payment
 from shop.payments.provider import BANK, CHEQUE
 from shop.payments.provider import COUNTER as PAID_AT_COUNTER
 from shop.payments.provider import CREDIT as PAID_BY_CREDIT

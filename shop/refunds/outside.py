@@ -6,15 +6,14 @@ from datetime import datetime
 from db.queries import orders as order_queries
 from db.queries import refunds as queries
 from shop.invoices.crediting import credit_for
-from shop.orders import book
-from shop.orders.book import Payment
 from shop.orders.moves import announce
+from shop.orders.order import Order, Payment
 from shop.payments.provider import ProviderRefund
 from shop.refunds.sending import failed, state_of
 from shop.refunds.states import ASKED, FAILED, SENT
 
 
-async def take_over(order: book.Order, payment: Payment, found: Iterable[ProviderRefund], now: datetime) -> None:
+async def take_over(order: Order, payment: Payment, found: Iterable[ProviderRefund], now: datetime) -> None:
     """Bring our refunds in line with the provider's, those made in its dashboard included.
 
     Runs inside a transaction that has locked order and payment.
@@ -33,7 +32,7 @@ async def take_over(order: book.Order, payment: Payment, found: Iterable[Provide
             await queries.change(known["id"], (ASKED, SENT), later)
 
 
-async def _import(order: book.Order, payment: Payment, one: ProviderRefund, now: datetime) -> None:
+async def _import(order: Order, payment: Payment, one: ProviderRefund, now: datetime) -> None:
     if state_of(one) == FAILED:
         return
     if not await queries.set_aside(payment.id, one.amount_cents):

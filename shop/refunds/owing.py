@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 
 from db.queries import orders as order_queries
 from shop.orders import book
-from shop.orders.book import Order
 from shop.orders.late_money import LATE_MONEY, PAID_TWICE
 from shop.orders.moves import announce
+from shop.orders.order import Order
 from shop.orders.states import OrderState
 
 

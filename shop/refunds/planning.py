@@ -6,7 +6,7 @@ from datetime import date
 
 from shop.errors import ShopError
 from shop.money import euros
-from shop.orders.book import Order, line_name
+from shop.orders.order import Order, line_name
 from shop.orders.summary import method_label
 from shop.refunds.asking import parts_over
 from shop.refunds.channels import COUNTER, CREDIT, PROVIDER, TRANSFER, channel_for

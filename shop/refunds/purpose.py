@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from db.queries import refunds as queries
 from shop.errors import ShopError
 from shop.money import share_of, spread
-from shop.orders.book import Order, OrderLine
+from shop.orders.order import Order, OrderLine
 
 
 class RefundRefused(ShopError):

@@ -8,7 +8,7 @@ from typing import Any
 from db.queries import refunds as queries
 from shop.calendar import add_working_days, in_paris, long_date
 from shop.money import euros
-from shop.orders.book import Order, Payment
+from shop.orders.order import Order, Payment
 from shop.orders.summary import refund_delay
 from shop.refunds.channels import COUNTER, CREDIT, PROVIDER, TRANSFER, channel_of, own_channel
 from shop.refunds.states import FAILED

@@ -5,7 +5,7 @@ from typing import Final
 
 from shop.merchant.identity import Merchant
 from shop.money import euros
-from shop.orders.book import Order, Payment
+from shop.orders.order import Order, Payment
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.counter import CASH, CASH_LIMIT_WORDS, MOST_CASH_CENTS, WAYS, counter_payment, way_words
 from shop.payments.provider import BANK, CHEQUE, COUNTER

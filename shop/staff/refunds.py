@@ -10,8 +10,8 @@ from db.queries import refunds as queries
 from shop.errors import MoveNotAllowed
 from shop.money import euros
 from shop.orders import book
-from shop.orders.book import Order, Payment
 from shop.orders.moves import By, OrderChanged, write_event
+from shop.orders.order import Order, Payment
 from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
 from shop.refunds.channels import COUNTER, CREDIT, TRANSFER, channel_of, own_channel
 from shop.refunds.owing import owes_money

@@ -8,7 +8,7 @@ from typing import Any
 from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.calendar import in_paris
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import OrderState
 from shop.refunds.states import FAILED
 from shop.staff.lists import moment

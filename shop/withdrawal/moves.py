@@ -15,8 +15,8 @@ from db.queries import withdrawals as queries
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import By, advance, write_event
+from shop.orders.order import Order
 from shop.orders.states import OrderState, PaymentState
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of

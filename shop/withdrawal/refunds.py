@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from shop.calendar import in_paris
 from shop.delivery.rules import DeliveryRules
 from shop.money import share_of
-from shop.orders.book import Order, OrderLine
+from shop.orders.order import Order, OrderLine
 
 REFUND_DAYS = 14
 RETURN_DAYS = 14

@@ -18,9 +18,9 @@ from shop.calendar import in_paris
 from shop.errors import ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import book, fulfilment
-from shop.orders.book import Order
 from shop.orders.dates import received_on
 from shop.orders.moves import CUSTOMER, announce, write_event
+from shop.orders.order import Order
 from shop.orders.states import STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
 from shop.refunds.states import FAILED

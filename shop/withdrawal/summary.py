@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from shop.calendar import in_paris, long_date
 from shop.delivery.rules import DeliveryRules
-from shop.orders.book import Order, OrderLine, Payment
 from shop.orders.dates import received_on
+from shop.orders.order import Order, OrderLine, Payment
 from shop.orders.states import PaymentState
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront

@@ -3,7 +3,7 @@
 from shop.calendar import long_date
 from shop.merchant.identity import Merchant
 from shop.money import euros
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import OrderState
 from shop.orders.summary import refund_delay
 from shop.withdrawal.summary import Follows, Told

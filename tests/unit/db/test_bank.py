@@ -11,8 +11,8 @@ from db.queries import bank as queries
 from shop.bank.giving import CannotGive, EntryChanged, give
 from shop.bank.importing import Imported, import_file
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, staff
+from shop.orders.order import Order
 from shop.orders.payment_states import expire
 from shop.payments.cashier import Cashier
 from shop.storefront import forget

@@ -13,8 +13,8 @@ from shop import faults
 from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders import payment_states as states
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, OrderChanged
+from shop.orders.order import Order
 from shop.orders.states import PAYMENT_MOVES, PaymentState
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderPayment, ProviderTrouble

@@ -7,7 +7,7 @@ import pytest
 from db import engine
 from shop.chargebacks import CHARGED_BACK, chargebacks_of
 from shop.orders import fulfilment
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from shop.refunds.purpose import RefundRefused
 from tests.order_walkthrough import DORA, OrderWalkthrough

@@ -9,8 +9,8 @@ import pytest
 from db import engine
 from shop import faults
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.payments import closing
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble

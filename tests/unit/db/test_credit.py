@@ -17,9 +17,9 @@ from db.queries import credit as queries
 from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.orders.placing import Placed, place
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, given_back, purpose_of

@@ -11,9 +11,9 @@ from db import engine
 from db.queries import parcels as parcel_queries
 from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
-from shop.orders.book import Order
 from shop.orders.dates import expected_days, expected_words
 from shop.orders.moves import OrderChanged
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late

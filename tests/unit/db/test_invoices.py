@@ -21,9 +21,9 @@ from shop.jobs import JobFailed
 from shop.links import Links
 from shop.mails import Mails
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.payments import by_hand
 from shop.post.mail import Mail
 from shop.refunds import asking

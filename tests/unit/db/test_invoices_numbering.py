@@ -11,7 +11,8 @@ from db.queries import orders as order_queries
 from shop.invoices import issuing, numbering
 from shop.invoices.numbering import Numbered
 from shop.orders import fulfilment
-from shop.orders.book import Order, by_number
+from shop.orders.book import by_number
+from shop.orders.order import Order
 from shop.orders.payment_states import Report, settle_within
 from shop.refunds.asking import NOTHING_NAMED, Intent, ask_order_within
 from tests import factories

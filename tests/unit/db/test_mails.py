@@ -15,8 +15,8 @@ from shop.jobs import JobFailed
 from shop.links import Links
 from shop.mails import KINDS, Mails
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.orders.pickup_code import in_groups
 from shop.payments.cashier import Cashier
 from shop.post.mail import Mail, MailTrouble

@@ -16,7 +16,7 @@ from PIL import Image
 from db import engine
 from shop.links import Links
 from shop.mails import Mails
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.placing import place
 from shop.orders.summary import transfer_of
 from shop.payments import by_hand

@@ -11,10 +11,10 @@ from db import engine
 from shop.errors import MoveNotAllowed, ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.dates import expected_days
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER, OrderChanged
+from shop.orders.order import Order
 from shop.orders.placing import place
 from shop.orders.summary import cheque_of, transfer_of
 from shop.payments import by_hand, choosing

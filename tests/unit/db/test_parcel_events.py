@@ -15,8 +15,8 @@ from db.queries import parcels as queries
 from shop.carriers.carrier import Carrier, CarrierEvent, CarrierUnavailable
 from shop.carriers.event_codes import state_of
 from shop.errors import MoveNotAllowed
-from shop.orders.book import Order
 from shop.orders.dates import received_on
+from shop.orders.order import Order
 from shop.parcels import events as parcel_events
 from shop.parcels import packing as parcels
 from shop.parcels.events import Appointment

@@ -9,7 +9,7 @@ from db import engine
 from db.queries import parcels as queries
 from shop.carriers.carrier import CarrierRefused, Label, Shipment
 from shop.jobs import Payload
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.parcels import packing
 from shop.parcels.labels import JOB, Labels, ask_again
 from shop.parcels.packing import ParcelDraft

@@ -13,7 +13,7 @@ from shop.delivery.choice import Access, PointSnapshot, Slot
 from shop.delivery.modes import standard_mode
 from shop.links import Links
 from shop.mails import Mails
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late

@@ -6,7 +6,7 @@ import pytest
 
 from db import engine
 from shop.errors import MoveNotAllowed, ShopError
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels import labels
 from shop.parcels import packing as parcels

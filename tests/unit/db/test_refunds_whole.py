@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from db import engine
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER, staff
+from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from shop.refunds import asking, sending
 from shop.refunds.asking import Intent, ask_order

@@ -13,7 +13,7 @@ from shop.jobs import Payload
 from shop.links import Links
 from shop.mails import Mails
 from shop.orders import fulfilment
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments import reminders
 from shop.payments.reminders import remind
 from tests.factories import ACCOUNT, merchant_settings

@@ -9,8 +9,8 @@ import pytest
 
 from db import engine
 from shop.delivery.choice import Slot
-from shop.orders.book import Order
 from shop.orders.dates import expected_days, slot_wished
+from shop.orders.order import Order
 from shop.orders.summary import said_of
 from shop.parcels import packing as parcels
 from shop.parcels.labels import shipment

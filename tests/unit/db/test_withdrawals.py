@@ -13,9 +13,9 @@ from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import book, counter
-from shop.orders.book import Order
 from shop.orders.dates import received_on
 from shop.orders.moves import OrderChanged
+from shop.orders.order import Order
 from shop.orders.pickup_code import Proof
 from shop.parcels import packing as parcels
 from shop.refunds.purpose import RefundRefused

@@ -8,7 +8,7 @@ from db import engine
 from shop.merchant.identity import Merchant
 from shop.money import euros
 from shop.orders import fulfilment
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.refunds import asking
 from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.refunds.purpose import GivenBack, Purpose, RefundRefused, Share, available, everything_of, purpose_of
 
 LINES = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9_999)), min_size=1, max_size=4)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shop.orders.book import Payment
+from shop.orders.order import Payment
 from shop.refunds.words import GoesBack, day_words, delay_told, delay_words, expected_on
 
 THURSDAY = date(2026, 11, 26)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shop.delivery.modes import Mode, standard_mode
 from shop.delivery.rules import METROPOLE, Tariff, standard_rules
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.staff.withdrawals import clock
 from shop.withdrawal.refunds import Due, due, refund_by, return_by, standard_delivery
 from shop.withdrawal.summary import moment_words

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from litestar import Litestar
 
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.passwords import Passwords
 from shop.payments.cashier import Cashier
 from tests.factories import dora

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from shop.orders.book import Order, by_number
+from shop.orders.book import by_number
+from shop.orders.order import Order
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
 from tests.factories import merchant_settings

@@ -21,8 +21,8 @@ from shop.accounts.data_export import archive_of
 from shop.accounts.erasure import make_anonymous
 from shop.links import order_token
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import staff
+from shop.orders.order import Order
 from shop.parcels.packing import ParcelDraft, pack
 from tests import factories
 from tests.unit.db.test_invoices import MERCHANT

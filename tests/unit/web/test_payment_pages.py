@@ -14,7 +14,7 @@ import pytest
 
 from db import engine
 from shop.links import order_token
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from shop.payments.mollie import Mollie
 from shop.payments.online import subject_of

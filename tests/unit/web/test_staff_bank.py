@@ -11,7 +11,7 @@ import pytest
 from db import engine
 from shop.links import order_token
 from shop.money import euros
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget

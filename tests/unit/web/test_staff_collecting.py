@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from db import engine
-from shop.orders.book import Order
+from shop.orders.order import Order
 from tests.factories import merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from db import engine
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.pickup_code import in_groups
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, page_of, press, text_of, walkthrough

@@ -9,7 +9,7 @@ import pytest
 
 from db import engine
 from shop.orders import fulfilment
-from shop.orders.book import Order
+from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell

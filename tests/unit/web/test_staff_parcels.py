@@ -14,8 +14,8 @@ from db import engine
 from shop.carriers.carrier import CarrierEvent, CarrierRefused, CarrierUnavailable
 from shop.jobs import JobFailed
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import OrderChanged
+from shop.orders.order import Order
 from shop.parcels import events as parcel_events
 from shop.parcels import labels
 from shop.parcels import packing as parcels

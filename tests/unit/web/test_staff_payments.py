@@ -9,7 +9,7 @@ import pytest
 
 from db import engine
 from shop.jobs import take
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from db import engine
-from shop.orders.book import Order
+from shop.orders.order import Order
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX

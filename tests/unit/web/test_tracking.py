@@ -17,8 +17,8 @@ from shop.delivery.rules import SURCHARGE_LABELS
 from shop.links import order_token
 from shop.merchant.identity import Merchant
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.dates import expected_days, received_on
+from shop.orders.order import Order
 from shop.orders.summary import total_rows
 from shop.parcels.delays import Delay, announce_delay
 from shop.parcels.events import Appointment

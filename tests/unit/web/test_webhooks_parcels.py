@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shop.orders.book import Order
+from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.parcel_walkthrough import events_kept, orders_events, signed
 from tests.unit.web.staff_desk import application_of

@@ -13,7 +13,7 @@ from shop.calendar import in_paris, long_date
 from shop.links import Links, order_token
 from shop.mails import Mails
 from shop.money import euros
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.post.mail import Mail
 from shop.refunds import asking
 from shop.withdrawal.statements import statements_of

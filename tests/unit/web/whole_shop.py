@@ -21,7 +21,7 @@ from shop.accounts import newsletter
 from shop.bank.importing import import_file
 from shop.catalogue import restock
 from shop.links import order_token
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox

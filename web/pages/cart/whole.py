@@ -9,7 +9,7 @@ from shop.cart.changes import Change
 from shop.cart.view import CartView
 from shop.catalogue.variants import variants_by_id
 from shop.checkout.reasons import slowest_reason
-from shop.checkout.standing import options_at, points_priced_for
+from shop.checkout.ways import options_at, points_priced_for
 from shop.delivery.choice import Place
 from shop.delivery.options import DeliveryOption
 from shop.places import countries, has_right_shape, is_known, is_monaco

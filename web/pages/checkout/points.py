@@ -6,7 +6,7 @@ from typing import Final
 
 from shop.carriers.carrier import Carrier, Point, PointSearch
 from shop.checkout.answers import Checkout
-from shop.checkout.standing import arrival
+from shop.checkout.ways import arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
 from shop.delivery.fees import books_of, fee, zone_of
 from shop.delivery.fitting import weight_of

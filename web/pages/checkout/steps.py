@@ -9,8 +9,9 @@ from litestar import Response
 from shop.addresses import show_phone
 from shop.cart.view import CartView, load
 from shop.checkout.answers import Checkout
-from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Standing, look_at, place_near, stand
+from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Standing, look_at, stand
 from shop.checkout.steps import email_suggestion
+from shop.checkout.ways import place_near
 from shop.delivery.choice import DeliveryChoice, Place
 from shop.links import order_token
 from shop.money import percent

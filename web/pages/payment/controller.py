@@ -11,7 +11,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.links import order_token
 from shop.orders import book
 from shop.orders import summary as order_summary
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.payments import offers
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble

@@ -6,7 +6,7 @@ from typing import Any
 
 from shop.calendar import in_paris
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.methods import offered_for
 from shop.payments.online import subject_of

@@ -15,12 +15,12 @@ from shop.chargebacks import chargebacks_of
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
-from shop.orders.book import Order
 from shop.orders.dates import expected_words
 from shop.orders.fulfilment import GIVEN_BACK_WORDS
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
+from shop.orders.order import Order
 from shop.orders.states import MOVE_LABELS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES

@@ -10,7 +10,7 @@ from shop.carriers.event_codes import TROUBLE
 from shop.delivery.modes import Mode, standard_modes
 from shop.errors import ShopError
 from shop.merchant.identity import Merchant
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.parcels.carrier_pages import CARRIERS, OTHER, carriers_for
 from shop.pickup.words import kilograms

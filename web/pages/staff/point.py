@@ -15,8 +15,8 @@ from shop.delivery.modes import Mode
 from shop.delivery.rules import DeliveryRules
 from shop.distances import distance_words
 from shop.errors import MoveNotAllowed, NotDeliverable
-from shop.orders.book import Order
 from shop.orders.dates import expected_days
+from shop.orders.order import Order
 from shop.pickup import finding as pickup_points
 from shop.pickup import kept as kept_points
 from shop.pickup.later import NOT_NOW, choose_point, may_choose_point, other_zone

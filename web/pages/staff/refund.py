@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from shop.calendar import in_paris
 from shop.errors import MoveNotAllowed, ShopError
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.refunds.asking import LONGEST_KEY, Intent, ask_order, is_made
 from shop.refunds.planning import Plan, Wish, WishRefused, channels_of, choosable, plan_of
 from shop.staff.refunds import check_order_fresh, refunded_of

@@ -7,7 +7,7 @@ from litestar import Response
 
 from shop.accounts import own_password
 from shop.accounts.from_order import open_account
-from shop.orders.book import Order
+from shop.orders.order import Order
 from web.account_fields import NEW_PASSWORD_HINT, password
 from web.answers import HtmlRequest
 from web.arrivals import arrive

@@ -11,8 +11,8 @@ from shop.errors import MoveNotAllowed
 from shop.links import order_token
 from shop.orders import book, fulfilment
 from shop.orders import summary as order_summary
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.orders.states import OrderState
 from shop.orders.tracking import track
 from shop.payments.provider import TRAVELLING

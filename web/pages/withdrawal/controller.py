@@ -13,7 +13,7 @@ from shop.calendar import in_paris
 from shop.links import order_token
 from shop.orders import book
 from shop.orders import summary as order_summary
-from shop.orders.book import Order
+from shop.orders.order import Order
 from shop.orders.states import Actor, may
 from shop.storefront import Storefront, storefront
 from shop.withdrawal import statements as withdrawals

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from wtforms import BooleanField
 
 from shop.addresses import check_email
-from shop.orders.book import Order, OrderLine
+from shop.orders.order import Order, OrderLine
 from shop.withdrawal.statements import NOTHING_CHOSEN, Pieces, Wish
 from shop.withdrawal.summary import article
 from web.forms import BaseForm, text

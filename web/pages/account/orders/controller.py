@@ -13,8 +13,8 @@ from shop.accounts.reorder import reorder
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
 from shop.orders import fulfilment
-from shop.orders.book import Order
 from shop.orders.moves import CUSTOMER
+from shop.orders.order import Order
 from shop.orders.tracking import track
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.documents import paper, papers_of
