@@ -115,9 +115,9 @@ async def is_broad(groups: Sequence[Group], *, prefix: bool = False) -> bool:
     return bool(groups and await fetch(sql, wanted))
 
 
-async def saying(groups: Sequence[Group], place: Place, *, every: bool = True, prefix: bool = False) -> set[int]:
-    """Ids of all products that say all these words, each of them (or at least one) in this place or a better one."""
-    wanted = wanted_words(groups, place=place, every=every, prefix=prefix)
+async def saying(group: Group, place: Place, *, begun: bool = False) -> set[int]:
+    """Ids of all products that say one of these words, or what begins so (`begun`), in this place or a better one."""
+    wanted = wanted_words([group], place=place, prefix=begun)
     if is_postgres():
         return {row["id"] for row in await fetch(f"SELECT t.rowid AS id FROM product_text t WHERE {matches()}", wanted)}
     # One text of thousands of numbers comes out of SQLite in a third of the time of as many rows.

@@ -20,19 +20,10 @@ def matches() -> str:
 
 
 def wanted_words(
-    groups: Sequence[Collection[str]],
-    *,
-    all_of_them: bool = True,
-    prefix: bool = False,
-    place: Place = "body",
-    every: bool = True,
+    groups: Sequence[Collection[str]], *, all_of_them: bool = True, prefix: bool = False, place: Place = "body"
 ) -> str:
-    """Every group (or any), the last perhaps but begun (`prefix`); every one in this place, or at least one."""
-    ask = _tsquery if is_postgres() else _match
-    if place == "body" or every:
-        return ask(groups, all_of_them, prefix, place)
-    both = " & " if is_postgres() else " AND "
-    return both.join([ask(groups, all_of_them, prefix, "body"), ask(groups, False, prefix, place)])
+    """Every group (or any) in this place or a better one, the last perhaps but begun (`prefix`)."""
+    return (_tsquery if is_postgres() else _match)(groups, all_of_them, prefix, place)
 
 
 def _match(groups: Sequence[Collection[str]], all_of_them: bool, prefix: bool, place: Place) -> str:

@@ -1,21 +1,22 @@
 """Which of the products found are looked at, and in which order they are shown: alike on every database."""
 
 from collections.abc import AsyncIterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import islice
+from operator import and_, or_
 from typing import Any
 
 from db.queries import search as queries
 from db.queries.search import MOST_FOUND
+from db.queries.search_words import Place
+from shop.catalogue.search_masks import Group, Masks, masks
 from shop.catalogue.search_words import stem, words_of
-from shop.storefront import Storefront, storefront
 
 FIRST, NAME, KIND, BODY = 0, 1, 3, 6
 MOST_GROUPS = 2
 """Of more words than these, what the database thinks of each product decides which are looked at."""
 
 Rows = list[dict[str, Any]]
-Group = frozenset[str]
 
 
 async def best(groups: Sequence[Group], *, prefix: bool = False) -> Rows:
@@ -27,47 +28,41 @@ async def best(groups: Sequence[Group], *, prefix: bool = False) -> Rows:
         return await queries.find(groups, prefix=prefix)
     if not await queries.is_broad(groups, prefix=prefix):
         return await queries.find(groups, prefix=prefix, ordered=False)
-    return await queries.named(await _chosen(groups, prefix=prefix))
+    known = await masks()
+    return await known.products(await _chosen(known, groups, prefix=prefix))
 
 
-async def _chosen(groups: Sequence[Group], *, prefix: bool) -> list[int]:
+async def _chosen(known: Masks, groups: Sequence[Group], *, prefix: bool) -> list[int]:
     """Ids of those shown first: what thousands of products say is not weighed for each, but asked place by place."""
-    popular = await _by_popularity()
     chosen: list[int] = []
-    seen: set[int] = set()
-    async for found in _by_place(groups, prefix=prefix):
-        fresh = found - seen
-        chosen += islice(filter(fresh.__contains__, popular), MOST_FOUND - len(chosen))
-        seen |= fresh
+    seen = 0
+    async for found in _by_place(known, groups, prefix=prefix):
+        chosen += islice(known.ids_of(found & ~seen), MOST_FOUND - len(chosen))
+        seen |= found
         if len(chosen) >= MOST_FOUND:
             break
     return chosen
 
 
-async def _by_place(groups: Sequence[Group], *, prefix: bool) -> AsyncIterator[set[int]]:
-    """Products that say the words in a good place, then those that say them in the next; a product comes again."""
-    kind = await queries.saying(groups, "kind", prefix=prefix)
-    if len(kind) > MOST_FOUND:
-        yield await queries.saying(groups, "name", prefix=prefix)
+async def _by_place(known: Masks, groups: Sequence[Group], *, prefix: bool) -> AsyncIterator[int]:
+    """Masks of products that say the words in a good place, then of those in the next; a product comes again."""
+
+    async def saying(place: Place) -> list[int]:
+        last = len(groups) - 1
+        return [await known.saying(group, place, begun=prefix and at == last) for at, group in enumerate(groups)]
+
+    kinds = await saying("kind")
+    kind = reduce(and_, kinds)
+    if kind.bit_count() > MOST_FOUND:
+        yield reduce(and_, await saying("name"))
     yield kind
     if prefix:
         return
+    body = reduce(and_, await saying("body"))
     if len(groups) > 1:
-        yield await queries.saying(groups, "name", every=False)
-        yield await queries.saying(groups, "kind", every=False)
-    yield await queries.saying(groups, "body")
-
-
-_popular: tuple[Storefront | None, Sequence[int]] = (None, ())
-
-
-async def _by_popularity() -> Sequence[int]:
-    """All published products, the most wanted first; read once for a version of the catalogue."""
-    global _popular  # one value per process, replaced as a whole
-    front = await storefront()
-    if _popular[0] is not front:
-        _popular = (front, await queries.by_popularity())
-    return _popular[1]
+        yield body & reduce(or_, await saying("name"))
+        yield body & reduce(or_, kinds)
+    yield body
 
 
 def ranked(rows: Rows, groups: Sequence[Group], begun: str = "") -> tuple[int, ...]:
