@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.engine import in_one_transaction
 from db.queries import carts as queries
+from db.together import together
 from shop.calendar import in_paris
 from shop.cart.view import CartLine, CartView, view_of
 from shop.catalogue.availability import QUANTITY_LIMIT
@@ -72,7 +72,7 @@ async def add(token_hash: str, sku: str, quantity: int, now: datetime, *, first:
             await first()
         return await _put(token_hash, found, quantity, allowed.max_quantity, now)
 
-    rows, pieces = await in_one_transaction(put)
+    rows, pieces = await together(put)
     view = await view_of(rows, now)
     line = view.line(variant.id)
     assert line is not None
