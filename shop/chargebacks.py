@@ -12,6 +12,7 @@ from shop.orders import book
 from shop.orders.moves import SYSTEM, write_event
 from shop.orders.order import Order, Payment
 from shop.payments.provider import ProviderChargeback
+from shop.refunds.owing import why_owed
 
 CHARGED_BACK = "charged_back"
 """Why staff must look: money of the order is at the buyer's bank again."""
@@ -28,17 +29,24 @@ class ChargebackView:
 
 
 async def take_over(order: Order, payment: Payment, found: Iterable[ProviderChargeback], now: datetime) -> None:
-    """Bring ours in line with the provider's. Runs inside a transaction that has locked order and payment."""
+    """Bring ours in line with the provider's. Runs inside a transaction that has locked order and payment.
+
+    Money that comes back to an order that ended meanwhile, or is paid another way, is put in front of staff.
+    """
+    here_again = False
     for one in sorted(found, key=lambda each: each.created_at):
         words = euros(one.amount_cents)
         if await queries.insert(payment.id, one.provider_id, one.amount_cents, one.reason[:200], one.created_at):
             await write_event(await book.locked(order.id), "charge_back", SYSTEM, now, note=words)
-            await order_queries.set_attention(order.id, "charged_back")
+            await order_queries.set_attention(order.id, CHARGED_BACK)
         if one.reversed_at and await queries.mark_reversed(one.provider_id, one.reversed_at):
+            here_again = True
             await write_event(await book.locked(order.id), "charge_back_reversed", SYSTEM, now, note=words)
     current = await book.locked(order.id)
     if CHARGED_BACK in current.reasons and not await queries.cents_away(order.id):
         await order_queries.keep_attention(order.id, current.attention_without(CHARGED_BACK))
+    if here_again and (owed := why_owed(current)):
+        await order_queries.set_attention(order.id, owed)
 
 
 async def chargebacks_of(order: Order) -> Mapping[int, tuple[ChargebackView, ...]]:

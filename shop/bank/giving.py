@@ -17,13 +17,12 @@ from shop.orders import book
 from shop.orders.moves import By, announce
 from shop.orders.order import Order, Payment
 from shop.orders.payment_states import Report, settle_within
-from shop.orders.states import OrderState, PaymentState
+from shop.orders.states import ENDED, PaymentState
 from shop.payments.provider import BANK
 from shop.payments.transfer import creditor_reference
 from shop.storefront import storefront
 
 METHOD = "transfer"
-_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 class EntryChanged(MoveNotAllowed):
@@ -91,7 +90,7 @@ class _Giving:
         awaited = next((one for one in reversed(order.payments) if one.provider == BANK and not one.is_settled), None)
         if awaited is None:
             due_cents = order.due_cents or cents
-            if cents < due_cents and order.state not in _ENDED:
+            if cents < due_cents and order.state not in ENDED:
                 lacks = euros(due_cents - cents)
                 raise CannotGive(
                     f"La commande {order.number} n’attend pas de virement, et il manque {lacks} pour la payer."

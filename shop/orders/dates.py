@@ -5,7 +5,7 @@ from datetime import date, datetime
 from shop.calendar import add_working_days, in_paris, is_working_day
 from shop.delivery.choice import Slot
 from shop.orders.order import Order
-from shop.orders.states import TO_PREPARE, OrderState
+from shop.orders.states import ENDED, TO_PREPARE, OrderState
 from shop.payments.provider import TRAVELLING
 from shop.payments.transfer import after_money, after_money_words
 
@@ -76,7 +76,7 @@ def received_on(order: Order) -> date | None:
 
 def awaited_on(order: Order, today: date) -> date | None:
     """The last day the whole order is expected to come, never a day that is over; None when nobody knows."""
-    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED} or order.is_given_back:
+    if order.state in ENDED or order.is_given_back:
         return None
     if order.state == OrderState.READY:
         return today

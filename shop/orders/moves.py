@@ -13,7 +13,7 @@ from shop.errors import MoveNotAllowed
 from shop.invoices.issuing import issue_invoice
 from shop.jobs import enqueue
 from shop.orders.order import Order
-from shop.orders.states import Actor, OrderState, PaymentState, apply
+from shop.orders.states import ENDED, Actor, OrderState, PaymentState, apply
 from shop.promotions import uses as promotion_uses
 
 MAILS = {
@@ -29,9 +29,6 @@ PAID = frozenset({"pay", "accept_late_payment"})
 POINT_LATER, LATE, LABEL_REFUSED = "point_later", "late", "label_refused"
 """Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
 a carrier refuses one of its parcels as it was announced. Nothing to look at once it has ended."""
-
-
-_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 class OrderChanged(MoveNotAllowed):
@@ -83,7 +80,7 @@ async def write_event(
     An order that ends gives its codes back; one that goes on after all holds them again.
     """
     state = OrderState(to_state or order.state)
-    if state in _ENDED:
+    if state in ENDED:
         values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED), **values}
     if not await queries.change(order.id, order.version, {"state": state.value, **values}):
         raise OrderChanged(order.state, move)
@@ -98,9 +95,9 @@ async def write_event(
             "note": note,
         }
     )
-    if state in _ENDED and order.state not in _ENDED:
+    if state in ENDED and order.state not in ENDED:
         await promotion_uses.give_back(order.id, now)
-    elif state not in _ENDED and order.state in _ENDED:
+    elif state not in ENDED and order.state in ENDED:
         await promotion_uses.hold_again(order.id)
     if order.is_unpaid and state not in {OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED}:
         await give_up_open(order.id, order.number)

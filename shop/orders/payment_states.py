@@ -21,7 +21,7 @@ from shop.orders import book
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
 from shop.orders.moves import SYSTEM, By, advance, announce, give_up, issue_and_tell, write_event
 from shop.orders.order import Order, Payment
-from shop.orders.states import STILL_HERE, OrderState, PaymentState, payment_may_become
+from shop.orders.states import ENDED, STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderChargeback, ProviderPayment, ProviderRefund
 from shop.refunds import outside
@@ -120,7 +120,7 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
     An order paid in parts goes on with the last of them; one that is collected may be paid when it is already ready.
     """
     left_cents = order.due_cents - payment.amount_cents
-    if order.due_cents and left_cents > 0 and order.state not in _ENDED:
+    if order.due_cents and left_cents > 0 and order.state not in ENDED:
         await write_event(order, "pay_part", by, now, note=euros(payment.amount_cents))
     elif order.is_unpaid:
         await advance(order, "pay", by, now, hold_until=None)
@@ -137,9 +137,6 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
         await write_event(order, why, by, now, note=euros(payment.amount_cents))
         await order_queries.set_attention(order.id, why)
         await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
-
-
-_ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 
 
 def _pays_expired(order: Order, left_cents: int) -> bool:

@@ -44,6 +44,8 @@ TO_PREPARE = frozenset({OrderState.CONFIRMED, OrderState.PAID})
 """Nobody waits for money any more, and nothing is done yet."""
 STILL_HERE = TO_PREPARE | {OrderState.IN_PREPARATION, OrderState.READY}
 """Going on, and nothing has left yet."""
+ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
+"""Nothing is delivered: money that is here goes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from shop.money import euros, percent
 from shop.opening_hours import OpeningHours
 from shop.orders.dates import awaited_on, received_on, slot_wished
 from shop.orders.order import Order, Payment
-from shop.orders.states import OrderState, PaymentState
+from shop.orders.states import ENDED, PaymentState
 from shop.payments.cheque import ChequeDetails, cheque_details
 from shop.payments.methods import METHODS
 from shop.payments.provider import BANK, CHEQUE, CREDIT
@@ -160,7 +160,7 @@ def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal |
         sentence = received_sentence(received, merchant, is_collected=order.is_collected)
     elif awaited is not None:
         sentence = expected_sentence(awaited, merchant, is_collected=order.is_collected)
-    is_offered = not is_over and order.state not in {OrderState.CANCELLED, OrderState.EXPIRED}
+    is_offered = not is_over and order.state not in ENDED
     return Withdrawal(period_words(merchant), RULE, sentence, is_over, is_offered, excluded)
 
 

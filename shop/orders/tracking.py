@@ -6,7 +6,7 @@ from datetime import date, datetime
 from shop.calendar import in_paris
 from shop.orders.dates import expected_as, expected_words
 from shop.orders.order import Order, line_name
-from shop.orders.states import GIVEN_BACK, PARTLY_SENT, WORDS, Actor, OrderState, Words, may, words_of
+from shop.orders.states import ENDED, GIVEN_BACK, PARTLY_SENT, WORDS, Actor, OrderState, Words, may, words_of
 from shop.parcels.delay_words import DelayWords, delay_words, is_late
 from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
 
@@ -40,7 +40,6 @@ _PATHS = {
     True: (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.READY, OrderState.DELIVERED),
     False: (OrderState.PAID, OrderState.IN_PREPARATION, OrderState.SHIPPED, OrderState.DELIVERED),
 }
-_ENDED = (OrderState.CANCELLED, OrderState.EXPIRED)
 _CALL = (OrderState.IN_PREPARATION, OrderState.READY)
 
 
@@ -70,7 +69,7 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carr
         late=is_late(order, today),
         delay=delay_words(order, today),
         may_cancel=may(order.state, "cancel", Actor.CUSTOMER, order.delivery.mode),
-        is_over=order.state in (*_ENDED, OrderState.DELIVERED),
+        is_over=order.state in ENDED | {OrderState.DELIVERED},
         must_call=order.state in _CALL and not order.is_given_back,
         may_pay=order.is_unpaid,
     )
@@ -100,7 +99,7 @@ def _steps(order: Order, today: date) -> tuple[Step, ...]:
     """What happened with its dates, then what is still to come."""
     reached = {event.to_state: event.at for event in reversed(order.events)}
     steps = [Step("Enregistrée", day_words(order.placed_at, today), "", "done")]
-    if order.state in _ENDED or order.is_given_back:
+    if order.state in ENDED or order.is_given_back:
         done = [state for state in _path(order) if state in reached]
         steps += [Step(_words(order, state).label, day_words(reached[state], today), "", "done") for state in done]
         ended = "" if order.is_given_back else day_words(reached[order.state], today)

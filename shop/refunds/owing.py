@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from db.queries import orders as order_queries
 from shop.orders import book
-from shop.orders.late_money import LATE_MONEY, PAID_TWICE
+from shop.orders.late_money import LATE_MONEY, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
 from shop.orders.moves import announce
 from shop.orders.order import Order
-from shop.orders.states import OrderState
+from shop.orders.states import ENDED, OrderState
 
 
 async def announce_refunds(order: Order, refund_ids: Sequence[int]) -> None:
@@ -26,9 +26,20 @@ def _settled(order: Order) -> Collection[str]:
     return () if owes_money(order) else (PAID_TWICE,)
 
 
+def refunded_of(order: Order) -> int:
+    """Cents that went back of all its payments."""
+    return sum(one.refunded_cents for one in order.payments)
+
+
 def owes_money(order: Order) -> bool:
     """Whether we hold money that no goods answer for: it goes back before anybody may forget about it."""
-    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
-        return bool(order.holding)
+    return bool(why_owed(order))
+
+
+def why_owed(order: Order) -> str:
+    """Why the money we hold is owed, a key of LATE_MONEY; empty where goods answer for all of it."""
+    if order.state in ENDED:
+        ended = PAID_PART if order.due_cents else PAID_LATE
+        return (PAID_CANCELLED if order.state == OrderState.CANCELLED else ended) if order.holding else ""
     held = sum(one.amount_cents for one in order.holding)
-    return any(held - one.amount_cents >= order.total_cents for one in order.holding)
+    return PAID_TWICE if any(held - one.amount_cents >= order.total_cents for one in order.holding) else ""

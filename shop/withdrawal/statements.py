@@ -21,7 +21,7 @@ from shop.orders import book, fulfilment
 from shop.orders.dates import received_on
 from shop.orders.moves import CUSTOMER, announce, write_event
 from shop.orders.order import Order
-from shop.orders.states import STILL_HERE, Actor, OrderState, may
+from shop.orders.states import ENDED, STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
 from shop.refunds.states import FAILED
 from shop.storefront import storefront
@@ -31,7 +31,6 @@ ATTENTION = "withdrawal"
 """Why staff must look at an order: pieces withdrawn from that are still with us."""
 NOTHING_CHOSEN = "Choisissez au moins un article."
 NO_LONGER_LEFT = "Vous avez déjà renoncé à une partie de ces articles. Vérifiez votre choix."
-ENDED = frozenset({OrderState.CANCELLED, OrderState.EXPIRED})
 HERE = STILL_HERE | {OrderState.AWAITING_PAYMENT}
 Pieces = Mapping[int, int]
 

@@ -10,13 +10,12 @@ from shop.calendar import in_paris, long_date
 from shop.delivery.rules import DeliveryRules
 from shop.orders.dates import received_on
 from shop.orders.order import Order, OrderLine, Payment
-from shop.orders.states import PaymentState
+from shop.orders.states import ENDED, PaymentState
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront
 from shop.withdrawal.refunds import Due, due, refund_by, return_by
 from shop.withdrawal.rules import last_day
 from shop.withdrawal.statements import (
-    ENDED,
     HERE,
     Pieces,
     Statement,

@@ -6,10 +6,12 @@ import pytest
 
 from db import engine
 from shop.chargebacks import CHARGED_BACK, chargebacks_of
+from shop.errors import MoveNotAllowed
 from shop.orders import fulfilment
 from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from shop.refunds.purpose import RefundRefused
+from tests.conftest import broken_invariants
 from tests.order_walkthrough import DORA, OrderWalkthrough
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -65,3 +67,22 @@ async def test_money_that_returns_may_be_refunded_again(database: str) -> None:
     assert (order.attention, order.holding[0].left_cents) == ("", order.total_cents)
     assert [event.move for event in order.events][-2:] == ["charge_back", "charge_back_reversed"]
     await cashier.refund(order.payments[0].id, order.total_cents, by=DORA, reason="", key="all", now=NOW)
+
+
+async def test_money_that_returns_to_a_cancelled_order_is_for_staff_to_give_back(database: str) -> None:
+    """Nobody waits for it any more: without a word it would stay with us for ever."""
+    for cents in (None, 1_500):
+        walk, order, cashier, provider_id = await paid()
+        name = walk.bank.take_back(provider_id, cents or order.total_cents)
+        order = await heard(walk, order, 0)
+        await fulfilment.cancel(order.number, order.version, DORA, NOW)
+        walk.bank.give_again(provider_id, name)
+        order = await heard(walk, order, 10)
+        assert order.reasons == ("paid_cancelled",)
+        assert await broken_invariants() == []
+        with pytest.raises(MoveNotAllowed, match="remboursez-le"):
+            await fulfilment.dismiss_attention(order.number, order.version, DORA, NOW, note="vu")
+        left = order.payments[0].left_cents
+        assert left == (cents or order.total_cents)
+        await cashier.refund(order.payments[0].id, left, by=DORA, reason="", key=f"rest-{left}", now=NOW)
+        assert (await walk.order(order.number)).reasons == ()
