@@ -99,10 +99,17 @@ async def entries_of(file_id: int, limit: int, offset: int) -> Rows:
     return await fetch(sql, file_id)
 
 
-async def states_of(file_id: int) -> dict[str, int]:
-    """How many entries of a file are in each state."""
-    rows = await fetch("SELECT state, COUNT(*) AS number FROM bank_entry WHERE file = {} GROUP BY state", file_id)
-    return {row["state"]: int(row["number"]) for row in rows}
+async def states_of(file_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many entries of each file are in each state."""
+    found: dict[int, dict[str, int]] = {file_id: {} for file_id in file_ids}
+    for some in _in_pieces(sorted(found)):
+        for row in await fetch(
+            "SELECT file, state, COUNT(*) AS number FROM bank_entry "
+            f"WHERE file IN ({_marks(some)}) GROUP BY file, state",
+            *some,
+        ):
+            found[row["file"]][row["state"]] = int(row["number"])
+    return found
 
 
 async def count_open() -> int:
@@ -161,20 +168,20 @@ async def matched_cents(payment_id: int) -> int:
     return int(rows[0]["cents"])
 
 
-async def has_twin(number: str, cents: int, first: date, last: date, file_format: str) -> bool:
-    """Whether an entry of another format, of this amount and these days, was given to this order."""
-    rows = await fetch(
-        "SELECT e.id FROM bank_entry e JOIN bank_file f ON f.id = e.file JOIN bank_match m ON m.entry = e.id "
-        'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
-        "WHERE o.number = {} AND e.amount_cents = {} AND e.booked_on >= {} AND e.booked_on <= {} AND f.format <> {} "
-        "LIMIT 1",
-        number,
-        cents,
-        first,
-        last,
-        file_format,
-    )
-    return bool(rows)
+async def given_of(sums: Collection[int], first: date, last: date) -> Rows:
+    """What was given of credits of these sums and days: amount_cents, booked_on, format, number of the order."""
+    found: Rows = []
+    for some in _in_pieces(sorted(sums)):
+        found += await fetch(
+            "SELECT e.amount_cents, e.booked_on, f.format, o.number FROM bank_entry e "
+            "JOIN bank_file f ON f.id = e.file JOIN bank_match m ON m.entry = e.id "
+            'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
+            f"WHERE e.amount_cents IN ({_marks(some)}) AND e.booked_on >= {{}} AND e.booked_on <= {{}}",
+            *some,
+            first,
+            last,
+        )
+    return found
 
 
 # Orders --------------------------------------------------------------------------------------------------------------

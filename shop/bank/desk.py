@@ -11,6 +11,7 @@ from shop.bank.giving import EntryChanged, give
 from shop.bank.importing import UNMATCHED, seen_in
 from shop.bank.matching import FEES_CENTS, Proposal, Targets, judge
 from shop.bank.targets import targets_for, targets_named
+from shop.bank.twins import TWIN, twins_of
 from shop.errors import ShopError
 from shop.money import euros
 from shop.orders.book import as_printed
@@ -106,12 +107,12 @@ async def entry(entry_id: int, now: datetime) -> EntryView | None:
 
 async def file(file_id: int) -> FileView | None:
     row = await queries.file_by_id(file_id)
-    return await _file(row) if row else None
+    return (await _files([row]))[0] if row else None
 
 
 async def files() -> tuple[FileView, ...]:
     """The newest of them."""
-    return tuple([await _file(row) for row in await queries.newest_files(NEWEST_FILES)])
+    return await _files(await queries.newest_files(NEWEST_FILES))
 
 
 # Decisions -----------------------------------------------------------------------------------------------------------
@@ -186,25 +187,32 @@ async def _page(rows: Sequence[Mapping[str, Any]], page: int, now: datetime) -> 
 
 async def _views(rows: Sequence[Mapping[str, Any]], now: datetime) -> tuple[EntryView, ...]:
     """Proposals are judged anew: they follow the orders as they are now."""
-    texts = [row["text"] for row in rows if row["state"] in queries.OPEN]
-    targets = await targets_for(texts, now) if texts else Targets(())
+    waiting = [row for row in rows if row["state"] in queries.OPEN]
+    targets = await targets_for([row["text"] for row in waiting], now) if waiting else Targets(())
+    twins = await twins_of(waiting)
     matches = [
         (row["entry"], MatchView(row["number"], row["amount_cents"], row["actor"], _utc(row["at"])))
         for row in await queries.matches_of({row["id"] for row in rows})
     ]
-    return tuple(_view(row, targets, [one for of, one in matches if of == row["id"]]) for row in rows)
+    return tuple(
+        _view(row, targets, twins.get(row["id"], frozenset()), [one for of, one in matches if of == row["id"]])
+        for row in rows
+    )
 
 
-def _view(row: Mapping[str, Any], targets: Targets, matches: Iterable[MatchView]) -> EntryView:
+def _view(row: Mapping[str, Any], targets: Targets, twins: frozenset[str], matches: Iterable[MatchView]) -> EntryView:
     proposals: tuple[Proposal, ...] = ()
+    note = row["note"]
     if row["state"] in queries.OPEN:
         verdict = judge(seen_in(row), targets)
         sure = (Proposal(number, "référence de la commande", cents) for number, cents in verdict.gives[:1])
         proposals = verdict.proposals or tuple(sure)
-    names = ("id", "booked_on", "amount_cents", "applied_cents", "payer", "payer_iban", "text", "state", "note",
+        note = note if twins.isdisjoint(verdict.numbers) else TWIN
+    names = ("id", "booked_on", "amount_cents", "applied_cents", "payer", "payer_iban", "text", "state",
              "file_name")  # fmt: skip
     return EntryView(
         **{name: row[name] for name in names},
+        note=note,
         label=LABELS[row["state"]],
         file_id=row["file"],
         proposals=proposals,
@@ -212,10 +220,14 @@ def _view(row: Mapping[str, Any], targets: Targets, matches: Iterable[MatchView]
     )
 
 
-async def _file(row: Mapping[str, Any]) -> FileView:
+async def _files(rows: Sequence[Mapping[str, Any]]) -> tuple[FileView, ...]:
+    states = await queries.states_of({row["id"] for row in rows})
+    return tuple(_file(row, states[row["id"]]) for row in rows)
+
+
+def _file(row: Mapping[str, Any], states: Mapping[str, int]) -> FileView:
     names = ("id", "name", "account", "entries", "known", "actor")
     kind = "CAMT.053" if row["format"] == CAMT else "CSV"
-    states = await queries.states_of(row["id"])
     values = {name: row[name] for name in names}
     return FileView(**values, kind=kind, imported_at=_utc(row["imported_at"]), states=states)
 

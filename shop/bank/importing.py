@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from stdnum import iban as iban_numbers
@@ -16,17 +16,16 @@ from db.engine import in_one_transaction
 from db.queries import bank as queries
 from shop.bank.entries import MOST_ENTRIES, BankStatement, keys_of, one_line
 from shop.bank.giving import CannotGive, EntryChanged, give
-from shop.bank.matching import Seen, Targets, judge
+from shop.bank.matching import Seen, Targets, Verdict, judge
 from shop.bank.reading import read_statement
 from shop.bank.references import reference_in
 from shop.bank.targets import targets_for, targets_named
+from shop.bank.twins import TWIN, twins_of
 from shop.orders.moves import By
 from shop.storefront import storefront
 
 PROPOSED, UNMATCHED = queries.OPEN
 AT_ONCE: Final = 50
-TWIN_DAYS: Final = timedelta(days=3)
-TWIN: Final = "Un virement semblable, venu d’un autre fichier, est déjà rapproché\u00a0: est-ce le même\u202f?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,9 @@ async def match_open(by: By, now: datetime) -> None:
 
 async def _match(row: Mapping[str, Any], targets: Targets, by: By, now: datetime) -> None:
     verdict = judge(seen_in(row), targets)
-    note = await _given(row, verdict.gives, by, now) if verdict.gives else ""
+    note = TWIN if await _has_twin(row, verdict) else ""
+    if verdict.gives and not note:
+        note = await _given(row, verdict.gives, by, now)
     if verdict.gives and not note:
         targets.renew(await targets_named([number for number, _ in verdict.gives]))
         return
@@ -103,12 +104,12 @@ async def _match(row: Mapping[str, Any], targets: Targets, by: By, now: datetime
         await queries.note_entry(row["id"], queries.OPEN, state, note)
 
 
+async def _has_twin(row: Mapping[str, Any], verdict: Verdict) -> bool:
+    return bool(verdict.numbers) and not verdict.numbers.isdisjoint((await twins_of([row]))[row["id"]])
+
+
 async def _given(row: Mapping[str, Any], gives: tuple[tuple[str, int], ...], by: By, now: datetime) -> str:
     """Apply it; why not, where somebody must look first."""
-    first, last = row["booked_on"] - TWIN_DAYS, row["booked_on"] + TWIN_DAYS
-    for number, _ in gives:
-        if await queries.has_twin(number, row["amount_cents"], first, last, row["format"]):
-            return TWIN
     try:
         await give(row["id"], gives, row["applied_cents"], by, now)
     except CannotGive as refusal:

@@ -63,15 +63,22 @@ class Verdict:
     gives: tuple[tuple[str, int], ...] = ()
     proposals: tuple[Proposal, ...] = ()
 
+    @property
+    def numbers(self) -> set[str]:
+        """Every order it speaks of."""
+        return {number for number, _ in self.gives} | {one.number for one in self.proposals}
+
 
 class Targets:
     """Orders by what a credit may say of them, so that thousands of each are compared in seconds."""
 
-    def __init__(self, found: Iterable[Target]) -> None:
-        self.by_number = {one.number: one for one in found}
+    def __init__(self, found: Iterable[Target], named: Iterable[Target] = ()) -> None:
+        """`named`: orders that only a credit which names them may be for, whatever its sum and its payer."""
+        self.guessed = {one.number: one for one in found}
+        self.by_number = {one.number: one for one in named} | self.guessed
         self.by_sum: dict[int, list[Target]] = defaultdict(list)
         self.by_word: dict[str, list[Target]] = defaultdict(list)
-        for one in self.by_number.values():
+        for one in self.guessed.values():
             if one.is_awaited:
                 self.by_sum[one.due_cents].append(one)
                 for word in {word for name in one.names for word in _telling(name)}:
@@ -81,7 +88,7 @@ class Targets:
         """What these orders are now, some of their money having come meanwhile."""
         for one in found:
             self.by_number[one.number] = one
-            if one.is_awaited:
+            if one.is_awaited and one.number in self.guessed:
                 self.by_sum[one.due_cents].append(one)
 
     def awaiting(self, cents: int) -> list[Target]:
@@ -99,7 +106,7 @@ class Targets:
 
 
 def judge(seen: Seen, targets: Targets) -> Verdict:
-    """`targets`: every order whose transfer is awaited, and those that the credit names."""
+    """`targets`: every order whose transfer is awaited, and those that this credit or another names."""
     named = mentions(seen.text)
     sure = [(one, targets.by_number[one.number]) for one in named if one.is_sure and one.number in targets.by_number]
     gives = _gives(seen, sure)

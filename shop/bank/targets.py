@@ -16,11 +16,11 @@ _WAITING: Final = frozenset({"awaiting_payment", "confirmed", "expired", "cancel
 
 
 async def targets_for(texts: Iterable[str], now: datetime) -> Targets:
-    """Every order whose transfer is awaited, and those that these texts name."""
+    """Every order whose transfer is awaited, and those that these texts name, which nothing but its number calls."""
     named = await asyncio.to_thread(_named, tuple(texts))
     rows = await queries.awaited_transfers(now - EXPIRED_FOR)
     known = {row["number"] for row in rows}
-    return Targets(_target(row) for row in [*rows, *await queries.targets_named(named - known)])
+    return Targets(map(_target, rows), map(_target, await queries.targets_named(named - known)))
 
 
 def _named(texts: Iterable[str]) -> set[str]:

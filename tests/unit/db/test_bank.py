@@ -8,8 +8,10 @@ import pytest
 
 from db import engine
 from db.queries import bank as queries
+from shop.bank import desk
 from shop.bank.giving import CannotGive, EntryChanged, give
 from shop.bank.importing import Imported, import_file
+from shop.bank.twins import TWIN
 from shop.orders import fulfilment
 from shop.orders.moves import CUSTOMER, staff
 from shop.orders.order import Order
@@ -55,6 +57,11 @@ async def entries() -> list[tuple[str, int, int]]:
 
 async def entry_id() -> int:
     return int((await engine.fetch("SELECT MAX(id) AS id FROM bank_entry"))[0]["id"])
+
+
+async def notes() -> list[tuple[str, str]]:
+    rows = await engine.fetch("SELECT state, note FROM bank_entry ORDER BY id")
+    return [(row["state"], row["note"]) for row in rows]
 
 
 def paid(order: Order) -> list[tuple[str, int]]:
@@ -114,6 +121,34 @@ class TestExact:
         await import_file(csv_file([transfer(order)], IBAN), "a.csv", DORA, NOW)
         assert [state for state, _, _ in await entries()] == ["matched", "proposed"]
         assert paid(await again(order)) == [("paid", order.total_cents)]
+
+    async def test_a_transfer_of_two_orders_in_another_format_is_only_proposed(self, database: str) -> None:
+        one, two = await awaiting(), await awaiting(quantity=1)
+        both = transfer(one, one.total_cents + two.total_cents, text=f"{one.number} {two.number}")
+        await brought(both)
+        await import_file(csv_file([both], IBAN), "a.csv", DORA, NOW)
+        assert await notes() == [("matched", ""), ("proposed", TWIN)]
+        shown = await desk.entry(await entry_id(), NOW)
+        assert shown is not None
+        assert (bool(shown.proposals), shown.note) == (True, TWIN)
+
+    async def test_a_fee_forgiven_is_known_again_in_another_format(self, database: str) -> None:
+        order = await awaiting()
+        short = transfer(order, order.total_cents - 50)
+        await brought(short)
+        first = await entry_id()
+        await import_file(csv_file([short], IBAN), "a.csv", DORA, NOW)
+        assert await notes() == [("proposed", ""), ("proposed", "")]
+        await desk.accept(first, order.number, None, 0, DORA, NOW, whole=True)
+        listed = await desk.entries("", 1, NOW)
+        assert [one.note for one in listed.rows] == [TWIN], "seen at once, before the next file comes"
+        await brought(transfer(order, 1, "B2", text="", payer=""))
+        assert ("proposed", TWIN) in await notes()
+
+    async def test_an_equal_transfer_of_the_same_format_is_no_twin(self, database: str) -> None:
+        order = await awaiting()
+        await brought(transfer(order), transfer(order, name="B2", text=f"{order.number} encore"))
+        assert TWIN not in {note for _, note in await notes()}
 
     async def test_one_transfer_for_two_orders(self, database: str) -> None:
         one, two = await awaiting(), await awaiting(quantity=1)
@@ -229,6 +264,18 @@ class TestTooLate:
         await brought(transfer(order))
         after = await again(order)
         assert (after.state, after.attention) == ("cancelled", "paid_cancelled")
+
+    async def test_a_cancelled_order_is_for_those_who_name_it_alone(self, database: str) -> None:
+        """One credit names it and is not the sum; another has the sum, of somebody who names nothing."""
+        order = await awaiting()
+        await fulfilment.cancel(order.number, 1, CUSTOMER, NOW)
+        await brought(
+            transfer(order, 5, "B1", text=order.number, payer="X"),
+            transfer(order, order.total_cents, "B2", text="LOYER", payer="MARTIN"),
+        )
+        assert [state for state, _, _ in await entries()] == ["proposed", "unmatched"]
+        listed = await desk.entries("", 1, NOW)
+        assert {one.text: len(one.proposals) for one in listed.rows} == {order.number: 1, "LOYER": 0}
 
 
 class TestAnotherWayToPay:

@@ -108,6 +108,15 @@ def test_what_resembles_is_proposed(text: str, payer: str, cents: int, proposed:
     assert all(why.startswith(proposed[number]) for number, why in found.items()), found
 
 
+def test_an_order_that_another_credit_names_is_not_guessed() -> None:
+    gone = Target("SC-26-000070", 6_000, 6_000, True, ("Roux", ""))
+    targets = Targets([ALICE], [gone])
+    assert judge(Seen(6_000, "merci", "ROUX"), targets).proposals == ()
+    assert judge(Seen(6_000, "SC-26-000070", ""), targets).gives == (("SC-26-000070", 6_000),)
+    targets.renew([gone])
+    assert judge(Seen(6_000, "merci", "ROUX"), targets).proposals == ()
+
+
 def test_only_what_a_bank_may_keep_is_called_a_fee() -> None:
     assert [judge(Seen(12_990 - lacks, RF, ""), ALL).proposals[0].lacks_cents for lacks in (1, 100)] == [1, 100]
     assert judge(Seen(12_990 - 101, RF, ""), ALL).gives == (("SC-26-000123", 12_889),)
