@@ -228,9 +228,19 @@ class Cashier:
             raise ShopError("Seuls un virement et un chèque se confirment à la main.")
         return await settle(payment_id, Report(PaymentState.PAID), now, by)
 
-    async def refund(self, payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime) -> int:
+    async def refund(
+        self,
+        payment_id: int,
+        cents: int,
+        *,
+        by: By,
+        reason: str,
+        key: str,
+        now: datetime,
+        seen_cents: int | None = None,
+    ) -> int:
         """See `asking.ask`: part or all of a payment goes back, once per `key`."""
-        return await asking.ask(payment_id, cents, by=by, reason=reason, key=key, now=now)
+        return await asking.ask(payment_id, cents, by=by, reason=reason, key=key, now=now, seen_cents=seen_cents)
 
     async def send_refund(self, payload: Payload, now: datetime) -> None:
         """Job « refund »."""

@@ -12,11 +12,11 @@ from shop.invoices.crediting import credit_for
 from shop.jobs import enqueue
 from shop.money import euros
 from shop.orders import book
-from shop.orders.moves import By
+from shop.orders.moves import By, OrderChanged
 from shop.orders.order import Order, Payment
 from shop.payments.provider import CREDIT as PAID_BY_CREDIT
 from shop.refunds.channels import CREDIT, channel_for
-from shop.refunds.owing import announce_refunds
+from shop.refunds.owing import announce_refunds, refunded_of
 from shop.refunds.purpose import NOTHING_NAMED, Purpose, RefundRefused, everything_of, given_back
 from shop.refunds.states import ASKED, REFUNDED
 
@@ -28,7 +28,8 @@ LONGEST_KEY = 50
 class Intent:
     """Who gives money back, why and when. `key` names it: the same key is one refund, or one for each payment.
 
-    `channel`: the way it goes back (`channels.py`), empty for the way it was paid.
+    `channel`: the way it goes back (`channels.py`), empty for the way it was paid. `seen_cents`: what had gone back of
+    the payment, or of the order, when it was decided; None where nobody looked.
     """
 
     by: By
@@ -36,12 +37,16 @@ class Intent:
     key: str
     now: datetime
     channel: str = ""
+    seen_cents: int | None = None
 
 
-async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime) -> int:
-    """Refund part or all of one payment the way it was made; gives the refund's id.
+async def ask(
+    payment_id: int, cents: int, *, by: By, reason: str, key: str, now: datetime, seen_cents: int | None = None
+) -> int:
+    """Refund part or all of one payment the way it was made; gives the refund's id. `seen_cents` as in `Intent`.
 
-    Raises RefundRefused, also for a key already spent on another amount; LookupError for an unknown payment.
+    Raises RefundRefused, also for a key already spent on another amount; OrderChanged when more or less went back
+    since it was decided; LookupError for an unknown payment.
     """
 
     async def work() -> int:
@@ -50,6 +55,8 @@ async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now
             raise LookupError(f"no payment {payment_id}")
         order = await book.locked(row["order"])
         payment = next(one for one in order.payments if one.id == payment_id)
+        if not await is_made(key):
+            _check_fresh(order, payment.refunded_cents, seen_cents)
         refund_id = await ask_within(order, payment, cents, NOTHING_NAMED, Intent(by, reason, key, now))
         await announce_refunds(order, [refund_id])
         return refund_id
@@ -60,7 +67,8 @@ async def ask(payment_id: int, cents: int, *, by: By, reason: str, key: str, now
 async def ask_order(order_id: int, cents: int, purpose: Purpose, intent: Intent) -> Sequence[int]:
     """Refund an order whatever it was paid with; gives the refunds' ids, one for each payment money goes back to.
 
-    Raises RefundRefused: more than is left, pieces given back before, a key spent on something else; LookupError.
+    Raises RefundRefused: more than is left, pieces given back before, a key spent on something else; OrderChanged when
+    more or less went back since it was decided; LookupError.
     """
 
     async def work() -> Sequence[int]:
@@ -71,11 +79,18 @@ async def ask_order(order_id: int, cents: int, purpose: Purpose, intent: Intent)
             if known != cents or {row["payment"] for row in done} - {one.id for one in order.payments}:
                 raise RefundRefused(f"Un remboursement de {euros(known)} vient d’être fait depuis cette page.")
             return [int(row["id"]) for row in done]
+        _check_fresh(order, refunded_of(order), intent.seen_cents)
         made = await ask_order_within(order, cents, purpose, intent)
         await announce_refunds(order, made)
         return made
 
     return await in_one_transaction(work)
+
+
+def _check_fresh(order: Order, refunded_cents: int, seen_cents: int | None) -> None:
+    """Two who decide at the same moment on the same money: the second decides again, knowing of the first."""
+    if seen_cents not in {None, refunded_cents}:
+        raise OrderChanged(order.state, "refund")
 
 
 async def is_made(key: str) -> bool:

@@ -10,7 +10,7 @@ from db.queries import refunds as queries
 from shop.errors import MoveNotAllowed
 from shop.money import euros
 from shop.orders import book
-from shop.orders.moves import By, OrderChanged, write_event
+from shop.orders.moves import By, write_event
 from shop.orders.order import Order, Payment
 from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
 from shop.refunds.channels import COUNTER, CREDIT, TRANSFER, channel_of, own_channel
@@ -55,24 +55,6 @@ async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
         for payment in order.payments
     }
     return {payment_id: views for payment_id, views in found.items() if views}
-
-
-async def check_fresh(order: Order, payment_id: int, seen_cents: int, key: str) -> None:
-    """Raises OrderChanged when more or less went back since the page was drawn, unless by this very button."""
-    payment = next(one for one in order.payments if one.id == payment_id)
-    if payment.refunded_cents != seen_cents and await queries.by_key(key) is None:
-        raise OrderChanged(order.state, "refund")
-
-
-async def check_order_fresh(order: Order, seen_cents: int, key: str) -> None:
-    """The same for all payments of the order together."""
-    if refunded_of(order) != seen_cents and await queries.by_key(key) is None:
-        raise OrderChanged(order.state, "refund")
-
-
-def refunded_of(order: Order) -> int:
-    """Cents that went back of all its payments."""
-    return sum(one.refunded_cents for one in order.payments)
 
 
 async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> None:

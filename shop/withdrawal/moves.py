@@ -21,7 +21,6 @@ from shop.orders.states import OrderState, PaymentState
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of
 from shop.refunds.states import FAILED
-from shop.staff.refunds import check_order_fresh
 from shop.staff.withdrawals import GONE, refunded_cents
 from shop.storefront import storefront
 from shop.withdrawal.refunds import due
@@ -120,11 +119,10 @@ async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, 
     key = key_of(statement.number)
     if not any(payment.state == PaymentState.PAID for payment in order.payments):
         raise ShopError("Rien n’a été payé pour cette commande.")
-    await check_order_fresh(order, seen_cents, key)
     if any(row["state"] == FAILED for row in await refund_queries.parts_of(key)):
         raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
     named = (await _named(order, statement)).at_most(cents)
-    await ask_order(order.id, cents, named, Intent(by, f"Rétractation {statement.number}", key, now))
+    await ask_order(order.id, cents, named, Intent(by, f"Rétractation {statement.number}", key, now, "", seen_cents))
 
 
 async def _named(order: Order, statement: Statement) -> Purpose:

@@ -131,6 +131,16 @@ async def test_a_page_older_than_a_refund_is_stale(desk: httpx.AsyncClient, app:
     assert [cents for cents, _ in await refunds()] == [500]
 
 
+@pytest.mark.race
+async def test_two_who_refund_at_once_give_it_once(desk: httpx.AsyncClient, app: Shell) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    path = f"{page_of(paid)}/paiements/{paid.payments[0].id}/remboursements"
+    pages = [fields_of(await desk.get(page_of(paid)), path) for _ in range(2)]
+    answers = await asyncio.gather(*(desk.post(path, data={**fields, "montant": "10"}) for fields in pages))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert [cents for cents, _ in await refunds()] == [1_000]
+
+
 async def test_a_transfer_is_given_back_by_hand(desk: httpx.AsyncClient, app: Shell) -> None:
     walk = walkthrough(app, method="transfer")
     paid = await walk.up_to("paid")

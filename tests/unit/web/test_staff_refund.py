@@ -8,6 +8,7 @@ import pytest
 
 from db import engine
 from shop.orders.order import Order
+from shop.refunds import asking
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
@@ -104,6 +105,31 @@ async def test_a_page_older_than_another_refund_is_stale(desk: httpx.AsyncClient
     assert stale.status_code == 409
     assert "La commande a changé" in text_of(stale)
     assert [row["amount_cents"] for row in await refunds()] == [1_250]
+
+
+async def two_at_once(desk: httpx.AsyncClient, app: Shell, piece: bool) -> tuple[list[int], list[int]]:
+    """Statuses and cents of two refunds of the same order, confirmed at the same moment from pages drawn before."""
+    order = await two_articles(walkthrough(app, quantity=2), state="paid")
+    wish = {f"ligne-{order.lines[0].id}": "1"} if piece else {"montant": "10,00", "motif": "Geste commercial"}
+    pages = [await reviewed(desk, order, **wish) for _ in range(2)]
+    answers = await asyncio.gather(*(confirmed(desk, order, page) for page in pages))
+    return sorted(answer.status_code for answer in answers), [int(str(row["amount_cents"])) for row in await refunds()]
+
+
+@pytest.mark.race
+@pytest.mark.parametrize(("piece", "cents"), [(True, 4_990), (False, 1_000)])
+async def test_two_who_decide_at_once_give_it_once(
+    desk: httpx.AsyncClient, app: Shell, piece: bool, cents: int
+) -> None:
+    assert await two_at_once(desk, app, piece) == ([303, 409], [cents])
+
+
+@pytest.mark.race
+async def test_twin_without_the_look_under_the_lock_both_go(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_check_fresh", lambda *_: None)
+    assert await two_at_once(desk, app, piece=False) == ([303, 303], [1_000, 1_000])
 
 
 async def test_another_sum_says_why(desk: httpx.AsyncClient, app: Shell) -> None:

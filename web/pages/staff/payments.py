@@ -8,7 +8,6 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop.errors import ShopError
 from shop.payments.cashier import Cashier
 from shop.staff import refunds as staff_refunds
 from web.forms import one_line
@@ -20,6 +19,7 @@ LONGEST_REASON = 200
 MOST_CENTS = 100_000_000
 AMOUNT = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?", re.ASCII)
 SPACES = str.maketrans("", "", " \u00a0\u202f€")
+NO_SUM = "Indiquez le montant à rembourser en euros, par exemple 12,40."
 Answer = Response[Any]
 
 
@@ -38,14 +38,17 @@ class StaffPayments(Controller):
         field = f"montant-{payment}"
         key = f"staff:{payment}:{asked.data.get('_idem', '')}"[:64]
         seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
-        try:
-            if cents is None:
-                raise Mistyped(field, "Indiquez le montant à rembourser en euros, par exemple 12,40.")
-            await staff_refunds.check_fresh(asked.order, payment, -1 if seen is None else seen, key)
-        except ShopError as refusal:
-            return await refused(asked, refusal, field)
-        reason = one_line(asked.data.get("motif"))[:LONGEST_REASON] or f"Commande {asked.order.number}"
-        work = cashier(asked).refund(payment, cents, by=asked.by, reason=reason, key=key, now=datetime.now(UTC))
+        if cents is None:
+            return await refused(asked, Mistyped(field, NO_SUM))
+        work = cashier(asked).refund(
+            payment,
+            cents,
+            by=asked.by,
+            reason=one_line(asked.data.get("motif"))[:LONGEST_REASON] or f"Commande {asked.order.number}",
+            key=key,
+            now=datetime.now(UTC),
+            seen_cents=-1 if seen is None else seen,
+        )
         return await moved(asked, work, field)
 
     @post("/remboursements/{refund_id:str}/envoi", name="staff_refund_sent")

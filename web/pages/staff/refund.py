@@ -12,19 +12,18 @@ from shop.calendar import in_paris
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders.order import Order
 from shop.refunds.asking import LONGEST_KEY, Intent, ask_order, is_made
+from shop.refunds.owing import refunded_of
 from shop.refunds.planning import Plan, Wish, WishRefused, channels_of, choosable, plan_of
-from shop.staff.refunds import check_order_fresh, refunded_of
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import FormData, clean_int
 from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.order import Asked, asked_for, found
-from web.pages.staff.payments import LONGEST_REASON, MOST_CENTS, cents_in
+from web.pages.staff.payments import LONGEST_REASON, MOST_CENTS, NO_SUM, cents_in
 from web.sessions import Session
 
 MOST_PIECES = 9_999
 PIECES = re.compile(r"ligne-([0-9]{1,10})", re.ASCII)
-NO_SUM = "Indiquez le montant à rembourser en euros, par exemple 12,40."
 WHY = "Dites pourquoi vous rendez cette somme."
 Answer = Response[Any]
 
@@ -66,9 +65,9 @@ class StaffRefund(Controller):
         seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
         now = datetime.now(UTC)
         try:
-            await check_order_fresh(order, -1 if seen is None else seen, key)
             plan = await planned(asked)
-            intent = Intent(asked.by, reason_in(asked) or f"Commande {order.number}", key, now, wish_in(asked).channel)
+            why, channel = reason_in(asked) or f"Commande {order.number}", wish_in(asked).channel
+            intent = Intent(asked.by, why, key, now, channel, -1 if seen is None else seen)
             await ask_order(order.id, plan.cents, plan.purpose, intent)
         except ShopError as refused:
             # Pressed again: what it was about is given back, by this very button.

@@ -15,7 +15,7 @@ from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.moves import note_in
 from web.pages.staff.order import Asked, asked_for, moved, refused
-from web.pages.staff.payments import MOST_CENTS, cents_in
+from web.pages.staff.payments import MOST_CENTS, NO_SUM, cents_in
 from web.sessions import Session
 
 CLOSED = "classees"
@@ -50,7 +50,7 @@ class StaffWithdrawalMoves(Controller):
         cents = cents_in(asked.data.get("somme", ""))
         seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
         if cents is None:
-            return await refused(asked, ShopError("Indiquez le montant à rembourser en euros, par exemple 12,40."))
+            return await refused(asked, ShopError(NO_SUM))
         unseen = -1 if seen is None else seen
         work = withdrawal_moves.refund(asked.order, row(withdrawal_id), cents, unseen, asked.by, datetime.now(UTC))
         return await moved(asked, work)
