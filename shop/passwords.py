@@ -1,13 +1,15 @@
 """Passwords, kept as argon2id hashes and checked without stopping the shop.
 
-A hash costs tens of milliseconds and megabytes on purpose: threads do it, one fewer than there are cores,
-and a queue that grows too long is refused rather than served late.
+A hash costs tens of milliseconds and megabytes on purpose: threads do it, one fewer than there are cores, which give
+way to everything else, and a queue that grows too long is refused rather than served late.
 """
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -18,6 +20,8 @@ LONGEST: Final = 256
 SHORTEST: Final = 8
 SHORTEST_FOR_STAFF: Final = 12
 QUEUE: Final = 50
+POLITENESS: Final = 10
+"""How much less than other threads these are worth to the system (nice): a tenth of a core where all are busy."""
 
 T = TypeVar("T")
 
@@ -37,7 +41,7 @@ class Passwords:
             time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, type=Type.ID
         )
         # Threads of their own: each keeps the memory of its last hash. One core stays free for everybody else's pages.
-        self._threads = ThreadPoolExecutor(cores or max(1, (os.cpu_count() or 1) - 1), "passwords")
+        self._threads = ThreadPoolExecutor(cores or max(1, (os.cpu_count() or 1) - 1), "passwords", _give_way)
         self._waiting = 0
         self._nobody = ""
 
@@ -75,6 +79,16 @@ class Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _give_way() -> None:
+    """Let a page go first when both want the same core: it takes a millisecond, a hash takes many.
+
+    On Linux each thread has a niceness of its own; elsewhere the whole process has one, and pages would give way too.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a system that forbids it must not keep people out
+            os.nice(POLITENESS)
 
 
 PASSWORDS: Final = Passwords()

@@ -1,6 +1,9 @@
 """Passwords: hashed as argon2id, checked aside, at a cost that tells nothing of who exists. Faults: off by default."""
 
 import asyncio
+import os
+import sys
+import threading
 
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
@@ -59,6 +62,24 @@ async def test_a_long_queue_is_refused() -> None:
     results = await asyncio.gather(*(hasher.hash("x") for _ in range(passwords.QUEUE + 5)), return_exceptions=True)
     assert sum(isinstance(result, TooManyPasswords) for result in results) == 5
     assert await hasher.verify("x", await hasher.hash("x"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness is a thread's own on Linux alone")
+async def test_hashing_gives_way_to_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every thread that hashes is worth less to the system than the one that answers, which stays as it was."""
+    niceness, before = list[int](), os.getpriority(os.PRIO_PROCESS, 0)
+    verify = PasswordHasher.verify
+
+    def noted(self: PasswordHasher, hash_: str, password: str) -> bool:
+        niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return verify(self, hash_, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", noted)
+    hasher = Passwords(**LIGHT, cores=2)
+    kept = await hasher.hash("x")
+    assert all(await asyncio.gather(*(hasher.verify("x", kept) for _ in range(4))))
+    assert niceness == [min(before + passwords.POLITENESS, 19)] * 4
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
 
 
 async def test_faults_are_off_until_armed() -> None:
