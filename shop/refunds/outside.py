@@ -9,7 +9,7 @@ from shop.invoices.crediting import credit_for
 from shop.orders.moves import announce
 from shop.orders.order import Order, Payment
 from shop.payments.provider import ProviderRefund
-from shop.refunds.sending import failed, state_of
+from shop.refunds.sending import came_back, state_of
 from shop.refunds.states import ASKED, FAILED, SENT
 
 
@@ -26,7 +26,7 @@ async def take_over(order: Order, payment: Payment, found: Iterable[ProviderRefu
         if known is None:
             await _import(order, payment, one, now)
         elif state_of(one) == FAILED:
-            await failed(order.id, known["id"])
+            await came_back(order.id, known["id"], now)
         else:
             later = {"state": state_of(one), "provider_id": one.provider_id}
             await queries.change(known["id"], (ASKED, SENT), later)

@@ -13,7 +13,7 @@ from shop.orders.late_money import PAID_TWICE
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentProvider, ProviderRefund, ProviderTrouble
 from shop.refunds.channels import PROVIDER, channel_of
 from shop.refunds.owing import owes_money
-from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
+from shop.refunds.states import ASKED, CAME_BACK, FAILED, REFUNDED, SENT
 
 
 async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: datetime) -> None:
@@ -38,7 +38,7 @@ async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: da
     except ProviderTrouble as trouble:
         if not trouble.permanent:
             raise
-        await in_one_transaction(lambda: failed(payment.order_id, refund_id))
+        await in_one_transaction(lambda: came_back(payment.order_id, refund_id, now))
         return
     await faults.hit_async("refund.sent")
     await queries.change(refund_id, (ASKED,), {"state": state_of(sent), "provider_id": sent.provider_id})
@@ -50,15 +50,27 @@ async def mark_returned_by_hand(refund_id: int) -> bool:
     return refund is not None and await queries.change(refund_id, (ASKED,), {"state": REFUNDED})
 
 
-async def failed(order_id: int, refund_id: int) -> None:
-    """Money that did not leave can be refunded again, and staff must know. Runs inside a transaction."""
+async def came_back(order_id: int, refund_id: int, now: datetime) -> None:
+    """A refund failed; when is kept for the books, which counted it out before. Runs inside a transaction."""
+    payment_id = await failed(order_id, refund_id)
+    if payment_id is not None:
+        await payment_queries.insert_event(payment_id, f"{CAME_BACK}{refund_id}", now)
+
+
+async def failed(order_id: int, refund_id: int) -> int | None:
+    """Money that did not leave can be refunded again, and staff must know. Runs inside a transaction.
+
+    Gives the payment; None when the refund had its end already.
+    """
     order = await book.locked(order_id)
     refund = await queries.by_id(refund_id)
-    if refund and await queries.change(refund_id, (ASKED, SENT), {"state": FAILED}):
-        await queries.give_back(refund["payment"], refund["amount_cents"])
-        await order_queries.set_attention(order.id, "refund_failed")
-        if owes_money(await book.locked(order_id)):
-            await order_queries.set_attention(order.id, PAID_TWICE)
+    if refund is None or not await queries.change(refund_id, (ASKED, SENT), {"state": FAILED}):
+        return None
+    await queries.give_back(refund["payment"], refund["amount_cents"])
+    await order_queries.set_attention(order.id, "refund_failed")
+    if owes_money(await book.locked(order_id)):
+        await order_queries.set_attention(order.id, PAID_TWICE)
+    return int(refund["payment"])
 
 
 def _has_aged(asked_at: datetime, now: datetime) -> bool:
