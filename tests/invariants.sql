@@ -86,8 +86,10 @@ AND orders.total_cents <= (SELECT SUM(amount_cents) FROM payment
 SELECT 'money for an order that does not go on is refunded or seen by staff' AS broken, orders.id AS row_id
 FROM orders JOIN payment ON payment."order" = orders.id
 WHERE orders.state IN ('cancelled', 'expired') AND payment.state = 'paid' AND orders.attention = ''
-AND payment.amount_cents <> COALESCE(
-    (SELECT SUM(amount_cents) FROM refund WHERE refund.payment = payment.id AND refund.state <> 'failed'), 0);
+AND payment.amount_cents > COALESCE(
+    (SELECT SUM(amount_cents) FROM refund WHERE refund.payment = payment.id AND refund.state <> 'failed'), 0)
+    + COALESCE((SELECT SUM(amount_cents) FROM chargeback
+    WHERE chargeback.payment = payment.id AND chargeback.reversed_at IS NULL), 0);
 
 SELECT 'a payment asks what is left to pay of its order' AS broken, payment.id AS row_id
 FROM payment JOIN orders ON orders.id = payment."order"
@@ -185,6 +187,12 @@ SELECT 'credit notes take no more than their invoice' AS broken, invoice.id AS r
 FROM invoice JOIN invoice AS note ON note.corrects = invoice.id
 GROUP BY invoice.id, invoice.total_cents
 HAVING SUM(note.total_cents) > invoice.total_cents;
+
+SELECT 'nothing of a cancelled order is sold' AS broken, orders.id AS row_id
+FROM orders JOIN invoice ON invoice."order" = orders.id
+WHERE orders.state = 'cancelled'
+GROUP BY orders.id
+HAVING SUM(CASE WHEN invoice.kind = 'credit_note' THEN -invoice.total_cents ELSE invoice.total_cents END) <> 0;
 
 -- Refunds and credit.
 SELECT 'the lines of a refund stay within it' AS broken, refund.id AS row_id

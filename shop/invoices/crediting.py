@@ -1,5 +1,6 @@
 """Issuing credit notes: an invoice is never changed, what is given back is a document of its own (docs/money.md)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +17,11 @@ from shop.merchant.identity import Merchant
 from shop.orders.book import payment_from
 from shop.orders.order import Order
 from shop.orders.states import PaymentState
+from shop.refunds.purpose import everything_of, given_back
+from shop.refunds.states import FAILED
 from shop.storefront import storefront
 
 Documents = list[dict[str, Any]]
-FAILED = "failed"
 
 
 async def credit_for(order: Order, refund_id: int, now: datetime) -> int | None:
@@ -48,6 +50,28 @@ async def credit_for(order: Order, refund_id: int, now: datetime) -> int | None:
     return await keep(order, data, numbered, corrects=invoice["id"], refund=refund_id)
 
 
+async def credit_the_rest(order: Order, reason: str, now: datetime) -> int | None:
+    """Credit what no refund credited of an order that is cancelled, in the same transaction; gives the note's id.
+
+    Nothing is sold any more, also where the buyer's bank took the money back and there is nothing to refund. None where
+    nothing is left to credit.
+    """
+    documents = await queries.of_order(order.id)
+    invoice = _still_open(documents)
+    if invoice is None:
+        return None
+    whole, notes = InvoiceData.of(invoice["data"]), _notes_of(documents, invoice["id"])
+    cents = sum(left_of(whole, notes).values())
+    rest = everything_of(order, await given_back(order))
+    named = [(share.line_id, share.pieces, share.cents) for share in rest.shares]
+    wish = Wish(cents, _pieces(order, named), rest.delivery_cents)
+    merchant = (await storefront()).merchant
+    numbered = await next_number(merchant.credit_note_series, now)
+    by_bank = words.BY_BANK if any(one.charged_back_cents for one in order.payments) else ""
+    data = _credit_note(whole, notes, wish, cents, merchant, numbered, reason, by_bank)
+    return await keep(order, data, numbered, corrects=invoice["id"])
+
+
 def _still_open(documents: Documents) -> dict[str, Any] | None:
     """The newest invoice of which something is not credited yet."""
     for one in reversed(documents):
@@ -62,13 +86,19 @@ def _notes_of(documents: Documents, invoice_id: int) -> list[InvoiceData]:
 
 
 async def _wish(order: Order, refund: dict[str, Any]) -> Wish:
+    rows = await queries.refund_lines(refund["id"])
+    named = [(row["order_line"], row["quantity"], row["amount_cents"]) for row in rows]
+    return Wish(refund["amount_cents"], _pieces(order, named), refund["delivery_cents"])
+
+
+def _pieces(order: Order, named: Iterable[tuple[int, int, int]]) -> tuple[Piece, ...]:
+    """Order line ids, pieces and cents as a credit note knows them."""
     lines = {line.id: line for line in order.lines}
-    pieces = tuple(
-        Piece(line.sku, line.vat_rate_bp, row["quantity"], row["amount_cents"])
-        for row in await queries.refund_lines(refund["id"])
-        if (line := lines.get(row["order_line"]))
+    return tuple(
+        Piece(line.sku, line.vat_rate_bp, count, cents)
+        for line_id, count, cents in named
+        if (line := lines.get(line_id))
     )
-    return Wish(refund["amount_cents"], pieces, refund["delivery_cents"])
 
 
 def _earlier(refunds: dict[int, dict[str, Any]], documents: Documents, refund_id: int) -> list[Earlier]:
@@ -117,7 +147,7 @@ def _credit_note(
         rows=rows,
         vat=vat,
         total_cents=cents,
-        paid=(PaidBy(back, cents, ""),),
+        paid=(PaidBy(back, cents, ""),) if back else (),
         mentions=tuple(one for one in invoice.mentions if one in (words.NATURE, words.DEBITS)),
         exemption=invoice.exemption,
         corrects=(invoice.number, invoice.day),

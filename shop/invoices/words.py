@@ -17,6 +17,8 @@ CHANNELS: Final = {
     "credit": "à valoir sur votre compte client",
 }
 """How the money of a credit note goes back, by the channel of its refund; by the provider: as it was paid."""
+BY_BANK: Final = "par votre banque, qui a repris le paiement"
+"""The same of a credit note without a refund."""
 
 
 def mentions(merchant: Merchant, *, professional: bool) -> tuple[str, ...]:
@@ -34,8 +36,10 @@ _REFUNDS: Final = {
 
 
 def refund_words(state: str | None) -> str:
-    """How far the money of a credit note is, by the state of its refund."""
-    return _REFUNDS.get(state or "", "Remboursement en cours")
+    """How far the money of a credit note is, by the state of its refund; None: a bank took the money back."""
+    if state is None:
+        return "Repris par la banque"
+    return _REFUNDS.get(state, "Remboursement en cours")
 
 
 def state_words(total_cents: int, credited_cents: int) -> str:

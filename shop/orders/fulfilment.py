@@ -14,6 +14,7 @@ from db.queries import parcels as parcel_queries
 from shop import faults
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, OutOfStock
+from shop.invoices.crediting import credit_the_rest
 from shop.orders import book
 from shop.orders.late_money import PAID_AGAIN, PAID_LATE, PAID_PART
 from shop.orders.moves import By, OrderChanged, advance, issue_and_tell, write_event
@@ -50,7 +51,7 @@ async def cancel(number: str, version: int, by: By, now: datetime, *, reason: st
 async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "") -> None:
     """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back.
 
-    What was packed is undone; a label made for it leads nowhere.
+    What was packed is undone; a label made for it leads nowhere. What was invoiced is credited, whoever has the money.
     """
     for parcel in order.packed:
         await parcel_queries.remove(parcel.id)
@@ -58,6 +59,7 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
     await advance(order, move, by, now, note=reason, hold_until=None)
     words = f"Annulation de la commande {order.number}"
     await give_everything_back(order, Intent(by, words, f"cancel:{order.number}", now))
+    await credit_the_rest(order, words, now)
 
 
 async def accept_late_payment(number: str, version: int, by: By, now: datetime) -> None:

@@ -13,6 +13,7 @@ import pytest
 from db import engine
 from shop import faults
 from shop.invoices import crediting, files
+from shop.invoices.book import of_order
 from shop.invoices.data import InvoiceData
 from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.invoices.issuing import issue_invoice
@@ -65,6 +66,16 @@ async def paid(**values: Any) -> tuple[OrderWalkthrough, Order]:
     await merchant_settings(**MERCHANT)
     walk = OrderWalkthrough(now=NOW, **values)
     return walk, await walk.up_to("paid")
+
+
+async def taken_back(cents: int | None = None) -> tuple[OrderWalkthrough, Order]:
+    """An order of which the buyer's bank took all the money back, or so many cents."""
+    walk, order = await paid(quantity=1)
+    provider_id = order.payments[0].provider_id or ""
+    walk.bank.take_back(provider_id, cents or order.total_cents)
+    assert walk.cashier is not None
+    await walk.cashier.apply_provider_state(SOON, provider_id=provider_id)
+    return walk, await walk.order(order.number)
 
 
 async def refund(order: Order, cents: int, purpose: Purpose = NOTHING_NAMED, key: str = "k") -> int:
@@ -232,6 +243,35 @@ class TestCreditNotes:
         _, order = await paid()
         await fulfilment.cancel(order.number, order.version, CUSTOMER, SOON)
         assert await sums() == [("FA-2026-000001", order.total_cents), ("AV-2026-000001", order.total_cents)]
+
+    async def test_cancelling_credits_what_the_bank_took_back(self, database: str) -> None:
+        """Nothing was sold, whoever has the money: without a note the books would keep a sale and its VAT."""
+        walk, order = await taken_back()
+        assert order.holding == ()
+        await fulfilment.cancel(order.number, order.version, DORA, SOON)
+        assert await sums() == [("FA-2026-000001", order.total_cents), ("AV-2026-000001", order.total_cents)]
+        told = await data_of("AV-2026-000001")
+        assert [(row.sku, row.quantity) for row in told.rows] == [(order.lines[0].sku, 1), ("", 1)]
+        assert told.vat_cents == (await data_of("FA-2026-000001")).vat_cents
+        assert told.paid[0].label == "par votre banque, qui a repris le paiement"
+        assert [one.state for one in await of_order(order.id)] == ["Payée, puis remboursée", "Repris par la banque"]
+        found = await enclosed_with("order_cancelled", await walk.order(order.number), {}, SOON)
+        assert [one.number for one in found] == ["AV-2026-000001"]
+        file = await file_of((await documents())[1]["id"], SOON)
+        assert file.pdf.startswith(b"%PDF")
+
+    async def test_cancelling_credits_a_part_that_the_bank_took_back_once(self, database: str) -> None:
+        """The refund has its note, the rest another; money that returns goes back under it."""
+        walk, order = await taken_back(1_500)
+        await fulfilment.cancel(order.number, order.version, DORA, SOON)
+        assert [cents for _, cents in await sums()] == [order.total_cents, order.total_cents - 1_500, 1_500]
+        provider_id = order.payments[0].provider_id or ""
+        walk.bank.give_again(provider_id, walk.bank.taken_back[provider_id][0].provider_id)
+        assert walk.cashier is not None
+        await walk.cashier.apply_provider_state(SOON + timedelta(hours=1), provider_id=provider_id)
+        await walk.cashier.refund(order.payments[0].id, 1_500, by=DORA, reason="", key="rest", now=SOON)
+        assert len(await documents()) == 3
+        assert await broken_invariants() == []
 
     async def test_money_paid_twice_goes_back_without_a_note(self, database: str) -> None:
         walk = OrderWalkthrough(now=NOW)
