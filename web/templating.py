@@ -1,7 +1,7 @@
 """The one Jinja environment: where templates are, what they can call."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,10 +22,18 @@ NOT_AN_ID = re.compile("[^a-z0-9]+")
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
+class Templates(Environment):
+    """Jinja's environment, whose globals each template finds as they are."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Jinja lays two dictionaries over one another, and copies them name by name for each drawing."""
+        return super().make_globals(d) if d else self.globals
+
+
 @cache
 def build_environment(assets: Assets) -> Environment:
     """Templates of pages, components, mails and documents, read once a process; a forgotten name is an error."""
-    environment = Environment(
+    environment = Templates(
         loader=FileSystemLoader([WEB / folder for folder in FOLDERS]),
         autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
