@@ -81,6 +81,15 @@ async def delivery_given_back(order_id: int) -> int:
     return int((await fetch(DELIVERY_GIVEN_BACK, order_id))[0]["cents"])
 
 
+async def lines_of(order_id: int) -> Rows:
+    """refund, order_line and amount_cents of all that the refunds of an order name."""
+    return await fetch(
+        "SELECT g.refund, g.order_line, g.amount_cents FROM refund_line g JOIN refund r ON r.id = g.refund "
+        'JOIN payment p ON p.id = r.payment WHERE p."order" = {} ORDER BY g.id',
+        order_id,
+    )
+
+
 async def by_key(key: str) -> Row | None:
     row: Row | None = await Refund.select().where(Refund.idempotency_key == key).first()
     return row

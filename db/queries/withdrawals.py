@@ -11,7 +11,9 @@ Rows = list[Row]
 
 LISTED = """
 SELECT w.id, w.number, w.name, w.declared_at, w.in_time, w.received_at, w.closed_at, o.number AS order_number,
-       o.state AS order_state, r.id AS refund_id,
+       o.id AS order_id, o.state AS order_state, r.id AS refund_id,
+       EXISTS (SELECT 1 FROM refund b JOIN payment p ON p.id = b.payment
+               WHERE p."order" = o.id AND b.idempotency_key NOT LIKE 'withdrawal:%') AS has_others,
        (SELECT SUM(l.quantity) FROM withdrawal_line l WHERE l.withdrawal = w.id) AS pieces
 FROM withdrawal w JOIN orders o ON o.id = w."order"
 LEFT JOIN refund r ON r.idempotency_key = 'withdrawal:' || w.number AND r.state <> 'failed'

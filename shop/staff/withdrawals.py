@@ -1,19 +1,21 @@
 """Withdrawals as staff see them: what waits for what, how long is left, what is due."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.calendar import in_paris
+from shop.orders import book
 from shop.orders.order import Order
 from shop.orders.states import OrderState
+from shop.refunds.purpose import given_back
 from shop.refunds.states import FAILED
 from shop.staff.lists import moment
-from shop.storefront import Storefront
-from shop.withdrawal.refunds import Due, due, refund_by
+from shop.storefront import storefront
+from shop.withdrawal.refunds import Due, due, refund_by, still_due
 from shop.withdrawal.statements import HERE, Statement, declared, key_of, statements_of
 
 MOST_LISTED = 200
@@ -23,15 +25,17 @@ GONE = frozenset({OrderState.SHIPPED, OrderState.DELIVERED})
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A statement as staff see it. `due`: what the law gives back; `left_cents`: what is left of the payments.
+    """A statement as staff see it. `due`: what the law still gives back; `left_cents`: what is left of the payments.
 
-    `refunded_cents` 0: not given back for this statement yet. `waits` and `clock` in words, empty once it is closed.
+    `refunded_cents` 0: not given back for this statement yet; `since_cents` of it by refunds that do not name it.
+    `waits` and `clock` in words, empty once it is closed.
     """
 
     statement: Statement
     due: Due
     left_cents: int
     refunded_cents: int
+    since_cents: int
     waits: str
     clock: str
     is_late: bool
@@ -39,7 +43,8 @@ class Handled:
 
     @property
     def may_refund(self) -> bool:
-        return self.statement.closed_at is None and not self.refunded_cents and self.left_cents > 0
+        is_settled = self.refunded_cents or (self.since_cents and not self.due.total_cents)
+        return self.statement.closed_at is None and not is_settled and self.left_cents > 0
 
     @property
     def proposed_cents(self) -> int:
@@ -81,32 +86,38 @@ def waits_for(order_state: str, *, in_time: bool, is_received: bool, is_refunded
     return "À retirer de l’envoi" if order_state in HERE else "Retour attendu"
 
 
-async def handled(order: Order, front: Storefront, now: datetime) -> tuple[Handled, ...]:
+async def handled(order: Order, now: datetime) -> tuple[Handled, ...]:
     """The statements about an order, newest first."""
     statements = await statements_of(order)
-    return tuple([await _handled(order, one, statements, front, now) for one in reversed(statements)])
+    return tuple([await _handled(order, one, statements, now) for one in reversed(statements)])
 
 
-async def _handled(
-    order: Order, statement: Statement, statements: tuple[Statement, ...], front: Storefront, now: datetime
-) -> Handled:
-    before = declared(one for one in statements if one.id < statement.id)
-    refunded = await refunded_cents(statement.number)
-    is_closed = statement.closed_at is not None
+async def due_of(order: Order, statement: Statement, statements: Iterable[Statement] = ()) -> Due:
+    """What a statement still gives back; `statements`: all of its order, where they are known."""
+    before = declared(one for one in statements or await statements_of(order) if one.id < statement.id)
+    promised = due(order, before, statement.pieces, (await storefront()).rules)
+    return still_due(order, promised, statement.pieces, statement.since_cents(), await given_back(order))
+
+
+async def _handled(order: Order, statement: Statement, statements: tuple[Statement, ...], now: datetime) -> Handled:
+    refunded, since = await refunded_cents(statement.number), statement.since_cents()
+    left = await due_of(order, statement, statements)
+    is_closed, is_refunded = statement.closed_at is not None, bool(refunded or (since and not left.total_cents))
     words, is_late = clock(statement.declared_at, in_paris(now).date())
-    counts = not is_closed and not refunded and statement.in_time
+    counts = not is_closed and not is_refunded and statement.in_time
     waits = waits_for(
         order.state,
         in_time=statement.in_time,
         is_received=statement.received_at is not None,
-        is_refunded=bool(refunded),
+        is_refunded=is_refunded,
         is_closed=is_closed,
     )
     return Handled(
         statement=statement,
-        due=due(order, before, statement.pieces, front.rules),
+        due=left,
         left_cents=sum(one.left_cents for one in order.payments),
         refunded_cents=refunded,
+        since_cents=since,
         waits=waits,
         clock=words if counts else "",
         is_late=is_late and counts,
@@ -117,7 +128,16 @@ async def _handled(
 async def listed(*, closed: bool, now: datetime) -> tuple[Waiting, ...]:
     """The statements that wait, the shortest clock first; or those dealt with, newest first."""
     rows = await queries.listed(closed=closed, limit=MOST_LISTED)
-    return tuple(_listed(row, now) for row in rows)
+    return tuple(
+        [await _precisely(row, now) if row["has_others"] and not closed else _listed(row, now) for row in rows]
+    )
+
+
+async def _precisely(row: Mapping[str, Any], now: datetime) -> Waiting:
+    """Where money went back that names no statement, only a look at the whole order tells what is still due."""
+    order = await book.by_id(row["order_id"])
+    known = next(one for one in (await handled(order, now) if order else ()) if one.statement.id == row["id"])
+    return replace(_listed(row, now), waits=known.waits, clock=known.clock, is_late=known.is_late)
 
 
 def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:

@@ -18,13 +18,11 @@ from shop.orders import fulfilment
 from shop.orders.moves import By, advance, write_event
 from shop.orders.order import Order
 from shop.orders.states import OrderState, PaymentState
-from shop.refunds.asking import Intent, ask_order
+from shop.refunds.asking import Intent, ask_order, is_made
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of
 from shop.refunds.states import FAILED
-from shop.staff.withdrawals import GONE, refunded_cents
-from shop.storefront import storefront
-from shop.withdrawal.refunds import due
-from shop.withdrawal.statements import ATTENTION, Statement, declared, is_still_here, key_of, statements_of
+from shop.staff.withdrawals import GONE, due_of, refunded_cents
+from shop.withdrawal.statements import ATTENTION, Statement, is_still_here, key_of, statements_of
 
 
 async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:
@@ -121,18 +119,17 @@ async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, 
         raise ShopError("Rien n’a été payé pour cette commande.")
     if any(row["state"] == FAILED for row in await refund_queries.parts_of(key)):
         raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
+    if statement.since and not (await due_of(order, statement)).total_cents and not await is_made(key):
+        raise ShopError(f"Ces articles sont déjà remboursés, depuis la déclaration {statement.number}.")
     named = (await _named(order, statement)).at_most(cents)
     await ask_order(order.id, cents, named, Intent(by, f"Rétractation {statement.number}", key, now, "", seen_cents))
 
 
 async def _named(order: Order, statement: Statement) -> Purpose:
     """The pieces of a statement that did not go back before, and the delivery where the law gives it back."""
-    given, rules = await given_back(order), (await storefront()).rules
-    before = declared(one for one in await statements_of(order) if one.id < statement.id)
+    given = await given_back(order)
     goods = purpose_of(order, given, available(order, given, statement.pieces), delivery=False)
-    paid = order.delivery_cents + order.surcharge_cents
-    delivery = min(due(order, before, statement.pieces, rules).delivery_cents, paid - given.delivery_cents)
-    return replace(goods, delivery_cents=max(0, delivery))
+    return replace(goods, delivery_cents=(await due_of(order, statement)).delivery_cents)
 
 
 async def close(number: str, version: int, withdrawal_id: int, by: By, now: datetime, *, note: str = "") -> None:
@@ -143,8 +140,8 @@ async def close(number: str, version: int, withdrawal_id: int, by: By, now: date
 
     async def work(order: Order) -> None:
         statement = await _open(order, withdrawal_id, "close_withdrawal")
-        owed = statement.in_time and order.holding and not await refunded_cents(statement.number)
-        if owed and not note:
+        waits = statement.in_time and order.holding and not await refunded_cents(statement.number)
+        if waits and not note and (await due_of(order, statement)).total_cents:
             raise ShopError(
                 "Le client n’est pas encore remboursé\u00a0: remboursez-le, ou dites pourquoi vous classez."
             )

@@ -8,6 +8,7 @@ from shop.calendar import in_paris
 from shop.delivery.rules import DeliveryRules
 from shop.money import share_of
 from shop.orders.order import Order, OrderLine
+from shop.refunds.purpose import GivenBack
 
 REFUND_DAYS = 14
 RETURN_DAYS = 14
@@ -37,13 +38,24 @@ def due(order: Order, before: Mapping[int, int], pieces: Mapping[int, int], rule
     Articles at their stored share of the discount. The delivery comes back with the statement that leaves nothing of
     the order (L221-24).
     """
-    goods = sum(_worth(line, before.get(line.id, 0), pieces.get(line.id, 0)) for line in order.lines)
+    goods = sum(worth_of(line, before.get(line.id, 0), pieces.get(line.id, 0)) for line in order.lines)
     together = {line.id: before.get(line.id, 0) + pieces.get(line.id, 0) for line in order.lines}
     is_whole = all(together[line.id] >= line.quantity for line in order.lines)
     return Due(goods, standard_delivery(order, rules) if is_whole else 0)
 
 
-def _worth(line: OrderLine, before: int, pieces: int) -> int:
+def still_due(order: Order, promised: Due, pieces: Mapping[int, int], since_cents: int, given: GivenBack) -> Due:
+    """What is left of what these pieces give back: without what went back for them since they were withdrawn from.
+
+    `given`: all that went back of the order; a line never gives more than it was paid with, nor does the delivery.
+    """
+    paid = sum(line.total_cents - given.cents.get(line.id, 0) for line in order.lines if pieces.get(line.id))
+    delivery = order.delivery_cents + order.surcharge_cents - given.delivery_cents
+    goods = max(0, min(promised.goods_cents - since_cents, paid))
+    return Due(goods, max(0, min(promised.delivery_cents, delivery)))
+
+
+def worth_of(line: OrderLine, before: int, pieces: int) -> int:
     """The cents of some pieces of a line: pieces withdrawn from one by one are worth exactly the line together."""
     until = share_of(line.total_cents, before + pieces, line.quantity)
     return until - share_of(line.total_cents, before, line.quantity)

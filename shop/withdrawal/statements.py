@@ -6,7 +6,7 @@ obliges the merchant. Where it covers everything and nothing has left, it ends t
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from shop.orders.summary import EXCLUSIONS
 from shop.refunds.states import FAILED
 from shop.storefront import storefront
 from shop.withdrawal.rules import last_day
+from shop.withdrawal.since import KEY, given_since, refunds_beside
 
 ATTENTION = "withdrawal"
 """Why staff must look at an order: pieces withdrawn from that are still with us."""
@@ -52,7 +53,8 @@ class Wish:
 class Statement:
     """One statement as it was made; moments in UTC, `pieces` by order line id. `kept` of them never left.
 
-    `given_back_cents`: refunds older than the statement, of the whole order. `refunded_at`: its own.
+    `given_back_cents`: refunds older than the statement, of the whole order. `refunded_at`: its own. `since`: (moment,
+    cents) of what went back for it by others, see `since.py`.
     """
 
     id: int
@@ -67,6 +69,11 @@ class Statement:
     kept: Pieces
     given_back_cents: int
     refunded_at: datetime | None
+    since: tuple[tuple[datetime, int], ...] = ()
+
+    def since_cents(self, until: datetime | None = None) -> int:
+        """What went back for it by other refunds than its own, up to a moment."""
+        return sum(cents for at, cents in self.since if until is None or at <= until)
 
     @property
     def never_left(self) -> bool:
@@ -84,7 +91,7 @@ async def statements_of(order: Order) -> tuple[Statement, ...]:
         kept[line["withdrawal"]][line["order_line"]] = line["kept_back"]
     given_back = await _given_back(order) if rows else {}
     names = ("id", "number", "name", "email", "declared_at", "in_time", "received_at", "closed_at")
-    return tuple(
+    found = tuple(
         Statement(
             pieces=pieces[row["id"]],
             kept=kept[row["id"]],
@@ -94,6 +101,8 @@ async def statements_of(order: Order) -> tuple[Statement, ...]:
         )
         for row in rows
     )
+    since = given_since(order, found, await refunds_beside(order)) if rows else {}
+    return tuple(replace(one, since=since.get(one.id, ())) for one in found)
 
 
 async def _given_back(order: Order) -> dict[str, tuple[datetime, int]]:
@@ -105,7 +114,7 @@ async def _given_back(order: Order) -> dict[str, tuple[datetime, int]]:
 
 def key_of(number: str) -> str:
     """The key of the refund of a statement: one statement, one refund."""
-    return f"withdrawal:{number}"
+    return f"{KEY}{number}"
 
 
 async def made_with(order: Order, key: str) -> Statement | None:

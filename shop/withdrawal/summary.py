@@ -160,16 +160,17 @@ def _owed(order: Order, before: Before, rules: DeliveryRules) -> int:
     paid = sum(one.amount_cents for one in _paid(order))
     told: list[tuple[Statement, int]] = []
     for one in before.statements:
-        held = paid - one.given_back_cents - sum(cents for other, cents in told if _waits(other, one.declared_at))
+        held = paid - one.given_back_cents - sum(_waiting(other, cents, one.declared_at) for other, cents in told)
         worth = due(order, declared(other for other, _ in told), one.pieces, rules)
         told.append((one, worth.at_most(held).total_cents))
-    return sum(cents for one, cents in told if _waits(one, before.at))
+    return sum(_waiting(one, cents, before.at) for one, cents in told)
 
 
-def _waits(statement: Statement, at: datetime) -> bool:
-    """Whether money was still due for a statement at that moment."""
+def _waiting(statement: Statement, cents: int, at: datetime) -> int:
+    """What was still due at that moment of the cents told for a statement."""
     ends = [end for end in (statement.closed_at, statement.refunded_at) if end is not None]
-    return statement.in_time and all(end >= at for end in ends)
+    waits = statement.in_time and all(end >= at for end in ends)
+    return max(0, cents - statement.since_cents(at)) if waits else 0
 
 
 def _paid(order: Order) -> Sequence[Payment]:

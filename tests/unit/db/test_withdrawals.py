@@ -295,23 +295,22 @@ class TestStaff:
 
     async def test_goods_come_back_money_goes_back_and_it_is_closed(self, database: str) -> None:
         order, statement = await self.waiting()
-        front = await storefront()
-        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.waits, seen.awaits_goods, seen.may_refund) == ("Retour attendu", True, True)
         assert seen.due.total_cents == order.total_cents
         await withdrawal_moves.goods_back(order.number, order.version, statement, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
-        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.waits, seen.awaits_goods) == ("À rembourser", False)
         with pytest.raises(ShopError, match="pas encore remboursé"):
             await withdrawal_moves.close(order.number, order.version, statement, DORA, NOW)
         await withdrawal_moves.refund(order, statement, seen.proposed_cents, 0, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
-        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.waits, seen.refunded_cents, seen.may_refund) == ("À clore", order.total_cents, False)
         await withdrawal_moves.close(order.number, order.version, statement, DORA, NOW)
         order = await OrderWalkthrough.order(order.number)
-        (seen,) = await staff_withdrawals.handled(order, front, NOW)
+        (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.waits, seen.clock) == ("", "")
         assert [event.move for event in order.events[-3:]] == ["declare", "goods_back", "close_withdrawal"]
         assert await queries.waiting() == 0
@@ -331,7 +330,7 @@ class TestStaff:
         await engine.fetch("UPDATE payment SET refunded_cents = 0 RETURNING id")
         with pytest.raises(ShopError, match="a échoué"):
             await withdrawal_moves.refund(order, statement, 500, 0, DORA, NOW)
-        (seen,) = await staff_withdrawals.handled(order, await storefront(), NOW)
+        (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.refunded_cents, seen.waits) == (0, "Retour attendu")
 
     async def test_closing_without_a_refund_says_why(self, database: str) -> None:
@@ -378,7 +377,7 @@ async def test_a_stored_discount_comes_back_with_its_article(bare_database: str)
     )
     order = await OrderWalkthrough.order(order.number)
     statement = await stated(order, {first.id: 1})
-    (seen,) = await staff_withdrawals.handled(order, await storefront(), NOW)
+    (seen,) = await staff_withdrawals.handled(order, NOW)
     assert seen.due.goods_cents == round((first.total_cents - 1000) / 3)
     assert statement.pieces == {first.id: 1}
     assert replace(await book.locked(order.id), version=0).lines == order.lines

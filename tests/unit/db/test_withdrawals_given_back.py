@@ -5,11 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import engine
+from shop.errors import ShopError
 from shop.merchant.identity import Merchant
 from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders.order import Order
 from shop.refunds import asking
+from shop.refunds.asking import Intent
+from shop.refunds.purpose import given_back, purpose_of
+from shop.staff import withdrawals as staff_withdrawals
 from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves
 from shop.withdrawal.refunds import Due
@@ -132,3 +136,55 @@ async def test_cancelling_and_withdrawing_promise_the_same(database: str) -> Non
     await fulfilment.cancel(order.number, order.version, DORA, NOW)
     rows = await engine.fetch("SELECT amount_cents FROM refund ORDER BY id")
     assert [row["amount_cents"] for row in rows] == [1_000, one.due.total_cents]
+
+
+async def give_pieces(order: Order, pieces: dict[int, int], key: str = "form") -> Order:
+    """Dora gives articles back from the refund form."""
+    named = purpose_of(order, await given_back(order), pieces, delivery=False)
+    await asking.ask_order(order.id, named.cents, named, Intent(DORA, "Retour", key, NOW))
+    return await OrderWalkthrough.order(order.number)
+
+
+async def test_articles_refunded_on_the_form_are_not_due_again(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    first, second = order.lines
+    statement = await stated(order, {second.id: 1}, now=NOW - timedelta(minutes=5))
+    order = await give_pieces(order, {second.id: 1})
+    (seen,) = await staff_withdrawals.handled(order, NOW)
+    assert (seen.due.total_cents, seen.since_cents, seen.may_refund) == (0, second.total_cents, False)
+    assert (seen.waits, seen.clock) == ("À clore", "")
+    (listed,) = await staff_withdrawals.listed(closed=False, now=NOW)
+    assert (listed.waits, listed.clock) == ("À clore", "")
+    with pytest.raises(ShopError, match="déjà remboursés"):
+        await withdrawal_moves.refund(order, statement.id, second.total_cents, second.total_cents, DORA, NOW)
+    rest = await about_to(order, {first.id: first.quantity})
+    assert rest.due == Due(first.total_cents, order.delivery_cents)
+    await withdrawal_moves.close(order.number, order.version, statement.id, DORA, NOW)
+    assert (await statements_of(order))[0].closed_at is not None
+
+
+async def test_what_is_still_due_is_less_by_what_went_back_since(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    first, second = order.lines
+    await stated(order, {first.id: 2}, now=NOW - timedelta(minutes=5))
+    await stated(order, {second.id: 1}, now=NOW - timedelta(minutes=4))
+    order = await give_pieces(order, {first.id: 1})
+    newer, older = await staff_withdrawals.handled(order, NOW)
+    assert (older.proposed_cents, older.since_cents) == (first.total_cents // 2, first.total_cents // 2)
+    assert (newer.proposed_cents, newer.since_cents) == (second.total_cents + order.delivery_cents, 0)
+    order = await give_back(order, first.total_cents // 2 + 250, NOW)
+    newer, older = await staff_withdrawals.handled(order, NOW)
+    assert (older.proposed_cents, older.waits) == (0, "À clore")
+    assert (newer.proposed_cents, newer.since_cents) == (second.total_cents + order.delivery_cents - 250, 250)
+
+
+async def test_another_article_refunded_changes_nothing_of_what_is_due(database: str) -> None:
+    order = await two_articles(OrderWalkthrough(now=LONG_AGO))
+    first, second = order.lines
+    statement = await stated(order, {second.id: 1}, now=NOW - timedelta(minutes=5))
+    order = await give_pieces(order, {first.id: 1})
+    (seen,) = await staff_withdrawals.handled(order, NOW)
+    assert (seen.proposed_cents, seen.since_cents) == (second.total_cents, 0)
+    await withdrawal_moves.refund(order, statement.id, seen.proposed_cents, first.total_cents // 2, DORA, NOW)
+    (seen,) = await staff_withdrawals.handled(await OrderWalkthrough.order(order.number), NOW)
+    assert (seen.refunded_cents, seen.waits) == (second.total_cents, "À clore")

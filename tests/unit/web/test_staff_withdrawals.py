@@ -105,6 +105,20 @@ async def test_an_old_page_changes_nothing(desk: httpx.AsyncClient, app: Shell) 
     assert await columns("received_at") == [None, None]
 
 
+async def test_what_was_refunded_by_article_is_not_proposed_again(desk: httpx.AsyncClient, app: Shell) -> None:
+    order, own = await withdrawn(app, pieces=1)
+    form = f"{page_of(order)}/remboursement"
+    chosen = {"moyen": "", f"ligne-{order.lines[0].id}": "1"}
+    review = await desk.post(f"{form}/verification", data=chosen)
+    assert (await desk.post(form, data=fields_of(review, form))).status_code == 303
+    assert await refunds() == [order.lines[0].total_cents // 2]
+    shown = await desk.get(page_of(order))
+    assert f"{own}/remboursement" not in shown.text
+    assert "À clore" in text_of(shown)
+    assert "À clore" in text_of(await desk.get("/gestion/retractations"))
+    assert (await press(desk, order, f"{own}/cloture")).status_code == 303
+
+
 @pytest.mark.parametrize("amount", ["", "0", "douze", "1e3", "-5"])
 async def test_garbage_is_no_sum(desk: httpx.AsyncClient, app: Shell, amount: str) -> None:
     order, own = await withdrawn(app)

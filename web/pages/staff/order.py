@@ -16,7 +16,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
 from shop.orders.dates import expected_words
-from shop.orders.fulfilment import GIVEN_BACK_WORDS
+from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
@@ -200,7 +200,7 @@ def fields_of(order: Order) -> set[str]:
 
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     now, front = datetime.now(UTC), await storefront()
-    withdrawals = await staff_withdrawals.handled(order, front, now)
+    withdrawals = await staff_withdrawals.handled(order, now)
     context = {
         **packed_context(order, front.merchant),
         "withdrawals": withdrawals,
@@ -234,6 +234,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "transfer_awaited": order.state in UNPAID or order.due_cents,
         "to_come": to_come(order, front.merchant),
         "given_back_words": GIVEN_BACK_WORDS,
+        "charged_back_words": CHARGED_BACK_WORDS,
         "now": now,
     }
     return await staff_page(request, session, "staff/order.html", "orders", status=said.status, **context, **WORDING)
