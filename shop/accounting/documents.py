@@ -37,7 +37,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`country`: where the goods were handed over. `is_business`: the buyer is a firm that has a number."""
+    """`country`: where the goods were handed over. `is_business`: the buyer is a firm, as the threshold counts them."""
 
     kind: str
     number: str
@@ -104,7 +104,7 @@ def document_of(row: Mapping[str, Any], whose: WhoseVat) -> Document:
         buyer=buyer.name,
         buyer_country=buyer.country,
         vat_number=buyer.vat_number,
-        is_business=bool(buyer.siren or buyer.siret or buyer.vat_number),
+        is_business=bool(row["is_business"]),
         country=row["country"],
         groups=_groups(data, row["country"], day, whose),
         corrects=data.corrects[0] if data.corrects else "",

@@ -1,75 +1,90 @@
 """Money that came and went, by day and method: payments made, refunds, what banks took back and gave again."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from db.queries import accounting as queries
 from shop.accounting.period import Period
 from shop.calendar import in_paris
+from shop.payments.counter import WAYS
 from shop.payments.methods import METHODS
 
 CHANNELS: Final = {"transfer": "transfer", "counter": "agency", "credit": "credit"}
 """The method that a refund goes back by, where it is not the payment's own."""
 LABELS: Final = {"credit": "Avoir du compte client"}
+Row = dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Receipts:
-    """Cents of one method on one day: `paid` more than 0, `given_back` less; the counts of each."""
+    """What moved by one method: cents and counts by kind of `queries.MONEY`; cents that went are less than 0."""
 
-    paid_cents: int = 0
-    given_back_cents: int = 0
-    payments: int = 0
-    refunds: int = 0
+    cents: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def given_back_cents(self) -> int:
+        """Refunds, less those that failed."""
+        return self.cents["refunded"] + self.cents["came_back"]
 
     @property
     def balance_cents(self) -> int:
-        return self.paid_cents + self.given_back_cents
+        return self.cents.total()
 
-    def add(self, cents: int) -> None:
-        if cents > 0:
-            self.paid_cents += cents
-            self.payments += 1
-        else:
-            self.given_back_cents += cents
-            self.refunds += 1
+    def add(self, kind: str, cents: int) -> None:
+        self.cents[kind] += cents
+        self.counts[kind] += 1
+
+    def include(self, other: "Receipts") -> None:
+        self.cents.update(other.cents)
+        self.counts.update(other.counts)
 
 
 ByDay = dict[tuple[date, str], Receipts]
 
 
 async def receipts(period: Period) -> ByDay:
-    """By day in Paris and method code, oldest first. A refund counts on the day it was decided."""
-    start, end = period.moments
+    """By day in Paris and method code, oldest first.
+
+    A transfer of a bank file counts on the day the bank booked it, a refund on the day it was decided; one that failed
+    is counted in again on the day it did. So a period that is over changes by what the bank says later of its days.
+    """
     found: ByDay = defaultdict(Receipts)
     for kind in queries.MONEY:
         after = 0
-        while rows := await queries.money(kind, start, end, after):
+        while rows := await queries.money(kind, period.moments, (period.first, period.last), after):
             for row in rows:
-                found[in_paris(row["at"]).date(), _method(row)].add(row["amount_cents"])
+                found[_day(row), _method(row)].add(kind, row["amount_cents"])
             after = rows[-1]["id"]
     return dict(sorted(found.items()))
 
 
-def _method(row: dict[str, Any]) -> str:
+def _day(row: Row) -> date:
+    booked_on: date | str | None = row.get("booked_on")
+    if booked_on is None:
+        return in_paris(row["at"]).date()
+    return date.fromisoformat(booked_on) if isinstance(booked_on, str) else booked_on
+
+
+def _method(row: Row) -> str:
+    """« agency:cash » of what was collected at the counter."""
     code: str = row["method"]
-    return CHANNELS.get(row.get("channel", ""), code)
+    how = row.get("how", "")
+    return f"{code}:{how}" if how else CHANNELS.get(row.get("channel", ""), code)
 
 
 def by_method(found: ByDay) -> dict[str, Receipts]:
     """The whole period, by method."""
     sums: dict[str, Receipts] = defaultdict(Receipts)
     for (_, method), one in found.items():
-        into = sums[method]
-        into.paid_cents += one.paid_cents
-        into.given_back_cents += one.given_back_cents
-        into.payments += one.payments
-        into.refunds += one.refunds
+        sums[method].include(one)
     return dict(sorted(sums.items()))
 
 
 def method_words(code: str) -> str:
-    """« Carte bancaire »; the code itself where nobody knows it any more."""
-    return LABELS.get(code) or next((one.label for one in METHODS if one.code == code), code)
+    """« Carte bancaire », « Paiement au retrait, espèces »; the code itself where nobody knows it any more."""
+    method, _, how = code.partition(":")
+    label = LABELS.get(method) or next((one.label for one in METHODS if one.code == method), method)
+    return f"{label}, {WAYS.get(how, how)}" if how else label

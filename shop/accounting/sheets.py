@@ -19,7 +19,10 @@ SALES: Final = (
 )  # fmt: skip
 NOTES: Final = ("numéro", "jour", "facture", "commande", "client", "motif", "taux", "HT", "TVA", "TTC")
 VAT: Final = ("pays de livraison", "TVA due en", "taux", "factures", "avoirs", "HT", "TVA", "TTC")
-MONEY: Final = ("jour", "moyen", "paiements", "encaissé", "remboursements", "remboursé", "solde")
+MONEY: Final = (
+    "jour", "moyen", "paiements", "encaissé", "remboursements", "remboursé", "repris par la banque",
+    "rendu par la banque", "solde",
+)  # fmt: skip
 CONSUMERS: Final = ("jour", "pays de livraison", "TVA due en", "taux", "factures", "avoirs", "HT", "TVA")
 
 
@@ -91,5 +94,7 @@ def receipts(found: ByDay) -> Iterator[str]:
     """One line for each day and method."""
     yield MARK + line(MONEY)
     for (day, method), one in found.items():
-        sums = (one.payments, amount(one.paid_cents), one.refunds, amount(one.given_back_cents))
+        payments, refunds = one.counts["paid"], one.counts["refunded"]
+        banks = (amount(one.cents[kind]) for kind in ("taken_back", "given_again"))
+        sums = (payments, amount(one.cents["paid"]), refunds, amount(one.given_back_cents), *banks)
         yield line((day, words(method_words(method)), *sums, amount(one.balance_cents)))

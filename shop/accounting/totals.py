@@ -36,7 +36,7 @@ DayKey = tuple[date, str, str, int]
 
 @dataclass(slots=True)
 class Totals:
-    """Every document once under the rate it has; `consumers` are buyers without a firm's number."""
+    """Every document once under the rate it has; `consumers` are buyers that are no firm."""
 
     by_rate: dict[VatKey, Sum] = field(default_factory=lambda: defaultdict(Sum))
     consumers: dict[DayKey, Sum] = field(default_factory=lambda: defaultdict(Sum))

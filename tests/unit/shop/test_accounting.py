@@ -29,7 +29,8 @@ def documented(
     sold: list[Sold], kind: str = INVOICE, country: str = "FR", day: date = DAY, business: bool = False
 ) -> Document:
     data = a_document(kind, "FA-2026-000001", day, sold, CLINIC if business else ALICE)  # type: ignore[arg-type]
-    return document_of({"data": data.as_json(), "day": day, "country": country}, WhoseVat(MERCHANT))
+    row = {"data": data.as_json(), "day": day, "country": country, "is_business": business}
+    return document_of(row, WhoseVat(MERCHANT))
 
 
 async def each(found: Iterable[Document]) -> AsyncIterator[Document]:

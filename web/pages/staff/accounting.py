@@ -67,7 +67,7 @@ class StaffAccounting(Controller):
         called = fec.file_name(merchant, period) if name == FEC else _named(name, period)
         headers = {"Content-Disposition": f'attachment; filename="{called}"', "Cache-Control": PRIVATE}
         kind = "text/plain" if name == FEC else "text/csv"
-        return Stream(_chunks(export.lines(period, merchant)), media_type=f"{kind}; charset=utf-8", headers=headers)
+        return Stream(_chunks(export.lines(period, merchant)), media_type=kind, headers=headers)
 
 
 async def _shown(
@@ -81,13 +81,14 @@ async def _shown(
 ) -> Answer:
     """The page; with what was typed and what is wrong of it where that is no period."""
     merchant = (await storefront()).merchant
-    found = await receipts(period)
+    methods = by_method(await receipts(period))
     context: dict[str, Any] = {
         "period": period,
         "asked": {name: str((asked or {}).get(name, ""))[:10] for name in ("mois", "du", "au")},
         "refused": refused,
         "totals": await totals_of(documents(period, merchant)),
-        "methods": [(method_words(code), one) for code, one in by_method(found).items()],
+        "methods": [(method_words(code), one) for code, one in methods.items()],
+        "disputed": any(one.counts[kind] for one in methods.values() for kind in ("taken_back", "given_again")),
         "distance": await distance_sales(merchant, today),
         "threshold_cents": THRESHOLD_CENTS,
         "exports": EXPORTS,

@@ -127,9 +127,7 @@ class StaffPromotions(Controller):
         rows = [(code.code, code.max_uses or "", code.uses) for code in await campaigns.codes_of(one.promotion)]
         text = MARK + line(("code", "utilisations au plus", "utilisations")) + "".join(line(row) for row in rows)
         named = f'attachment; filename="codes-{one.promotion.id}.csv"'
-        return Response(
-            text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": named, "Cache-Control": PRIVATE}
-        )
+        return Response(text, media_type="text/csv", headers={"Content-Disposition": named, "Cache-Control": PRIVATE})
 
 
 def _now() -> datetime:
