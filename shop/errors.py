@@ -49,7 +49,9 @@ class NotDeliverable(ShopError):
 
 
 class CodeRefused(ShopError):
-    """A code of reduction does not count, and the message says why. `is_guess`: it is none that anybody may know."""
+    """A code of reduction does not count, and the message says why. `is_guess`: it is none that anybody may know, or
+    tells a guest what an address has done here.
+    """
 
     def __init__(self, code: str, message: str, *, is_guess: bool = False) -> None:
         self.code, self.is_guess = code, is_guess

@@ -63,7 +63,7 @@ RULES: Final = {
         Rule("vat_check", 20, 10 * _MINUTE),  # beyond: VAT is charged and the number checked by hand
         Rule("cart", 120, 10 * _MINUTE),  # new carts: each is a row kept for three months
         Rule("promo_session", 10, 10 * _MINUTE),  # misses; what was none is taken back
-        Rule("promo_address", 10, 10 * _MINUTE),
+        Rule("promo_address", 20, 10 * _MINUTE),  # more than a cart's: behind one address are many people
         Rule("promo_everyone", 500, 60 * _MINUTE),  # beyond: an alarm, never a refusal
         Rule("restock", 20, 10 * _MINUTE),
         Rule("restock_email", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them

@@ -1,8 +1,9 @@
 """A code of reduction is tried, in the cart or at the payment: guessing is counted, a refusal stands beside the field.
 
-A miss is a code nobody made, or one made for one order that is used or over: ten in ten minutes, then nothing more is
-looked up for this cart nor for this address. Each try is counted before it is looked at, and given back when it was
-no miss, so that fifty tries at once are fifty tries.
+A miss is a code nobody made, one made for one order that is used or over, or a refusal that tells a guest what an
+e-mail address has done here: ten in ten minutes of a cart, twenty of a network address, then nothing more is looked up
+for it. Each try is counted before it is looked at, and given back when it was no miss, so that fifty tries at once are
+fifty tries.
 """
 
 from dataclasses import dataclass

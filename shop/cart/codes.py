@@ -40,7 +40,9 @@ async def _check(view: CartView, codes: list[str], now: datetime) -> None:
     typed = await typed_in(codes, bought, view.front, email=view.email, customer_id=view.owner)
     said = typed.judged(view.country, now).codes[-1]
     if not said.may_stay:
-        raise CodeRefused(said.code, said.reason, is_guess=said.reason == UNKNOWN)
+        # A guest gives any address: what a refusal tells of it is a guess at somebody's orders and newsletter.
+        asks_of_a_stranger = said.is_about_buyer and not view.owner
+        raise CodeRefused(said.code, said.reason, is_guess=said.reason == UNKNOWN or asks_of_a_stranger)
 
 
 async def leave(cart_id: int, code: str, now: datetime) -> None:

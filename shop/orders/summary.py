@@ -46,10 +46,10 @@ Row = tuple[str, str, str]
 def total_rows(order: Order) -> list[Row]:
     """(label, amount, remark) of everything above the total; they add up to it."""
     rows: list[Row] = [("Articles", euros(order.goods_cents + order.discount_cents), "")]
-    rows += sold_rows(order.discounts, order.discount_cents)
+    rows += sold_rows(order.discounts, order.discount_cents, vat_exempt=bool(order.vat_exemption))
     free = "Gratuit" if order.is_collected else "Offerte"
     cost = euros(order.delivery_cents) if order.delivery_cents else free
-    rows.append((order.delivery.label, cost, delivery_given_by(order.discounts)))
+    rows.append((order.delivery.label, cost, delivery_given_by(order.discounts, order.delivery_cents)))
     if order.surcharge_cents:
         label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
         rows.append((label, euros(order.surcharge_cents), ""))

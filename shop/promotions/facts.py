@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shop.delivery.rules import Item
-from shop.promotions.offers import Promotion
+from shop.promotions.offers import FREE_DELIVERY, Promotion
 
 NO_USES: Final[Mapping[int, int]] = MappingProxyType({})
 
@@ -42,10 +42,11 @@ NOBODY_KNOWN: Final = Buyer()
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """The articles an offer is about among all: books keep the publisher's price, and are never among them."""
+    """The articles an offer is about among all. `books` are those left out because they keep the publisher's price."""
 
     whole: tuple[Article, ...]
     concerned: tuple[Article, ...]
+    books: tuple[Article, ...] = ()
 
     @property
     def worth_cents(self) -> int:
@@ -61,8 +62,9 @@ class Basket:
 
 
 def basket_of(offer: Promotion, articles: Sequence[Article]) -> Basket:
-    """The basket as this offer sees it."""
-    concerned = tuple(
-        one for one in articles if one.item.vat_class != "book" and offer.concerns(one.product_id, one.categories)
-    )
-    return Basket(tuple(articles), concerned)
+    """The basket as this offer sees it: new books count for what takes nothing off them, the delivery (loi Lang)."""
+    meant = [one for one in articles if offer.concerns(one.product_id, one.categories)]
+    if offer.kind == FREE_DELIVERY:
+        return Basket(tuple(articles), tuple(meant))
+    concerned = tuple(one for one in meant if one.item.vat_class != "book")
+    return Basket(tuple(articles), concerned, tuple(one for one in meant if one.item.vat_class == "book"))

@@ -27,13 +27,17 @@ APPLIED, MISSING, FAILED, OVER = "applied", "missing", "failed", "over"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One code, and why it takes nothing off (a French sentence, empty when it does)."""
+    """One code, and why it takes nothing off (a French sentence, empty when it does).
+
+    `is_about_buyer`: the reason tells something of who has the address given (orders, newsletter, uses).
+    """
 
     code: str
     label: str
     state: str
     reason: str = ""
     discounts: tuple[Discount, ...] = ()
+    is_about_buyer: bool = False
 
     @property
     def applies(self) -> bool:
@@ -68,13 +72,16 @@ NOTHING_TYPED: Final = Judgement()
 
 
 def judge(typed: Sequence[Code | str], articles: Sequence[Article], buyer: Buyer, now: datetime) -> Judgement:
-    """Every code in the order it was typed; a text is one that nobody made. A later code yields to an earlier one."""
+    """Every code in the order it was typed; a text is one that nobody made.
+
+    A later code yields to an earlier one that counts; one that waits stands in nobody's way.
+    """
     judged: list[tuple[Judged, Code | None]] = []
     for one in typed:
         if isinstance(one, str):
             judged.append((Judged(one, "", OVER, UNKNOWN), None))
             continue
-        kept = [code for said, code in judged if code and said.may_stay]
+        kept = [code for said, code in judged if code and said.applies]
         judged.append((_judged(one, kept, articles, buyer, now), one))
     ranked = sorted(
         (ORDER_OF_KINDS.index(code.promotion.kind), code.code, said) for said, code in judged if code and said.applies
@@ -91,14 +98,11 @@ def _judged(code: Code, kept: Iterable[Code], articles: Sequence[Article], buyer
         return replace(said, label="" if code.is_for_one else offer.label, state=OVER, reason=over)
     basket = basket_of(offer, articles)
     name = f"Le code {code.code}"
-    failed = (
-        why_not_with(code, kept)
-        or why_not_these(name, offer, basket)
-        or why_not_there(name, offer, buyer)
-        or why_not_them(name, offer, buyer)
-    )
+    failed = why_not_with(code, kept) or why_not_these(name, offer, basket) or why_not_there(name, offer, buyer)
     if failed:
         return replace(said, state=FAILED, reason=failed)
+    if about_buyer := why_not_them(name, offer, buyer):
+        return replace(said, state=FAILED, reason=about_buyer, is_about_buyer=True)
     missing = what_is_missing(name, offer, buyer)
     if missing:
         return replace(said, state=MISSING, reason=missing)

@@ -11,6 +11,7 @@ from shop.promotions.offers import BUY_X_GET_Y, Code, Promotion, last_moment_wor
 
 UNKNOWN: Final = "Ce code n’est pas valable\u00a0: il est mal tapé, ou ne sert plus."
 """One answer for a code nobody made and for one made for one order that is used, over or not begun (T13)."""
+BUT_BOOKS: Final = " (sans les livres, qui gardent le prix fixé par leur éditeur)"
 
 
 def why_over(code: Code, now: datetime) -> str:
@@ -46,20 +47,27 @@ def why_not_with(code: Code, kept: Iterable[Code]) -> str:
 
 def why_not_these(name: str, offer: Promotion, basket: Basket) -> str:
     if not basket.concerned:
-        if basket.whole and all(one.item.vat_class == "book" for one in basket.whole):
+        if basket.books:
             return f"{name} ne vaut pas pour les livres, qui gardent le prix fixé par leur éditeur."
         return f"{name} («\u00a0{offer.label}\u00a0») ne concerne aucun article de votre panier."
-    which = "d’articles" if len(basket.concerned) == len(basket.whole) else "d’articles concernés"
+    which = _which(basket)
     left = offer.minimum_cents - basket.worth_cents
     if left > 0:
         return f"{name} demande {euros(offer.minimum_cents)} {which}\u00a0: il vous manque {euros(left)}."
     more = offer.group - basket.pieces
     if offer.kind == BUY_X_GET_Y and more > 0:
         return (
-            f"{name} demande {offer.group} articles concernés, dont {_given(offer.get_quantity)}\u00a0: "
-            f"il vous en manque {more}."
+            f"{name} demande {offer.group} articles concernés{BUT_BOOKS if basket.books else ''}, "
+            f"dont {_given(offer.get_quantity)}\u00a0: il vous en manque {more}."
         )
     return ""
+
+
+def _which(basket: Basket) -> str:
+    """« d’articles concernés, hors livres » : what a minimum is counted on."""
+    meant = len(basket.concerned) + len(basket.books)
+    kind = "d’articles" if meant == len(basket.whole) else "d’articles concernés"
+    return kind + (BUT_BOOKS if basket.books else "")
 
 
 def _given(pieces: int) -> str:

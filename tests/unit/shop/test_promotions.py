@@ -24,7 +24,7 @@ from shop.promotions.generating import LENGTH, SIGNS, new_codes
 from shop.promotions.judging import APPLIED, FAILED, MISSING, OVER, Judged, Judgement, judge
 from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, FREE_DELIVERY, PERCENT, Code, Promotion
 from shop.promotions.reasons import UNKNOWN
-from shop.promotions.words import code_rows
+from shop.promotions.words import code_rows, sold_rows
 from shop.vat import MAINLAND, destination, rates_on
 from tests.tiers import times
 
@@ -177,6 +177,30 @@ def test_books_keep_their_publishers_price() -> None:
     assert not alone(code(minimum_cents=2_500), basket).applies
 
 
+def test_a_code_for_the_delivery_counts_for_books_alone_and_their_floor_stays() -> None:
+    basket = [article(495, 6, vat_class="book")]
+    found = priced(basket, judged(code(kind=FREE_DELIVERY), basket=basket), HOME_75)
+    assert (found.delivery_cents, found.reductions[0].delivery_cents > 0, found.discount_cents) == (300, True, 0)
+    # What asks for a minimum counts them too: it takes nothing off them.
+    assert alone(code(kind=FREE_DELIVERY, minimum_cents=2_970), basket).applies
+    short = alone(code(kind=FREE_DELIVERY, minimum_cents=3_000), basket)
+    assert plain(short.reason) == "Le code ESSAI demande 30,00 € d’articles : il vous manque 0,30 €."
+
+
+def test_a_minimum_that_books_do_not_count_for_says_so() -> None:
+    basket = [article(495, 6, vat_class="book", key="b"), article(690)]
+    said = alone(code(kind=AMOUNT, amount_cents=800, minimum_cents=6_000), basket)
+    assert plain(said.reason) == (
+        "Le code ESSAI demande 60,00 € d’articles (sans les livres, qui gardent le prix fixé par leur éditeur) : "
+        "il vous manque 53,10 €."
+    )
+    grouped = alone(code(kind=BUY_X_GET_Y, buy_quantity=3, get_quantity=1), basket)
+    assert plain(grouped.reason) == (
+        "Le code ESSAI demande 4 articles concernés (sans les livres, qui gardent le prix fixé par leur éditeur), "
+        "dont 1 offert : il vous en manque 3."
+    )
+
+
 def test_an_offer_is_about_rayons_or_products_and_takes_nothing_off_others() -> None:
     basket = [article(1_000, key="a", rayon=1), article(1_000, key="b", rayon=2), article(1_000, key="c", rayon=3)]
     one = code(categories=frozenset({2}), products=frozenset({int("c", 36)}))
@@ -223,6 +247,30 @@ def test_a_code_that_fails_stands_in_nobodys_way() -> None:
     assert judged(code("PREMIER", minimum_cents=99_999), code("SECOND")).applied == ("SECOND",)
 
 
+def test_a_code_that_waits_stands_in_nobodys_way_and_counts_first_once_it_may() -> None:
+    codes = [code("PREMIERE", first_order=True), code("SECOND")]
+    said = judged(*codes, buyer=Buyer("FR"))
+    assert ([one.state for one in said.codes], said.applied) == ([MISSING, APPLIED], ("SECOND",))
+    known = judged(*codes)
+    assert (known.applied, known.codes[1].state) == (("PREMIERE",), FAILED)
+    assert "ne se cumule pas avec le code PREMIERE" in known.codes[1].reason
+
+
+@pytest.mark.parametrize(
+    ("facts", "offer"),
+    [
+        ({"has_ordered": True}, {"first_order": True}),
+        ({}, {"subscribers": True}),
+        ({"uses": {code().promotion.id: 1}}, {"uses_per_buyer": 1}),
+    ],
+)
+def test_a_reason_that_tells_of_the_buyer_is_marked(facts: dict[str, object], offer: dict[str, object]) -> None:
+    one = code(**offer)  # type: ignore[arg-type]
+    assert alone(one, buyer=replace(ALICE, **facts)).is_about_buyer  # type: ignore[arg-type]
+    assert not alone(one, buyer=Buyer("FR")).is_about_buyer
+    assert not alone(code(minimum_cents=9_000)).is_about_buyer
+
+
 def test_the_order_of_typing_changes_no_cent() -> None:
     basket = [article(1_250, 4), article(790, 1, key="b")]
     codes = [
@@ -253,6 +301,34 @@ def test_rows_say_what_each_code_does() -> None:
     assert (spared.amount, plain(spared.note)) == (
         "", "Le code PORT n’enlève rien à cette commande : il n’est pas utilisé.",
     )  # fmt: skip
+
+
+CORSICA = DeliveryChoice(HOME, "", "", "FR", "20000")
+
+
+@pytest.mark.parametrize(("pieces", "cents"), [(6, "3,00 €"), (8, "0,01 €")])
+def test_rows_add_up_where_a_book_keeps_a_part_of_a_delivery_given(pieces: int, cents: str) -> None:
+    basket = [article(495, pieces, vat_class="book", key="b"), article(690)]
+    judgement = judged(code("PORTOFFERT", kind=FREE_DELIVERY, label="Livraison offerte"), basket=basket)
+    [before] = code_rows(judgement, priced(basket, judgement))
+    assert (before.amount, before.remark) == ("Livraison offerte", "hors minimum légal pour un livre")
+    found = priced(basket, judgement, CORSICA)
+    [row] = code_rows(judgement, found)
+    assert (row.amount, row.note) == ("Livraison réduite", "")
+    assert plain(row.remark) == f"livraison ramenée à {cents}, le minimum légal pour un livre"
+    # Nothing of the code's row is an amount: articles, delivery and surcharge are the total.
+    assert found.list_cents + found.delivery_cents + found.surcharge_cents == found.total_cents
+
+
+def test_what_a_code_takes_off_a_price_without_vat_says_so() -> None:
+    basket = [article(10_000)]
+    judgement = judged(code("CONFORT", kind=AMOUNT, amount_cents=800, label="8 € offerts"), basket=basket)
+    discounts, items = judgement.discounts, [one.item for one in basket]
+    free = price(items, discounts=discounts, destination=MAINLAND, rates=RATES, rules=RULES, vat_exempt=True)
+    [row] = code_rows(judgement, free)
+    assert (plain(row.amount), row.remark) == ("−6,66 €", "8 € offerts (montant hors TVA)")
+    [sold] = sold_rows(free.reductions, free.discount_cents, vat_exempt=True)
+    assert sold[2] == "8 € offerts (montant hors TVA)"
 
 
 @pytest.mark.parametrize(

@@ -182,10 +182,42 @@ async def test_t13_after_ten_misses_nothing_is_looked_up_any_more(guest: Guest, 
     assert await typed() == ["[]"]
     part = await guest.post(CART, {"code": "DIX"}, headers=HTMX)
     assert (part.status_code, "#code-field" in partials(part)) == (429, True)
-    # The same address with another cart is the same guesser.
+    # Another cart at the same address may be another person's; yet an address has no more tries than its own number.
+    guest.client.cookies.clear()
+    await guest.add(article)
+    assert (await guest.post(CART, {"code": "DIX"})).status_code == 303
+    for at in range(RULES["promo_address"].most - RULES["promo_session"].most):
+        assert (await guest.post(CART, {"code": f"FAUX{at}"})).status_code == 422
     guest.client.cookies.clear()
     await guest.add(article)
     assert (await guest.post(CART, {"code": "DIX"})).status_code == 429
+
+
+@pytest.mark.parametrize("asked", [{"first_order": True}, {"subscribers": True}, {"uses_per_buyer": 1}])
+async def test_a_guest_learns_of_few_addresses_what_they_did_here(
+    guest: Guest, article: Variant, asked: dict[str, Any]
+) -> None:
+    """Each refusal that tells of an address given is a miss, in the cart as at the payment."""
+    promotion = await an_offer("OUVERT", uses_per_buyer=1)
+    await an_offer("DEMANDE", **asked)
+    await guest.post(CART, {"code": "OUVERT"})
+    answer = await guest.order(await guest.ready())
+    assert answer.status_code == 303, promotion
+    code = "OUVERT" if "uses_per_buyer" in asked else "DEMANDE"
+    await guest.add(article)
+    for step in (guest.details(), guest.delivery()):
+        await step
+    statuses = [(await guest.post((CART, PAYMENT)[at % 2], {"code": code})).status_code for at in range(11)]
+    assert statuses == [422] * 10 + [429]
+
+
+async def test_who_is_signed_in_reads_of_the_own_account_as_often_as_asked(
+    client: httpx.AsyncClient, guest: Guest, article: Variant
+) -> None:
+    await an_offer(subscribers=True)
+    await signed_in(client)
+    for _ in range(RULES["promo_session"].most + 2):
+        assert (await guest.post(CART, {"code": "DIX"})).status_code == 422
 
 
 @pytest.mark.race
