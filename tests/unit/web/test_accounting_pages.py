@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -26,6 +27,8 @@ async def file(client: httpx.AsyncClient, name: str, period: str = NOVEMBER) -> 
     assert answer.status_code == 200
     assert answer.headers["content-disposition"].startswith("attachment")
     assert answer.headers["cache-control"] == "private, no-store"
+    kind = "plain" if name == "fec.txt" else "csv"
+    assert answer.headers["content-type"] == f"text/{kind}; charset=utf-8"
     return answer.text
 
 
@@ -202,6 +205,36 @@ async def test_distance_sales_are_counted_against_the_threshold(
     page = await client.get(BOOKS)
     assert not shown or f'id="{shown}"' in page.text
     assert f'id="{hidden}"' not in page.text
+
+
+async def test_a_firm_is_one_rule_for_the_threshold_and_for_e_reporting(app: Shell, client: httpx.AsyncClient) -> None:
+    """A Belgian number that VIES did not confirm makes no firm: VAT was charged. A number of France does."""
+    ledger, day = Ledger(), today()
+    french = replace(CLINIC, country="FR", vat_number="", siren="732829320")
+    await ledger.write(day, [(2000, 12_000, False)], country="BE", buyer=CLINIC)
+    await ledger.write(day, [(2000, 120_000, False)], country="BE", buyer=french)
+    await ledger.write(day, [(2000, 240_000, False)], country="LU", buyer=replace(CLINIC, vat_number="FR44732829320"))
+    await ledger.write(day, [(0, 360_000, False)], country="BE", buyer=CLINIC, exempt=True)
+    await dora_signs_in(client)
+    assert await queries.distance_sales(day, day) == {"BE": 10_000}
+    found = await rows(client, "e-reporting.csv", f"?du={day}&au={day}")
+    assert [(one["pays de livraison"], one["HT"]) for one in found] == [("BE", "100,00")]
+
+
+async def test_what_a_bank_took_back_has_its_own_columns(app: Shell, client: httpx.AsyncClient) -> None:
+    buyer = walkthrough(app)
+    order = await buyer.up_to("paid")
+    await dora_signs_in(client)
+    assert "Repris par la banque" not in (await client.get(BOOKS)).text
+    provider_id = order.payments[0].provider_id or ""
+    buyer.bank.take_back(provider_id, 1_500)
+    assert buyer.cashier is not None
+    await buyer.cashier.apply_provider_state(buyer.now + timedelta(minutes=2), provider_id=provider_id)
+    period = f"?du={today() - timedelta(days=1)}&au={today() + timedelta(days=1)}"
+    (found,) = await rows(client, "encaissements.csv", period)
+    columns = ("paiements", "remboursements", "remboursé", "repris par la banque", "rendu par la banque")
+    assert [found[name] for name in columns] == ["1", "0", "0,00", "-15,00", "0,00"]
+    assert "Repris par la banque" in (await client.get(BOOKS + period)).text
 
 
 async def test_staff_are_told_on_the_days_page_once_the_threshold_is_passed(

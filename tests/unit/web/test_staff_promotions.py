@@ -139,6 +139,7 @@ async def test_codes_for_one_order_each_are_made_and_given_out(staff: httpx.Asyn
     assert len({row["code"] for row in codes}) == 30
     file = await staff.get(f"{HERE}/{offer.id}/codes.csv")
     assert file.headers["content-disposition"].startswith("attachment")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
     assert all(row["code"].startswith("NOEL") and row["code"] in file.text for row in codes)
     assert "et 10 autres" in text_of(await staff.get(f"{HERE}/{offer.id}"))
 
