@@ -12,15 +12,21 @@ from shop.orders.moves import By, write_event
 from shop.orders.order import Order
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import PaymentState
-from shop.payments.counter import check_way, counter_payment
+from shop.payments.counter import check_way, counter_payment, withdrawn_cents
 from shop.payments.provider import COUNTER
+from shop.withdrawal.at_counter import give_kept_back
+from shop.withdrawal.moves import pieces_to_keep_back
+from shop.withdrawal.statements import statements_of
+
+WITHDRAWN = "Le client a renoncé à des articles\u00a0: retirez-les d’abord de l’envoi, ils ne sont pas à payer."
 
 
 async def collect(number: str, how: str, by: By, now: datetime) -> None:
     """The buyer has paid at the counter all that was due, in this way (a key of `counter.WAYS`). Pressed twice, once.
 
-    Raises ShopError for a way that is none or that the law forbids, MoveNotAllowed where nothing is to be collected,
-    LookupError.
+    What was due for pieces withdrawn from and kept back goes back in the same moment: only the difference is taken.
+    Raises ShopError for a way that is none or that the law forbids, MoveNotAllowed where nothing is to be collected
+    and while pieces withdrawn from are still among the goods, LookupError.
     """
     order_id = await order_queries.id_of(number)
 
@@ -32,8 +38,11 @@ async def collect(number: str, how: str, by: By, now: datetime) -> None:
                 return
             raise MoveNotAllowed(order.state, "pay_counter", "Il n’y a rien à encaisser pour cette commande.")
         check_way(order, how)
+        if pieces_to_keep_back(order, await statements_of(order)):
+            raise MoveNotAllowed(order.state, "pay_counter", WITHDRAWN)
         await queries.change(payment.id, {"details": {**payment.details, "how": how}})
         await settle_within(payment.id, Report(PaymentState.PAID), now, by)
+        await give_kept_back(order, withdrawn_cents(order), by, now)
 
     await in_one_transaction(work)
 

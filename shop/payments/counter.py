@@ -1,6 +1,7 @@
 """Paid at the counter of the agency (S2-27): in which ways, and what of an order is still to be collected there."""
 
 from shop.errors import ShopError
+from shop.money import share_of
 from shop.orders.order import Order, Payment
 from shop.orders.states import STILL_HERE
 from shop.payments.provider import COUNTER
@@ -26,7 +27,16 @@ def counter_payment(order: Order) -> Payment | None:
 
 def counter_cents(order: Order) -> int:
     """What the buyer pays at the counter; 0 where nothing is to be paid there."""
-    return order.due_cents if counter_payment(order) else 0
+    return order.due_cents - withdrawn_cents(order) if counter_payment(order) else 0
+
+
+def withdrawn_cents(order: Order) -> int:
+    """What pieces withdrawn from and kept back take off what is due: nothing is paid for goods one does not get.
+
+    0 where they are worth more than what is due: part of them was paid before, so money has to go back for them.
+    """
+    kept = sum(share_of(line.total_cents, line.kept_back, line.quantity) for line in order.lines)
+    return kept if kept <= order.due_cents else 0
 
 
 def check_way(order: Order, how: str) -> None:

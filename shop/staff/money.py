@@ -7,7 +7,15 @@ from shop.merchant.identity import Merchant
 from shop.money import euros
 from shop.orders.order import Order, Payment
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
-from shop.payments.counter import CASH, CASH_LIMIT_WORDS, MOST_CASH_CENTS, WAYS, counter_payment, way_words
+from shop.payments.counter import (
+    CASH,
+    CASH_LIMIT_WORDS,
+    MOST_CASH_CENTS,
+    WAYS,
+    counter_payment,
+    way_words,
+    withdrawn_cents,
+)
 from shop.payments.provider import BANK, CHEQUE, COUNTER
 
 _AWAITED: Final = {BANK: "Virement attendu", CHEQUE: "Chèque attendu", COUNTER: "À encaisser au retrait"}
@@ -21,11 +29,12 @@ RECEIVED: Final = {
 @dataclass(frozen=True, slots=True)
 class ToCome:
     """What is still to be paid of an order, in cents. `ways`: (code, label, why not) of what the counter takes, empty
-    where nothing is to be collected there. `may_ask`: a link to pay may be mailed; `may_pay_later`: it may be paid when
-    it is collected.
+    where nothing is to be collected there; `withdrawn_cents` are not collected, for pieces withdrawn from and kept
+    back. `may_ask`: a link to pay may be mailed; `may_pay_later`: it may be paid when it is collected.
     """
 
     due_cents: int
+    withdrawn_cents: int
     ways: tuple[tuple[str, str, str], ...]
     may_ask: bool
     may_pay_later: bool
@@ -39,7 +48,8 @@ def to_come(order: Order, merchant: Merchant) -> ToCome | None:
     refused = CASH_LIMIT_WORDS if order.total_cents > MOST_CASH_CENTS else ""
     ways = tuple((code, words.capitalize(), refused if code == CASH else "") for code, words in WAYS.items())
     may_pay_later = order.state == OrderState.AWAITING_PAYMENT and order.is_collected and merchant.pay_at_agency
-    return ToCome(order.due_cents, ways if at_counter else (), order.is_unpaid, may_pay_later)
+    off = withdrawn_cents(order) if at_counter else 0
+    return ToCome(order.due_cents - off, off, ways if at_counter else (), order.is_unpaid, may_pay_later)
 
 
 def payment_line(payment: Payment, is_awaited: bool) -> str:

@@ -1,6 +1,7 @@
 """Money that comes at the counter, or is asked for by mail: before the goods leave, once, as the law allows."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -8,9 +9,12 @@ import pytest
 
 from db import engine
 from shop.orders.order import Order
+from shop.payments import by_hand
+from shop.payments.counter import counter_cents, withdrawn_cents
 from tests.factories import merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.withdrawal_walkthrough import stated, two_articles
 from web.headers import Shell
 
 
@@ -165,3 +169,58 @@ async def test_no_link_to_pay_what_is_paid(desk: httpx.AsyncClient, app: Shell) 
 @pytest.mark.parametrize("action", ["encaissement", "lien-de-paiement", "paiement-au-retrait"])
 async def test_an_order_there_is_not(desk: httpx.AsyncClient, action: str) -> None:
     assert (await desk.post(f"/gestion/commandes/SC-26-999999/{action}")).status_code == 404
+
+
+async def partly_withdrawn(app: Shell, **values: Any) -> Order:
+    """Two walkers and plasters to be paid at the agency; Alice has changed her mind about the plasters."""
+    there = await two_articles(walkthrough(app, mode="agency", method="agency", **values), state="confirmed")
+    await stated(there, {there.lines[1].id: 1})
+    return await order(there.number)
+
+
+async def test_l221_27_what_was_withdrawn_is_not_to_pay_at_the_counter(desk: httpx.AsyncClient, app: Shell) -> None:
+    there = await partly_withdrawn(app)
+    dropped = there.lines[1].total_cents
+    early = await press(desk, there, "encaissement", moyen="cash")
+    assert early.status_code == 409
+    assert "retirez-les d’abord de l’envoi" in text_of(early)
+    assert (await press(desk, there, "retractations/envoi")).status_code == 303
+    shown = text_of(await desk.get(page_of(there))).replace("\u00a0", " ")
+    net = f"{(there.total_cents - dropped) // 100},{(there.total_cents - dropped) % 100:02} €"
+    assert f"Reste à payer : {net}" in shown
+    assert "moins 12,50 € pour les articles retirés de l’envoi" in shown
+    assert counter_cents(await order(there.number)) == there.total_cents - dropped
+    path = f"{page_of(there)}/encaissement"
+    answers = await asyncio.gather(*(desk.post(path, data={"moyen": "cash"}) for _ in range(3)))
+    assert {answer.status_code for answer in answers} == {303}
+    paid = await order(there.number)
+    assert (paid.due_cents, paid.payments[0].left_cents) == (0, there.total_cents - dropped)
+    assert await engine.fetch("SELECT amount_cents, channel, state FROM refund") == [
+        {"amount_cents": dropped, "channel": "counter", "state": "refunded"}
+    ]
+    notes = await engine.fetch("SELECT kind FROM invoice ORDER BY id")
+    assert [row["kind"] for row in notes] == ["invoice", "credit_note"]
+    assert [event.move for event in paid.events].count("give_back") == 1
+    assert "À clore" in text_of(await desk.get("/gestion/retractations"))
+
+
+async def test_worth_more_than_what_is_due_all_of_it_is_collected(desk: httpx.AsyncClient, app: Shell) -> None:
+    """Most of it was paid before: money has to go back in the hand, nothing can be deducted."""
+    there = await partly_withdrawn(app)
+    first, second = there.lines
+    waits = there.payments[0]
+    before = replace(waits, provider="bank", method="transfer", state="paid", amount_cents=there.total_cents - 500)
+    now = replace(there, lines=(first, replace(second, kept_back=1)), payments=(before, waits))
+    assert (counter_cents(now), withdrawn_cents(now)) == (500, 0)
+
+
+async def test_twin_the_whole_is_taken_where_nothing_is_deducted(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = await partly_withdrawn(app)
+    await press(desk, there, "retractations/envoi")
+    monkeypatch.setattr(by_hand, "withdrawn_cents", lambda _: 0)
+    assert (await press(desk, there, "encaissement", moyen="cash")).status_code == 303
+    (refund,) = await engine.fetch("SELECT state FROM refund")
+    assert refund["state"] == "asked"
+    assert "à rendre à l’agence" in text_of(await desk.get(page_of(there)))
