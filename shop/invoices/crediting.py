@@ -67,7 +67,7 @@ async def credit_the_rest(order: Order, reason: str, now: datetime) -> int | Non
     wish = Wish(cents, _pieces(order, named), rest.delivery_cents)
     merchant = (await storefront()).merchant
     numbered = await next_number(merchant.credit_note_series, now)
-    by_bank = words.BY_BANK if any(one.charged_back_cents for one in order.payments) else ""
+    by_bank = words.BY_BANK if order.charged_back_cents else ""
     data = _credit_note(whole, notes, wish, cents, merchant, numbered, reason, by_bank)
     return await keep(order, data, numbered, corrects=invoice["id"])
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed
 from shop.money import euros
-from shop.orders.fulfilment import change, check_not_given_back
+from shop.orders.fulfilment import change, check_money_is_here
 from shop.orders.moves import By, advance
 from shop.orders.order import Order
 from shop.orders.pickup_code import Proof, accepted
@@ -22,7 +22,7 @@ async def hand_over(number: str, version: int, proof: Proof, by: By, now: dateti
     """
 
     async def work(order: Order) -> None:
-        check_not_given_back(order, "hand_over")
+        check_money_is_here(order, "hand_over")
         apply(order.state, "hand_over", actor=by.kind, mode=order.delivery.mode)
         if order.due_cents:
             raise MoveNotAllowed(order.state, "hand_over", f"Encaissez d’abord {euros(order.due_cents)}.")

@@ -13,6 +13,7 @@ from db.queries import orders as queries
 from db.queries import parcels as parcel_queries
 from shop import faults
 from shop.catalogue import stock
+from shop.chargebacks import CHARGED_BACK
 from shop.errors import MoveNotAllowed, OutOfStock
 from shop.invoices.crediting import credit_the_rest
 from shop.orders import book
@@ -26,6 +27,7 @@ from shop.refunds.asking import Intent, give_everything_back
 from shop.staff.refunds import check_may_close
 
 GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
+CHARGED_BACK_WORDS = "La banque du client a repris tout le paiement\u00a0: rien ne part, sauf si elle le rend"
 Work = Callable[[Order], Awaitable[None]]
 
 
@@ -97,19 +99,26 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
 
 
 async def _step(order: Order, move: str, by: By, now: datetime, **values: Any) -> None:
-    check_not_given_back(order, move)
+    check_money_is_here(order, move)
     await advance(order, move, by, now, **values)
 
 
-def check_not_given_back(order: Order, move: str) -> None:
+def check_money_is_here(order: Order, move: str) -> None:
     """Nothing (more) leaves of an order whose money all went back; if nothing has, it is cancelled.
 
+    Where the buyer's bank took a part of it, staff decide first, and say how (`dismiss_attention`).
     Raises MoveNotAllowed.
     """
     if order.is_given_back:
         raise MoveNotAllowed(order.state, move, f"{GIVEN_BACK_WORDS}.")
     if order.is_refunded:
         raise MoveNotAllowed(order.state, move, "Le client est entièrement remboursé\u00a0: rien de plus ne part.")
+    if order.is_charged_back:
+        raise MoveNotAllowed(order.state, move, f"{CHARGED_BACK_WORDS}.")
+    if CHARGED_BACK in order.reasons:
+        raise MoveNotAllowed(
+            order.state, move, "La banque du client a repris une partie du paiement\u00a0: décidez d’abord."
+        )
 
 
 async def change(

@@ -196,8 +196,21 @@ class Order:
 
     @property
     def is_refunded(self) -> bool:
-        """Whether all its money went back, wherever the goods are: nothing (more) leaves."""
-        return any(one.refunded_cents for one in self.payments) and not self.holding
+        """Whether we gave all its money back, wherever the goods are: nothing (more) leaves."""
+        paid = [one for one in self.payments if one.state == PaymentState.PAID]
+        return any(one.refunded_cents for one in paid) and all(one.refunded_cents >= one.amount_cents for one in paid)
+
+    @property
+    def is_charged_back(self) -> bool:
+        """Whether its buyer's bank has the money while goods are to leave: they stay until it is given again."""
+        if self.holding or not (self.state in STILL_HERE or self.is_partly_sent):
+            return False
+        return not self.is_given_back and self.charged_back_cents > 0
+
+    @property
+    def charged_back_cents(self) -> int:
+        """What the buyer's bank took back of all its payments and has not given again."""
+        return sum(one.charged_back_cents for one in self.payments)
 
     @property
     def unsent(self) -> dict[int, int]:

@@ -16,7 +16,7 @@ from shop.calendar import add_working_days, in_paris, next_working_day
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.orders.dates import slot_wished
-from shop.orders.fulfilment import change, check_not_given_back
+from shop.orders.fulfilment import change, check_money_is_here
 from shop.orders.moves import LATE, By, advance, announce, write_event
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
@@ -147,7 +147,7 @@ def _packed(order: Order, parcel_id: int, move: str) -> Packed:
 
 def _check_may_leave(order: Order, by: By) -> None:
     """Raises MoveNotAllowed where nothing of the order may be sent (any more), or its pickup point is not chosen."""
-    check_not_given_back(order, "ship")
+    check_money_is_here(order, "ship")
     if not (order.state == OrderState.SHIPPED and order.unsent and by.kind == Actor.STAFF):
         apply(order.state, "ship", actor=by.kind, mode=order.delivery.mode)
     check_point(order)

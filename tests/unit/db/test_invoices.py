@@ -21,6 +21,7 @@ from shop.invoices.mailing import enclosed_with
 from shop.jobs import JobFailed
 from shop.links import Links
 from shop.mails import Mails
+from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
@@ -427,6 +428,20 @@ async def test_the_mail_of_a_cancelled_order_carries_its_credit_note(database: s
     assert found == ()
     with pytest.raises(JobFailed):
         await enclosed_with("invoice", order, {"invoice_id": 0}, SOON)
+
+
+@pytest.mark.parametrize("cents", [None, 500])
+async def test_the_mail_of_a_cancelled_order_says_what_the_bank_gave_back(database: str, cents: int | None) -> None:
+    _, order = await taken_back(cents)
+    await fulfilment.cancel(order.number, order.version, DORA, SOON)
+    box = Letterbox()
+    mails = Mails(mail_renderer(renderer(build_environment(Assets.load()))), box, Links(PUBLIC_URL, SECRET))
+    await mails.send({"mail": "order_cancelled", "order_id": order.id})
+    said = f"Votre banque vous a déjà rendu {euros(cents or order.total_cents)}."
+    for text in (box.mails[0].text, box.mails[0].html):
+        assert said in text
+        assert "Rien ne vous a été débité" not in text
+        assert ("Nous vous remboursons" in text) == (cents is not None)
 
 
 async def test_the_books_balance_with_notes_of_every_kind(database: str) -> None:
