@@ -44,7 +44,7 @@ def register_components(environment: Environment) -> None:
     environment.globals["ui"] = ui
     for macro, file in _MACROS.items():
         environment.globals[macro] = getattr(environment.get_template(f"{file}.html").module, macro)
-    for macro in ("product_card", "quantity", "totals"):
+    for macro in ("product_card", "promo_code", "quantity", "totals"):
         environment.globals[macro] = drawn_once(environment.globals[macro])
 
 
