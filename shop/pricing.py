@@ -37,38 +37,52 @@ def price(
     listed = [_list_price(item) for item in items]
     taken, by_discount = _discount_shares(items, listed, discounts)
     totals = [full - off for full, off in zip(listed, taken, strict=True)]
-    goods = sum(totals)
-    books = sum([total for item, total in zip(items, totals, strict=True) if item.vat_class == "book"])
+    goods, books = sum(totals), _books(items, totals)
     waived = any([discount.free_delivery for discount in discounts])
     cost = _delivery_fee(items, delivery, rules, goods, books, waived=waived)
     due, given = (cost.total_cents, cost.waived_cents) if cost else (0, 0)
     # A buyer who owes no VAT is charged the price without ours: what its own country would take is not asked.
-    taxed = MAINLAND if vat_exempt else destination
-    known = {vat_class: rates.rate(vat_class, taxed) for vat_class in {item.vat_class for item in items}}
-    rate_of = [known[item.vat_class] for item in items]
+    rate_of = _rates_of(items, rates, MAINLAND if vat_exempt else destination)
     line_vat, shares, groups = _tax(rate_of, totals, listed, due)
-    lines = [
-        Line(item.key, item.quantity, item.unit_price_cents, full, off, total, item.vat_class, rate, vat)
-        for item, full, off, total, rate, vat in zip(items, listed, taken, totals, rate_of, line_vat, strict=True)
-    ]
     sent_home = delivery is not None and cost is not None and delivery.mode == HOME
-    known_price = Price(
-        tuple(lines),
-        sum(listed),
-        sum(taken),
-        goods,
-        books,
-        cost.base_cents if cost else 0,
-        cost.surcharge_cents if cost else 0,
-        cost is not None,
-        cost is not None and cost.free,
-        shares,
-        goods + due,
-        groups,
-        _left_for_free(items, rules, goods, fits=sent_home),
-        reductions_of(discounts, by_discount, given),
+    known = Price(
+        lines=_lines(items, listed, taken, rate_of, line_vat),
+        list_cents=sum(listed),
+        discount_cents=sum(taken),
+        goods_cents=goods,
+        books_cents=books,
+        delivery_cents=cost.base_cents if cost else 0,
+        surcharge_cents=cost.surcharge_cents if cost else 0,
+        delivery_known=cost is not None,
+        delivery_is_free=cost is not None and cost.free,
+        delivery_shares=shares,
+        total_cents=goods + due,
+        vat=groups,
+        left_for_free_delivery_cents=_left_for_free(items, rules, goods, fits=sent_home),
+        reductions=reductions_of(discounts, by_discount, given),
     )
-    return without_vat(known_price, discounts, by_discount, given) if vat_exempt else known_price
+    return without_vat(known, discounts, by_discount, given) if vat_exempt else known
+
+
+def _books(items: Sequence[Item], totals: Sequence[int]) -> int:
+    return sum([total for item, total in zip(items, totals, strict=True) if item.vat_class == "book"])
+
+
+def _rates_of(items: Sequence[Item], rates: Rates, place: Destination) -> list[int]:
+    """The rate of each article, each class asked once. Raises TaxNotKnown."""
+    known = {vat_class: rates.rate(vat_class, place) for vat_class in {item.vat_class for item in items}}
+    return [known[item.vat_class] for item in items]
+
+
+def _lines(
+    items: Sequence[Item], listed: Sequence[int], taken: Sequence[int], rate_of: Sequence[int], vat_of: Sequence[int]
+) -> tuple[Line, ...]:
+    return tuple(
+        [
+            Line(item.key, item.quantity, item.unit_price_cents, full, off, full - off, item.vat_class, rate, vat)
+            for item, full, off, rate, vat in zip(items, listed, taken, rate_of, vat_of, strict=True)
+        ]
+    )
 
 
 def _list_price(item: Item) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from db.queries.storefront import bump_catalogue_version
 from db.tables.promotions import Promotion, PromotionCode
 from shop.promotions import campaigns
 from shop.promotions.offers import Promotion as Offer
@@ -63,6 +64,9 @@ async def test_an_offer_is_made_and_told(staff: httpx.AsyncClient) -> None:
         ({"par-client": "10000000000000000000"}, "par-client", "un nombre entier"),
         ({"utilisations": "zéro"}, "utilisations", "un nombre entier"),
         ({"code": "!!"}, "code", "lettres et chiffres"),
+        ({"rayon": "nope"}, "rayon", "Un rayon coché n’existe plus"),
+        ({"rayon": "999999999999999999999"}, "rayon", "Un rayon coché n’existe plus"),
+        ({"pays": "ZZ"}, "pays", "Choisissez parmi les pays proposés"),
     ],
 )
 async def test_a_mistake_is_said_beside_its_field(
@@ -99,6 +103,23 @@ async def test_what_was_typed_comes_back_to_be_changed(staff: httpx.AsyncClient)
     assert late.status_code == 409
     assert "a changé entre-temps" in text_of(late)
     assert (await the_offer()).label == "Automne"
+
+
+async def test_an_offer_whose_rayon_is_gone_does_not_become_one_for_everything(staff: httpx.AsyncClient) -> None:
+    rayon = await factories.a_category()
+    await bump_catalogue_version()
+    await staff.post(HERE, data={**FILLED, "rayon": str(rayon.id)})
+    offer = await the_offer()
+    assert [one.promotion.categories for one in await campaigns.campaigns()] == [{rayon.id}]
+    await rayon.remove()
+    await bump_catalogue_version()
+    form = await staff.get(f"{HERE}/{offer.id}/modification")
+    assert "Rayon qui n’existe plus" in text_of(form)
+    kept = {**FILLED, "version": str(offer.version), "rayon": str(rayon.id)}
+    answer = await staff.post(f"{HERE}/{offer.id}/modification", data=kept)
+    assert (answer.status_code, 'href="#rayon-gone-1"' in answer.text) == (422, True)
+    kept.pop("rayon")
+    assert (await staff.post(f"{HERE}/{offer.id}/modification", data=kept)).status_code == 303
 
 
 async def test_what_orders_had_is_not_changed(staff: httpx.AsyncClient) -> None:

@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 COUNTRIES: Final = ("FR", "BE", "LU")
 MOST_PIECES: Final = 99
+MOST_GONE: Final = 20
 MOST_USES: Final = 1_000_000
 LONGEST: Final = {"nom": 80, "code": 40, "references": 2_000}
 _AMOUNT: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", re.ASCII)
@@ -42,9 +43,9 @@ def offer_in(data: FormData, products: Mapping[str, int], categories: Collection
         starts_at=_moment(data, "debut"),
         ends_at=_end(data),
         minimum_cents=_hundredths(data, "minimum", "un montant, par exemple 60"),
-        categories=frozenset(one for one in map(_row_id, data.getlist("rayon")) if one in categories),
+        categories=_categories(data, categories),
         products=frozenset(_product(one, products) for one in references_in(data)),
-        countries=frozenset(one for one in data.getlist("pays") if one in COUNTRIES),
+        countries=_countries(data),
         first_order="premiere" in data,
         subscribers="abonnes" in data,
         uses_per_buyer=uses_in(data, "par-client"),
@@ -88,8 +89,25 @@ def uses_in(data: FormData, name: str) -> int:
     return found
 
 
-def _row_id(value: str) -> int:
-    return clean_int(value, 1, 2**31 - 1) or 0
+def gone_in(data: FormData, categories: Collection[int]) -> list[str]:
+    """Rayons ticked that are no more, as they came: an offer may be older than its rayon's end."""
+    known = {str(one) for one in categories}
+    return [one[:40] for one in dict.fromkeys(data.getlist("rayon")) if one not in known][:MOST_GONE]
+
+
+def _categories(data: FormData, categories: Collection[int]) -> frozenset[int]:
+    """Raises OfferRefused: without a rayon that is no more, the offer would be for every article."""
+    if gone_in(data, categories):
+        raise OfferRefused("rayon", "Un rayon coché n’existe plus\u00a0: décochez-le, ou choisissez-en d’autres.")
+    return frozenset(int(one) for one in data.getlist("rayon"))
+
+
+def _countries(data: FormData) -> frozenset[str]:
+    """Raises OfferRefused."""
+    found = frozenset(data.getlist("pays"))
+    if not found.issubset(COUNTRIES):
+        raise OfferRefused("pays", "Choisissez parmi les pays proposés.")
+    return found
 
 
 def _product(reference: str, products: Mapping[str, int]) -> int:

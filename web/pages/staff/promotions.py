@@ -19,7 +19,16 @@ from shop.storefront import Storefront, storefront
 from web.answers import PRIVATE, HtmlRequest, go_to
 from web.inputs import FormData, clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.promotion_form import COUNTRIES, KINDS, LONGEST, offer_in, references_in, typed_of, uses_in
+from web.pages.staff.promotion_form import (
+    COUNTRIES,
+    KINDS,
+    LONGEST,
+    gone_in,
+    offer_in,
+    references_in,
+    typed_of,
+    uses_in,
+)
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -156,8 +165,12 @@ async def _offer(data: FormData, *, active: bool = True) -> Promotion:
     """Raises OfferRefused."""
     front = await storefront()
     products = await campaigns.products_named(references_in(data))
-    offer = offer_in(data, products, [one.id for one in front.by_slug.values()])
+    offer = offer_in(data, products, _category_ids(front))
     return offer if active else offer.stopped
+
+
+def _category_ids(front: Storefront) -> list[int]:
+    return [one.id for one in front.by_slug.values()]
 
 
 async def _switched(request: HtmlRequest, session: Session, promotion_id: str, *, active: bool) -> Answer:
@@ -179,15 +192,17 @@ async def _form(
     *,
     refused: OfferRefused | None = None,
 ) -> Answer:
+    front = await storefront()
     context: dict[str, Any] = {
         "typed": data,
         "one": one,
+        "gone": gone_in(data, _category_ids(front)),
         "version": data.get("version", "") or (one.promotion.version if one else ""),
         "kinds": KINDS,
         "countries": COUNTRIES,
         "wrong_field": FIELDS.get(refused.field, refused.field) if refused else "",
         "wrong": refused.message if refused else "",
-        "front": await storefront(),
+        "front": front,
     }
     status = 422 if refused else 200
     return await staff_page(request, session, "staff/promotion_form.html", "promotions", status=status, **context)
