@@ -12,7 +12,7 @@ from shop.promotions.reasons import UNKNOWN
 
 MOST_CODES: Final = 5
 """In one cart: more are typed by who tries codes, not by who has them."""
-NOTHING_WRITTEN: Final = "Indiquez votre code de réduction, par exemple BIENVENUE."
+NOTHING_WRITTEN: Final = "Indiquez votre code de réduction."
 
 
 async def enter(token_hash: str, view: CartView, written: str, now: datetime) -> CartView:

@@ -14,6 +14,7 @@ from shop.money import euros
 from shop.orders.drafts import Draft
 from shop.orders.placing import Placed, place
 from shop.orders.summary import EXCLUSIONS
+from shop.promotions.codes import LONGEST_CODE, tidy
 from shop.vat_numbers import CHECKED_AT, PROOF, firm_alone
 
 LINE = re.compile(r"(\d{1,10})x(\d{1,3})@(\d{1,9})", re.ASCII)
@@ -83,7 +84,9 @@ def _code_differences(standing: Standing, shown: list[str]) -> list[str]:
     said = []
     for code in shown[:MOST_CODES]:
         now = standing.judgement.of(code)
-        if now is not None and not now.applies:
+        if now is None and code == tidy(code)[:LONGEST_CODE]:
+            said.append(f"Le code {code} n’est plus dans votre panier.")
+        elif now is not None and not now.applies:
             said.append(now.reason)
     new = (code for code in standing.judgement.applied if code not in shown)
     return said + [f"Le code {code} compte maintenant pour votre commande." for code in new]

@@ -1,10 +1,13 @@
-"""Why the ways to receive are what they are: sentences for the top of the delivery step."""
+"""Why the ways to receive are what they are: and why one to pay fits no longer: sentences for the top of a step."""
 
 from shop.cart.view import CartView
 from shop.checkout.standing import Standing
 from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_AGENCY
 from shop.delivery.options import slowest
+from shop.money import euros
+from shop.payments.methods import METHODS
+from shop.payments.provider import CREDIT, NOTHING
 
 
 def heavy_reason(standing: Standing) -> str:
@@ -33,3 +36,22 @@ def slowest_reason(view: CartView) -> str:
     days = line.item().lead_days
     plural = "s" if days > 1 else ""
     return f"Le délai tient compte de «\u00a0{line.name}\u00a0», approvisionné en {days} jour{plural} ouvré{plural}."
+
+
+def method_reason(standing: Standing) -> str:
+    """Why the method chosen before fits no longer, by the condition that changed; empty where none was, or it fits."""
+    known = standing.checkout
+    before = next((one for one in METHODS if one.code == known.payment), None)
+    if standing.method is not None or before is None:
+        return ""
+    due = f"il reste {euros(standing.due_cents)} à payer"
+    if before.provider == CREDIT:
+        left = euros(standing.credit_left_cents)
+        gone = f"Votre avoir disponible est maintenant de {left}\u00a0: il ne règle plus toute la commande, {due}."
+        return gone if known.use_credit else ""
+    if before.provider == NOTHING:
+        return f"Votre commande n’est plus entièrement réglée\u00a0: {due}."
+    refusal = next((one.refusal for one in standing.offered if one.method.code == before.code), "")
+    if refusal:
+        return f"«\u00a0{before.label}\u00a0» n’est plus possible. {refusal}"
+    return f"«\u00a0{before.label}\u00a0» n’est plus proposé pour cette commande."

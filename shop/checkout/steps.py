@@ -84,7 +84,8 @@ async def save_credit(view: CartView, now: datetime, *, use: bool) -> CartView:
     return replace(view, checkout=kept)
 
 
-async def save_payment(view: CartView, code: str, now: datetime) -> None:
-    """`code` of a method that was offered without refusal."""
-    kept = replace(Checkout.of(view.checkout), payment=code)
-    await queries.save_checkout(view.id, kept.as_json(), now)
+async def save_payment(view: CartView, code: str, now: datetime) -> CartView:
+    """`code` of a method that was offered without refusal; gives the cart as it is then."""
+    kept = replace(Checkout.of(view.checkout), payment=code).as_json()
+    await queries.save_checkout(view.id, kept, now)
+    return replace(view, checkout=kept)

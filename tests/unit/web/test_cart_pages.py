@@ -186,7 +186,7 @@ async def test_a_press_answers_totals_and_the_new_number(guest: Guest) -> None:
     await guest.add(variant, 2)
     answer = await guest.post("/panier", await form_of(guest, op=f"inc:{variant.id}"), headers=HTMX)
     got = partials(answer)
-    expected = {"#cart-count", "#cart-title", "#sum", "#free", "#go-on", "#live"}
+    expected = {"#cart-count", "#cart-title", "#sum", "#code-answer", "#free", "#go-on", "#live"}
     assert set(got) == expected | {f"#L{variant.id}-{part}" for part in ("t", "q", "note")}
     assert got["#cart-count"] == "Panier (3)"
     assert words(httpx.Response(200, text=got["#live"])).strip() == "Quantité 3, total 150,00 €"

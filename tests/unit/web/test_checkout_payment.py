@@ -16,6 +16,8 @@ from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, plain_date
 from shop.orders import book
 from shop.payments.instalments import plan
+from shop.promotions import campaigns
+from shop.promotions.offers import AMOUNT, Promotion
 from shop.storefront import forget
 from tests.factories import merchant_settings
 from tests.order_walkthrough import SECRET
@@ -118,6 +120,22 @@ async def test_s0_21_instalments_begin_strictly_over_200_euros(guest: Guest, cen
     assert ("à partir de 200,01 €" in words(page)) != offered
     assert (NOTICE in words(page)) == offered
     assert (await guest.payment("instalments_4")).status_code == (303 if offered else 422)
+
+
+async def test_a_total_that_fell_too_low_for_several_times_is_said_at_the_last_button(guest: Guest) -> None:
+    """A code was added in another window: the step it leads back to names the condition, not « Une étape manque »."""
+    await at_step_3(guest, 200_01)
+    assert (await guest.payment("instalments_3")).status_code == 303
+    review = await guest.get("/commande/verification")
+    offer = Promotion(0, "8 € offerts", AMOUNT, amount_cents=800)
+    await campaigns.create(offer, ["HUIT"], datetime.now(UTC))
+    await guest.post("/panier/codes", {"code": "HUIT"})
+    answer = await guest.order(review)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/commande/paiement?manque=1")
+    said = words(await guest.get(answer.headers["location"]))
+    assert "Votre paiement est à choisir de nouveau. « Paiement en 3 fois » n’est plus possible." in said
+    assert "Le paiement en 3 fois est possible à partir de 200,01 €." in said
+    assert "Une étape manque" not in said
 
 
 async def test_s0_21_an_article_that_does_not_allow_it_is_named(guest: Guest) -> None:

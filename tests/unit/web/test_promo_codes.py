@@ -131,7 +131,7 @@ async def test_nothing_typed_asks_for_a_code_and_counts_no_miss(guest: Guest, ar
     for written in ("", "   ", "—"):
         answer = await guest.post(CART, {"code": written})
         assert answer.status_code == 422
-        assert "Indiquez votre code de réduction" in words(answer)
+        assert "Indiquez votre code de réduction." in words(answer)
     assert [row["count"] for row in await fetch("SELECT count FROM limit_counter WHERE rule LIKE 'promo%'")] == [0, 0]
 
 
@@ -150,6 +150,14 @@ async def test_a_code_that_counts_no_more_stays_and_says_why(guest: Guest, artic
     assert "Total 90,00 €" in words(await guest.get("/panier"))
     changed = await guest.post("/panier", {f"quantite-{article.id}": "1"}, headers=HTMX)
     assert "il vous manque 50,00 €." in words(changed)
+    told = partials(changed)
+    spoken = words(httpx.Response(200, text=told["#live"])).strip()
+    assert spoken.startswith("Quantité 1, total 50,00 €. Le code DIX n’enlève plus rien : Le code DIX demande")
+    # What was answered when it was applied is true no more.
+    assert told["#code-answer"] == ""
+    assert 'id="code-answer"' in (await guest.get("/panier")).text
+    again = await guest.post("/panier", {f"quantite-{article.id}": "1"}, headers=HTMX)
+    assert "n’enlève plus rien" not in partials(again)["#live"]
     assert "Total 50,00 €" in words(await guest.get("/panier"))
     await guest.post("/panier", {f"quantite-{article.id}": "3"})
     assert "Total 135,00 €" in words(await guest.get("/panier"))
@@ -309,13 +317,26 @@ async def test_the_payment_step_takes_a_code_too(guest: Guest, article: Variant)
     right = await guest.post(PAYMENT, {"code": "dix"})
     assert (right.status_code, right.headers["location"]) == (303, "/commande/paiement#codes")
     assert "Total 51,90 €" in words(await guest.get("/commande/paiement"))
-    for step in ("coordonnees", "livraison", "paiement"):
+    for step in ("coordonnees", "livraison"):
         assert f'name="etape" value="{step}"' in (await guest.get(f"/commande/{step}")).text
     out = await guest.post(f"{PAYMENT}/retrait", {"code": "DIX", "etape": "livraison"})
     assert (out.status_code, out.headers["location"]) == (303, "/commande/livraison")
     for step in ("https://mal.example", "", "x" * 500):
         out = await guest.post(f"{PAYMENT}/retrait", {"code": "x" * 9_000, "etape": step})
         assert out.headers["location"] == "/commande/paiement"
+
+
+async def test_a_code_taken_out_in_another_window_is_said_to_be_gone(guest: Guest, article: Variant) -> None:
+    await an_offer()
+    await guest.post(CART, {"code": "DIX"})
+    page = await guest.ready()
+    await guest.post(f"{CART}/retrait", {"code": "DIX"})
+    answer = await guest.order(page)
+    assert answer.status_code == 409
+    assert "Le code DIX n’est plus dans votre panier." in words(answer)
+    assert "Le total est maintenant de 56,90 €, au lieu de 51,90 €." in words(answer)
+    invented = await guest.order(page, codes="<b>x DIX" + "X" * 9_000)
+    assert "n’est plus dans votre panier" not in words(invented)
 
 
 @pytest.mark.parametrize(

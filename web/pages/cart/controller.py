@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from shop.cart.additions import CartFull, MaximumReached, add
 from shop.cart.changes import Changed, change
-from shop.cart.view import load
+from shop.cart.view import CartView, load
 from shop.catalogue.variants import chosen
 from shop.checkout.standing import stand
 from shop.errors import NotOrderable
@@ -83,7 +83,7 @@ class CartPage(Controller):
             return go_to(request, STEP_URLS[step], cookies=hand.cookies)
         status = 422 if changed.invalid else 200
         if is_htmx(request):
-            shown = outcome(changed, wish.key)
+            shown = outcome(changed, wish.key, hand.view)
             return await fragment(request, "cart/cart_changed.html", status=status, cookies=hand.cookies, **shown)
         if not changed.as_asked:
             now_in_it = replace(hand, view=changed.view)
@@ -91,12 +91,15 @@ class CartPage(Controller):
         return go_to(request, way_back(changed, wish.key), cookies=hand.cookies)
 
 
-def outcome(changed: Changed, key: int) -> dict[str, Any]:
-    """What the partial answer shows; `spoken` is the line the live region speaks of."""
+def outcome(changed: Changed, key: int, before: CartView | None) -> dict[str, Any]:
+    """What the partial answer shows; `spoken` is the line the live region speaks of, `lost_codes` count no more."""
     spoken = next((one for one in changed.changes if one.line.key == key), None)
     if spoken is None and changed.changes:
         spoken = changed.changes[0]
-    return {"front": changed.view.front, "changed": changed, "view": changed.view, "spoken": spoken}
+    counted = before.judgement.applied if before else ()
+    lost = [one for one in changed.view.judgement.codes if one.code in counted and not one.applies]
+    shown = {"front": changed.view.front, "changed": changed, "view": changed.view}
+    return {**shown, "spoken": spoken, "lost_codes": lost}
 
 
 def way_back(changed: Changed, key: int) -> str:

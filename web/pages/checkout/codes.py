@@ -10,10 +10,9 @@ from shop.checkout.standing import PAYMENT
 from shop.promotions.codes import tidy
 from web.answers import HtmlRequest, go_to
 from web.home_cart import in_hand, of_ones_own
-from web.inputs import read_form
-from web.pages.checkout.payment import show_payment
+from web.inputs import FormData, read_form
+from web.pages.checkout.payment import put_code, with_choices
 from web.pages.checkout.steps import URLS, arrive, step_name
-from web.promo_codes import try_code
 
 STEPS: Final = {step_name(step): url for step, url in URLS.items()}
 
@@ -26,21 +25,26 @@ class Codes(Controller):
         visit = await arrive(request, PAYMENT)
         if isinstance(visit, Response):
             return visit
-        written = (await read_form(request)).get("code", "")
-        tried = await try_code(request, visit.hand.token_hash, visit.view, written, visit.now)
-        if not tried.error:
-            return go_to(request, f"{URLS[PAYMENT]}#codes", cookies=visit.hand.cookies)
-        standing = await visit.standing()
-        chosen = standing.method.code if standing.method else ""
-        answer = await show_payment(visit, standing, chosen, tried=tried)
-        return tried.told_on(answer)
+        return await put_code(visit, await read_form(request))
 
     @post("/retrait", name="checkout_code_out")
     async def take_out(self, request: HtmlRequest) -> Response[Any]:
         sent, now = await read_form(request), datetime.now(UTC)
+        if "retirer" in sent:
+            return await take_out_of_payment(request, sent)
         found = await in_hand(request, now)
         hand = await of_ones_own(request, found, now) if found.view else found
         if hand.view is not None:
             await leave(hand.view.id, tidy(sent.get("code", "")), now)
         back = STEPS.get(sent.get("etape", ""), URLS[PAYMENT])
         return go_to(request, back, cookies=hand.cookies)
+
+
+async def take_out_of_payment(request: HtmlRequest, sent: FormData) -> Response[Any]:
+    """Sent with the form of the payment step: what was chosen in it stays chosen."""
+    visit = await arrive(request, PAYMENT)
+    if isinstance(visit, Response):
+        return visit
+    visit = await with_choices(visit, sent)
+    await leave(visit.view.id, tidy(sent.get("retirer", "")), visit.now)
+    return go_to(request, visit.address(PAYMENT), cookies=visit.hand.cookies)

@@ -9,11 +9,11 @@ from shop.calendar import in_paris
 from shop.checkout.standing import PAYMENT, Standing
 from shop.checkout.steps import save_credit, save_payment
 from shop.payments.credit_method import Credit
-from web.answers import HtmlRequest
+from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
 from web.method_cards import card_of
 from web.pages.checkout.steps import Visit, arrive
-from web.promo_codes import Tried
+from web.promo_codes import Tried, try_code
 
 
 class PaymentStep(Controller):
@@ -34,6 +34,8 @@ class PaymentStep(Controller):
         if isinstance(visit, Response):
             return visit
         sent = await read_form(request)
+        if sent.get("code", "").strip():
+            return await put_code(visit, sent)  # typed and not applied: it changes what is to be paid
         visit = await with_credit(visit, sent)
         code, standing = sent.get("paiement", ""), await visit.standing()
         if standing.credit_cents and not standing.due_cents:
@@ -52,6 +54,26 @@ async def with_credit(visit: Visit, sent: FormData) -> Visit:
     if not standing.credit_left_cents or use == standing.checkout.use_credit:
         return visit
     return replace(visit, view=await save_credit(visit.view, visit.now, use=use), stood=None)
+
+
+async def with_choices(visit: Visit, sent: FormData) -> Visit:
+    """The visit once what was chosen so far is kept, where another button than the step's own sent it."""
+    visit = await with_credit(visit, sent)
+    code, standing = sent.get("paiement", ""), await visit.standing()
+    if not any(one.method.code == code and not one.refusal for one in standing.offered):
+        return visit
+    return replace(visit, view=await save_payment(visit.view, code, visit.now), stood=None)
+
+
+async def put_code(visit: Visit, sent: FormData) -> Response[Any]:
+    """A code of reduction tried; what was chosen on the page beside it stays chosen."""
+    visit = await with_choices(visit, sent)
+    tried = await try_code(visit.request, visit.hand.token_hash, visit.view, sent.get("code", ""), visit.now)
+    if not tried.error:
+        return go_to(visit.request, f"{visit.address(PAYMENT)}#codes", cookies=visit.hand.cookies)
+    standing = await visit.standing()
+    chosen = standing.method.code if standing.method else ""
+    return tried.told_on(await show_payment(visit, standing, chosen, tried=tried))
 
 
 async def show_payment(

@@ -9,17 +9,18 @@ from litestar import Response
 from shop.addresses import show_phone
 from shop.cart.view import CartView, load
 from shop.checkout.answers import Checkout
+from shop.checkout.reasons import method_reason
 from shop.checkout.standing import DELIVERY, DETAILS, PAYMENT, REVIEW, Standing, look_at, stand
 from shop.checkout.steps import email_suggestion
 from shop.checkout.ways import place_near
 from shop.delivery.choice import DeliveryChoice, Place
-from shop.links import order_token
 from shop.money import percent
 from shop.payments import offers
 from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, go_to, is_htmx, page, page_or_fragment
 from web.home_cart import InHand, in_hand, of_ones_own, session_is_over
 from web.inputs import query
+from web.pages.checkout.recorded import already_recorded
 from web.sessions import SESSION_OVER, NotSignedIn
 
 URLS = {
@@ -97,6 +98,7 @@ class Visit:
             "action": self.address(step),
             "first_say": said,
             "lapsed": standing.lapsed if step == DELIVERY and status < 400 else "",
+            "unpayable": method_reason(standing) if step == PAYMENT and status < 400 else "",
             "suggested_email": email_suggestion(standing.checkout) if step > DETAILS else "",
             "comes_back": self.comes_back,
             "wrong": status >= 400,
@@ -160,8 +162,7 @@ async def nothing_to_order(request: HtmlRequest, hand: InHand, step: int, now: d
         if empty and await session_is_over(request):
             return await gone_with_session(request, hand, step, now)
         return go_to(request, "/panier", cookies=hand.cookies)
-    follow = f"/suivi/{order_token(number, request.app.state.secret)}"
-    return await page(request, "checkout/recorded.html", cookies=hand.cookies, number=number, follow=follow)
+    return await already_recorded(request, hand, number)
 
 
 async def gone_with_session(request: HtmlRequest, hand: InHand, step: int, now: datetime) -> Visit | Response[Any]:
