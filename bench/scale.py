@@ -56,7 +56,11 @@ async def measure(ground: Ground, *, rounds: int, seconds: float) -> tuple[list[
             sides = [Side(one, crowd(one.port), ask_next(), tally, seconds) for one in (small, large)]
             await _check_full_pages(sides, tally)
             figures.append(await _compare(name, sides, rounds, target))
-        figures.append(await _after_a_change(large.port, folders[MANY]))
+        for name, first in (
+            ("première liste après un changement, 10 000 produits", in_circles([f"/rayons/{RAYON}"])),
+            ("première recherche large après un changement, 10 000 produits", broad_searches()),
+        ):
+            figures.append(await _after_a_change(name, first, large.port, folders[MANY]))
         memory = large.worker_megabytes()
     figures.append(Figure(PART, "mémoire du processus web avec 10 000 produits", memory, "Mo", 110))
     for folder in folders.values():
@@ -85,14 +89,14 @@ async def _compare(name: str, sides: Sequence[Side], rounds: int, target: float)
     return Figure(PART, name, cost / least, "×", target, detail=detail)
 
 
-async def _after_a_change(port: int, folder: Path) -> Figure:
-    """The first listing after staff changed something: everything kept is made anew."""
+async def _after_a_change(name: str, ask_next: AskNext, port: int, folder: Path) -> Figure:
+    """The first such request after staff changed something: everything kept is made anew."""
     visitor, times = Visitor(port), []
     for _ in range(CHANGES):
         with closing(sqlite3.connect(folder / "comptoir.sqlite", isolation_level=None)) as connection:
             connection.execute("UPDATE catalogue_version SET version = version + 1")
         started = perf_counter()
-        await visitor.ask(Asking("GET", f"/rayons/{RAYON}"))
+        await visitor.ask(ask_next(visitor))
         times.append(perf_counter() - started)
     await visitor.close()
-    return Figure(PART, "première liste après un changement, 10 000 produits", median(times) * 1000, "ms à l’horloge")
+    return Figure(PART, name, median(times) * 1000, "ms à l’horloge")

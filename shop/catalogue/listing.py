@@ -4,6 +4,7 @@ Values ticked within a facet are alternatives (OR), facets narrow one another (A
 category and a catalogue version; a selection is then a few operations on bit masks, one bit for each article.
 """
 
+from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, islice
@@ -83,10 +84,10 @@ class Shelf:
         self._every = (1 << len(rows)) - 1
         self._values = masks_of(rows)
         self._rows = rows
-        self._orders: dict[str, tuple[int, ...]] = {}
+        self._orders: dict[str, array[int]] = {}
         if ranked:
             last = [row.availability == "not_orderable" for row in rows]
-            self._orders[DEFAULT_SORT] = tuple(sorted(range(len(rows)), key=last.__getitem__))
+            self._orders[DEFAULT_SORT] = array("i", sorted(range(len(rows)), key=last.__getitem__))
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -145,12 +146,12 @@ class Shelf:
         in_order = compress(order, map(flags.__getitem__, order))
         return tuple(self._ids[at] for at in islice(in_order, start, start + count))
 
-    def _order(self, sort: str) -> tuple[int, ...]:
-        """Positions in this order, worked out when it is first asked for."""
+    def _order(self, sort: str) -> "array[int]":
+        """Positions in this order, worked out when it is first asked for; packed, as a large rayon has thousands."""
         order = self._orders.get(sort)
         if order is None:
             rows, key = self._rows, _SORT_KEYS[sort]
-            order = tuple(sorted(range(len(rows)), key=lambda at: (*key(rows[at]), rows[at].id)))
+            order = array("i", sorted(range(len(rows)), key=lambda at: (*key(rows[at]), rows[at].id)))
             self._orders[sort] = order
         return order
 

@@ -4,8 +4,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 from typing import Any, TypeVar
 
 from db.queries import catalogue as queries
@@ -142,9 +144,9 @@ def _rows(variants: Sequence[dict[str, Any]], today: date) -> list[Row]:
                 name=first["name"],
                 price_cents=min(row["price_cents"] for row in own),
                 availability=_best([_availability(row, today) for row in own]).kind,
-                brand=first["brand"],
-                sizes=tuple(dict.fromkeys(row["size"] for row in own if row["size"])),
-                colours=tuple(dict.fromkeys(row["colour"] for row in own if row["colour"])),
+                brand=intern(first["brand"]),
+                sizes=_shared(tuple(dict.fromkeys(row["size"] for row in own if row["size"]))),
+                colours=_shared(tuple(dict.fromkeys(row["colour"] for row in own if row["colour"]))),
                 oversize=bool(first["oversize"]),
                 professionals_only=bool(first["professionals_only"]),
                 popularity=first["popularity"],
@@ -152,6 +154,12 @@ def _rows(variants: Sequence[dict[str, Any]], today: date) -> list[Row]:
             )
         )
     return rows
+
+
+@lru_cache(maxsize=4_096)
+def _shared(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of those that are equal: thousands of articles of a shop have the same sizes, and the same colours."""
+    return words
 
 
 def _availability(row: dict[str, Any], today: date) -> Availability:

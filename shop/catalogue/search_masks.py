@@ -8,6 +8,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import compress
+from sys import intern
 from typing import Any
 
 from db.queries import search as queries
@@ -20,7 +21,7 @@ MOST_REMEMBERED = 2_000
 """Products whose words are kept: those that are wanted most are found again and again."""
 
 Group = frozenset[str]
-_BITS = bytes.maketrans(b"01", b"\0\1")
+_BITS, _DIGITS = bytes.maketrans(b"01", b"\0\1"), bytes.maketrans(b"\0\1", b"01")
 
 
 class Masks:
@@ -47,7 +48,8 @@ class Masks:
 
     def _mask_of(self, ids: Collection[int]) -> int:
         # Written as a number in base two, highest bit first: setting bits one by one copies the number each time.
-        return int("".join(map("01".__getitem__, map(ids.__contains__, reversed(self._popular)))) or "0", 2)
+        bits = bytes(map(ids.__contains__, self._popular))
+        return int(bits.translate(_DIGITS)[::-1] or b"0", 2)
 
     def ids_of(self, mask: int) -> Iterator[int]:
         """The products of a mask, the most wanted first."""
@@ -57,11 +59,16 @@ class Masks:
         """What `db.queries.search.named` says of these products, which are published."""
         found = {one: self._products[one] for one in ids if one in self._products}
         if missing := [one for one in ids if one not in found]:
-            found.update((row["id"], row) for row in await queries.named(missing))
+            found.update((row["id"], _light(row)) for row in await queries.named(missing))
             if len(self._products) > MOST_REMEMBERED:
                 self._products.clear()
             self._products.update(found)
         return [found[one] for one in ids if one in found]
+
+
+def _light(row: dict[str, Any]) -> dict[str, Any]:
+    """With the words in it that many products have, which then lie in memory once."""
+    return {**row, "brand": intern(row["brand"]), "category": intern(row["category"])}
 
 
 _kept: tuple[Storefront | None, Masks] = (None, Masks(()))

@@ -1,6 +1,6 @@
 """Which of the products found are looked at, and in which order they are shown: alike on every database."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
 from itertools import islice
 from operator import and_, or_
@@ -34,35 +34,32 @@ async def best(groups: Sequence[Group], *, prefix: bool = False) -> Rows:
 
 async def _chosen(known: Masks, groups: Sequence[Group], *, prefix: bool) -> list[int]:
     """Ids of those shown first: what thousands of products say is not weighed for each, but asked place by place."""
+    last = len(groups) - 1
+
+    async def saying(place: Place) -> list[int]:
+        return [await known.saying(group, place, begun=prefix and at == last) for at, group in enumerate(groups)]
+
+    body = [] if prefix else await saying("body")
     chosen: list[int] = []
     seen = 0
-    async for found in _by_place(known, groups, prefix=prefix):
+    for found in _by_place(await saying("name"), await saying("kind"), body):
         chosen += islice(known.ids_of(found & ~seen), MOST_FOUND - len(chosen))
         seen |= found
-        if len(chosen) >= MOST_FOUND:
-            break
     return chosen
 
 
-async def _by_place(known: Masks, groups: Sequence[Group], *, prefix: bool) -> AsyncIterator[int]:
-    """Masks of products that say the words in a good place, then of those in the next; a product comes again."""
+def _by_place(name: Sequence[int], kind: Sequence[int], body: Sequence[int]) -> Iterator[int]:
+    """Masks of products that say the words in a good place, then of those in the next; a product comes again.
 
-    async def saying(place: Place) -> list[int]:
-        last = len(groups) - 1
-        return [await known.saying(group, place, begun=prefix and at == last) for at, group in enumerate(groups)]
-
-    kinds = await saying("kind")
-    kind = reduce(and_, kinds)
-    if kind.bit_count() > MOST_FOUND:
-        yield reduce(and_, await saying("name"))
-    yield kind
-    if prefix:
-        return
-    body = reduce(and_, await saying("body"))
-    if len(groups) > 1:
-        yield body & reduce(or_, await saying("name"))
-        yield body & reduce(or_, kinds)
-    yield body
+    Of each group the masks of those that say it in the name, there or in brand or rayon, anywhere (not asked: empty).
+    """
+    yield reduce(and_, name)
+    yield reduce(and_, kind)
+    if body:
+        anywhere = reduce(and_, body)
+        yield anywhere & reduce(or_, name)
+        yield anywhere & reduce(or_, kind)
+        yield anywhere
 
 
 def ranked(rows: Rows, groups: Sequence[Group], begun: str = "") -> tuple[int, ...]:
