@@ -19,11 +19,13 @@ from shop.orders import summary as order_summary
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
 from shop.orders.order import Order
+from shop.orders.sums import sums_of
 from shop.orders.tracking import track
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents
 from shop.payments.epc import epc_png
 from shop.payments.reminders import LAST, is_in_vain
 from shop.post.mail import Attachment, Mail, Post
+from shop.refunds.naming import named_in
 from shop.refunds.words import going_back, of_refunds
 from shop.storefront import Storefront, storefront
 from shop.withdrawal.statements import statements_of
@@ -153,9 +155,11 @@ class Mails:
             "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
             "percent": percent,
             "rows": order_summary.total_rows(order),
+            "sums": sums_of(order),
             "vat_note": order_summary.vat_note(order),
             "expected": tracked.expected,
             "place": order_summary.place_lines(order),
+            "billing": order_summary.billing_lines(order),
             "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
             "method": order_summary.method_words(order),
             "debits": agreed_debits(order),
@@ -205,9 +209,13 @@ async def _withdrawal(withdrawal_id: int, order: Order) -> dict[str, Any]:
 
 
 async def _refund(payload: Payload, order: Order) -> dict[str, Any]:
-    """The money that goes back, a line for each payment it goes back to."""
+    """The money that goes back, a line for each payment it goes back to, and what it is for."""
     ids = payload.get("refund_ids") or [payload["refund_id"]]
     told = await of_refunds(order, ids, in_paris(datetime.now(UTC)).date())
     if not told:
         raise JobFailed(f"no refund {payload['refund_id']} of {order.number}", permanent=True)
-    return {"going_back": told, "back_cents": sum(one.cents for one in told)}
+    named = await named_in(order, ids)
+    cents = sum(one.cents for one in told)
+    rest = cents - sum(part for _, part in named)
+    for_what = (*named, ("Autre somme", rest)) if named and rest > 0 else named
+    return {"going_back": told, "back_cents": cents, "named": for_what, "sums": sums_of(order, await named_in(order))}

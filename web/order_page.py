@@ -12,10 +12,12 @@ from shop.orders.book import by_number
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.order import Order
+from shop.orders.sums import sums_of
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents
 from shop.payments.provider import ProviderTrouble
+from shop.refunds.naming import named_in
 from shop.refunds.words import delay_told, going_back
 from shop.storefront import storefront
 from shop.withdrawal.statements import statements_of
@@ -49,8 +51,10 @@ async def order_context(order: Order) -> dict[str, Any]:
         "tracked": track(order, now, await told_of(order), merchant.oversize_carrier),
         "tone": tone_of(order.state),
         "rows": order_summary.total_rows(order),
+        "sums": sums_of(order, await named_in(order)),
         "vat_note": order_summary.vat_note(order),
         "place": order_summary.place_lines(order),
+        "billing": order_summary.billing_lines(order),
         "delivery_lines": order_summary.said_of(order, today),
         "point_hours": hours_lines(order.delivery),
         "method": order_summary.method_words(order),

@@ -82,9 +82,9 @@ async def delivery_given_back(order_id: int) -> int:
 
 
 async def lines_of(order_id: int) -> Rows:
-    """refund, order_line and amount_cents of all that the refunds of an order name."""
+    """refund, order_line, quantity and amount_cents of all that the refunds of an order name."""
     return await fetch(
-        "SELECT g.refund, g.order_line, g.amount_cents FROM refund_line g JOIN refund r ON r.id = g.refund "
+        "SELECT g.refund, g.order_line, g.quantity, g.amount_cents FROM refund_line g JOIN refund r ON r.id = g.refund "
         'JOIN payment p ON p.id = r.payment WHERE p."order" = {} ORDER BY g.id',
         order_id,
     )

@@ -5,7 +5,8 @@ from shop.money import euros, percent
 from shop.orders.debits import agreed_debits
 from shop.orders.order import Order
 from shop.orders.states import WORDS, OrderState
-from shop.orders.summary import delivery_lines, method_words, place_lines, total_rows, vat_note
+from shop.orders.summary import billing_lines, delivery_lines, method_words, place_lines, total_rows, vat_note
+from shop.orders.sums import sums_of
 
 
 def order_text(order: Order) -> str:
@@ -27,12 +28,13 @@ def order_text(order: Order) -> str:
     rows = total_rows(order)
     lines += ["", *(f"{label}\u00a0: {amount}" + (f" ({why})" if why else "") for label, amount, why in rows)]
     total = "HORS TVA" if order.vat_exemption else "TTC"
-    lines += [f"TOTAL {total}\u00a0: {euros(order.total_cents)}", vat_note(order), ""]
+    lines += [f"TOTAL {total}\u00a0: {euros(order.total_cents)}", vat_note(order)]
+    for one in sums_of(order):
+        lines += [*(f"{label}\u00a0: {amount}" for label, amount, _ in one.rows), f"{one.label}\u00a0: {one.amount}"]
+    lines.append("")
     said = delivery_lines(order, in_paris(order.placed_at).date())
     lines += [order.delivery.label.upper(), *place_lines(order), *said, "", "FACTURATION"]
-    if order.professional:
-        lines.append(order.professional.get("company", ""))
     debits = agreed_debits(order)
-    lines += [*order.billing_address.lines, "", f"Paiement\u00a0: {method_words(order)}"]
+    lines += [*billing_lines(order), "", f"Paiement\u00a0: {method_words(order)}"]
     lines += [f"- {line}" for line in debits.lines] if debits else []
     return "\n".join([*lines, ""])

@@ -69,6 +69,12 @@ def place_lines(order: Order) -> tuple[str, ...]:
     return handed_over_lines(order.delivery, order.delivery_address or order.billing_address)
 
 
+def billing_lines(order: Order) -> tuple[str, ...]:
+    """Who is billed and where, a firm named once: its address may name it too."""
+    company, lines = order.professional.get("company", ""), order.billing_address.lines
+    return (company, *lines) if company and company not in lines else lines
+
+
 def said_of(order: Order, today: date) -> tuple[str, ...]:
     """What the buyer said beside the place, a line each; an appointment stands with its parcel once there is one.
 
@@ -90,10 +96,17 @@ def method_label(payment: Payment) -> str:
 def method_words(order: Order) -> str:
     """« Carte bancaire », or « Carte bancaire (44,50 €) et avoir (12,40 €) »."""
     label = method_label(order.payment)
-    credit = sum(one.left_cents for one in order.payments if one.provider == CREDIT)
+    credit = credit_used(order)
     if not credit or order.payment.provider == CREDIT:
         return label
     return f"{label} ({euros(order.total_cents - credit)}) et avoir ({euros(credit)})"
+
+
+def credit_used(order: Order) -> int:
+    """Cents of account credit that pay a part of the order, or all; not one given back before it was paid otherwise."""
+    paid = [one for one in order.payments if one.state == PaymentState.PAID]
+    otherwise = any(one.provider != CREDIT and one.amount_cents >= order.total_cents for one in paid)
+    return sum(one.amount_cents for one in paid if one.provider == CREDIT and (one.left_cents or not otherwise))
 
 
 def refund_delay(payment: Payment) -> str:

@@ -97,6 +97,7 @@ async def test_a_part_is_paid_with_credit(guest: Guest, article: Variant, header
     ((order),) = await engine.fetch("SELECT number FROM orders")
     followed = words(await guest.get(f"/compte/commandes/{order['number']}"))
     assert "Virement bancaire (44,50 €) et avoir (12,40 €)" in followed
+    assert "Avoir utilisé −12,40 € Reste à payer 44,50 €" in followed
     rows = await engine.fetch("SELECT method, state, amount_cents FROM payment ORDER BY id")
     assert rows == [
         {"method": "credit", "state": "paid", "amount_cents": 1_240},

@@ -170,7 +170,7 @@ def test_a_surcharge_keeps_its_own_name() -> None:
     for zone, label in SURCHARGE_LABELS.items():
         order = SimpleNamespace(
             goods_cents=5000, discount_cents=0, is_collected=False, delivery_cents=590, surcharge_cents=1500,
-            discounts=(), delivery=SimpleNamespace(label="Livraison à domicile", zone=zone),
+            discounts=(), vat_exemption={}, delivery=SimpleNamespace(label="Livraison à domicile", zone=zone),
         )  # fmt: skip
         assert total_rows(cast("Order", order))[-1][0] == label
 
