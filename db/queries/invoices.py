@@ -114,9 +114,10 @@ async def heads_of_customer(customer_id: int, first: date, until: date) -> Rows:
 
 async def days_of_customer(customer_id: int) -> tuple[date, date] | None:
     """Days of the oldest and of the newest document of a customer."""
-    sql = 'SELECT i.day FROM invoice i JOIN orders o ON o.id = i."order" WHERE o.customer = {} ORDER BY i.day'
-    rows = await fetch(sql, customer_id)
-    return (rows[0]["day"], rows[-1]["day"]) if rows else None
+    of = 'FROM invoice i JOIN orders o ON o.id = i."order" WHERE o.customer = {} ORDER BY i.day'
+    oldest = await fetch(f"SELECT i.day {of} LIMIT 1", customer_id)
+    newest = await fetch(f"SELECT i.day {of} DESC LIMIT 1", customer_id)
+    return (oldest[0]["day"], newest[0]["day"]) if oldest and newest else None
 
 
 async def ids_of_orders(order_ids: Collection[int]) -> list[int]:

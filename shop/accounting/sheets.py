@@ -94,7 +94,7 @@ def receipts(found: ByDay) -> Iterator[str]:
     """One line for each day and method."""
     yield MARK + line(MONEY)
     for (day, method), one in found.items():
-        payments, refunds = one.counts["paid"], one.counts["refunded"]
-        banks = (amount(one.cents[kind]) for kind in ("taken_back", "given_again"))
-        sums = (payments, amount(one.cents["paid"]), refunds, amount(one.given_back_cents), *banks)
-        yield line((day, words(method_words(method)), *sums, amount(one.balance_cents)))
+        paid = (one.counts["paid"], amount(one.cents["paid"]))
+        given_back = (one.counts["refunded"], amount(one.given_back_cents))
+        banks = (amount(one.cents["taken_back"]), amount(one.cents["given_again"]))
+        yield line((day, words(method_words(method)), *paid, *given_back, *banks, amount(one.balance_cents)))

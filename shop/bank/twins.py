@@ -21,5 +21,5 @@ async def twins_of(rows: Sequence[Mapping[str, Any]]) -> dict[int, frozenset[str
 
 
 def _is_twin(row: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
-    near = abs(given["booked_on"] - row["booked_on"]) <= TWIN_DAYS
-    return near and given["amount_cents"] == row["amount_cents"] and given["format"] != row["format"]
+    is_near = abs(given["booked_on"] - row["booked_on"]) <= TWIN_DAYS
+    return bool(is_near and given["amount_cents"] == row["amount_cents"] and given["format"] != row["format"])
