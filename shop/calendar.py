@@ -5,7 +5,7 @@ Nothing here reads a clock: `now` (aware) and days are handed in.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from babel.dates import format_date
 PARIS = ZoneInfo("Europe/Paris")
 LOCALE = "fr_FR"
 SATURDAY, SUNDAY = 5, 6
+LAST_MINUTE = time(23, 59)
 
 
 def in_paris(moment: datetime) -> datetime:
@@ -56,6 +57,18 @@ def add_working_days(day: date, count: int, country: str = "FR", *, saturdays: b
     for _ in range(count):
         day = next_working_day(day + timedelta(days=1), country, saturdays=saturdays)
     return day
+
+
+def end_of_day(day: date) -> datetime:
+    """The last minute of a day in Paris, 23 h 59, as UTC: what lasts for days ends with one, whatever clocks do."""
+    return datetime.combine(day, LAST_MINUTE, PARIS).astimezone(UTC)
+
+
+def until_words(moment: datetime) -> str:
+    """« le jeudi 3 décembre » for the end of that day, « le jeudi 3 décembre à 10 h » for any other moment of it."""
+    local = in_paris(moment)
+    hour = local.time().replace(second=0, microsecond=0)
+    return f"le {long_date(local.date())}" + ("" if hour == LAST_MINUTE else f" à {hour_words(hour)}")
 
 
 def _with_first(day: date, pattern: str) -> str:

@@ -19,13 +19,13 @@ LONGEST_DESCRIPTION: Final = 2_000
 MOST_CENTS: Final = 1_000_000
 MOST_GRAMS: Final = 100_000_000
 LEAST: Final = {
-    "withdrawal_days": 14, "hold_hours_card": 1, "hold_days_transfer": 1, "slot_last_hour": 1, "slot_hours": 1,
-    "slot_days": 1,
+    "withdrawal_days": 14, "hold_hours_card": 1, "hold_days_transfer": 1, "hold_days_cheque": 7, "slot_last_hour": 1,
+    "slot_hours": 1, "slot_days": 1,
 }  # fmt: skip
 MOST: Final = {
-    "withdrawal_days": 365, "hold_hours_card": 24 * 7, "hold_days_transfer": 60, "dispatch_days": 30,
-    "reminder_days_transfer": 30, "cut_off_hour": 23, "slot_first_hour": 22, "slot_last_hour": 23, "slot_hours": 12,
-    "slot_days": 20,
+    "withdrawal_days": 365, "hold_hours_card": 24 * 7, "hold_days_transfer": 60, "hold_days_cheque": 40,
+    "dispatch_days": 30, "reminder_days_transfer": 30, "cut_off_hour": 23, "slot_first_hour": 22, "slot_last_hour": 23,
+    "slot_hours": 12, "slot_days": 20,
 }  # fmt: skip
 NEEDED: Final = frozenset({"name", "invoice_series", "credit_note_series"})
 AGENCY_FIELDS: Final[dict[str, Any]] = {

@@ -57,6 +57,7 @@ class Merchant:
     return_instructions: str = ""
     hold_hours_card: int = 24
     hold_days_transfer: int = 7
+    hold_days_cheque: int = 10
     dispatch_days: int = 1
     cut_off_hour: int = 14
     slot_first_hour: int = 8

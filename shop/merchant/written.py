@@ -32,7 +32,11 @@ GROUPS: Final = (
         "Rétractation\u00a0: les jours, ouvrables ou non, et comment renvoyer.",
         "withdrawal_days withdrawal_in_working_days return_address return_instructions",
     ),
-    ("Combien de temps une commande à payer garde ses articles.", "hold_hours_card hold_days_transfer"),
+    (
+        "Combien de temps une commande à payer garde ses articles\u00a0: heures, jours pour un virement, jours ouvrés "
+        "pour un chèque, qui passe par la poste puis met deux à six jours ouvrés à être encaissé.",
+        "hold_hours_card hold_days_transfer hold_days_cheque",
+    ),
     (
         "Départ des colis\u00a0: en tant de jours ouvrés, pour une commande passée avant cette heure (de 0 à 23).",
         "dispatch_days cut_off_hour",

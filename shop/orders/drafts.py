@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shop.addresses import Address
-from shop.calendar import in_paris
+from shop.calendar import add_working_days, end_of_day, in_paris
 from shop.catalogue.variants import Variant
 from shop.delivery.choice import DeliveryChoice
 from shop.merchant.identity import Merchant
@@ -15,7 +15,7 @@ from shop.orders.moves import POINT_LATER
 from shop.orders.states import OrderState, PaymentState
 from shop.payments import instalments
 from shop.payments.methods import method
-from shop.payments.provider import BANK
+from shop.payments.provider import BANK, CHEQUE
 from shop.payments.transfer import creditor_reference
 from shop.prices import Discount, Price
 from shop.vat import destination
@@ -51,10 +51,16 @@ class Draft:
 
 
 def hold_until(payment_method: str, merchant: Merchant, now: datetime) -> datetime:
-    """Until when the goods are kept unpaid: hours for a card, days for a transfer, which travels."""
-    if method(payment_method).redirects:
+    """Until when the goods are kept unpaid: hours for a card; for money that travels to the end of a day in Paris.
+
+    A cheque takes the post and a bank's working days: it has working days of its own.
+    """
+    chosen, today = method(payment_method), in_paris(now).date()
+    if chosen.redirects:
         return now + timedelta(hours=merchant.hold_hours_card)
-    return now + timedelta(days=merchant.hold_days_transfer)
+    if chosen.provider == CHEQUE:
+        return end_of_day(add_working_days(today, merchant.hold_days_cheque))
+    return end_of_day(today + timedelta(days=merchant.hold_days_transfer))
 
 
 def order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> dict[str, Any]:

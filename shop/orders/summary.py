@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from shop.calendar import hour_words, in_paris, long_date, week_lines
+from shop.calendar import until_words, week_lines
 from shop.delivery.rules import SURCHARGE_LABELS
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.merchant.identity import Merchant
@@ -145,11 +145,11 @@ def is_being_checked(order: Order) -> bool:
 
 
 def hold_words(order: Order) -> str:
-    """« le dimanche 29 novembre à 10 h », the end of the reservation; empty when it has none."""
-    if order.hold_until is None:
-        return ""
-    local = in_paris(order.hold_until)
-    return f"le {long_date(local.date())} à {hour_words(local.time())}"
+    """« le dimanche 29 novembre à 10 h », the end of the reservation, without an hour at the end of a day.
+
+    Empty when it has none.
+    """
+    return until_words(order.hold_until) if order.hold_until else ""
 
 
 def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal | None:

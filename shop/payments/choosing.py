@@ -1,6 +1,6 @@
 """Another way to pay an order that stands: a new try, or the one of that kind that is still open."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from db.engine import in_one_transaction
@@ -14,6 +14,7 @@ from shop.orders.moves import By, advance, announce, give_up_open
 from shop.orders.order import Order
 from shop.orders.states import OrderState
 from shop.payments.methods import method, offered_for
+from shop.payments.offline import Transfer
 from shop.payments.provider import BANK, CHEQUE, COUNTER
 from shop.payments.purchase import purchase_of
 from shop.storefront import storefront
@@ -60,8 +61,8 @@ async def _begin(order: Order, code: str, merchant: Merchant, by: By, now: datet
     if order.state == OrderState.AWAITING_PAYMENT and chosen.pays_later:
         await advance(order, "confirm", by, now, hold_until=None)
     elif order.state == OrderState.AWAITING_PAYMENT:
-        # However often another way is tried, the goods are kept no longer than a transfer would keep them.
-        longest = order.placed_at + timedelta(days=merchant.hold_days_transfer)
+        # However often another way is tried, the goods are kept no longer than from the order on by money that travels.
+        longest = hold_until(Transfer.code if chosen.redirects else code, merchant, order.placed_at)
         until = max(order.hold_until or now, min(hold_until(code, merchant, now), longest))
         await order_queries.change(order.id, order.version, {"hold_until": until})
     if chosen.provider in MAILS:

@@ -15,8 +15,8 @@ from shop.storefront import storefront
 
 MAIL: Final = "transfer_reminder"
 FIRST, LAST = "first", "last"
-LAST_WORD: Final = timedelta(days=1)
-"""How long before the end of the hold the last reminder leaves."""
+LAST_WORD: Final = timedelta(hours=16)
+"""How long before the end of the hold, at 23 h 59, the last reminder leaves: in the morning of the last day."""
 
 
 async def remind(now: datetime) -> int:
@@ -36,8 +36,8 @@ def reminder_due(order: Order, merchant: Merchant, now: datetime) -> str:
     until = order.hold_until
     if not awaited_from(order) or is_being_checked(order) or until is None or until <= now:
         return ""
-    if until - now <= LAST_WORD:
-        return LAST
+    if until - now <= timedelta(days=1):
+        return LAST if until - now <= LAST_WORD else ""
     days = merchant.reminder_days_transfer
     return FIRST if days and now >= order.payment.created_at + timedelta(days=days) else ""
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from db import engine
 from db.queries import orders as order_queries
 from shop import faults
+from shop.calendar import end_of_day, in_paris
 from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders import payment_states as states
@@ -92,7 +93,7 @@ class TestOpening:
         assert "/commande/merci/" in await cashier.begin(transfer, SOON)
         order = await walk.order(order.number)
         assert order.hold_until is not None
-        assert order.hold_until == order.placed_at + timedelta(days=7)
+        assert order.hold_until == end_of_day(in_paris(order.placed_at).date() + timedelta(days=7))
         assert order.payments[-1].reference.startswith("RF")
         await cashier.mark_received(transfer, DORA, SOON)
         assert (await walk.order(order.number)).state == "paid"
@@ -330,7 +331,7 @@ class TestTheClock:
             walk.bank.become(order.payments[-1].provider_id or "", "failed")
             await cashier.apply_provider_state(later, payment_id=order.payments[-1].id)
             await cashier.begin(await cashier.retry(order.number, "card", later), later)
-        assert (await walk.order(order.number)).hold_until == NOW + timedelta(days=7)
+        assert (await walk.order(order.number)).hold_until == end_of_day(NOW.date() + timedelta(days=7))
 
     async def test_an_order_does_not_expire_while_our_key_is_refused(
         self, database: str, monkeypatch: pytest.MonkeyPatch

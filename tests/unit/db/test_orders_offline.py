@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from db import engine
+from shop.calendar import PARIS, in_paris
 from shop.errors import MoveNotAllowed, ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import fulfilment
@@ -107,7 +108,8 @@ class TestPlaced:
     async def test_a_cheque_is_waited_for(self, database: str) -> None:
         order = await OrderWalkthrough(now=NOW, method="cheque").up_to("awaiting_payment")
         by_card = await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
-        assert order.hold_until == NOW + timedelta(days=7)
+        # Ten working days from Tuesday 24 November: the post, then the two to six that its bank is said to take.
+        assert in_paris(order.hold_until) == datetime(2026, 12, 8, 23, 59, tzinfo=PARIS)  # type: ignore[arg-type]
         assert order.payments[0].reference == ""
         days, at_once = expected_days(order), expected_days(by_card)
         assert days is not None

@@ -9,13 +9,14 @@ import pytest
 
 from db import engine
 from db.queries import orders as order_queries
+from shop.calendar import in_paris
 from shop.jobs import Payload
 from shop.links import Links
 from shop.mails import Mails
 from shop.orders import fulfilment
 from shop.orders.order import Order
 from shop.payments import reminders
-from shop.payments.reminders import remind
+from shop.payments.reminders import LAST_WORD, remind
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.db.test_mails import Letterbox
@@ -41,6 +42,12 @@ async def placed(days_ago: float, method: str = "transfer", **values: Any) -> Or
     return await OrderWalkthrough(now=NOW - days_ago * DAY, method=method, **values).up_to("awaiting_payment")
 
 
+async def ending_soon(order: Order) -> Order:
+    """The same on its last day."""
+    await order_queries.change(order.id, order.version, {"hold_until": NOW + timedelta(hours=2)})
+    return await OrderWalkthrough.order(order.number)
+
+
 async def jobs(kind: str) -> list[Payload]:
     rows = await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{kind}:%")
     return [json.loads(row["payload"]) for row in rows]
@@ -54,14 +61,18 @@ async def reminded(order: Order) -> list[str]:
 @pytest.mark.parametrize("method", ["transfer", "cheque"])
 async def test_each_reminder_is_sent_once_on_its_day(method: str) -> None:
     order = await placed(0, method)
+    assert order.hold_until is not None
+    kept = order.hold_until - NOW
     seen = {}
-    for hours in range(0, 24 * 9, 3):
+    for hours in range(0, kept // timedelta(hours=1) + 6):
         at = NOW + timedelta(hours=hours)
         await remind(at)
         seen[hours] = await reminded(order)
-    changes = [hours for hours in seen if hours and seen[hours] != seen[hours - 3]]
-    assert changes == [72, 144], "three days after the order, and on the last of its seven days"
-    assert seen[213] == ["first", "last"]
+    changes = [hours for hours in seen if hours and seen[hours] != seen[hours - 1]]
+    last = -((LAST_WORD - kept) // timedelta(hours=1))
+    assert changes == [72, last], "three days after the order, and in the morning of the last day"
+    assert in_paris(NOW + timedelta(hours=last)).hour in {8, 9}
+    assert seen[max(seen)] == ["first", "last"]
     events = (await OrderWalkthrough.order(order.number)).events
     assert [(event.move, event.note) for event in events[1:]] == [
         ("remind", "premier rappel"), ("remind", "dernier jour")
@@ -92,7 +103,7 @@ async def test_nobody_is_reminded_of_what_is_not_awaited() -> None:
 
 async def test_t14_a_reminder_and_the_end_of_the_hold_are_never_both(render: Any) -> None:
     """What was put in the outbox before the hold ended is not sent after it, nor once it is paid."""
-    late, paid, turned = await placed(6.9), await placed(6.9), await placed(6.9)
+    late, paid, turned = [await ending_soon(await placed(6)) for _ in range(3)]
     assert await remind(NOW) == 3
     walk = OrderWalkthrough(now=NOW)
     assert walk.cashier is not None
@@ -111,10 +122,10 @@ async def test_t14_a_reminder_and_the_end_of_the_hold_are_never_both(render: Any
 
 async def test_a_short_hold_has_its_last_word_alone() -> None:
     await merchant_settings(hold_days_transfer=3, reminder_days_transfer=3)
-    order = await placed(2.5)
-    await remind(NOW)
-    await remind(NOW + timedelta(hours=6))
-    await remind(NOW + timedelta(hours=13))
+    order = await placed(0)
+    assert order.hold_until is not None
+    for hours in range(30):
+        await remind(order.hold_until - timedelta(hours=30 - hours))
     assert await reminded(order) == ["last"]
 
 

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from shop.calendar import (
     add_working_days,
     date_range,
+    end_of_day,
     hour_words,
     in_paris,
     is_working_day,
     long_date,
     next_working_day,
     unbroken,
+    until_words,
 )
+from shop.merchant.identity import Merchant
+from shop.orders.drafts import hold_until
 
 
 @pytest.mark.parametrize(
@@ -138,3 +142,40 @@ def test_hours_read_as_french(moment: time, words: str) -> None:
 def test_no_line_ends_within_hours(typed: str, whole: str) -> None:
     assert unbroken(typed) == whole
     assert unbroken(whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("day", "utc", "words"),
+    [
+        (date(2026, 12, 3), datetime(2026, 12, 3, 22, 59, tzinfo=UTC), "le jeudi 3 décembre"),
+        # Clocks go back on 25 October and forward on 28 March: the day ends when the clock on the wall says so.
+        (date(2026, 10, 25), datetime(2026, 10, 25, 22, 59, tzinfo=UTC), "le dimanche 25 octobre"),
+        (date(2026, 10, 24), datetime(2026, 10, 24, 21, 59, tzinfo=UTC), "le samedi 24 octobre"),
+        (date(2027, 3, 28), datetime(2027, 3, 28, 21, 59, tzinfo=UTC), "le dimanche 28 mars"),
+        (date(2026, 12, 1), datetime(2026, 12, 1, 22, 59, tzinfo=UTC), "le mardi 1er décembre"),
+    ],
+)
+def test_what_lasts_for_days_ends_with_one(day: date, utc: datetime, words: str) -> None:
+    assert end_of_day(day) == utc
+    assert until_words(utc) == words
+
+
+def test_any_other_end_has_its_hour() -> None:
+    assert until_words(datetime(2026, 11, 29, 9, 0, tzinfo=UTC)) == "le dimanche 29 novembre à 10\u00a0h"
+
+
+@pytest.mark.parametrize(
+    ("code", "placed", "end"),
+    [
+        ("transfer", datetime(2026, 11, 26, 4, 15, tzinfo=UTC), datetime(2026, 12, 3, 22, 59, tzinfo=UTC)),
+        # 23 h 30 UTC is tomorrow in Paris; the days are those of the buyer.
+        ("transfer", datetime(2026, 11, 26, 23, 30, tzinfo=UTC), datetime(2026, 12, 4, 22, 59, tzinfo=UTC)),
+        ("transfer", datetime(2026, 10, 20, 4, 15, tzinfo=UTC), datetime(2026, 10, 27, 22, 59, tzinfo=UTC)),
+        ("cheque", datetime(2026, 11, 26, 4, 15, tzinfo=UTC), datetime(2026, 12, 10, 22, 59, tzinfo=UTC)),
+        # Christmas and the first of January are no days of a bank.
+        ("cheque", datetime(2026, 12, 24, 9, 0, tzinfo=UTC), datetime(2027, 1, 11, 22, 59, tzinfo=UTC)),
+        ("card", datetime(2026, 11, 26, 4, 15, tzinfo=UTC), datetime(2026, 11, 27, 4, 15, tzinfo=UTC)),
+    ],
+)
+def test_goods_are_kept_for_money_that_travels_to_the_end_of_a_day(code: str, placed: datetime, end: datetime) -> None:
+    assert hold_until(code, Merchant(), placed) == end

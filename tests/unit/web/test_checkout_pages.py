@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Product, StockMovement, Variant
 from lints.markup import check_page
+from shop.orders.book import by_number
+from shop.orders.payment_states import Report, settle
+from shop.orders.states import PaymentState
 from tests.factories import NOW
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, hidden, words
 
@@ -420,6 +424,17 @@ async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, 
         assert "Votre commande est déjà enregistrée" in words(back)
         assert "SC-26-000001" in words(back)
         assert "/suivi/SC-26-000001." in back.text
+        assert "Elle n’est pas encore payée. Il reste 56,90 € à payer." in words(back)
+        assert re.search(r"Vos articles sont réservés jusqu’au \w+ \d+(er)? \w+\.", words(back))
+        assert 0 < back.text.index("Payer ma commande") < back.text.index("Voir ma commande")
+        assert re.search(r'href="/commande/retour/SC-26-000001\.[^"]+" id="pay"', back.text)
+    order = await by_number("SC-26-000001")
+    assert order
+    await settle(order.payment.id, Report(PaymentState.PAID), datetime.now(UTC))
+    back = await guest.get("/commande/verification")
+    assert "Votre commande est déjà enregistrée" in words(back)
+    assert "payée" not in words(back)
+    assert "Payer ma commande" not in back.text
     assert "Votre panier est vide" in words(await guest.get("/panier"))
     await guest.add(article, 2)
     assert (await guest.get("/commande/verification")).status_code == 303
