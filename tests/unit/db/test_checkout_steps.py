@@ -141,14 +141,14 @@ async def test_differences_are_said_article_by_article(shop: None) -> None:
     now = await walked()
     line = now.view.lines[0]
     same = f"{line.key}x1@5000"
-    assert differences(now, same, 5_690) == []
-    price = differences(now, f"{line.key}x1@4500", 5_190)
+    assert differences(now, same, "", 5_690) == []
+    price = differences(now, f"{line.key}x1@4500", "", 5_190)
     assert price[0].endswith("est passé de 45,00\u00a0€ à 50,00\u00a0€.")
     assert "56,90\u00a0€, au lieu de 51,90\u00a0€" in price[1]
-    assert "1 au lieu de 3" in differences(now, f"{line.key}x3@5000", 5_690)[0]
-    assert "n’est plus dans votre panier" in differences(now, f"{same} 999999x1@1", 5_690)[0]
-    assert "a été ajouté" in differences(now, "", 5_690)[0]
-    assert differences(now, same, None)
+    assert "1 au lieu de 3" in differences(now, f"{line.key}x3@5000", "", 5_690)[0]
+    assert "n’est plus dans votre panier" in differences(now, f"{same} 999999x1@1", "", 5_690)[0]
+    assert "a été ajouté" in differences(now, "", "", 5_690)[0]
+    assert differences(now, same, "", None)
 
 
 @pytest.mark.parametrize(
