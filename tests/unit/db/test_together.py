@@ -140,7 +140,13 @@ async def test_a_cancelled_visitor_keeps_nobody_else_from_writing(database: str,
     await connections.must_be_free()
 
 
-async def test_it_is_no_part_of_another_transaction(database: str) -> None:
+async def test_it_is_no_part_of_another_transaction(database: str, connections: Connections) -> None:
+    """Whoever waited in one for those who wait for it would wait in vain."""
+    other = asyncio.create_task(write("other"))
     async with engine.transaction():
+        for _ in range(5):
+            await asyncio.sleep(0)
         with pytest.raises(TransactionMisuse):
             await write("inside")
+    assert await other == "other"
+    await connections.must_be_free()
