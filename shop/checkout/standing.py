@@ -170,11 +170,11 @@ def _standing(
 ) -> Standing:
     to = _destination(choice, checkout.place)
     try:
-        priced = _priced(view, checkout, choice, front, now, to)
+        priced = priced_for(view, checkout, choice, front, now, to)
     except TaxNotKnown as refused:
         # Home rates, and no delivery: the buyer can still take another address or an agency, and is told to call.
         lapsed, choice = f"{refused.message} {front.merchant.phone}".strip(), None
-        priced = _priced(view, checkout, None, front, now, MAINLAND)
+        priced = priced_for(view, checkout, None, front, now, MAINLAND)
     unfit = next((line.name for line in view.orderable_lines if not line.variant.instalments_allowed), None)
     country = checkout.billing.country if checkout.billing else "FR"
     spent = min(credit_left, priced.total_cents) if checkout.use_credit else 0
@@ -205,7 +205,7 @@ def judged_for(view: CartView, choice: DeliveryChoice | None, now: datetime) -> 
     return view.typed.judged(choice.country if choice else None, now)
 
 
-def _priced(
+def priced_for(
     view: CartView,
     checkout: Checkout,
     choice: DeliveryChoice | None,
@@ -213,6 +213,7 @@ def _priced(
     now: datetime,
     to: Destination,
 ) -> Price:
+    """What the cart comes to with this delivery, handed over there. Raises TaxNotKnown, NotDeliverable."""
     return price(
         view.items,
         discounts=judged_for(view, choice, now).discounts,

@@ -62,6 +62,26 @@ async def test_s0_43_a_verified_firm_abroad_pays_without_vat(app: Shell, client:
     assert (line["unit_price_cents"], line["vat_cents"], line["vat_rate_bp"]) == (10_000, 0, 0)
 
 
+async def test_the_prices_of_step_2_are_those_that_will_be_charged(app: Shell, client: httpx.AsyncClient) -> None:
+    """A firm without VAT reads 24,92 € hors TVA, not the 29,90 € of whoever pays it."""
+    await a_shop_of_ours()
+    guest = Guest(client)
+    await guest.add(await an_article(price_cents=5_000))
+    async with vies(app):
+        await guest.details(**BELGIAN)
+        for _ in range(2):
+            shown = words(await guest.get("/commande/livraison"))
+            assert "24,92 € hors TVA" in shown
+            assert "Supplément Belgique et Luxembourg compris : 5,75 € + 19,17 € = 24,92 € hors TVA" in shown
+            assert "29,90 €" not in shown
+            await guest.delivery()  # and again once it is chosen, beside the total
+        assert "19,17 €" in words(await guest.get("/commande/paiement"))
+    await guest.details()
+    french = words(await guest.get("/commande/livraison"))
+    assert "6,90 €" in french
+    assert "hors TVA" not in french
+
+
 async def test_the_order_says_that_no_vat_is_due(app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)

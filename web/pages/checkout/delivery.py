@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
+from shop.checkout.charged import as_charged, without_vat_modes
 from shop.checkout.reasons import heavy_reason, slowest_reason
 from shop.checkout.standing import DELIVERY, Standing
 from shop.checkout.steps import save_delivery
@@ -84,6 +85,8 @@ async def show_delivery(visit: Visit, sent: FormData | None = None, decision: De
         error=error,
         questions=questions,
         page_of=page_of,
+        charged={one.mode: as_charged(standing, one, visit.now) for one in standing.options},
+        untaxed=without_vat_modes(standing),
         heavy=heavy_reason(standing),
         slowest=slowest_reason(standing.view),
         agencies=visit.front.agencies,
