@@ -6,9 +6,9 @@ from datetime import datetime
 from db.queries import orders as order_queries
 from db.queries import refunds as queries
 from shop.invoices.crediting import credit_for
-from shop.orders.moves import announce
 from shop.orders.order import Order, Payment
 from shop.payments.provider import ProviderRefund
+from shop.refunds.owing import announce_refunds
 from shop.refunds.sending import came_back, state_of
 from shop.refunds.states import ASKED, FAILED, SENT
 
@@ -50,6 +50,6 @@ async def _import(order: Order, payment: Payment, one: ProviderRefund, now: date
             "created_at": now,
         }
     )
-    note = await credit_for(order, refund_id, now) if refund_id else None
-    if note:
-        await announce(order, "invoice", str(note), invoice_id=note)
+    if refund_id:
+        await credit_for(order, refund_id, now)
+        await announce_refunds(order, [refund_id])

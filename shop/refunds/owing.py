@@ -9,6 +9,9 @@ from shop.orders.moves import announce
 from shop.orders.order import Order
 from shop.orders.states import ENDED, OrderState
 
+REFUND_FAILED = "refund_failed"
+"""Why staff must look: money did not leave. Over once none of it is left, whoever gave it back."""
+
 
 async def announce_refunds(order: Order, refund_ids: Sequence[int]) -> None:
     """Have the buyer written once of what was asked together; what staff had to decide about this money is decided."""
@@ -22,7 +25,7 @@ async def announce_refunds(order: Order, refund_ids: Sequence[int]) -> None:
 def _settled(order: Order) -> Collection[str]:
     """Reasons for staff to look that are over, by what is left of the money."""
     if not order.holding:
-        return LATE_MONEY
+        return (*LATE_MONEY, REFUND_FAILED)
     return () if owes_money(order) else (PAID_TWICE,)
 
 

@@ -9,10 +9,9 @@ from db.queries import payments as payment_queries
 from db.queries import refunds as queries
 from shop import faults
 from shop.orders import book
-from shop.orders.late_money import PAID_TWICE
 from shop.payments.provider import KEY_LIFE_SECONDS, PaymentProvider, ProviderRefund, ProviderTrouble
 from shop.refunds.channels import PROVIDER, channel_of
-from shop.refunds.owing import owes_money
+from shop.refunds.owing import REFUND_FAILED, why_owed
 from shop.refunds.states import ASKED, CAME_BACK, FAILED, REFUNDED, SENT
 
 
@@ -67,9 +66,9 @@ async def failed(order_id: int, refund_id: int) -> int | None:
     if refund is None or not await queries.change(refund_id, (ASKED, SENT), {"state": FAILED}):
         return None
     await queries.give_back(refund["payment"], refund["amount_cents"])
-    await order_queries.set_attention(order.id, "refund_failed")
-    if owes_money(await book.locked(order_id)):
-        await order_queries.set_attention(order.id, PAID_TWICE)
+    await order_queries.set_attention(order.id, REFUND_FAILED)
+    if owed := why_owed(await book.locked(order_id)):
+        await order_queries.set_attention(order.id, owed)
     return int(refund["payment"])
 
 

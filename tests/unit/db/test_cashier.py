@@ -433,6 +433,21 @@ class TestRefunds:
         assert rows == [{"amount_cents": 1_000, "actor": "mollie", "state": "sent"}]
         assert (await walk.order(order.number)).payments[0].refunded_cents == 1_000
 
+    async def test_a_refund_made_in_the_dashboard_settles_what_had_failed(self, database: str) -> None:
+        """Nothing is left to decide, and the buyer is written that the money comes."""
+        walk, order, cashier = await self.paid()
+        provider_id = order.payments[0].provider_id or ""
+        await fulfilment.cancel(order.number, order.version, DORA, SOON)
+        (asked,) = await engine.fetch("SELECT id FROM refund")
+        async with engine.transaction():
+            await sending.failed(order.id, asked["id"])
+        assert (await walk.order(order.number)).reasons == ("refund_failed", "paid_cancelled")
+        walk.bank.give_back(provider_id, order.total_cents)
+        await cashier.apply_provider_state(after(90), provider_id=provider_id)
+        assert (await walk.order(order.number)).attention == ""
+        (mail,) = await engine.fetch("SELECT key FROM job WHERE key LIKE 'mail:order_refunded:%'")
+        assert mail["key"] == f"mail:order_refunded:{order.number}:{asked['id'] + 1}"
+
     async def test_one_reason_to_look_never_hides_another(self, database: str) -> None:
         walk = OrderWalkthrough(now=NOW, method="transfer")
         order = await walk.up_to("awaiting_payment")

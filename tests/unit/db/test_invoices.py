@@ -309,7 +309,9 @@ class TestCreditNotes:
         walk.bank.give_back(order.payments[0].provider_id or "", 2_000)
         await walk.cashier.apply_provider_state(NOW + timedelta(hours=1), payment_id=order.payments[0].id)
         assert (await sums())[1] == ("AV-2026-000001", 2_000)
-        assert await engine.fetch("SELECT id FROM job WHERE key LIKE 'mail:invoice:%'")
+        (job,) = await engine.fetch("SELECT payload FROM job WHERE key LIKE 'mail:order_refunded:%'")
+        found = await enclosed_with("order_refunded", order, json.loads(job["payload"]), SOON)
+        assert [one.number for one in found] == ["AV-2026-000001"]
 
     async def test_without_an_invoice_there_is_none(self, database: str) -> None:
         """An order that expired was never invoiced: its late money goes back as it came."""
