@@ -355,13 +355,14 @@ async def test_a_withdrawal_from_everything_undoes_what_is_packed(app: Shell) ->
 
 async def test_a_page_open_for_long_stops_asking(desk: httpx.AsyncClient, app: Shell, maker: OneMaker) -> None:
     waiting = await packed(desk, await walkthrough(app).up_to("in_preparation"))
-    await engine.fetch("UPDATE parcel SET packed_at = {} RETURNING id", NOW - timedelta(minutes=11))
+    now = datetime.now(UTC)
+    await engine.fetch("UPDATE parcel SET packed_at = {} RETURNING id", now - timedelta(minutes=11))
     part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
     assert (part.status_code, "hx-trigger" in part.text) == (200, False)
     assert "Actualiser" in part.text
     assert "Le transporteur ne répond pas" in part.text
     assert "1 colis attend son étiquette depuis plus de dix minutes" in text_of(await desk.get("/gestion"))
-    await engine.fetch("UPDATE order_event SET at = {}, move = 'ask_label' WHERE move = 'pack' RETURNING id", NOW)
+    await engine.fetch("UPDATE order_event SET at = {}, move = 'ask_label' WHERE move = 'pack' RETURNING id", now)
     part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
     assert part.status_code == 204, "asked for again, it is looked for again"
 
