@@ -53,8 +53,8 @@ CLOCKS_APART = timedelta(minutes=5)
 _KEY = re.compile(r"(test|live)_\w+", re.ASCII)
 _PAYMENT_ID = re.compile(r"tr_\w{1,60}", re.ASCII)
 NAMES = frozenset(METHODS.values())
-_ASK_AGAIN = {401, 403, 408, 425, 429}
-"""Not now: a key that was refused is mended by somebody."""
+_ASK_AGAIN = {401, 403, 408, 409, 425, 429}
+"""Not now: a key that was refused is mended by somebody; 409 takes it for what was asked a moment ago."""
 _UNKNOWN = {404, 410}
 
 

@@ -18,6 +18,7 @@ from shop.refunds.states import ASKED, CAME_BACK, FAILED, REFUNDED, SENT
 async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: datetime) -> None:
     """Ask the provider to give the money back, with the refund's own key (job « refund »).
 
+    What the provider reads of it names the refund: the same sum for the same reason a moment later is another.
     Raises ProviderTrouble when it should be tried again. What can never succeed goes to staff; what no
     program can send is given back by their hand.
     """
@@ -30,10 +31,11 @@ async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: da
         await order_queries.set_attention(payment.order_id, "refund_by_hand")
         return
     key, cents = refund["idempotency_key"], refund["amount_cents"]
+    words = f"{refund['reason']} – remboursement {refund_id}"
     try:
         sent = await _earlier(provider, payment.provider_id, key) if _has_aged(refund["created_at"], now) else None
         if sent is None:
-            sent = await provider.refund(payment.provider_id, cents, payment.currency, key, refund["reason"])
+            sent = await provider.refund(payment.provider_id, cents, payment.currency, key, words)
     except ProviderTrouble as trouble:
         if not trouble.permanent:
             raise

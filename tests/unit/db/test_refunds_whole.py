@@ -13,11 +13,12 @@ from shop.orders import fulfilment
 from shop.orders.moves import CUSTOMER, staff
 from shop.orders.order import Order
 from shop.payments.cashier import Cashier
+from shop.payments.provider import ProviderRefund, ProviderTrouble
 from shop.refunds import asking, sending
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, RefundRefused, given_back, purpose_of
 from tests.factories import ACCOUNT, merchant_settings
-from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.order_walkthrough import DORA, Bank, OrderWalkthrough
 from tests.tiers import times
 from tests.withdrawal_walkthrough import two_articles
 
@@ -226,3 +227,30 @@ async def test_any_history_of_money_going_back_balances(database: str, deeds: li
     assert sorted(row["provider_id"] for row in rows) == sorted(known)
     assert order.payments[0].charged_back_cents == walk.bank.payments[provider_id].amount_charged_back_cents
     assert ("charged_back" in order.reasons) == bool(order.payments[0].charged_back_cents)
+
+
+class Forgetful(Bank):
+    """A provider that takes the same sum for the same words for a mistake, as Mollie does within a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = set[tuple[int, str]]()
+
+    async def refund(
+        self, provider_id: str, amount_cents: int, currency: str, idempotency_key: str, reason: str
+    ) -> ProviderRefund:
+        if (amount_cents, reason) in self.heard:
+            raise ProviderTrouble("409", permanent=True)
+        self.heard.add((amount_cents, reason))
+        return await super().refund(provider_id, amount_cents, currency, idempotency_key, reason)
+
+
+async def test_the_same_sum_twice_within_a_minute_is_two_refunds(database: str) -> None:
+    walk = OrderWalkthrough(now=NOW, bank=Forgetful())
+    order = await walk.up_to("paid")
+    assert walk.cashier is not None
+    for key in ("one", "two"):
+        refund_id = await walk.cashier.refund(order.payments[0].id, 500, by=DORA, reason="Geste", key=key, now=SOON)
+        await walk.cashier.send_refund({"refund_id": refund_id}, SOON)
+    rows = await engine.fetch("SELECT state FROM refund ORDER BY id")
+    assert [row["state"] for row in rows] == ["sent", "sent"]

@@ -278,6 +278,15 @@ async def test_a_refund_whose_answer_was_lost_is_made_once(provider: Mollie, add
     assert await provider.refunds(made.provider_id) == [again]
 
 
+async def test_a_refund_taken_for_a_mistake_is_asked_again_later(provider: Mollie, address: str) -> None:
+    """409: the same sum for the same words a moment ago."""
+    made = await provider.create(an_intent())
+    finish(address, made, "payer")
+    await provider.refund(made.provider_id, 240, "EUR", "refund-1", "Geste")
+    same = await trouble_of(provider.refund(made.provider_id, 240, "EUR", "refund-2", "Geste"))
+    assert not same.permanent
+
+
 async def test_a_chargeback_is_seen(provider: Mollie, address: str) -> None:
     made = await provider.create(an_intent())
     finish(address, made, "payer")
