@@ -53,7 +53,7 @@ class Cheque:
     provider = CHEQUE
     redirects = False
     pays_later = False
-    refund_delay = "Le remboursement arrive sur votre compte en quelques jours, parfois une semaine ou plus."
+    refund_delay = "Le remboursement se fait par virement\u00a0: nous vous demandons l’IBAN de votre compte."
 
     def is_offered(self, purchase: Purchase) -> bool:
         return purchase.merchant.cheques

@@ -11,7 +11,7 @@ from shop.orders.summary import method_label
 from shop.refunds.asking import parts_over
 from shop.refunds.channels import COUNTER, CREDIT, PROVIDER, TRANSFER, channel_for
 from shop.refunds.purpose import GivenBack, Purpose, RefundRefused, given_back, purpose_of
-from shop.refunds.words import day_words, delay_words
+from shop.refunds.words import told_of
 
 BY_HAND_WORDS = {
     TRANSFER: "par virement, que vous faites depuis votre banque",
@@ -109,7 +109,8 @@ async def plan_of(order: Order, wish: Wish, today: date) -> Plan:
         wrong = "articles" if wish.cents is None else "montant"
         raise WishRefused(wrong, f"Ce montant dépasse ce qui reste de ce qui a été payé\u00a0: {euros(left)}.")
     named = purpose.at_most(cents)
-    return Plan(cents, named, _rows(order, named), cents - named.cents, _parts(order, cents, wish.channel, today))
+    parts = await _parts(order, cents, wish.channel, today)
+    return Plan(cents, named, _rows(order, named), cents - named.cents, parts)
 
 
 def _purpose(order: Order, given: GivenBack, wish: Wish) -> Purpose:
@@ -125,10 +126,10 @@ def _rows(order: Order, purpose: Purpose) -> tuple[tuple[str, int], ...]:
     return (*rows, *([("Livraison", purpose.delivery_cents)] if purpose.delivery_cents else []))
 
 
-def _parts(order: Order, cents: int, channel: str, today: date) -> tuple[Part, ...]:
+async def _parts(order: Order, cents: int, channel: str, today: date) -> tuple[Part, ...]:
     parts = []
     for payment, part in parts_over(order.holding, cents):
         way = channel_for(payment, channel, has_account=order.customer_id is not None)
         by = BY_HAND_WORDS.get(way, f"par le même moyen\u00a0: {method_label(payment)}")
-        parts.append(Part(part, by, delay_words(way, payment), day_words(way, payment, today, today)))
+        parts.append(Part(part, by, *await told_of(way, payment, today, today)))
     return tuple(parts)

@@ -11,7 +11,8 @@ from shop.money import euros
 from shop.orders.order import Order, Payment
 from shop.orders.summary import refund_delay
 from shop.refunds.channels import COUNTER, CREDIT, PROVIDER, TRANSFER, channel_of, own_channel
-from shop.refunds.states import FAILED
+from shop.refunds.states import FAILED, REFUNDED
+from shop.storefront import storefront
 
 _DAYS = {"card": 3, "paypal": 1}
 """Working days until the buyer sees the money, by method; LATEST for any other, and for a transfer."""
@@ -28,6 +29,13 @@ _DELAYS = {
     CREDIT: "Votre avoir est disponible tout de suite, dans votre compte, pour une prochaine commande.",
 }
 """How long each way takes; what a provider collected takes as long as its method says."""
+_DONE = {
+    TRANSFER: "Nous avons fait ce virement\u00a0: il arrive sur votre compte en quelques jours.",
+    COUNTER: "C’est fait\u00a0: cette somme vous a été rendue, ou déduite de ce que vous avez payé à l’agence.",
+}
+"""Said once staff have done it."""
+IBAN_ASKED = "Il nous faut pour cela l’IBAN de votre compte\u00a0: répondez à notre e-mail"
+"""Begins what is said of a transfer to an account that nobody told us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,14 @@ def delay_told(payment: Payment, today: date) -> str:
     return " ".join(part for part in words if part)
 
 
+async def told_of(channel: str, payment: Payment, asked: date, today: date) -> tuple[str, str]:
+    """How long money asked for on this day takes, and about which day it is there; or what we still need to send it."""
+    if channel == TRANSFER and not await queries.payer_iban(payment.id):
+        phone = (await storefront()).merchant.phone
+        return IBAN_ASKED + (f" ou appelez-nous au {phone}." if phone else "."), ""
+    return delay_words(channel, payment), day_words(channel, payment, asked, today)
+
+
 async def going_back(order: Order, today: date) -> tuple[GoesBack, ...]:
     """All that went back of an order, or is on its way: a line for each payment and way, `today` in Paris."""
     found = list[GoesBack]()
@@ -79,7 +95,7 @@ async def going_back(order: Order, today: date) -> tuple[GoesBack, ...]:
         rows = [row for row in await queries.of_payment(payment.id) if row["state"] != FAILED]
         for channel in dict.fromkeys(channel_of(row, payment) for row in rows):
             these = [row for row in rows if channel_of(row, payment) == channel]
-            found.append(_told(payment, channel, these, today))
+            found.append(await _told(payment, channel, these, today))
     return tuple(found)
 
 
@@ -88,12 +104,13 @@ async def of_refunds(order: Order, refund_ids: list[int], today: date) -> tuple[
     found = list[GoesBack]()
     for payment in order.payments:
         rows = [row for row in await queries.of_payment(payment.id) if row["id"] in refund_ids]
-        found += [_told(payment, channel_of(row, payment), [row], today) for row in rows]
+        found += [await _told(payment, channel_of(row, payment), [row], today) for row in rows]
     return tuple(found)
 
 
-def _told(payment: Payment, channel: str, rows: Sequence[Mapping[str, Any]], today: date) -> GoesBack:
+async def _told(payment: Payment, channel: str, rows: Sequence[Mapping[str, Any]], today: date) -> GoesBack:
     asked = in_paris(max(row["created_at"] for row in rows)).date()
-    by = _BY[PROVIDER] if channel == own_channel(payment) != COUNTER else _BY[channel]
-    cents = sum(row["amount_cents"] for row in rows)
-    return GoesBack(cents, by, delay_words(channel, payment), day_words(channel, payment, asked, today))
+    cents, is_done = sum(row["amount_cents"] for row in rows), all(row["state"] == REFUNDED for row in rows)
+    if is_done and channel in _DONE:
+        return GoesBack(cents, _BY[channel], _DONE[channel], "")
+    return GoesBack(cents, _BY[channel], *await told_of(channel, payment, asked, today))
