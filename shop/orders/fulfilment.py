@@ -92,7 +92,7 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
     """Staff have dealt with what the order asked of them, and say how."""
 
     async def work(order: Order) -> None:
-        check_may_close(order)
+        await check_may_close(order)
         await write_event(order, "decide", by, now, note=note, attention="")
 
     await change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from shop.merchant.identity import Merchant
-from shop.money import euros
 from shop.orders.order import Order, Payment
 from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
 from shop.payments.counter import (
@@ -55,7 +54,6 @@ def to_come(order: Order, merchant: Merchant) -> ToCome | None:
 def payment_line(payment: Payment, is_awaited: bool) -> str:
     """« Virement attendu », « Payé (espèces) »; `is_awaited`: money may still come for its order."""
     if payment.state == PaymentState.CREATED and payment.provider in _AWAITED:
-        came = f", {euros(payment.received_cents)} reçus" if payment.received_cents else ""
-        return f"{_AWAITED[payment.provider]}{came}" if is_awaited else "Sans suite"
+        return _AWAITED[payment.provider] if is_awaited else "Sans suite"
     how = way_words(payment)
     return PAYMENT_WORDS[PaymentState(payment.state)].label + (f" ({how})" if how else "")

@@ -1,6 +1,6 @@
 """Money going back, as staff see it: what was asked, how far it is, and what their own hand must send."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,12 @@ from shop.money import euros
 from shop.orders import book
 from shop.orders.moves import By, write_event
 from shop.orders.order import Order, Payment
-from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
-from shop.refunds.channels import COUNTER, CREDIT, TRANSFER, channel_of, own_channel
+from shop.refunds.channels import BY_HAND, COUNTER, CREDIT, TRANSFER, channel_of, own_channel
 from shop.refunds.owing import owes_money
+from shop.refunds.purpose import given_back
 from shop.refunds.sending import mark_returned_by_hand
 from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
 
-BY_HAND = "bank"
-"""The provider of payments that no program can send back."""
 _WORDS = {
     ASKED: "demandé",
     SENT: "en cours",
@@ -57,6 +55,15 @@ async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
     return {payment_id: views for payment_id, views in found.items() if views}
 
 
+async def refunded_unsent(order: Order) -> dict[int, int]:
+    """Pieces still to be sent that are refunded already, by order line id, but for those kept back."""
+    given, unsent = await given_back(order), order.unsent
+    found = {
+        line.id: min(unsent.get(line.id, 0), given.pieces.get(line.id, 0) - line.kept_back) for line in order.lines
+    }
+    return {line_id: pieces for line_id, pieces in found.items() if pieces > 0}
+
+
 async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> None:
     """Staff have sent this refund from the bank. Pressed twice it is one; raises LookupError for another's refund."""
 
@@ -64,10 +71,10 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
         order = await book.locked(order_id)
         row = await queries.by_id(refund_id)
         payment = next((one for one in order.payments if row and one.id == row["payment"]), None)
-        if row is None or payment is None or channel_of(row, payment) not in BY_HAND_CHANNELS:
+        if row is None or payment is None or channel_of(row, payment) not in BY_HAND:
             raise LookupError(f"no refund {refund_id} of order {order.number}")
         if await mark_returned_by_hand(refund_id):
-            still = any(view.by_hand for views in (await refunds_of(order)).values() for view in views)
+            still = waits_for_hand(await refunds_of(order))
             rest = order.attention if still else order.attention_without("refund_by_hand")
             move = "give_back" if channel_of(row, payment) == COUNTER else "send_back"
             await write_event(order, move, by, now, note=euros(row["amount_cents"]), attention=rest)
@@ -75,15 +82,33 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
     await in_one_transaction(work)
 
 
-def check_may_close(order: Order) -> None:
-    """Raises MoveNotAllowed while money is owed."""
+async def check_may_close(order: Order) -> None:
+    """Raises MoveNotAllowed while money is owed, or waits for the hand that sends it."""
+    refusal = why_not_close(order, await refunds_of(order))
+    if refusal:
+        raise MoveNotAllowed(order.state, "decide", refusal)
+
+
+def why_not_close(order: Order, refunds: Mapping[int, Iterable[RefundView]]) -> str:
+    """Why what the order asks of staff is not for closing yet, as a sentence; empty when it is.
+
+    A refund that was not handed to staff yet is no reason: it asks for them by itself when it is.
+    """
     if owes_money(order):
-        raise MoveNotAllowed(order.state, "decide", "L’argent du client est encore là\u00a0: remboursez-le d’abord.")
+        return "L’argent du client est encore là\u00a0: remboursez-le d’abord."
+    if "refund_by_hand" in order.reasons and waits_for_hand(refunds):
+        return "Un remboursement reste à faire de votre main\u00a0: dites d’abord qu’il est fait."
+    return ""
+
+
+def waits_for_hand(refunds: Mapping[int, Iterable[RefundView]]) -> bool:
+    """Whether staff still have to send one of these themselves."""
+    return any(view.by_hand for views in refunds.values() for view in views)
 
 
 async def _view(row: Mapping[str, Any], payment: Payment) -> RefundView:
     channel = channel_of(row, payment)
-    by_hand = channel in BY_HAND_CHANNELS and row["state"] == ASKED
+    by_hand = channel in BY_HAND and row["state"] == ASKED
     to_do = "à rendre à l’agence" if channel == COUNTER else "à envoyer depuis votre banque"
     words = to_do if by_hand else _WORDS.get(row["state"], row["state"])
     if channel != own_channel(payment):

@@ -160,6 +160,33 @@ async def test_a_transfer_is_given_back_by_hand(desk: httpx.AsyncClient, app: Sh
     assert "Virement envoyé" not in (await desk.get(page_of(paid))).text
 
 
+async def test_what_waits_for_a_hand_is_not_closed(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk = walkthrough(app, method="transfer")
+    paid = await walk.up_to("paid")
+    path = f"{page_of(paid)}/decision"
+    await press(desk, paid, f"paiements/{paid.payments[0].id}/remboursements", montant="53,90")
+    await send_refunds(walk)
+    shown = await desk.get(page_of(paid))
+    assert "refund_by_hand" in (await order(paid.number)).attention
+    assert path not in shown.text
+    version = (await order(paid.number)).version
+    refused = await desk.post(path, data={"version": str(version), "note": "vu"})
+    assert refused.status_code == 409
+    assert "Un remboursement reste à faire de votre main" in text_of(refused)
+    assert "refund_by_hand" in (await order(paid.number)).attention
+
+
+@pytest.mark.parametrize("method", ["transfer", "cheque"])
+async def test_nothing_is_awaited_for_a_cancelled_order(desk: httpx.AsyncClient, app: Shell, method: str) -> None:
+    waits = await walkthrough(app, method=method).up_to("cancelled")
+    shown = text_of(await desk.get(page_of(waits)))
+    assert "attendu" not in shown
+    assert "Sans suite" in shown
+    assert "L’argent est venu quand même" in shown
+    assert (await press(desk, waits, f"paiements/{waits.payments[0].id}/reception")).status_code == 303
+    assert "paid_cancelled" in (await order(waits.number)).attention
+
+
 async def pay_too_late(walk: OrderWalkthrough, late: Order) -> None:
     cashier: Cashier | None = walk.cashier
     assert cashier is not None

@@ -79,6 +79,16 @@ async def test_articles_and_delivery_come_to_what_is_shown(desk: httpx.AsyncClie
     assert 'name="livraison"' not in again.text
 
 
+async def test_what_was_refunded_is_not_packed_without_a_word(desk: httpx.AsyncClient, app: Shell) -> None:
+    order = await two_articles(walkthrough(app, quantity=3), state="in_preparation")
+    line = order.lines[0].id
+    await confirmed(desk, order, await reviewed(desk, order, **{f"ligne-{line}": "1"}))
+    shown = await desk.get(page_of(order))
+    assert text_of(shown).count("dont 1 remboursé") == 2  # beside the line, and where it is packed
+    assert fields_of(shown, f"{page_of(order)}/colis")[f"ligne-{line}"] == "2"
+    assert fields_of(shown, f"{page_of(order)}/colis")[f"ligne-{order.lines[1].id}"] == "1"
+
+
 async def test_htmx_gets_the_same_and_is_sent_on(desk: httpx.AsyncClient, app: Shell) -> None:
     order = await paid(app)
     answer = await reviewed(desk, order, **{f"ligne-{order.lines[0].id}": "1"})

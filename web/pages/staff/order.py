@@ -29,13 +29,11 @@ from shop.parcels.events import told_of
 from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
-from shop.refunds.channels import BY_HAND as BY_HAND_CHANNELS
-from shop.refunds.channels import own_channel
-from shop.refunds.owing import owes_money
+from shop.refunds.channels import BY_HAND, own_channel
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.money import RECEIVED, payment_line, to_come
-from shop.staff.refunds import BY_HAND, refunds_of
+from shop.staff.refunds import refunded_unsent, refunds_of, why_not_close
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
@@ -72,7 +70,7 @@ NOTES = {
     "parcel_trouble": "Incident du transporteur",
     **{reason: words.event for reason, words in LATE_MONEY.items()},
 }
-UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED, OrderState.CANCELLED})
+UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED})
 OVER = frozenset({OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
 Answer = Response[Any]
 
@@ -143,7 +141,7 @@ class StaffOrder(Controller):
         if "cancel" not in moves_of(order):
             return go_to(request, f"/gestion/commandes/{order.number}")
         back = [payment for payment in order.payments if payment.left_cents]
-        by_hand = sum(one.left_cents for one in back if own_channel(one) in BY_HAND_CHANNELS)
+        by_hand = sum(one.left_cents for one in back if own_channel(one) in BY_HAND)
         context: dict[str, Any] = {
             "order": order,
             "back_cents": sum(one.left_cents for one in back),
@@ -200,7 +198,7 @@ def fields_of(order: Order) -> set[str]:
 
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     now, front = datetime.now(UTC), await storefront()
-    withdrawals = await staff_withdrawals.handled(order, now)
+    withdrawals, refunds = await staff_withdrawals.handled(order, now), await refunds_of(order)
     context = {
         **packed_context(order, front.merchant),
         "withdrawals": withdrawals,
@@ -213,6 +211,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order) else "",
         "typed": said.typed,
         "moves": moves_of(order),
+        "refunded_unsent": {} if order.state in OVER else await refunded_unsent(order),
         "unsent": {} if order.state in OVER else order.unsent,
         "unpacked": {} if order.state in OVER else order.unpacked,
         "usual_carrier": await usual_carrier(order),
@@ -226,12 +225,12 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "said": order_summary.said_of(order, in_paris(now).date()),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
-        "refunds": await refunds_of(order),
+        "refunds": refunds,
         "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
         "chargebacks": await chargebacks_of(order),
-        "owes_money": owes_money(order),
+        "may_close": not why_not_close(order, refunds),
         "new_key": new_key,
-        "transfer_awaited": order.state in UNPAID or order.due_cents,
+        "transfer_awaited": order.state != OrderState.CANCELLED and bool(order.state in UNPAID or order.due_cents),
         "to_come": to_come(order, front.merchant),
         "given_back_words": GIVEN_BACK_WORDS,
         "charged_back_words": CHARGED_BACK_WORDS,
@@ -252,5 +251,4 @@ WORDING: dict[str, Any] = {
     "received": RECEIVED,
     "moment": moment,
     "phone": show_phone,
-    "by_hand": BY_HAND,
 }
