@@ -4,8 +4,9 @@ from shop.calendar import long_date
 from shop.merchant.identity import Merchant
 from shop.money import euros
 from shop.orders.order import Order
-from shop.orders.states import OrderState
+from shop.orders.states import OrderState, PaymentState
 from shop.orders.summary import refund_delay
+from shop.payments.provider import CREDIT
 from shop.withdrawal.summary import Follows, Told
 
 ALL_GIVEN_BACK = "Tout ce que vous aviez payé vous est déjà remboursé."
@@ -76,8 +77,17 @@ def _back(told: Told, order: Order, *, waits: bool = False) -> str:
     )
     if not told.due.total_cents:
         return ALL_GIVEN_BACK
-    back = f"Nous vous remboursons {_sum(told)} {until}, par le moyen de paiement que vous avez utilisé{hold}."
+    back = f"Nous vous remboursons {_sum(told)} {until}, {_way(order)}{hold}."
     return f"{back} {_already(told)}".strip()
+
+
+def _way(order: Order) -> str:
+    """How it comes back, whatever it was paid with; credit is credit again, after the rest."""
+    by_credit = {one.provider == CREDIT for one in order.payments if one.state == PaymentState.PAID}
+    if by_credit == {True}:
+        return "en avoir, comme vous l’aviez payé"
+    same = "par le moyen de paiement que vous avez utilisé"
+    return f"{same}, et en avoir pour ce que vous aviez payé par avoir" if True in by_credit else same
 
 
 def _back_at_once(told: Told, order: Order) -> str:
@@ -86,7 +96,7 @@ def _back_at_once(told: Told, order: Order) -> str:
     if not told.due.total_cents:
         return ALL_GIVEN_BACK
     delay, already = refund_delay(order.payment), _already(told)
-    back = f"Nous vous remboursons {_sum(told)} par le moyen de paiement que vous avez utilisé."
+    back = f"Nous vous remboursons {_sum(told)} {_way(order)}."
     return " ".join(part for part in (back, delay, already) if part)
 
 

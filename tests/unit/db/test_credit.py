@@ -16,6 +16,7 @@ from db.engine import in_one_transaction
 from db.queries import credit as queries
 from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
+from shop.merchant.identity import Merchant
 from shop.orders import fulfilment
 from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
@@ -24,7 +25,10 @@ from shop.orders.placing import Placed, place
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, given_back, purpose_of
 from shop.staff.withdrawals import refunded_cents
+from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves
+from shop.withdrawal.summary import about_to_tell
+from shop.withdrawal.words import sentences_of
 from tests import factories
 from tests.factories import ACCOUNT, ALICE, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
@@ -254,6 +258,11 @@ async def test_a_withdrawal_gives_back_over_both_payments(database: str) -> None
     for step in ("paid", "in_preparation", "shipped", "delivered"):
         await walk.step(placed.number, step)
     order = await walk.order(placed.number)
+    everything = {line.id: line.quantity for line in order.lines}
+    told = about_to_tell(order, everything, (), await storefront(), SOON)
+    assert "utilisé, et en avoir pour ce que vous aviez payé par avoir" in " ".join(
+        sentences_of(told, order, Merchant())
+    )
     statement = await stated(order, now=SOON)
     order = await walk.order(order.number)
     await withdrawal_moves.refund(order, statement.id, order.total_cents, 0, DORA, SOON)
