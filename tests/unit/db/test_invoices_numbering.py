@@ -50,7 +50,7 @@ async def pay(payment_id: int, at: datetime, *, lightning: bool) -> None:
 
 
 async def pay_in_the_end(payment_id: int, chance: random.Random) -> None:
-    """Struck or turned away some times or not at all, as a provider that calls again; the clocks of those who write differ by a minute."""
+    """Struck or turned away some times or not at all; the clocks of those who write differ by a minute."""
     while True:
         at = NOW + timedelta(seconds=chance.uniform(-60, 60))
         try:
