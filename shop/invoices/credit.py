@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from shop.invoices.data import InvoiceData, Row, VatRow
+from shop.invoices.words import REDUCED
 from shop.money import spread
 from shop.vat import contained
 
@@ -66,7 +67,7 @@ def to_credit(wish: Wish, earlier: Sequence[Earlier], paid_cents: int, invoiced_
 
 def key_of(row: Row) -> Key:
     """What tells the rows of one order apart; those of its credit notes have the same."""
-    return row.is_delivery, row.sku, row.vat_rate_bp
+    return row.is_delivery, row.name if row.is_delivery else row.sku, row.vat_rate_bp
 
 
 def left_of(invoice: InvoiceData, notes: Iterable[InvoiceData]) -> dict[Key, int]:
@@ -134,7 +135,7 @@ def _row(model: Row, cents: int, quantity: int) -> Row:
     off = model.unit_price_cents * quantity - cents
     if quantity and off >= 0:
         return replace(model, quantity=quantity, discount_cents=off, total_cents=cents)
-    name = model.name if model.is_delivery else f"Réduction sur «\u00a0{model.name}\u00a0»"
+    name = model.name if model.is_delivery else f"{REDUCED} «\u00a0{model.name}\u00a0»"
     return replace(model, name=name, quantity=1, unit_price_cents=cents, discount_cents=0, total_cents=cents)
 
 

@@ -151,5 +151,5 @@ def _credit_note(
         mentions=tuple(one for one in invoice.mentions if one in (words.NATURE, words.DEBITS)),
         exemption=invoice.exemption,
         corrects=(invoice.number, invoice.day),
-        reason=reason,
+        reason=words.reason_words(reason, invoice.order_number, rows),
     )

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from shop.addresses import Address
 from shop.calendar import in_paris
+from shop.delivery.rules import SURCHARGE_LABELS
 from shop.delivery.words import handed_over_lines
 from shop.invoices import words
 from shop.invoices.data import INVOICE, InvoiceData, PaidBy, Party, Row, VatRow
 from shop.invoices.numbering import Numbered
 from shop.merchant.identity import Merchant
+from shop.money import spread
 from shop.orders.dates import received_on
 from shop.orders.order import Order, OrderLine, Payment, line_name
 from shop.orders.states import PaymentState
@@ -17,6 +19,7 @@ from shop.payments.counter import way_words
 from shop.payments.methods import METHODS
 from shop.payments.provider import BANK
 from shop.prices import VatGroup
+from shop.promotions.words import WITHOUT_VAT
 
 
 def invoice_of(
@@ -93,9 +96,9 @@ def buyer_of(order: Order) -> Party:
 
 
 def rows_of(order: Order) -> tuple[Row, ...]:
-    """The articles, then the delivery at each of its rates: what the lines leave of the order's VAT groups."""
+    """The articles, then delivery and surcharge at each rate: what the lines leave of the order's VAT groups."""
     articles = tuple(_article(line) for line in order.lines)
-    delivery = tuple(row for group in order.vat if (row := _delivery(order, articles, group)))
+    delivery = _delivery_rows(order, articles)
     sums = sum(row.total_cents for row in (*articles, *delivery)), sum(group.gross_cents for group in order.vat)
     if sums != (order.total_cents, order.total_cents):
         raise ValueError(f"the VAT of order {order.number} does not add up to it")
@@ -115,13 +118,29 @@ def _article(line: OrderLine) -> Row:
     )
 
 
-def _delivery(order: Order, articles: tuple[Row, ...], group: VatGroup) -> Row | None:
+def _delivery_rows(order: Order, articles: tuple[Row, ...]) -> tuple[Row, ...]:
+    """At each rate the delivery, then the zone's surcharge under its own name; a rate's cents are theirs exactly."""
+    carried = [_carried(group, articles) for group in order.vat]
+    surcharges = spread(order.surcharge_cents, [cents for cents, _ in carried])
+    label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
+    rows = list[Row]()
+    for group, (cents, vat), surcharge in zip(order.vat, carried, surcharges, strict=True):
+        parts = cents - surcharge, surcharge
+        shares = spread(vat, parts)
+        rows += [
+            Row("", name, 1, part, 0, part, group.rate_bp, share, is_delivery=True)
+            for name, part, share in zip((order.delivery.label, label), parts, shares, strict=True)
+            if part
+        ]
+    return tuple(rows)
+
+
+def _carried(group: VatGroup, articles: tuple[Row, ...]) -> tuple[int, int]:
+    """Cents and VAT that the articles leave of a rate: those of the delivery, surcharge included."""
     same = [row for row in articles if row.vat_rate_bp == group.rate_bp]
-    cents = group.gross_cents - sum(row.total_cents for row in same)
-    vat = group.vat_cents - sum(row.vat_cents for row in same)
-    if not cents:
-        return None
-    return Row("", order.delivery.label, 1, cents, 0, cents, group.rate_bp, vat, is_delivery=True)
+    return group.gross_cents - sum(row.total_cents for row in same), group.vat_cents - sum(
+        row.vat_cents for row in same
+    )
 
 
 def delivered_to(order: Order) -> tuple[str, ...]:
@@ -156,8 +175,13 @@ def label_of(payment: Payment) -> str:
 
 
 def discounts_of(order: Order) -> tuple[tuple[str, int], ...]:
-    """What each code took off, « Bienvenue (code BIENVENUE10) » and its cents."""
-    return tuple((f"{one.label} (code {one.code})" if one.code else one.label, one.cents) for one in order.discounts)
+    """What each code took off, « Bienvenue (code BIENVENUE10) » and its cents, without VAT where none is due."""
+    told = []
+    for one in order.discounts:
+        more = [f"code {one.code}" if one.code else "", WITHOUT_VAT if order.vat_exemption else ""]
+        remark = ", ".join(part for part in more if part)
+        told.append((f"{one.label} ({remark})" if remark else one.label, one.cents))
+    return tuple(told)
 
 
 def _grouped(siren: str) -> str:

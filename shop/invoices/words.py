@@ -1,8 +1,9 @@
 """What invoices say in whole sentences, and what documents are called."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from shop.invoices.data import CREDIT_NOTE, INVOICE
+from shop.invoices.data import CREDIT_NOTE, INVOICE, Row
 from shop.merchant.identity import Merchant
 
 TITLES: Final = {INVOICE: "Facture", CREDIT_NOTE: "Avoir"}
@@ -19,6 +20,9 @@ CHANNELS: Final = {
 """How the money of a credit note goes back, by the channel of its refund; by the provider: as it was paid."""
 BY_BANK: Final = "par votre banque, qui a repris le paiement"
 """The same of a credit note without a refund."""
+REDUCED: Final = "Réduction sur"
+"""How the row of an article that stays begins, on a credit note."""
+MOST_NAMED: Final = 3
 
 
 def mentions(merchant: Merchant, *, professional: bool) -> tuple[str, ...]:
@@ -40,6 +44,23 @@ def refund_words(state: str | None) -> str:
     if state is None:
         return "Repris par la banque"
     return _REFUNDS.get(state, "Remboursement en cours")
+
+
+def reason_words(reason: str, order_number: str, rows: Sequence[Row]) -> str:
+    """Why a credit note is issued: what staff wrote; where they wrote nothing, what it is for.
+
+    « Remboursement : 2 × Gel, Livraison à domicile », three names at most.
+    """
+    if reason and reason != f"Commande {order_number}":
+        return reason
+    names = list(dict.fromkeys(_named(row) for row in rows))
+    more = len(names) - MOST_NAMED
+    told = ", ".join(names[:MOST_NAMED]) + (f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else "")
+    return f"Remboursement\u00a0: {told}"
+
+
+def _named(row: Row) -> str:
+    return row.name if row.is_delivery or row.name.startswith(REDUCED) else f"{row.quantity} × {row.name}"
 
 
 def state_words(total_cents: int, credited_cents: int) -> str:

@@ -10,7 +10,7 @@ from shop.promotions.judging import Judged, Judgement
 
 LEAST: Final = "le minimum légal pour un livre"
 """What a code leaves of a delivery (arrêté of 4 April 2023), the only thing that it cannot give."""
-WITHOUT_VAT: Final = " (montant hors TVA)"
+WITHOUT_VAT: Final = "montant hors TVA"
 """After what a code is: « 8 € offerts » are 6,67 € or so in prices without VAT."""
 
 
@@ -54,7 +54,7 @@ def _row(said: Judged, taken: Reduction | None, price: Price) -> CodeRow:
     if taken.delivery_cents:
         return CodeRow(said.code, said.label, "Livraison offerte")
     if taken.cents:
-        label = f"{said.label}{WITHOUT_VAT}" if price.vat_exempt else said.label
+        label = f"{said.label} ({WITHOUT_VAT})" if price.vat_exempt else said.label
         return CodeRow(said.code, label, f"−{euros(taken.cents)}")
     spared = f"Le code {said.code} n’enlève rien à cette commande\u00a0: il n’est pas utilisé."
     return CodeRow(said.code, said.label, "", spared)
@@ -64,7 +64,7 @@ def sold_rows(
     discounts: Sequence[Reduction], discount_cents: int, *, vat_exempt: bool = False
 ) -> list[tuple[str, str, str]]:
     """(« Code BIENVENUE », « −5,00 € », what it is) of an order: they add up to what came off its goods."""
-    without = WITHOUT_VAT if vat_exempt else ""
+    without = f" ({WITHOUT_VAT})" if vat_exempt else ""
     rows = [
         (f"Code {one.code}", f"−{euros(one.goods_cents)}", f"{one.label}{without}")
         for one in discounts
