@@ -72,6 +72,9 @@ WORDS = {
 _COLLECTED = {OrderState.DELIVERED: Words("Retirée", "Vous avez retiré votre commande.")}
 GIVEN_BACK = Words("Remboursée", "Nous vous remboursons tout ce que vous avez payé\u202f; rien ne vous sera livré.")
 """Paid, and all of it given back before anything left."""
+NOTHING_PAID = Words("Confirmée", "Il n’y avait rien à payer.")
+"""Paid, as the table of moves has it, and it cost nothing."""
+PAID_WITH_CREDIT = Words("Payée", "Votre avoir a réglé toute la commande.")
 PARTLY_SENT = Words("Expédiée en partie", "Le reste de votre commande partira dans un autre colis.")
 """Shipped, and more is to be sent."""
 PAYMENT_WORDS = {

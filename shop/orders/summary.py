@@ -14,7 +14,7 @@ from shop.orders.dates import awaited_on, received_on, slot_wished
 from shop.orders.order import Order, Payment
 from shop.orders.states import ENDED, PaymentState
 from shop.payments.cheque import ChequeDetails, cheque_details
-from shop.payments.methods import METHODS
+from shop.payments.methods import METHODS, beside_payment
 from shop.payments.provider import BANK, CHEQUE, CREDIT
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.promotions.words import delivery_given_by, sold_rows
@@ -95,7 +95,7 @@ def method_label(payment: Payment) -> str:
 
 def method_words(order: Order) -> str:
     """« Carte bancaire », or « Carte bancaire (44,50 €) et avoir (12,40 €) »."""
-    label = method_label(order.payment)
+    label = beside_payment(method_label(order.payment))
     credit = credit_used(order)
     if not credit or order.payment.provider == CREDIT:
         return label

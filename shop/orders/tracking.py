@@ -6,9 +6,22 @@ from datetime import date, datetime
 from shop.calendar import in_paris
 from shop.orders.dates import expected_as, expected_words
 from shop.orders.order import Order, line_name
-from shop.orders.states import ENDED, GIVEN_BACK, PARTLY_SENT, WORDS, Actor, OrderState, Words, may, words_of
+from shop.orders.states import (
+    ENDED,
+    GIVEN_BACK,
+    NOTHING_PAID,
+    PAID_WITH_CREDIT,
+    PARTLY_SENT,
+    WORDS,
+    Actor,
+    OrderState,
+    Words,
+    may,
+    words_of,
+)
 from shop.parcels.delay_words import DelayWords, delay_words, is_late
 from shop.parcels.view import NOTHING_TOLD, Events, ParcelView, Step, day_words, parcel_view
+from shop.payments.provider import CREDIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,10 @@ def _path(order: Order) -> tuple[OrderState, ...]:
 def _words(order: Order, state: OrderState) -> Words:
     if state == OrderState.SHIPPED and order.is_partly_sent:
         return PARTLY_SENT
+    if state == OrderState.PAID and not order.total_cents:
+        return NOTHING_PAID
+    if state == OrderState.PAID and order.payment.provider == CREDIT:
+        return PAID_WITH_CREDIT
     return words_of(state, order.delivery.mode)
 
 

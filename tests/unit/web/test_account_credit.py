@@ -114,6 +114,9 @@ async def test_all_of_it_needs_no_other_method(guest: Guest, article: Variant) -
     assert "/commande/merci/" in (await guest.order(review)).headers["location"]
     ((order),) = await engine.fetch("SELECT state, number FROM orders")
     assert order["state"] == "paid"
+    followed = words(await guest.get(f"/compte/commandes/{order['number']}"))
+    assert "Votre avoir a réglé toute la commande." in followed
+    assert "Nous avons reçu votre paiement" not in followed
     assert f"-{56_90 / 100:.2f}".replace(".", ",") in words(await guest.get("/compte/avoir")).replace("−", "-")
 
 

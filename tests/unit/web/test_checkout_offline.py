@@ -8,8 +8,10 @@ import pytest
 
 from shop.orders.book import by_number
 from shop.orders.order import Order
+from shop.payments.methods import beside_payment
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
+from shop.storefront import forget
 from tests.factories import merchant_settings
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, hidden, words
 
@@ -52,7 +54,7 @@ async def test_paid_when_it_is_collected(guest: Guest) -> None:
     await guest.delivery("agency", "lyon")
     await guest.payment("agency")
     review = await guest.get("/commande/verification")
-    assert "Paiement Paiement au retrait" in words(review)
+    assert "Paiement Au retrait" in words(review)
     assert "après réception" not in words(review)
     answer = await guest.order(review)
     assert answer.status_code == 303
@@ -130,6 +132,9 @@ async def test_what_costs_nothing_asks_for_no_payment(guest: Guest) -> None:
     assert (order.state, order.total_cents, [one.method for one in order.payments]) == ("paid", 0, ["nothing"])
     page = await guest.get(answer.headers["location"])
     assert "Il n’y a rien à payer : nous préparons votre commande." in words(page)
+    followed = words(await guest.get(f"/suivi/{token_in(answer)}"))
+    assert "Il n’y avait rien à payer." in followed
+    assert "Nous avons reçu votre paiement" not in followed
     assert "Payer" not in words(page)
     assert (await guest.get(f"/suivi/{token}/paiement")).status_code == 303
     refused = await guest.post(f"/suivi/{token}/paiement", {"moyen": "card"})
@@ -149,3 +154,22 @@ async def test_without_the_code_the_choice_made_before_counts_again(guest: Guest
     review = await guest.get("/commande/verification")
     assert "Paiement Chèque" in words(review)
     assert WITH_OBLIGATION in words(review)
+
+
+async def test_the_foot_of_the_cart_names_what_the_shop_takes(guest: Guest) -> None:
+    said = words(await guest.get("/panier")).partition("Moyens de paiement : ")[2]
+    assert said.startswith("Carte bancaire · PayPal · Virement bancaire · Chèque · Paiement au retrait. Aucun compte")
+    await merchant_settings(cheques=False, pay_at_agency=False, iban="", instalments=True)
+    forget()
+    said = words(await guest.get("/panier"))
+    assert "Moyens de paiement : Carte bancaire · PayPal. Aucun compte n’est nécessaire." in said
+
+
+def test_payment_is_not_said_twice() -> None:
+    said = {label: beside_payment(label) for label in ("Paiement en 3 fois", "Paiement au retrait", "PayPal", "Chèque")}
+    assert said == {
+        "Paiement en 3 fois": "En 3 fois",
+        "Paiement au retrait": "Au retrait",
+        "PayPal": "PayPal",
+        "Chèque": "Chèque",
+    }

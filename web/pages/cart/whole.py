@@ -12,6 +12,8 @@ from shop.checkout.reasons import slowest_reason
 from shop.checkout.ways import options_at, points_priced_for
 from shop.delivery.choice import Place
 from shop.delivery.options import DeliveryOption
+from shop.payments import offers
+from shop.payments.methods import taken
 from shop.places import countries, has_right_shape, is_known, is_monaco
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, page
@@ -48,6 +50,7 @@ async def cart_page(
         notes={one.line.key: one.note for one in notes},
         code=code or Tried(view),
         limited=view.line(limited) if limited else None,
+        taken=taken(view.front.merchant, offers.offered("FR")),
         removed=await taken_out(asked),
         returning=asked.get("retour") == "verification",
         **estimate(view, view.front, asked, now),

@@ -22,9 +22,17 @@ async def already_recorded(request: HtmlRequest, hand: InHand, number: str) -> R
     token = order_token(number, request.app.state.secret)
     found = await by_number(number)
     order = await asked_about(request, found) if found else None
-    shown = {"number": number, "follow": f"/suivi/{token}", "pay": f"/commande/retour/{token}"}
-    waits = {"waits": _waits_for(order), "due_cents": order.due_cents, "hold": hold_words(order)} if order else {}
-    return await page(request, "checkout/recorded.html", cookies=hand.cookies, **shown, **waits)
+    return await page(
+        request,
+        "checkout/recorded.html",
+        cookies=hand.cookies,
+        number=number,
+        follow=f"/suivi/{token}",
+        pay=f"/commande/retour/{token}",
+        waits=_waits_for(order) if order else "",
+        due_cents=order.due_cents if order else 0,
+        hold=hold_words(order) if order else "",
+    )
 
 
 def _waits_for(order: Order) -> str:

@@ -16,6 +16,7 @@ from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, S
 from shop.merchant.identity import Merchant
 from shop.orders.placing import Placed, order_made_with
 from shop.payments.instalments import notice, offer_lines
+from shop.payments.methods import beside_payment
 from shop.payments.provider import ProviderTrouble
 from shop.withdrawal.rules import RULE, expected_sentence, period_words
 from web import sessions
@@ -96,6 +97,7 @@ async def show_review(
         articles=articles_text(standing),
         codes=codes_text(standing),
         recap=recap(standing),
+        method_words=beside_payment(standing.method.label) if standing.method else "",
         **_credit(standing, merchant, visit.now),
         excluded=exclusions(standing),
         handed_over=handed_over_lines(choice, standing.checkout.home) if choice else (),
