@@ -72,7 +72,7 @@ class OrderEvent:
 class Payment:
     """Amounts in cents. `provider_id` is the provider's name for it, once it has one.
 
-    `received_cents`: what came so far of one that may come in parts. `details`: what its method adds.
+    `received_cents`: what bank files brought of it, once it is paid. `details`: what its method adds.
     `charged_back_cents`: what the buyer's bank took back and has not given again.
     """
 
