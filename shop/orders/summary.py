@@ -123,8 +123,7 @@ def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:
     if not _is_asked(order, BANK) or not merchant.iban:
         return None
     holder = merchant.account_holder or merchant.legal_name or merchant.name
-    left_cents = order.payment.amount_cents - order.payment.received_cents
-    return transfer_details(holder, merchant.iban, merchant.bic, order.number, left_cents)
+    return transfer_details(holder, merchant.iban, merchant.bic, order.number, order.payment.amount_cents)
 
 
 def cheque_of(order: Order, merchant: Merchant) -> ChequeDetails | None:
