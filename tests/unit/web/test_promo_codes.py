@@ -303,6 +303,24 @@ async def test_what_the_cart_accepted_is_what_is_ordered_and_shown_everywhere(gu
     assert "Livraison à domicile Code PORT Offerte" in followed
 
 
+async def test_a_delivery_given_with_a_book_is_told_and_adds_up_at_every_step(guest: Guest, article: Variant) -> None:
+    await guest.add(await an_article("Guide des aidants", price_cents=2_000, vat_class="book"))
+    await an_offer("PORT", offer=Promotion(0, "Livraison offerte", FREE_DELIVERY))
+    await guest.post(CART, {"code": "PORT"})
+    page = await guest.ready()
+    row = "livraison ramenée à 3,00 €, le minimum légal pour un livre Livraison réduite"
+    for shown in (await guest.get("/commande/paiement"), page):
+        said = words(shown)
+        assert "Articles 70,00 €" in said
+        assert f"Code PORT {row}" in said
+        assert "Livraison à domicile avec le code PORT 3,00 €" in said
+        assert "Total 73,00 €" in said
+        assert "−3,90" not in said
+    answer = await guest.order(page)
+    followed = words(await guest.get(answer.headers["location"].split("?")[0]))
+    assert "Livraison à domicile Code PORT, le minimum légal pour un livre 3,00 €" in followed
+
+
 async def test_the_payment_step_takes_a_code_too(guest: Guest, article: Variant) -> None:
     await an_offer()
     await guest.details()
