@@ -5,7 +5,7 @@ The order is locked first, then the entry; `settle_within` is the only writer of
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from db.engine import in_one_transaction
 from db.queries import bank as queries
@@ -14,6 +14,7 @@ from db.queries import payments as payment_queries
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros
 from shop.orders import book
+from shop.orders.drafts import hold_until
 from shop.orders.moves import By, announce
 from shop.orders.order import Order, Payment
 from shop.orders.payment_states import Report, settle_within
@@ -47,7 +48,7 @@ async def give(
     `seen_applied_cents`: what had been given of the entry as the caller saw it. `whole`: so little is missing that the
     awaited payment is taken for made. Asked twice, it is done once. Raises CannotGive, EntryChanged.
     """
-    days = (await storefront()).merchant.hold_days_transfer
+    until = hold_until("transfer", (await storefront()).merchant, now)
     orders = sorted([(await _id_of(number), number, cents) for number, cents in gives])
 
     async def work() -> None:
@@ -59,7 +60,7 @@ async def give(
                     return
                 raise EntryChanged
             applied += cents
-            await _Giving(entry_id, by, now, now + timedelta(days=days)).spend(order, cents, whole=whole)
+            await _Giving(entry_id, by, now, until).spend(order, cents, whole=whole)
 
     await in_one_transaction(work)
 
