@@ -254,7 +254,7 @@ class OrderWalkthrough:
             order = await self.order(placed.number)
             if order.payments[0].provider_id is not None:
                 self.bank.become(order.payments[0].provider_id, "expired")
-            await self.cashier.expire_holds(self.now + timedelta(days=20))
+            await self.cashier.expire_holds(self.now + timedelta(days=20 if self.method == "cheque" else 8))
             return await self.order(placed.number)
         steps = AGENCY_STEPS if self.mode == "agency" else STEPS
         if self.method == "agency":
