@@ -289,6 +289,12 @@ async def _(order: Order, variant: Variant) -> None:
     await note.save()
 
 
+@spoils("nothing of a cancelled order is sold")
+async def _(order: Order, variant: Variant) -> None:
+    await a_document(order)
+    await change(Order, state="cancelled")
+
+
 async def a_refund_line(cents: int, quantity: int = 0) -> None:
     await a_refund(500)
     refund = await Refund.objects().order_by(Refund.id, ascending=False).first()

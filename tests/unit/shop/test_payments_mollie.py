@@ -282,8 +282,8 @@ async def test_a_refund_taken_for_a_mistake_is_asked_again_later(provider: Molli
     """409: the same sum for the same words a moment ago."""
     made = await provider.create(an_intent())
     finish(address, made, "payer")
-    await provider.refund(made.provider_id, 240, "EUR", "refund-1", "Geste")
-    same = await trouble_of(provider.refund(made.provider_id, 240, "EUR", "refund-2", "Geste"))
+    await provider.refund(made.provider_id, 240, "EUR", "mistaken-1", "Geste")
+    same = await trouble_of(provider.refund(made.provider_id, 240, "EUR", "mistaken-2", "Geste"))
     assert not same.permanent
 
 
