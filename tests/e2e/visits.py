@@ -166,8 +166,15 @@ class Visit:
         self.page.on("requestfailed", self._note_failure)
 
     def _note_error(self, error: Error) -> None:
-        """Our pages cross-fade, the simulated bank's do not: going there, the browser drops the fade and says so."""
-        if "ViewTransition opt-in disabled" not in str(error):
+        """Our pages cross-fade, the simulated bank's do not: going there, the browser drops the fade and says so.
+
+        It drops it as well, and says so, where the next page stood before the fade began.
+        """
+        dropped = (
+            "ViewTransition opt-in disabled",
+            "Transition was aborted because of invalid state. Page already revealed",
+        )
+        if not any(words in str(error) for words in dropped):
             self.troubles.append(str(error))
 
     def _note_message(self, message: ConsoleMessage) -> None:
