@@ -10,7 +10,7 @@ from db.queries import withdrawals as queries
 from shop.calendar import in_paris
 from shop.orders import book
 from shop.orders.order import Order
-from shop.orders.states import OrderState
+from shop.orders.states import ENDED, OrderState
 from shop.refunds.purpose import given_back
 from shop.refunds.states import FAILED
 from shop.staff.lists import moment
@@ -77,7 +77,7 @@ def waits_for(order_state: str, *, in_time: bool, is_received: bool, is_refunded
     """What a statement waits for, as a badge says it."""
     if is_closed:
         return ""
-    if is_refunded or order_state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+    if is_refunded or order_state in ENDED:
         return "À clore"
     if not in_time:
         return "Hors délai, à décider"

@@ -7,7 +7,7 @@ from typing import Any
 from shop.calendar import in_paris
 from shop.merchant.identity import Merchant
 from shop.orders.order import Order
-from shop.orders.states import PAYMENT_WORDS, OrderState, PaymentState
+from shop.orders.states import ENDED, PAYMENT_WORDS, PaymentState
 from shop.payments.methods import offered_for
 from shop.payments.online import subject_of
 from shop.payments.provider import BANK, CHEQUE, COUNTER
@@ -48,7 +48,7 @@ class Standing:
 
 def standing(order: Order) -> Standing:
     """What to say of the order's payment; the order alone tells whether it is paid."""
-    if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+    if order.state in ENDED:
         return Standing(is_over=True)
     if not order.is_unpaid:
         return Standing(is_paid=True)

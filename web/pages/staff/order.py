@@ -21,7 +21,7 @@ from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
 from shop.orders.order import Order
-from shop.orders.states import MOVE_LABELS, Actor, OrderState, moves_from
+from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
@@ -71,7 +71,7 @@ NOTES = {
     **{reason: words.event for reason, words in LATE_MONEY.items()},
 }
 UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED})
-OVER = frozenset({OrderState.DELIVERED, OrderState.CANCELLED, OrderState.EXPIRED})
+OVER = ENDED | {OrderState.DELIVERED}
 Answer = Response[Any]
 
 

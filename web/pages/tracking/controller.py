@@ -13,7 +13,7 @@ from shop.orders import book, fulfilment
 from shop.orders import summary as order_summary
 from shop.orders.moves import CUSTOMER
 from shop.orders.order import Order
-from shop.orders.states import OrderState
+from shop.orders.states import ENDED, OrderState
 from shop.orders.tracking import track
 from shop.payments.provider import TRAVELLING
 from web import sessions
@@ -53,7 +53,7 @@ class TrackingPages(Controller):
     @get("/commande/merci/{token:str}", name="thanks")
     async def thanks(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         order = await _asked(request, token)
-        if order.state in {OrderState.CANCELLED, OrderState.EXPIRED}:
+        if order.state in ENDED:
             return go_to(request, f"/suivi/{token}")
         if order.state == OrderState.AWAITING_PAYMENT and (
             order.payment.provider not in TRAVELLING or order_summary.is_being_checked(order)
