@@ -18,7 +18,7 @@ from tests.factories import merchant_settings
 from tests.unit.web.account_sessions import at_home
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
 from tests.unit.web.staff_desk import dora_signs_in, text_of
-from tests.unit.web.vies_played import trouble, vies
+from tests.unit.web.vies_played import PATIENT, QUICK, trouble, vies
 from web.headers import Shell
 
 VERIFIED = "Numéro vérifié : prix hors TVA (article 262 ter I du CGI)."
@@ -122,7 +122,7 @@ async def test_a_number_vies_does_not_know_is_doubted_once_then_taxed(app: Shell
 async def test_vies_away_means_vat_and_a_word_to_staff(kind: str, app: Shell, client: httpx.AsyncClient) -> None:
     await a_shop_of_ours()
     guest = Guest(client)
-    async with vies(app):
+    async with vies(app, patience=QUICK if kind == "slow" else PATIENT):
         await trouble(client, {"kind": kind, "times": 0, "seconds": 2.0})
         page = await guest.ready(await an_article(price_cents=12_000), **BELGIAN)
         assert CHARGED in words(page)
