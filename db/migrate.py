@@ -5,6 +5,7 @@ import io
 import os
 from pathlib import Path
 
+from db import audit_triggers
 from db.engine import current, fetch, is_postgres
 from db.errors import DatabaseUnavailable, MigrationFailed
 
@@ -40,6 +41,7 @@ async def migrate() -> None:
     from db import piccolo_conf
 
     piccolo_conf.DB = current()
+    await audit_triggers.drop()
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             result = await run_forwards("comptoir")
@@ -49,3 +51,4 @@ async def migrate() -> None:
         raise MigrationFailed(str(error)) from error
     if not result.success:
         raise MigrationFailed(result.message)
+    await audit_triggers.refresh()

@@ -13,6 +13,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
+from db.acting import ACTING
 from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
 
 LIMITS = {
@@ -106,6 +107,9 @@ class Postgres(PostgresEngine):
         try:
             if transaction is not None:
                 return await transaction.connection.fetch(sql, *args)
+            if ACTING.get() is not None and sql.lstrip()[:6].upper() != "SELECT":
+                async with self.transaction() as transaction:
+                    return await transaction.connection.fetch(sql, *args)
             connection = await self.take()
             try:
                 return await connection.fetch(sql, *args)
@@ -151,6 +155,8 @@ class PostgresTransaction:
         try:
             self.inner = self.connection.transaction()
             await self.inner.start()
+            if acting := ACTING.get():  # for the triggers of audit_triggers.py, within this transaction alone
+                await self.connection.fetchval("SELECT set_config('comptoir.acting', $1, true)", acting.as_json())
         except BaseException as error:
             await self._give_back()
             fail(error)

@@ -19,6 +19,7 @@ from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
 
 from db import sqlite_constraints
+from db.acting import ACTING
 from db.errors import DatabaseBusy, DatabaseUnavailable, TransactionMisuse
 
 BUSY_SECONDS = 10.0
@@ -92,6 +93,8 @@ class SQLite(SQLiteEngine):
                 self.writer.execute(pragma)
                 self.reader.execute(pragma)
             self.writer.execute("PRAGMA busy_timeout = 0")
+            # our own triggers write JSON (audit_triggers.py), which SQLite before 3.44 takes for unsafe
+            self.writer.execute("PRAGMA trusted_schema = 1")
             self.reader.execute("PRAGMA query_only = 1")
             self.disk = ThreadPoolExecutor(1, "sqlite-commit")
         except sqlite3.Error as error:
@@ -159,6 +162,7 @@ class SQLiteTransaction:
         self.statements = 0
         self.committing: asyncio.Future[Rows] | None = None
         self.afterwards: list[Callable[[], None]] = []
+        self.acting = ACTING.get()
         if engine.transaction_here() is not None:
             raise TransactionMisuse("a transaction is already open here: use savepoint()")
 
@@ -166,6 +170,7 @@ class SQLiteTransaction:
         await self._take_the_pen()
         try:
             await self._begin()
+            self._say_who_acts()
         except BaseException:
             await self._give_back()
             raise
@@ -177,6 +182,7 @@ class SQLiteTransaction:
             self.engine.current_transaction.reset(self.context)
             if error is None:
                 self._must_be_open()
+                self._say_nobody_acts()
                 await self._commit()
         except BaseException:
             await self._give_back()
@@ -220,6 +226,16 @@ class SQLiteTransaction:
                     raise
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _say_who_acts(self) -> None:
+        """For the triggers of audit_triggers.py, within this transaction alone."""
+        if one := self.acting:
+            values = [one.member_id, one.name, one.address, one.action, one.request, str(one.at)]
+            rows_of(self.engine.writer, "INSERT INTO audit_acting VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def _say_nobody_acts(self) -> None:
+        if self.acting:
+            rows_of(self.engine.writer, "DELETE FROM audit_acting", [])
 
     async def _commit(self) -> None:
         """In the thread for the disk. There it comes to its end even when we are cancelled meanwhile."""

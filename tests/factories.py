@@ -143,8 +143,11 @@ async def tariffs() -> None:
 
 
 async def dora(password_hash: str = "", **values: Any) -> StaffMember:
-    """Dora, staff. Tests that sign her in pass the hash of the password they will type."""
-    member = StaffMember(email="dora@example.fr", name="Dora Leroy", password_hash=password_hash, created_at=NOW)
+    """Dora, staff: she may do all unless `roles` says less. Who signs her in passes the hash of the password typed."""
+    member = StaffMember(
+        email="dora@example.fr", name="Dora Leroy", password_hash=password_hash, created_at=NOW,
+        roles=["administrator"],
+    )  # fmt: skip
     return await _saved(member, values)
 
 

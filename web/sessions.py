@@ -22,6 +22,7 @@ from litestar.utils.path import normalize_path
 
 from db.engine import in_transaction, transaction
 from db.queries import sessions as rows
+from shop.staff.roles import Role, roles_of
 from web.answers import is_htmx
 from web.devices import device_words
 from web.visitor import CUSTOMER_COOKIE, SESSION_ID
@@ -63,13 +64,14 @@ _ASCII: Final = re.compile(r"[!-~]{1,2000}")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session in use and whose it is; `name` as it is greeted."""
+    """A session in use and whose it is; `name` as it is greeted, `roles` of staff."""
 
     id_hash: str
     kind: Kind
     subject_id: int
     name: str
     email: str
+    roles: frozenset[Role] = frozenset()
 
 
 def cookie_name(kind: Kind, *, secure: bool) -> str:
@@ -122,7 +124,7 @@ async def load(connection: AnyConnection, kind: Kind) -> Session | None:
         return None
     if _utc(row["seen_at"]) < now - NOTED_EVERY:
         await rows.seen(id_hash, now, now - NOTED_EVERY)
-    return Session(id_hash, kind, row["id"], row["name"], row["email"])
+    return Session(id_hash, kind, row["id"], row["name"], row["email"], roles_of(row.get("roles", ())))
 
 
 async def end(connection: AnyConnection, kind: Kind, response: Response[Any]) -> None:

@@ -46,4 +46,6 @@ def _agency(written: dict[str, Any], years: tuple[int, int]) -> dict[str, Any]:
 
 
 async def fill_staff(password_hash: str, now: datetime) -> None:
-    await StaffMember(email=STAFF_EMAIL, name=STAFF_NAME, password_hash=password_hash, created_at=now).save()
+    await StaffMember(
+        email=STAFF_EMAIL, name=STAFF_NAME, password_hash=password_hash, roles=["administrator"], created_at=now
+    ).save()

@@ -1,5 +1,6 @@
 """Members of staff."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +28,9 @@ async def create(*, email: str, name: str, password_hash: str, now: datetime) ->
     return int(member.id)
 
 
-async def add(*, email: str, name: str, password_hash: str, now: datetime) -> int | None:
+async def add(*, email: str, name: str, password_hash: str, roles: Sequence[str], now: datetime) -> int | None:
     """Add a member; give the id, or None for an address already there."""
-    member = StaffMember(email=email, name=name, password_hash=password_hash, created_at=now)
+    member = StaffMember(email=email, name=name, password_hash=password_hash, roles=list(roles), created_at=now)
     rows = await (
         StaffMember.insert(member).on_conflict(target=StaffMember.email, action="DO NOTHING").returning(StaffMember.id)
     )

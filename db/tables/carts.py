@@ -6,6 +6,7 @@ from piccolo.table import Table
 
 from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
+from db.tables.merchant import StaffMember
 
 
 class Cart(Table):
@@ -14,6 +15,14 @@ class Cart(Table):
     customer = ForeignKey(
         Customer, on_delete=OnDelete.set_null, null=True, default=None, unique=True, help_text="Whose account it is of."
     )
+    member = ForeignKey(
+        StaffMember, on_delete=OnDelete.cascade, null=True, default=None, index=True,
+        help_text="Who of the staff types it for a buyer on the phone; null: a visitor's own.",
+    )  # fmt: skip
+    buyer = ForeignKey(
+        Customer, on_delete=OnDelete.set_null, null=True, default=None, index=True,
+        help_text="On the phone: whose account the order will be in; null: none.",
+    )  # fmt: skip
     created_at = Timestamptz()
     updated_at = Timestamptz(index=True)
     checkout = JSON(default="{}", help_text="contact, addresses, delivery, payment: each replaced as a whole.")

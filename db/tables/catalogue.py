@@ -68,6 +68,7 @@ class Variant(Table):
     made_to_order = Boolean(default=False, help_text="Sold without stock, after lead_days.")
     not_orderable_reason = Varchar(length=30, default="")
     restock_on = Date(null=True, default=None)
+    low_stock_at = Integer(default=2, help_text="So few pieces free, and staff are told.")
     active = Boolean(default=True)
 
     price_is_not_negative = Check("price_cents >= 0")
@@ -83,6 +84,22 @@ class PriceChange(Table, tablename="price_change"):
     since = Timestamptz()
 
 
+class PriceReduction(Table, tablename="price_reduction"):
+    """A lower price for a time: a job writes it into the variant at its start, and the price before at its end."""
+
+    id: Serial
+    variant = ForeignKey(Variant, on_delete=OnDelete.restrict, null=False, index=True)
+    price_cents = Integer(help_text="Including VAT.")
+    starts_at = Timestamptz(index=True)
+    ends_at = Timestamptz(null=True, default=None, help_text="The first moment it counts no more.")
+    state = Varchar(length=12, default="planned", index=True, help_text="planned, running, over or withdrawn.")
+    back_cents = Integer(null=True, default=None, help_text="What the variant costs afterwards; set at the start.")
+    actor = Varchar(length=120, default="")
+    created_at = Timestamptz()
+
+    price_is_positive = Check("price_cents > 0")
+
+
 class StockMovement(Table, tablename="stock_movement"):
     """Append-only: the sum of deltas is what stands on the shelf."""
 
@@ -91,6 +108,8 @@ class StockMovement(Table, tablename="stock_movement"):
     delta = Integer()
     reason = Varchar(length=40)
     order_number = Varchar(length=40, default="")
+    actor = Varchar(length=120, default="", help_text="Who of the staff; empty: an order.")
+    note = Varchar(length=200, default="")
     at = Timestamptz()
 
 

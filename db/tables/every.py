@@ -18,10 +18,13 @@ from db.tables import (
     orders,
     payments,
     promotions,
+    software,
+    staff,
     vat,
 )
 
 _MODULES: Final = (
+    merchant,
     catalogue,
     accounts,
     carts,
@@ -35,7 +38,8 @@ _MODULES: Final = (
     delivery,
     jobs,
     guards,
-    merchant,
+    staff,
+    software,
 )
 
 TABLES: Final[list[type[Table]]] = [

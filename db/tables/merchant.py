@@ -2,9 +2,12 @@
 
 from piccolo.columns import (
     JSON,
+    BigInt,
     Boolean,
     Date,
+    ForeignKey,
     Integer,
+    OnDelete,
     Real,
     Serial,
     Text,
@@ -26,9 +29,31 @@ class StaffMember(Table, tablename="staff_member"):
     email = Varchar(length=254, unique=True)
     name = Varchar(length=120)
     password_hash = Varchar(length=200)
-    auth_epoch = Integer(default=1)
+    auth_epoch = Integer(default=1, help_text="Counting it up ends every session.")
     active = Boolean(default=True)
     created_at = Timestamptz()
+    roles = JSON(default="[]", help_text="shop.staff.roles.Role, any number of them.")
+    totp_seed = Varchar(length=64, default="", help_text="What the secret is made from, with the program's own.")
+    totp_since = Timestamptz(null=True, default=None, help_text="Null: no second factor yet.")
+    totp_step = BigInt(default=0, help_text="The step of the code used last: none is taken twice.")
+
+
+class StaffRecoveryCode(Table, tablename="staff_recovery_code"):
+    """For who has lost the phone: works once; only its hash is kept."""
+
+    id: Serial
+    member = ForeignKey(StaffMember, on_delete=OnDelete.cascade, null=False, index=True)
+    code_hash = Varchar(length=64, unique=True)
+    used_at = Timestamptz(null=True, default=None)
+
+
+class MerchantText(Table, tablename="merchant_text"):
+    """What the merchant says in own words: a legal page, the opening of a mail. Without a row: the program's words."""
+
+    id: Serial
+    name = Varchar(length=80, unique=True, help_text="« legal.cgv », « mail.order_paid.opening »")
+    body = Text()
+    updated_at = Timestamptz()
 
 
 class Agency(Table):

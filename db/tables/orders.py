@@ -44,6 +44,7 @@ class Order(Table, tablename="orders"):
     )
     discounts = JSON(default="[]", help_text="[{code, label, cents}, …]: what each code took off, delivery included.")
     comment = Text(default="")
+    taken_by = Varchar(length=120, default="", help_text="Who of the staff typed it for the buyer; empty: the buyer.")
     attention = Varchar(length=200, default="", index=True, help_text="Why staff must decide, or empty.")
     placed_at = Timestamptz(index=True)
     pickup_code = Varchar(length=12, default="", help_text="Shown at the agency by who collects; empty until ready.")
@@ -70,7 +71,7 @@ class OrderLine(Table, tablename="order_line"):
     vat_cents = Integer()
     weight_g = Integer(default=0)
     reserved = Integer(default=0, help_text="How many pieces of the shelf this line keeps.")
-    kept_back = Integer(default=0, help_text="Pieces withdrawn from before they left: they are not sent.")
+    kept_back = Integer(default=0, help_text="Pieces taken out of the order before they left: they are not sent.")
     withdrawal_exclusion = Varchar(length=30, default="")
 
     line_total_is_exact = Check("total_cents = unit_price_cents * quantity - discount_cents")
@@ -111,6 +112,7 @@ class Parcel(Table):
     delivered_at = Timestamptz(null=True, default=None)
     checked_at = Timestamptz(null=True, default=None, help_text="When the carrier was last asked.")
     late_told_at = Timestamptz(null=True, default=None)
+    returned_at = Timestamptz(null=True, default=None, help_text="When it came back to us.")
 
 
 class ParcelLabel(Table, tablename="parcel_label"):

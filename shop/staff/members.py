@@ -1,5 +1,6 @@
 """Who may stand behind the counter: members of staff, added and closed by who runs the shop."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from db.queries import staff as queries
 from shop.addresses import check_email
 from shop.errors import ShopError
 from shop.passwords import LONGEST, SHORTEST_FOR_STAFF, Passwords
+from shop.staff.roles import Role
 
 LONGEST_NAME = 120
 
@@ -56,11 +58,16 @@ def check_password(password: str) -> None:
         raise ShopError(f"Choisissez un mot de passe de {LONGEST} caractères au plus.")
 
 
-async def add(email: str, name: str, password: str, passwords: Passwords, now: datetime) -> Member:
-    """Let somebody new sign in. Raises ShopError as `checked` and `check_password`."""
+async def add(
+    email: str, name: str, password: str, roles: Collection[Role], passwords: Passwords, now: datetime
+) -> Member:
+    """Let somebody new sign in. Raises ShopError as `checked` and `check_password`, and for nobody's roles."""
     address, tidy = await checked(email, name)
     check_password(password)
-    member_id = await queries.add(email=address, name=tidy, password_hash=await passwords.hash(password), now=now)
+    if not roles:
+        raise ShopError("Donnez au moins un rôle.")
+    password_hash = await passwords.hash(password)
+    member_id = await queries.add(email=address, name=tidy, password_hash=password_hash, roles=sorted(roles), now=now)
     if member_id is None:
         raise ShopError(f"L’adresse {address} est déjà celle d’un membre de l’équipe.")
     return Member(member_id, address, tidy, active=True)

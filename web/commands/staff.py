@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from shop.errors import ShopError
 from shop.passwords import SHORTEST_FOR_STAFF, Passwords
 from shop.staff import members as staff_members
+from shop.staff.roles import Role
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 
 USAGE = (
-    "bin/comptoir staff add --email ADRESSE --name NOM | list | password --email ADRESSE | close --email ADRESSE "
-    "| open --email ADRESSE"
+    "bin/comptoir staff add --email ADRESSE --name NOM [--role RÔLE …] | list | password --email ADRESSE "
+    "| close --email ADRESSE | open --email ADRESSE"
 )
 HELP = {
     "add": "ajouter une personne\u00a0; son mot de passe est demandé, ou lu sur l’entrée standard",
@@ -34,6 +35,7 @@ def add_to(commands: Commands) -> None:
             one.add_argument("--email", required=True, metavar="ADRESSE")
         if verb == "add":
             one.add_argument("--name", required=True, metavar="NOM")
+            one.add_argument("--role", action="append", choices=[role.value for role in Role], metavar="RÔLE")
 
 
 async def run(found: argparse.Namespace, settings: Settings) -> int:
@@ -52,7 +54,8 @@ async def _done(found: argparse.Namespace) -> str:
         return await listed()
     if found.verb == "add":
         email, name = await staff_members.checked(found.email, found.name)
-        await staff_members.add(email, name, asked_password(), passwords, datetime.now(UTC))
+        roles = [Role(one) for one in found.role or [Role.ADMINISTRATOR]]
+        await staff_members.add(email, name, asked_password(), roles, passwords, datetime.now(UTC))
         return f"{name} peut se connecter avec l’adresse {email}."
     member = await staff_members.member_of(found.email)
     if found.verb == "close":

@@ -16,7 +16,7 @@ from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
 from tests.unit.web.test_staff_order import wrong_at
 from web.headers import Shell
-from web.pages.staff.payments import cents_in
+from web.pages.staff.orders.payments import cents_in
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """What every page of the staff space has round it."""
 
 import secrets
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from litestar import Response
 
 from shop.orders.states import OrderState
 from shop.staff import lists as staff
 from web.answers import HtmlRequest, page
+from web.pages.staff.rights import allowed
 from web.sessions import Session
 
 TONES = {
@@ -24,25 +26,39 @@ TONES = {
 """How the badge of a state looks."""
 
 
+ROOMS: Final = (
+    ("today", "Aujourd’hui", "/gestion", ""),
+    ("orders", "Commandes", "/gestion/commandes", ""),
+    ("promotions", "Promotions", "/gestion/promotions", ""),
+    ("invoices", "Factures", "/gestion/factures", ""),
+    ("withdrawals", "Rétractations", "/gestion/retractations", "retractations"),
+    ("bank", "Banque", "/gestion/banque", "rapprochement"),
+    ("accounting", "Comptabilité", "/gestion/comptabilite", ""),
+    ("jobs", "Tâches", "/gestion/taches", "taches"),
+)
+"""The menu: name (of the route `staff_<name>` too), label, address, what of `waiting` is counted beside it."""
+
+
 async def staff_page(
     request: HtmlRequest, session: Session, template: str, current: str, *, status: int = 200, **context: Any
 ) -> Response[bytes]:
-    """A page with the menu, `current` marked in it, and what waits counted."""
+    """A page with the menu of what this member may see, `current` marked in it, and what waits counted.
+
+    Templates ask `may("staff_refund")` before they show a button or a link that not every role has.
+    """
     waiting = await staff.waiting()
-    rooms = (
-        ("today", "Aujourd’hui", "/gestion", 0),
-        ("orders", "Commandes", "/gestion/commandes", 0),
-        ("promotions", "Promotions", "/gestion/promotions", 0),
-        ("invoices", "Factures", "/gestion/factures", 0),
-        ("withdrawals", "Rétractations", "/gestion/retractations", waiting["retractations"]),
-        ("bank", "Banque", "/gestion/banque", waiting["rapprochement"]),
-        ("accounting", "Comptabilité", "/gestion/comptabilite", 0),
-        ("jobs", "Tâches", "/gestion/taches", waiting["taches"]),
-    )
     nav = [
-        {"label": label, "url": url, "current": name == current, "count": count} for name, label, url, count in rooms
+        {"label": label, "url": url, "current": name == current, "count": waiting.get(queue, 0)}
+        for name, label, url, queue in ROOMS
+        if allowed(session.roles, f"staff_{name}")
     ]
-    around: dict[str, Any] = {"cart_count": 0, "staff_nav": nav, "staff_member": session, "waiting": waiting}
+    around: dict[str, Any] = {
+        "cart_count": 0,
+        "staff_nav": nav,
+        "staff_member": session,
+        "waiting": waiting,
+        "may": partial(allowed, session.roles),
+    }
     return await page(request, template, status=status, **around, **context)
 
 

@@ -4,29 +4,33 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from web.pages.staff.accounting import StaffAccounting
-from web.pages.staff.bank import StaffBank
-from web.pages.staff.bank_entry import StaffBankEntry
-from web.pages.staff.collecting import StaffCollecting
-from web.pages.staff.delay import StaffDelays
-from web.pages.staff.invoices import StaffInvoices
-from web.pages.staff.lists import StaffLists
-from web.pages.staff.moves import StaffMoves
-from web.pages.staff.order import StaffOrder
-from web.pages.staff.parcels import StaffParcelPages, StaffParcels
-from web.pages.staff.payments import StaffPayments
-from web.pages.staff.point import StaffPoint
-from web.pages.staff.promotions import StaffPromotions
-from web.pages.staff.refund import StaffRefund, StaffRefundForm
-from web.pages.staff.sign_in import SignIn
-from web.pages.staff.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
-from web.sessions import staff_member
+from web.pages.staff.accounting.accounting import StaffAccounting
+from web.pages.staff.bank.bank import StaffBank
+from web.pages.staff.bank.bank_entry import StaffBankEntry
+from web.pages.staff.door import nobody_afterwards, only_staff, session_here
+from web.pages.staff.invoices.invoices import StaffInvoices
+from web.pages.staff.jobs.jobs import StaffJobs
+from web.pages.staff.orders.collecting import StaffCollecting
+from web.pages.staff.orders.delay import StaffDelays
+from web.pages.staff.orders.lists import StaffOrders
+from web.pages.staff.orders.moves import StaffMoves
+from web.pages.staff.orders.order import StaffOrder
+from web.pages.staff.orders.parcels import StaffParcelPages, StaffParcels
+from web.pages.staff.orders.payments import StaffPayments
+from web.pages.staff.orders.point import StaffPoint
+from web.pages.staff.promotions.promotions import StaffPromotions
+from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
+from web.pages.staff.sign_in.sign_in import SignIn
+from web.pages.staff.today.today import StaffToday
+from web.pages.staff.withdrawals.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 
 
 def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
     rooms: list[ControllerRouterHandler] = [
-        StaffLists,
+        StaffToday,
+        StaffOrders,
+        StaffJobs,
         StaffInvoices,
         StaffOrder,
         StaffMoves,
@@ -45,4 +49,11 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBankEntry,
         StaffPromotions,
     ]
-    return [SignIn, Router("/gestion", route_handlers=rooms, dependencies={"session": Provide(staff_member)})]
+    space = Router(
+        "/gestion",
+        route_handlers=rooms,
+        guards=[only_staff],
+        middleware=[nobody_afterwards],
+        dependencies={"session": Provide(session_here, sync_to_thread=False)},
+    )
+    return [SignIn, space]

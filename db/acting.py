@@ -1,0 +1,28 @@
+"""In whose name this task writes: triggers keep it with every row that changes (audit_triggers.py)."""
+
+import json
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A member of staff, or a program with a token (`member_id` 0), and the one thing it was asked to do.
+
+    `action` is the name of the route or command, `request` what all rows of one click have in common, `at` UTC.
+    """
+
+    member_id: int
+    name: str
+    address: str
+    action: str
+    request: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def as_json(self) -> str:
+        return json.dumps({**asdict(self), "at": self.at.isoformat()}, ensure_ascii=False)
+
+
+ACTING: ContextVar[Acting | None] = ContextVar("acting", default=None)
+"""None: a shopper, a worker, a migration; nothing is kept of what they change."""

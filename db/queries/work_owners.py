@@ -1,0 +1,38 @@
+"""Who has something that waits in hand."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from db.engine import fetch
+
+Row = dict[str, Any]
+
+
+async def take(kind: str, subject: int, member_id: int, now: datetime) -> None:
+    """It is this member's from now on, whoever had it."""
+    await fetch(
+        "INSERT INTO work_owner (kind, subject, member, since) VALUES ({}, {}, {}, {}) "
+        "ON CONFLICT (kind, subject) DO UPDATE SET member = excluded.member, since = excluded.since",
+        kind,
+        subject,
+        member_id,
+        now,
+    )
+
+
+async def leave(kind: str, subject: int) -> None:
+    await fetch("DELETE FROM work_owner WHERE kind = {} AND subject = {}", kind, subject)
+
+
+async def owners(kind: str, subjects: Sequence[int]) -> list[Row]:
+    """subject, member (id), name, since of those that somebody has."""
+    if not subjects:
+        return []
+    marks = ", ".join(["{}"] * len(subjects))
+    return await fetch(
+        "SELECT w.subject, w.member, m.name, w.since FROM work_owner w JOIN staff_member m ON m.id = w.member "
+        f"WHERE w.kind = {{}} AND w.subject IN ({marks})",
+        kind,
+        *subjects,
+    )

@@ -1,0 +1,256 @@
+"""One order: what was bought, what happened, what may be done now."""
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from shop.addresses import show_phone
+from shop.calendar import in_paris
+from shop.chargebacks import chargebacks_of
+from shop.errors import MoveNotAllowed, ShopError
+from shop.orders import book as order_book
+from shop.orders import summary as order_summary
+from shop.orders.dates import expected_words
+from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS
+from shop.orders.late_money import LATE_MONEY
+from shop.orders.moves import By
+from shop.orders.moves import staff as by_staff
+from shop.orders.order import Order
+from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
+from shop.parcels.carrier_pages import CARRIERS
+from shop.parcels.delay_words import CAUSES
+from shop.parcels.delays import may_be_delayed
+from shop.parcels.events import told_of
+from shop.parcels.view import appointment_words, unread
+from shop.payments.counter import counter_payment
+from shop.pickup.later import awaits_point, may_choose_point
+from shop.refunds.channels import BY_HAND, own_channel
+from shop.staff import withdrawals as staff_withdrawals
+from shop.staff.lists import ATTENTION_WORDS, moment, state_label
+from shop.staff.money import RECEIVED, payment_line, to_come
+from shop.staff.refunds import refunded_unsent, refunds_of, why_not_close
+from shop.storefront import storefront
+from shop.withdrawal.moves import pieces_to_keep_back
+from web.answers import HtmlRequest, go_to
+from web.documents import papers_of
+from web.inputs import FormData, clean_int, read_form
+from web.pages.staff.common import TONES, new_key, staff_page
+from web.pages.staff.orders.packing import may_label, packed_context, usual_carrier
+from web.refusals import Refusal
+from web.sessions import Session
+
+NOTES = {
+    "place": "Commande enregistrée",
+    "decide": "Décision",
+    "send_back": "Remboursement envoyé par virement",
+    "give_back": "Remboursement rendu à l’agence",
+    "charge_back": "Somme reprise par la banque du client",
+    "charge_back_reversed": "Somme rendue par la banque du client",
+    "declare": "Rétractation déclarée",
+    "keep_back": "Articles retirés de l’envoi",
+    "goods_back": "Retour reçu",
+    "close_withdrawal": "Rétractation classée",
+    "pack": "Colis préparé",
+    "unpack": "Colis défait",
+    "ask_label": "Étiquette redemandée",
+    "type_number": "Numéro de suivi saisi",
+    "choose_point": "Point de retrait choisi",
+    "pay_part": "Une partie du paiement reçue",
+    "pay_counter": "Commande réglée à l’agence",
+    "remind": "Rappel de paiement envoyé",
+    "pay_link": "Lien de paiement envoyé",
+    "delay": "Retard annoncé",
+    "late": "Retard constaté",
+    "parcel_late": "Colis en retard",
+    "parcel_trouble": "Incident du transporteur",
+    **{reason: words.event for reason, words in LATE_MONEY.items()},
+}
+UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED})
+OVER = ENDED | {OrderState.DELIVERED}
+Answer = Response[Any]
+
+
+class Mistyped(ShopError):
+    """What was typed into one field cannot be; `sent_from` is its id on the order's page."""
+
+    def __init__(self, sent_from: str, message: str) -> None:
+        super().__init__(message)
+        self.sent_from = sent_from
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A button pressed on an order's page: on which order as it is now, by whom, with which fields."""
+
+    request: HtmlRequest
+    session: Session
+    order: Order
+    data: FormData
+
+    @property
+    def by(self) -> By:
+        return by_staff(self.session.name)
+
+    @property
+    def version(self) -> int:
+        """The version its page was drawn with; 0, which no order has, when it did not come."""
+        return clean_int(self.data.get("version", ""), 0, 2**31 - 1) or 0
+
+    @property
+    def move(self) -> tuple[str, int, By, datetime]:
+        """What every move of `shop.orders.fulfilment` starts with."""
+        return self.order.number, self.version, self.by, datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page says of a button refused; `sent_from`: the id of a field beside it, `typed`: what was sent."""
+
+    refusal: str = ""
+    sent_from: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+NOTHING = Said()
+
+
+async def asked_for(request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Asked:
+    """A dependency for what is posted about an order. Raises Refusal 404 for an order there is not."""
+    return Asked(request, session, await found(number), await read_form(request))
+
+
+class StaffOrder(Controller):
+    path = "/commandes/{number:str}"
+
+    @get("/", name="staff_order")
+    async def order(self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Answer:
+        return await shown(request, session, await found(number))
+
+    @get("/annulation", name="staff_order_cancellation")
+    async def cancellation(
+        self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
+    ) -> Answer:
+        """Asks once more, and says what will be paid back; an order that cannot be cancelled is shown instead."""
+        order = await found(number)
+        if "cancel" not in moves_of(order):
+            return go_to(request, f"/gestion/commandes/{order.number}")
+        back = [payment for payment in order.payments if payment.left_cents]
+        by_hand = sum(one.left_cents for one in back if own_channel(one) in BY_HAND)
+        context: dict[str, Any] = {
+            "order": order,
+            "back_cents": sum(one.left_cents for one in back),
+            "by_hand": by_hand,
+        }
+        return await staff_page(request, session, "staff/orders/cancellation.html", "orders", **context)
+
+
+async def found(number: str) -> Order:
+    order = await order_book.by_number(number.upper())
+    if order is None:
+        raise Refusal(404)
+    return order
+
+
+async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "") -> Answer:
+    """Do it and show the order; what is refused is said on the order's page, which is then up to date.
+
+    `sent_from`: the id of the field to look at when what was typed is wrong.
+    """
+    try:
+        await work
+    except LookupError as error:
+        raise Refusal(404) from error
+    except ShopError as refusal:
+        return await refused(asked, refusal, sent_from)
+    return go_to(asked.request, f"/gestion/commandes/{asked.order.number}")
+
+
+async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answer:
+    """The order as it is now, with the reason; 409 where it changed or does not allow it, 422 for what was typed."""
+    status = 409 if isinstance(refusal, MoveNotAllowed) else 422
+    order = await found(asked.order.number)
+    said = Said(refusal.message, refusal.sent_from if isinstance(refusal, Mistyped) else sent_from, asked.data, status)
+    return await shown(asked.request, asked.session, order, said)
+
+
+def moves_of(order: Order) -> set[str]:
+    """What staff may do now; a further parcel of a shipped order is no move of the table."""
+    names = {move.name for move in moves_from(order.state, Actor.STAFF, order.delivery.mode)}
+    return names | ({"ship"} if order.is_partly_sent else set())
+
+
+def fields_of(order: Order) -> set[str]:
+    """The ids of the fields its page draws now, but for the optional ones."""
+    sums = {f"montant-{payment.id}" for payment in order.holding}
+    parcel = {"transporteur", "numero", "lien", "poids", *(f"ligne-{line}" for line in order.unpacked)}
+    waiting = {f"{name}-{one.id}" for one in order.packed for name in ("numero", "lien", "poids")}
+    delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
+    counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
+    counter |= {"moyen-card"} if counter_payment(order) else set()
+    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
+
+
+async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
+    now, front = datetime.now(UTC), await storefront()
+    withdrawals, refunds = await staff_withdrawals.handled(order, now), await refunds_of(order)
+    context = {
+        **packed_context(order, front.merchant),
+        "withdrawals": withdrawals,
+        "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
+        "label": state_label(
+            order.state, order.delivery.mode, is_given_back=order.is_given_back, is_partly_sent=order.is_partly_sent
+        ),
+        "refusal": said.refusal,
+        "sent_from": said.sent_from,
+        "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order) else "",
+        "typed": said.typed,
+        "moves": moves_of(order),
+        "refunded_unsent": {} if order.state in OVER else await refunded_unsent(order),
+        "unsent": {} if order.state in OVER else order.unsent,
+        "unpacked": {} if order.state in OVER else order.unpacked,
+        "usual_carrier": await usual_carrier(order),
+        "labelling": [CARRIERS[code].name for code in CARRIERS if may_label(request, code)],
+        "told": await told_of(order),
+        "awaits_point": awaits_point(order),
+        "may_choose_point": may_choose_point(order),
+        "may_delay": may_be_delayed(order),
+        "expected": expected_words(order),
+        "place": order_summary.place_lines(order),
+        "said": order_summary.said_of(order, in_paris(now).date()),
+        "rows": order_summary.total_rows(order),
+        "vat_note": order_summary.vat_note(order),
+        "refunds": refunds,
+        "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
+        "chargebacks": await chargebacks_of(order),
+        "may_close": not why_not_close(order, refunds),
+        "new_key": new_key,
+        "transfer_awaited": order.state != OrderState.CANCELLED and bool(order.state in UNPAID or order.due_cents),
+        "to_come": to_come(order, front.merchant),
+        "given_back_words": GIVEN_BACK_WORDS,
+        "charged_back_words": CHARGED_BACK_WORDS,
+        "now": now,
+    }
+    return await staff_page(
+        request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING
+    )
+
+
+WORDING: dict[str, Any] = {
+    "tones": TONES,
+    "move_labels": {**MOVE_LABELS, **NOTES},
+    "attention_words": ATTENTION_WORDS,
+    "causes": CAUSES,
+    "appointment_of": appointment_words,
+    "unread": unread,
+    "method_label": order_summary.method_label,
+    "payment_line": payment_line,
+    "received": RECEIVED,
+    "moment": moment,
+    "phone": show_phone,
+}

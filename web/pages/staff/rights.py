@@ -1,0 +1,99 @@
+"""Who of the staff may do what: one row a route, one column a role; an administrator may do all of it.
+
+A route that is not here is nobody's but the administrator's, and a test wants each of them here.
+"""
+
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from shop.staff.roles import Role
+
+COLUMNS: Final = (Role.SALES, Role.AFTER_SALES, Role.ACCOUNTING, Role.WAREHOUSE, Role.CATALOGUE)
+TABLE: Final = """
+                               sales  after  books  goods  catal
+The day
+staff_today                      x      x      x      x      x
+staff_jobs                       x      x      x      .      .
+staff_job_release                x      x      x      .      .
+
+Orders
+staff_orders                     x      x      x      x      .
+staff_order                      x      x      x      x      .
+staff_document                   x      x      x      x      .
+staff_decide                     x      x      x      .      .
+staff_order_cancellation         x      x      .      .      .
+staff_cancel                     x      x      .      .      .
+staff_accept_late_payment        x      x      x      .      .
+staff_delay                      x      x      .      x      .
+staff_point                      x      x      .      x      .
+staff_choose_point               x      x      .      x      .
+
+Preparing and sending
+staff_prepare                    x      .      .      x      .
+staff_make_ready                 x      .      .      x      .
+staff_hand_over                  x      x      .      x      .
+staff_pack                       x      .      .      x      .
+staff_unpack                     x      .      .      x      .
+staff_ship                       x      .      .      x      .
+staff_parcel                     x      x      .      x      .
+staff_label                      x      x      .      x      .
+staff_ask_label                  x      .      .      x      .
+staff_type_number                x      .      .      x      .
+staff_hand_to_carrier            x      .      .      x      .
+staff_deliver                    x      x      .      x      .
+
+Money
+staff_transfer_received          x      .      x      .      .
+staff_collect                    x      x      x      x      .
+staff_pay_at_agency              x      x      x      .      .
+staff_pay_link                   x      x      x      .      .
+staff_refund                     .      x      x      .      .
+staff_refund_form                .      x      x      .      .
+staff_refund_review              .      x      x      .      .
+staff_refund_make                .      x      x      .      .
+staff_refund_sent                .      x      x      .      .
+staff_invoices                   x      x      x      .      .
+staff_bank                       .      .      x      .      .
+staff_bank_import                .      .      x      .      .
+staff_bank_file                  .      .      x      .      .
+staff_bank_entry                 .      .      x      .      .
+staff_bank_accept                .      .      x      .      .
+staff_bank_set_aside             .      .      x      .      .
+staff_bank_take_back             .      .      x      .      .
+staff_accounting                 .      .      x      .      .
+staff_accounting_file            .      .      x      .      .
+
+After the sale
+staff_withdrawals                x      x      x      .      .
+staff_withdrawal_keep_back       .      x      .      x      .
+staff_withdrawal_received        .      x      .      x      .
+staff_withdrawal_refund          .      x      x      .      .
+staff_withdrawal_close           .      x      .      .      .
+
+Promotions
+staff_promotions                 x      .      x      .      .
+staff_promotion                  x      .      x      .      .
+staff_promotion_new              x      .      .      .      .
+staff_promotion_create           x      .      .      .      .
+staff_promotion_edit             x      .      .      .      .
+staff_promotion_change           x      .      .      .      .
+staff_promotion_stop             x      .      .      .      .
+staff_promotion_resume           x      .      .      .      .
+staff_promotion_codes            x      .      .      .      .
+staff_promotion_codes_file       x      .      .      .      .
+"""
+
+
+def _read(table: str) -> dict[str, frozenset[Role]]:
+    rows = [line.split() for line in table.splitlines() if line.startswith("staff_")]
+    return {
+        name: frozenset(role for role, mark in zip(COLUMNS, marks, strict=True) if mark == "x") for name, *marks in rows
+    }
+
+
+MATRIX: Final = _read(TABLE)
+
+
+def allowed(roles: AbstractSet[Role], route: str) -> bool:
+    """Whether somebody with these roles may ask for the route of this name."""
+    return Role.ADMINISTRATOR in roles or bool(MATRIX.get(route, frozenset()) & roles)
