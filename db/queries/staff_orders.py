@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.queries.order_filters import ALL, SORTS, Narrowed
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 
 Rows = list[dict[str, Any]]
 
 MOST_WORDS = 5
 LISTED = """
-SELECT o.number, o.state, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention, {given_back} AS given_back,
+SELECT o.id, o.number, o.state, o.email, o.professional, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention, {given_back} AS given_back,
        {partly} AS partly,
        (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) AS pieces
-FROM orders o WHERE {where} ORDER BY o.placed_at {direction}, o.id {direction} {limit}
+FROM orders o WHERE {where} ORDER BY {sort} {limit}
 """.replace("{given_back}", GIVEN_BACK).replace("{partly}", PARTLY_SENT)
 DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
 WAITING_TRANSFERS = """
@@ -46,13 +47,40 @@ async def _count(sql: str) -> int:
 
 
 async def listed(
-    states: Sequence[str], text: str, *, attention: bool, partly: bool, oldest_first: bool, page: int, per_page: int
+    states: Sequence[str],
+    text: str,
+    *,
+    attention: bool,
+    partly: bool,
+    oldest_first: bool,
+    page: int,
+    per_page: int,
+    narrowed: Narrowed = ALL,
+    sort: str = "",
 ) -> Rows:
     """One page of orders, and one row more when others follow; no `states` are all of them, with those given back.
 
-    `partly`: of which more is to be sent.
+    `partly`: of which more is to be sent. `sort`: one of SORTS, instead of `oldest_first`.
     Each word of `text` is looked for in the number, the e-mail address, the names and the company.
     """
+    where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
+    order = SORTS[sort or ("oldest" if oldest_first else "newest")]
+    sql = LISTED.replace("{where}", where).replace("{sort}", order)
+    return await fetch(sql.replace("{limit}", f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"), *args)
+
+
+async def counted(
+    states: Sequence[str], text: str, *, attention: bool, partly: bool, narrowed: Narrowed = ALL, most: int
+) -> int:
+    """How many orders `listed` would find in all, `most` at most."""
+    where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
+    found = f"SELECT 1 AS one FROM orders o WHERE {where} LIMIT {most:d}"
+    return int((await fetch(f"SELECT COUNT(*) AS number FROM ({found}) AS found", *args))[0]["number"])
+
+
+def _where(
+    states: Sequence[str], text: str, *, attention: bool, partly: bool, narrowed: Narrowed
+) -> tuple[str, list[Any]]:
     where, args = ["1 = 1"], list[Any](states)
     if states:
         where.append(f"o.state IN ({', '.join(['{}'] * len(states))}) AND NOT {GIVEN_BACK}")
@@ -63,8 +91,7 @@ async def listed(
     for word in text.split()[:MOST_WORDS]:
         where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
         args += [pattern(word)] * len(_searched())
-    sql = LISTED.replace("{where}", " AND ".join(where)).replace("{direction}", "ASC" if oldest_first else "DESC")
-    return await fetch(sql.replace("{limit}", f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"), *args)
+    return " AND ".join([*where, *narrowed.conditions]), [*args, *narrowed.values]
 
 
 def _searched() -> tuple[str, ...]:
