@@ -2,9 +2,9 @@
 
 import pytest
 
+from web.buying.details_form import DetailsForm
 from web.forms import BaseForm, FormField, autofill, text
 from web.inputs import FormData
-from web.pages.checkout.forms import DetailsForm
 
 
 class Inner(BaseForm):

@@ -12,10 +12,10 @@ from shop.checkout.steps import save_delivery
 from shop.delivery.modes import AGENCY
 from shop.storefront import Agency
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.buying.decisions import Decision, decide, questions_known, questions_sent
+from web.buying.questions import Questions, page_of, were_asked
 from web.inputs import FormData, query, read_form
-from web.pages.checkout.decisions import Decision, decide, questions_known, questions_sent
 from web.pages.checkout.question_pages import page_address
-from web.pages.checkout.questions import Questions, page_of, were_asked
 from web.pages.checkout.steps import Visit, arrive, step_name
 
 TRIED = "essai"

@@ -13,11 +13,11 @@ from shop.checkout.details import check_details
 from shop.checkout.standing import DELIVERY, DETAILS
 from shop.checkout.steps import save_details, save_draft, use_suggested_email
 from web.answers import HtmlRequest, go_to
+from web.buying.buyer import Buyer, buyer_of
+from web.buying.details_form import DetailsForm, filled
+from web.buying.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 from web.inputs import FormData, query, read_form
-from web.pages.checkout.buyer import Buyer, buyer_of
-from web.pages.checkout.forms import DetailsForm, filled
 from web.pages.checkout.steps import URLS, Visit, arrive
-from web.pages.checkout.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 
 DRAFT: Final = ("email", "prenom", "nom", "telephone", "qualite", "raison_sociale", "siret", "tva", "autre_livraison")
 DRAFT_BLOCKS: Final = ("facturation-", "livraison-")

@@ -9,9 +9,9 @@ from shop.checkout.standing import DELIVERY
 from shop.checkout.steps import save_delivery
 from shop.delivery.options import DeliveryOption
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.buying.decisions import Decision, decide, questions_asked, questions_sent
+from web.buying.questions import ACCESS, POINTS, SLOT, Questions, page_of
 from web.inputs import query, read_form
-from web.pages.checkout.decisions import Decision, decide, questions_asked, questions_sent
-from web.pages.checkout.questions import ACCESS, POINTS, SLOT, Questions, page_of
 from web.pages.checkout.steps import RETURNING, URLS, Visit, arrive
 
 
@@ -53,7 +53,7 @@ async def _show(request: HtmlRequest, name: str) -> Response[Any]:
     questions = await questions_asked(visit, option, asked := query(request))
     if not is_htmx(request):
         return await show_page(visit, questions)
-    part = "checkout/points_found.html" if "liste" in asked else "checkout/_questions.html"
+    part = "checkout/points_found.html" if "liste" in asked else "buying/_questions.html"
     return await fragment(request, part, questions=questions, comes_back=visit.comes_back)
 
 

@@ -1,5 +1,6 @@
 """Step 4: everything once more, then the order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,10 +22,10 @@ from shop.payments.provider import ProviderTrouble
 from shop.withdrawal.rules import RULE, expected_sentence, period_words
 from web import sessions
 from web.answers import HtmlRequest, go_to
+from web.buying.vat_number import renewed
 from web.inputs import clean_int, read_form
 from web.limits import address_of, spend
 from web.pages.checkout.steps import Visit, arrive
-from web.pages.checkout.vat_number import renewed
 
 LARGEST_TOTAL = 10**12
 
@@ -48,7 +49,7 @@ class ReviewStep(Controller):
             # A first press may have been committed since we asked.
             made = await order_made_with(sent.get("_idem", ""))
             return await to_payment(request, made) if made else visit
-        visit = await renewed(visit)
+        visit = replace(visit, view=await renewed(visit))
         standing = await visit.standing()
         changed = differences(
             standing,

@@ -58,6 +58,11 @@ class Visit:
     lost: bool = False
     stood: Standing | None = None
 
+    @property
+    def points_address(self) -> str:
+        """Where pickup points are searched."""
+        return f"{URLS[DELIVERY]}/points"
+
     async def of_ones_own(self) -> "Visit":
         """The same in a cart that this visitor may write into."""
         hand = await of_ones_own(self.request, self.hand, self.now)

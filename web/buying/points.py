@@ -19,9 +19,9 @@ from shop.pickup import finding as pickup_points
 from shop.pickup import kept as kept_points
 from shop.pickup.spots import Spot, spot_named, spot_near
 from shop.pickup.words import notes_of, snapshot, today_words
+from web.buying.point_list import PointLine, Points
+from web.buying.visit import AtCheckout
 from web.inputs import FormData, clean_int
-from web.pages.checkout.point_list import PointLine, Points
-from web.pages.checkout.steps import Visit
 
 AT_ONCE: Final = 10
 MOST: Final = 50
@@ -29,13 +29,13 @@ LONGEST_PLACE: Final = 80
 NOT_A_PLACE = "Nous ne trouvons pas cet endroit. Indiquez un code postal ou le nom d’une ville."
 
 
-def carrier_of(visit: Visit, rule: Mode) -> Carrier:
+def carrier_of(visit: AtCheckout, rule: Mode) -> Carrier:
     """The carrier whose points a way to receive has; one we cannot ask where there is none of this name."""
     carriers: Mapping[str, Carrier] = visit.request.app.state.carriers
     return carriers.get(rule.carrier) or Carrier(rule.carrier, rule.carrier)
 
 
-async def named_point(visit: Visit, rule: Mode, code: str) -> PointSnapshot | None:
+async def named_point(visit: AtCheckout, rule: Mode, code: str) -> PointSnapshot | None:
     """The point a browser names, looked up anew; None for one nobody told us of. It is judged with the choice."""
     point = await kept_points.point_of(rule.carrier, code[:20]) if code else None
     if point is None:
@@ -45,14 +45,14 @@ async def named_point(visit: Visit, rule: Mode, code: str) -> PointSnapshot | No
     return snapshot(point)
 
 
-async def nobody_can_tell(visit: Visit, option: DeliveryOption, sent: FormData) -> bool:
+async def nobody_can_tell(visit: AtCheckout, option: DeliveryOption, sent: FormData) -> bool:
     """Whether the search that was made, made again, finds nobody who knows a point: only then it is chosen later."""
     place = sent.get(f"{option.mode}-lieu", "")
     found = await points_for(visit, option, FormData([("cp", place)] if place else []))
     return found.later and not found.remark
 
 
-async def chosen_alone(visit: Visit, option: DeliveryOption, choice: DeliveryChoice) -> Points:
+async def chosen_alone(visit: AtCheckout, option: DeliveryOption, choice: DeliveryChoice) -> Points:
     """The point chosen before, without asking any carrier."""
     lines: tuple[PointLine, ...] = ()
     if choice.point:
@@ -61,7 +61,7 @@ async def chosen_alone(visit: Visit, option: DeliveryOption, choice: DeliveryCho
     return Points(lines, usual_place(visit), later=choice.point_later, searched=False)
 
 
-async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> Points:
+async def points_for(visit: AtCheckout, option: DeliveryOption, asked: FormData) -> Points:
     """The nearest points of what was asked for: a place by its name, a position, or else the buyer's postcode."""
     count = clean_int(asked.get("nombre", ""), AT_ONCE, MOST) or AT_ONCE
     here = _position(asked)
@@ -89,7 +89,7 @@ async def points_for(visit: Visit, option: DeliveryOption, asked: FormData) -> P
 
 
 async def _find(
-    visit: Visit, option: DeliveryOption, spot: Spot, count: int, here: tuple[float, float] | None
+    visit: AtCheckout, option: DeliveryOption, spot: Spot, count: int, here: tuple[float, float] | None
 ) -> pickup_points.Found:
     today = visit.now.date()
     first, last = arrival(option, Checkout.of(visit.view.checkout)) or (today, today)
@@ -98,7 +98,7 @@ async def _find(
     return await pickup_points.find(carrier, search, visit.now, arrival=first, latest=last, count=count, here=here)
 
 
-def _refusal(visit: Visit, spot: Spot) -> str:
+def _refusal(visit: AtCheckout, spot: Spot) -> str:
     """Why nothing goes there (Monaco, overseas); empty where something does."""
     try:
         zone_of(Place(spot.country, spot.postcode), visit.front.rules)
@@ -107,13 +107,13 @@ def _refusal(visit: Visit, spot: Spot) -> str:
     return ""
 
 
-def usual_place(visit: Visit) -> str:
+def usual_place(visit: AtCheckout) -> str:
     """What the search begins with: where the buyer lives, as far as parcels go there."""
     home = Checkout.of(visit.view.checkout).home
     return f"{home.postcode} {home.town}" if home and visit.near else ""
 
 
-def _country(visit: Visit) -> str:
+def _country(visit: AtCheckout) -> str:
     return visit.near.country if visit.near else "FR"
 
 
@@ -127,7 +127,7 @@ def _position(asked: FormData) -> tuple[float, float] | None:
     return (round(latitude, 3), round(longitude, 3)) if inside else None
 
 
-def _line(visit: Visit, option: DeliveryOption, point: Point) -> PointLine | None:
+def _line(visit: AtCheckout, option: DeliveryOption, point: Point) -> PointLine | None:
     """None where the way to receive does not go."""
     kept = snapshot(point)
     try:
@@ -139,7 +139,7 @@ def _line(visit: Visit, option: DeliveryOption, point: Point) -> PointLine | Non
     return PointLine(kept, point.latitude, point.longitude, away, today, notes_of(point, visit.now), due)
 
 
-def _due(visit: Visit, option: DeliveryOption, place: Place) -> str:
+def _due(visit: AtCheckout, option: DeliveryOption, place: Place) -> str:
     """« Supplément Corse et îles voisines compris : 26,00 € »; empty for the price the way to receive says."""
     view = visit.view
     goods, books = view.price.goods_cents, books_of(view.items)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shop import vat_checks
+from shop.cart.view import CartView
 from shop.checkout.answers import Checkout
 from shop.checkout.steps import save_professional
 from shop.vat_checks import RegisterAnswer
 from shop.vat_numbers import INVALID, STATE, UNKNOWN
+from web.buying.visit import AtCheckout
 from web.limits import TooMany, address_of, spend
-from web.pages.checkout.steps import Visit
 
 CONFIRMED = "tva_confirmee"
 """The number that its buyer kept though VIES does not know it."""
@@ -19,7 +20,7 @@ NOT_KNOWN = (
 )
 
 
-async def verified(visit: Visit, professional: Mapping[str, str]) -> Mapping[str, str]:
+async def verified(visit: AtCheckout, professional: Mapping[str, str]) -> Mapping[str, str]:
     """The professional with what the register says; unknown for who asked too often."""
     asked = await vat_checks.asking(professional, visit.front.merchant, visit.now)
     if not asked.number:
@@ -38,11 +39,11 @@ def doubted(professional: Mapping[str, str], confirmed: str) -> str:
     return number if professional.get(STATE) == INVALID and number != confirmed else ""
 
 
-async def renewed(visit: Visit) -> Visit:
-    """The visit with the number as it stands today: a proof counts for its day, and who did not answer may now."""
+async def renewed(visit: AtCheckout) -> CartView:
+    """The cart with the number as it stands today: a proof counts for its day, and who did not answer may now."""
     known = Checkout.of(visit.view.checkout).professional
     current = await verified(visit, known)
     if dict(current) == dict(known):
-        return visit
+        return visit.view
     await save_professional(visit.view, current, visit.now)
-    return replace(visit, view=replace(visit.view, checkout={**visit.view.checkout, "professional": dict(current)}))
+    return replace(visit.view, checkout={**visit.view.checkout, "professional": dict(current)})

@@ -11,9 +11,8 @@ from shop.delivery.choice import DeliveryChoice, Picks
 from shop.delivery.modes import AT_POINT
 from shop.delivery.options import DeliveryOption
 from shop.errors import NotDeliverable
-from web.inputs import FormData
-from web.pages.checkout.points import chosen_alone, named_point, nobody_can_tell, points_for
-from web.pages.checkout.questions import (
+from web.buying.points import chosen_alone, named_point, nobody_can_tell, points_for
+from web.buying.questions import (
     POINTS,
     Questions,
     QuestionsForm,
@@ -23,7 +22,8 @@ from web.pages.checkout.questions import (
     questions_of,
     sent_form,
 )
-from web.pages.checkout.steps import Visit
+from web.buying.visit import AtCheckout
+from web.inputs import FormData
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Decision:
     error: str = ""
 
 
-async def decide(visit: Visit, mode: str, sent: FormData) -> Decision:
+async def decide(visit: AtCheckout, mode: str, sent: FormData) -> Decision:
     """Judge what was sent for a way to receive; nothing is kept."""
     option = next((one for one in (await visit.standing()).options if one.mode == mode), None)
     if option is None or not option.available:
@@ -53,7 +53,7 @@ async def decide(visit: Visit, mode: str, sent: FormData) -> Decision:
     return Decision(option, form) if errors else await _chosen(visit, option, form, checked.picks)
 
 
-async def _chosen(visit: Visit, option: DeliveryOption, form: QuestionsForm, picks: Picks) -> Decision:
+async def _chosen(visit: AtCheckout, option: DeliveryOption, form: QuestionsForm, picks: Picks) -> Decision:
     try:
         choice = await delivery_of(visit.view, visit.front, visit.now, option.mode, picks)
     except PointRefused as refused:
@@ -64,22 +64,22 @@ async def _chosen(visit: Visit, option: DeliveryOption, form: QuestionsForm, pic
     return Decision(option, form, choice)
 
 
-def country_of(visit: Visit) -> str:
+def country_of(visit: AtCheckout) -> str:
     """Where the buyer writes telephones as at home."""
     billing = Checkout.of(visit.view.checkout).billing
     return billing.country if billing else "FR"
 
 
-async def questions_known(visit: Visit, option: DeliveryOption, standing: Standing) -> Questions:
+async def questions_known(visit: AtCheckout, option: DeliveryOption, standing: Standing) -> Questions:
     """What was answered before, drawn without asking any carrier."""
     choice, checkout = standing.choice, standing.checkout
     points = None
     if page_of(option.rule) == POINTS and choice and choice.mode == option.mode:
         points = await chosen_alone(visit, option, choice)
-    return questions_of(option, known_form(option, choice, checkout), visit.front, points)
+    return questions_of(option, known_form(option, choice, checkout), visit.front, points, visit.points_address)
 
 
-async def questions_asked(visit: Visit, option: DeliveryOption, asked: FormData) -> Questions:
+async def questions_asked(visit: AtCheckout, option: DeliveryOption, asked: FormData) -> Questions:
     """The same with the points that were looked for; the radio already pressed stays so."""
     standing = await visit.standing()
     form = known_form(option, standing.said_before, standing.checkout)
@@ -87,14 +87,16 @@ async def questions_asked(visit: Visit, option: DeliveryOption, asked: FormData)
     if page_of(option.rule) == POINTS:
         points = await points_for(visit, option, asked)
         form.point.data = asked.get(f"{prefix_of(option.mode)}point", form.point.data)
-    return questions_of(option, form, visit.front, points)
+    return questions_of(option, form, visit.front, points, visit.points_address)
 
 
-async def questions_sent(visit: Visit, option: DeliveryOption, sent: FormData, decision: Decision | None) -> Questions:
+async def questions_sent(
+    visit: AtCheckout, option: DeliveryOption, sent: FormData, decision: Decision | None
+) -> Questions:
     """What was just sent, with what is wrong of it; points are looked for where they were before."""
     form = (decision.form if decision else None) or sent_form(sent, option.mode)
     points = None
     if page_of(option.rule) == POINTS:
         place = sent.get(f"{prefix_of(option.mode)}lieu", "")
         points = await points_for(visit, option, FormData([("cp", place)] if place else []))
-    return questions_of(option, form, visit.front, points)
+    return questions_of(option, form, visit.front, points, visit.points_address)

@@ -8,9 +8,9 @@ from shop.addresses import LIMITS, MISSING, Address, show_phone
 from shop.checkout.answers import Checkout
 from shop.checkout.details import Details
 from web.address_fields import DeliveryPlaceForm, PlaceForm, address_in
+from web.buying.buyer import NEW, Buyer
 from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, text
 from web.inputs import FormData
-from web.pages.checkout.buyer import NEW, Buyer
 
 INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
 NOT_IN_BOOK = "Cette adresse n’est plus dans votre carnet\u00a0: choisissez-en une autre."

@@ -14,15 +14,13 @@ from shop.addresses import show_phone
 from shop.calendar import hour_words, long_date
 from shop.checkout.answers import Checkout
 from shop.checkout.picks import FLOORS, LONGEST_NOTE, NO, YES, Typed, usual_mobile
-from shop.checkout.standing import DELIVERY
 from shop.delivery.choice import DeliveryChoice, Slot
 from shop.delivery.modes import AT_POINT, Mode
 from shop.delivery.options import DeliveryOption, slots_of
 from shop.storefront import Storefront
+from web.buying.point_list import Points
 from web.forms import BaseForm, RadioField, SelectChoice, SelectField, text
 from web.inputs import FormData
-from web.pages.checkout.point_list import Points
-from web.pages.checkout.steps import URLS
 
 POINTS, SLOT, ACCESS = "points", "creneau", "acces"
 TITLES: Final = {POINTS: "Choisissez un point de retrait", SLOT: "Votre rendez-vous", ACCESS: "Accès pour la livraison"}
@@ -82,12 +80,16 @@ class QuestionsForm(BaseForm):
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """One way to receive with what it asks and what was answered; `points` where points were looked for."""
+    """One way to receive with what it asks and what was answered; `points` where points were looked for.
+
+    `points_address`: where they are searched.
+    """
 
     option: DeliveryOption
     form: QuestionsForm
     days: Sequence[tuple[str, tuple[Window, ...]]] = ()
     points: Points | None = None
+    points_address: str = ""
 
     @property
     def mode(self) -> str:
@@ -106,7 +108,7 @@ class Questions:
             return ""
         latitude, _, longitude = points.here.partition(",")
         place = {"lat": latitude, "lon": longitude} if points.here else {"cp": points.place}
-        return f"{URLS[DELIVERY]}/{POINTS}?" + urlencode({"mode": self.mode, **place, "nombre": points.more})
+        return f"{self.points_address}?" + urlencode({"mode": self.mode, **place, "nombre": points.more})
 
     @property
     def title(self) -> str:
@@ -146,12 +148,16 @@ def known_form(option: DeliveryOption, choice: DeliveryChoice | None, checkout: 
 
 
 def questions_of(
-    option: DeliveryOption, form: QuestionsForm, front: Storefront, points: Points | None = None
+    option: DeliveryOption,
+    form: QuestionsForm,
+    front: Storefront,
+    points: Points | None = None,
+    points_address: str = "",
 ) -> Questions:
     """Everything the panel or the page shows."""
     by_day = groupby(slots_of(option, front.rules), key=lambda one: one.day)
     days = [(long_date(date.fromisoformat(day)), tuple(map(_window, slots))) for day, slots in by_day]
-    return Questions(option, form, days, points)
+    return Questions(option, form, days, points, points_address)
 
 
 def _window(slot: Slot) -> Window:
