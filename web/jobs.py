@@ -10,7 +10,7 @@ from shop.accounts import address_changes, erasure, newsletter, sign_in
 from shop.accounts import links as account_links
 from shop.accounts.mails import AccountMails
 from shop.cart import view as cart
-from shop.catalogue import restock
+from shop.catalogue import reduction_turns, restock
 from shop.catalogue.restock_mails import RestockMails
 from shop.invoices import files as invoice_files
 from shop.invoices import issuing as invoices
@@ -60,6 +60,7 @@ def _rounds(cashier: Cashier, watch: Watch, account_mails: AccountMails) -> list
     return [
         Periodic("reconcile", 5 * MINUTE, lambda: cashier.reconcile(now())),
         Periodic("expire_holds", MINUTE, lambda: cashier.expire_holds(now())),
+        Periodic("reductions", MINUTE, lambda: reduction_turns.turn(now())),
         Periodic("restock", 5 * MINUTE, lambda: restock.tell(now())),
         Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), lambda: watch.look(now())),
         Periodic("remind", HOUR, lambda: reminders.remind(now())),

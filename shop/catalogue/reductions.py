@@ -1,0 +1,158 @@
+"""Planned reductions: a lower price for a time, announced with the lowest price of the 30 days before (L112-1-1).
+
+Here they are judged and planned; `reduction_turns` begins and ends them. Two reductions that touch (one begins when
+the other ends) are progressive: the price does not rise in between, and the price before the first stays the one shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from db.queries import catalogue
+from db.queries import reductions as queries
+from shop.calendar import in_paris, long_date
+from shop.catalogue.availability import reduction
+from shop.catalogue.priced import Article, articles_by_id
+from shop.catalogue.rounding import changed_by
+from shop.money import euros
+
+PLANNED, RUNNING, OVER, WITHDRAWN = "planned", "running", "over", "withdrawn"
+DAYS = timedelta(days=30)
+Steps = Sequence[tuple[datetime, int]]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A reduction as it is typed: a price in cents, or a share in basis points with a rounding. Moments UTC.
+
+    `ends_at` is the first moment it counts no more; None: until somebody ends it.
+    """
+
+    starts_at: datetime
+    ends_at: datetime | None
+    price_cents: int = 0
+    percent_bp: int = 0
+    rounding: str = "exact"
+
+    def price_of(self, article: Article) -> int:
+        """What the article would cost; 0 for nothing."""
+        return self.price_cents or changed_by(article.regular_cents, -self.percent_bp, 0, self.rounding)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat() if self.ends_at else "",
+            "price_cents": self.price_cents,
+            "percent_bp": self.percent_bp,
+            "rounding": self.rounding,
+        }
+
+
+def terms_from(kept: Mapping[str, Any]) -> Terms:
+    """The terms of a staged reduction."""
+    ends = datetime.fromisoformat(kept["ends_at"]) if kept["ends_at"] else None
+    starts = datetime.fromisoformat(kept["starts_at"])
+    return Terms(starts, ends, kept["price_cents"], kept["percent_bp"], kept["rounding"])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a reduction would be for one article: `reference_cents` is the lowest price of the 30 days before it.
+
+    `refusal`: why it cannot be, a French sentence part; the others are done.
+    """
+
+    article: Article
+    price_cents: int
+    reference_cents: int = 0
+    refusal: str = ""
+
+    @property
+    def percent(self) -> int:
+        """What a buyer reads, rounded down."""
+        return (self.reference_cents - self.price_cents) * 100 // self.reference_cents if self.reference_cents else 0
+
+
+async def judge(articles: Sequence[Article], terms: Terms, now: datetime) -> list[Judged]:
+    """Each article's reduction as buyers would read it, or why it cannot be."""
+    ids = [one.id for one in articles]
+    planned: dict[int, list[Row]] = {one: [] for one in ids}
+    for row in await queries.open_of(ids):
+        planned[row["variant"]].append(row)
+    history = await catalogue.price_history(ids)
+    return [_judged(one, terms, steps_of(history[one.id]), planned[one.id], now) for one in articles]
+
+
+def steps_of(history: Sequence[tuple[Any, int]]) -> list[tuple[datetime, int]]:
+    return [(since if since.tzinfo else since.replace(tzinfo=UTC), cents) for since, cents in history]
+
+
+def _judged(article: Article, terms: Terms, history: Steps, planned: Sequence[Row], now: datetime) -> Judged:
+    cents = terms.price_of(article)
+    if article.vat_class == "book":
+        return Judged(
+            article, cents, refusal="livre neuf\u00a0: le prix de l’éditeur est le seul (loi du 10 août 1981)"
+        )
+    if cents <= 0:
+        return Judged(article, cents, refusal="le prix réduit serait nul")
+    if cents >= article.regular_cents:
+        refusal = f"{euros(cents)} n’est pas moins que son prix, {euros(article.regular_cents)}"
+        return Judged(article, cents, refusal=refusal)
+    for row in planned:
+        if overlap(terms.starts_at, terms.ends_at, row["starts_at"], row["ends_at"]):
+            return Judged(article, cents, refusal=f"déjà réduit{_period(row)}")
+    starts = max(terms.starts_at, now)
+    steps = projected(history, planned, article.regular_cents, starts)
+    found = reduction([*steps, (starts, cents)], starts)
+    if found is None:
+        lowest = lowest_before(steps, starts)
+        return Judged(
+            article,
+            cents,
+            lowest,
+            f"ne pourrait pas être annoncé\u00a0: {euros(lowest)} a été pratiqué les 30 jours avant",
+        )
+    return Judged(article, cents, found.before_cents)
+
+
+def overlap(starts: datetime, ends: datetime | None, others: datetime, other_ends: datetime | None) -> bool:
+    """Whether two stretches share a moment; None never ends. The first moment after one may be the other's first."""
+    return (other_ends is None or starts < other_ends) and (ends is None or others < ends)
+
+
+def projected(
+    history: Steps, planned: Sequence[Row], regular_cents: int, until: datetime
+) -> list[tuple[datetime, int]]:
+    """The prices that will have been asked for when a reduction begins at `until`: past ones, and planned ones."""
+    steps = list(history)
+    begins = {row["starts_at"] for row in planned} | {until}
+    for row in planned:
+        if row["state"] == PLANNED and row["starts_at"] < until:
+            steps.append((row["starts_at"], row["price_cents"]))
+        if row["ends_at"] and row["ends_at"] < until and row["ends_at"] not in begins:
+            steps.append((row["ends_at"], row["back_cents"] or regular_cents))
+    return sorted(steps, key=lambda step: step[0])
+
+
+def lowest_before(steps: Steps, moment: datetime) -> int:
+    """The lowest price asked for in the 30 days before a moment, in cents; 0 where none was."""
+    ends = [since for since, _ in steps[1:]] + [moment]
+    return min((cents for (_, cents), end in zip(steps, ends, strict=True) if end > moment - DAYS), default=0)
+
+
+def _period(row: Row) -> str:
+    begins = f" à partir du {long_date(in_paris(row['starts_at']).date())}"
+    ends = f" jusqu’au {long_date(in_paris(row['ends_at']).date())}" if row["ends_at"] else ""
+    return begins + ends
+
+
+async def plan(articles: Sequence[Article], terms: Terms, actor: str, now: datetime) -> list[Judged]:
+    """Write down what can be reduced of these, inside the caller's transaction; what was judged, refusals included."""
+    await queries.lock([one.id for one in articles])
+    fresh = await articles_by_id([one.id for one in articles])
+    judged = await judge([fresh[one.id] for one in articles if one.id in fresh], terms, now)
+    rows = [(one.article.id, one.price_cents) for one in judged if not one.refusal]
+    await queries.add(rows, max(terms.starts_at, now), terms.ends_at, actor, now)
+    return judged
