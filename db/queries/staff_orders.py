@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.queries.order_filters import ALL, SORTS, Narrowed
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
+from db.queries.staff_words import matches, wanted
 
 Rows = list[dict[str, Any]]
 
 MOST_WORDS = 5
+# Which orders is found first, in an index; what stands in their lines is read of one page alone, however far it is.
 LISTED = """
-SELECT o.id, o.number, o.state, o.email, o.professional, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention, {given_back} AS given_back,
-       {partly} AS partly,
+SELECT o.id, o.number, o.state, o.email, o.professional, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention,
+       {given_back} AS given_back, {partly} AS partly,
        (SELECT SUM(l.quantity) FROM order_line l WHERE l."order" = o.id) AS pieces
-FROM orders o WHERE {where} ORDER BY {sort} {limit}
+FROM (SELECT o.id FROM {from} WHERE {where} ORDER BY {found_sort} {limit}) found JOIN orders o ON o.id = found.id
+ORDER BY {sort}
 """.replace("{given_back}", GIVEN_BACK).replace("{partly}", PARTLY_SENT)
+BY_ID = {"oldest": "t.rowid ASC", "newest": "t.rowid DESC"}
+"""Orders found by their words come in the order of that index, which is the one they were placed in."""
 DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
 WAITING_TRANSFERS = """
 SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
@@ -61,26 +66,33 @@ async def listed(
     """One page of orders, and one row more when others follow; no `states` are all of them, with those given back.
 
     `partly`: of which more is to be sent. `sort`: one of SORTS, instead of `oldest_first`.
-    Each word of `text` is looked for in the number, the e-mail address, the names and the company.
+    Each word of `text` is looked for in what db/staff_text.py keeps of an order, the last one perhaps only begun.
     """
-    where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
-    order = SORTS[sort or ("oldest" if oldest_first else "newest")]
-    sql = LISTED.replace("{where}", where).replace("{sort}", order)
-    return await fetch(sql.replace("{limit}", f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"), *args)
+    rows, where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
+    name = sort or ("oldest" if oldest_first else "newest")
+    found_sort = BY_ID.get(name, SORTS[name]) if rows != ORDERS else SORTS[name]
+    sort = found_sort.replace("t.rowid", "o.id")
+    sql = LISTED.replace("{from}", rows).replace("{where}", where).replace("{found_sort}", found_sort)
+    limit = f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"
+    return await fetch(sql.replace("{limit}", limit).replace("{sort}", sort), *args)
 
 
 async def counted(
     states: Sequence[str], text: str, *, attention: bool, partly: bool, narrowed: Narrowed = ALL, most: int
 ) -> int:
     """How many orders `listed` would find in all, `most` at most."""
-    where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
-    found = f"SELECT 1 AS one FROM orders o WHERE {where} LIMIT {most:d}"
+    rows, where, args = _where(states, text, attention=attention, partly=partly, narrowed=narrowed)
+    found = f"SELECT 1 AS one FROM {rows} WHERE {where} LIMIT {most:d}"
     return int((await fetch(f"SELECT COUNT(*) AS number FROM ({found}) AS found", *args))[0]["number"])
+
+
+ORDERS = "orders o"
 
 
 def _where(
     states: Sequence[str], text: str, *, attention: bool, partly: bool, narrowed: Narrowed
-) -> tuple[str, list[Any]]:
+) -> tuple[str, str, list[Any]]:
+    """What to look through, the conditions, and the values of their places."""
     where, args = ["1 = 1"], list[Any](states)
     if states:
         where.append(f"o.state IN ({', '.join(['{}'] * len(states))}) AND NOT {GIVEN_BACK}")
@@ -88,16 +100,12 @@ def _where(
         where.append(DECISIONS)
     if partly:
         where.append(PARTLY_SENT)
-    for word in text.split()[:MOST_WORDS]:
-        where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in _searched()) + ")")
-        args += [pattern(word)] * len(_searched())
-    return " AND ".join([*where, *narrowed.conditions]), [*args, *narrowed.values]
-
-
-def _searched() -> tuple[str, ...]:
-    value = "{} ->> '{}'" if is_postgres() else "json_extract({}, '$.{}')"
-    inside = (("o.contact", "first_name"), ("o.contact", "last_name"), ("o.professional", "company"))
-    return ("o.number", "o.email", *(f"COALESCE({value.format(*one)}, '')" for one in inside))
+    where, args = [*where, *narrowed.conditions], [*args, *narrowed.values]
+    question = wanted(text)
+    if not question:
+        return ORDERS, " AND ".join(where), args
+    said = f"order_text t JOIN {ORDERS} ON o.id = t.rowid"
+    return said, " AND ".join([matches("order_text"), *where]), [question, *args]
 
 
 def pattern(word: str) -> str:

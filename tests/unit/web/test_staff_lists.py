@@ -81,8 +81,14 @@ NOT_FOUND = ("alice", "first_name", "lefèvre martin", "' OR 1=1 --", "x" * 500)
 async def test_search_finds_numbers_names_companies_and_addresses(desk: httpx.AsyncClient) -> None:
     contact = {**ALICE, "first_name": "Éloïse", "last_name": "Lefèvre", "email": "eloise@exemple.fr"}
     company = {"company": "Clinique des Lilas", "siret": "73282932000074", "vat_number": ""}
+    place = json.dumps({"first_name": "Éloïse", "last_name": "Lefèvre", "postcode": "69003", "town": "Lyon"})
     (number,) = await some_orders(
-        1, contact=json.dumps(contact), email="eloise@exemple.fr", professional=json.dumps(company)
+        1,
+        contact=json.dumps(contact),
+        email="eloise@exemple.fr",
+        professional=json.dumps(company),
+        billing_address=place,
+        delivery_address=place,
     )
     for words in (*FOUND, *EVERYTHING, *NOT_FOUND):
         asked = words.format(number=number, short=number[-4:])
