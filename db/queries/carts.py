@@ -16,7 +16,7 @@ SELECT COALESCE(SUM(l.quantity), 0) AS pieces FROM cart_line l JOIN cart c ON c.
 """
 PHOTO = "f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height"
 FIRST_PHOTO = "LEFT JOIN photo f ON f.id = (SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)"
-CART = "c.id AS cart, c.customer AS owner, c.checkout, c.checkout_key, c.comment, c.notice, c.codes"
+CART = "c.id AS cart, COALESCE(c.customer, c.buyer) AS owner, c.checkout, c.checkout_key, c.comment, c.notice, c.codes"
 LINES = f"""
 FROM cart c
 LEFT JOIN cart_line l ON l.cart = c.id

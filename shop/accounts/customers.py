@@ -39,6 +39,12 @@ async def by_id(customer_id: int) -> Customer | None:
     return customer_from(row) if row else None
 
 
+async def owner_of(email: str) -> Customer | None:
+    """The one account that has shown this address (lower case) to be its own."""
+    row = await queries.owner_of(email)
+    return customer_from(row) if row else None
+
+
 def customer_from(row: Mapping[str, Any]) -> Customer:
     """Of a row of the table `customer`."""
     same = (

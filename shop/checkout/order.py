@@ -109,8 +109,10 @@ def _line_differences(line: CartLine, shown: tuple[int, int] | None) -> list[str
     return said
 
 
-async def order(standing: Standing, now: datetime, customer_id: int | None = None) -> Placed:
+async def order(standing: Standing, now: datetime, customer_id: int | None = None, *, taken_by: str = "") -> Placed:
     """Make the order of a complete checkout, for the account of who is signed in, which learns what it did not know.
+
+    `taken_by`: who of the staff typed it for a buyer on the phone.
 
     Raises what `shop.orders.placing.place` raises, ValueError when incomplete.
     """
@@ -135,6 +137,7 @@ async def order(standing: Standing, now: datetime, customer_id: int | None = Non
         discounts=standing.judgement.discounts,
         codes=standing.judgement.applied,
         customer_id=customer_id,
+        taken_by=taken_by,
     )
     placed = await place(draft, now)
     if customer_id is not None:

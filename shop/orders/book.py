@@ -60,8 +60,8 @@ async def _whole(row: dict[str, Any]) -> Order:
     delivery_address = Address.of(row["delivery_address"]) if row["delivery_address"] else None
     names = (
         "id", "number", "state", "email", "contact", "professional", "goods_cents", "discount_cents",
-        "delivery_cents", "surcharge_cents", "total_cents", "comment", "attention", "placed_at", "pickup_code",
-        "delay", "hold_until", "version", "vat_exemption",
+        "delivery_cents", "surcharge_cents", "total_cents", "comment", "taken_by", "attention", "placed_at",
+        "pickup_code", "delay", "hold_until", "version", "vat_exemption",
     )  # fmt: skip
     return Order(
         **{name: row[name] for name in names},

@@ -21,6 +21,8 @@ from shop.prices import Discount, Price
 from shop.vat import destination
 from shop.vat_numbers import UNVERIFIED, exemption_of, is_unverified
 
+BY_PHONE = "par téléphone"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -29,7 +31,7 @@ class Draft:
     `contact`: first_name, last_name, phone (E.164), email. `professional`: company, siret, vat_number; empty for an
     individual (S0-43). `delivery_address` None: collected at an agency. `price` and `lines` as last shown.
     `customer_id` of who is signed in; None for a guest. `codes` that apply, in the order they were typed, and the
-    `discounts` they come to.
+    `discounts` they come to. `taken_by`: who of the staff typed it for a buyer on the phone, empty for the buyer.
     """
 
     checkout_key: str
@@ -48,15 +50,17 @@ class Draft:
     customer_id: int | None = None
     codes: tuple[str, ...] = ()
     credit_cents: int = 0
+    taken_by: str = ""
 
 
-def hold_until(payment_method: str, merchant: Merchant, now: datetime) -> datetime:
+def hold_until(payment_method: str, merchant: Merchant, now: datetime, *, by_link: bool = False) -> datetime:
     """Until when the goods are kept unpaid: hours for a card; for money that travels to the end of a day in Paris.
 
-    A cheque takes the post and a bank's working days: it has working days of its own.
+    A cheque takes the post and a bank's working days: it has working days of its own. `by_link`: the card is asked for
+    by mail, which is kept as long as a transfer: it waits for who reads it.
     """
     chosen, today = method(payment_method), in_paris(now).date()
-    if chosen.redirects:
+    if chosen.redirects and not by_link:
         return now + timedelta(hours=merchant.hold_hours_card)
     if chosen.provider == CHEQUE:
         return end_of_day(add_working_days(today, merchant.hold_days_cheque))
@@ -85,10 +89,16 @@ def order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> d
         "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
         "discounts": [asdict(one) for one in agreed.reductions if one.cents],
         "comment": draft.comment,
+        "taken_by": draft.taken_by,
         "attention": ",".join(_to_look_at(draft)),
         "placed_at": now,
-        "hold_until": hold_until(draft.payment_method, merchant, now),
+        "hold_until": hold_until(draft.payment_method, merchant, now, by_link=may_wait(draft)),
     }
+
+
+def may_wait(draft: Draft) -> bool:
+    """Whether its buyer is given days to open a link by mail; an appointment does not wait for that."""
+    return bool(draft.taken_by) and draft.delivery.slot is None
 
 
 def _to_look_at(draft: Draft) -> Iterator[str]:
@@ -127,15 +137,16 @@ def line_rows(draft: Draft, current: Mapping[int, Variant], order_id: int) -> li
     return rows
 
 
-def placed_event(order_id: int, now: datetime) -> dict[str, Any]:
-    """The first line of its history."""
+def placed_event(order_id: int, now: datetime, taken_by: str = "") -> dict[str, Any]:
+    """The first line of its history; `taken_by` of the staff for a buyer on the phone."""
     return {
         "order": order_id,
         "at": now,
-        "actor": "customer",
+        "actor": taken_by or "customer",
         "move": "place",
         "from_state": "",
         "to_state": OrderState.AWAITING_PAYMENT.value,
+        "note": BY_PHONE if taken_by else "",
     }
 
 

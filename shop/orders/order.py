@@ -113,6 +113,7 @@ class Order:
     """Amounts in cents including VAT, moments in UTC. `delivery_address` None: collected, at an agency or a point.
 
     `parcels` have left; `packed` ones wait for the carrier. `delay`: what the buyer was told of one, empty for none.
+    `taken_by`: who of the staff typed it for a buyer on the phone, empty where the buyer ordered.
     """
 
     id: int
@@ -134,6 +135,7 @@ class Order:
     vat_exemption: Mapping[str, str]
     discounts: tuple[Reduction, ...]
     comment: str
+    taken_by: str
     attention: str
     placed_at: datetime
     pickup_code: str

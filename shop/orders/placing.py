@@ -24,9 +24,10 @@ from shop.jobs import enqueue
 from shop.merchant.identity import Merchant
 from shop.orders import book
 from shop.orders.drafts import Draft, line_rows, order_row, payment_row, placed_event
-from shop.orders.moves import CUSTOMER, advance
+from shop.orders.moves import CUSTOMER, advance, staff
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import PaymentState
+from shop.payments.by_hand import ask_by_mail
 from shop.payments.credit_method import Credit
 from shop.payments.methods import method
 from shop.payments.provider import NOTHING
@@ -104,7 +105,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
         raise _AlreadyPlaced
     await queries.insert_lines(line_rows(draft, current, order_id))
     await promotion_uses.write(order_id, held, draft.price.reductions, draft.email, customer_id, now)
-    await queries.insert_event(placed_event(order_id, now))
+    await queries.insert_event(placed_event(order_id, now, draft.taken_by))
     credit_id = await _add_credit(draft, order_id, number, front.merchant, now)
     due_cents = draft.price.total_cents - draft.credit_cents
     payment_id = credit_id
@@ -115,7 +116,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await enqueue("mail", f"mail:order_recorded:{number}", {"mail": "order_recorded", "order_id": order_id})
     if credit_id:
         await settle_within(credit_id, Report(PaymentState.PAID), now)
-    await _go_on(order_id, payment_id, draft.payment_method, now)
+    await _go_on(draft, order_id, payment_id, now)
     if draft.cart_id is not None:
         # Here, not after the commit: whoever finds the cart empty finds the order too, and the addresses are gone.
         await cart_queries.save_checkout(draft.cart_id, {"ordered": number}, now)
@@ -136,11 +137,16 @@ async def _add_credit(draft: Draft, order_id: int, number: str, merchant: Mercha
     )
 
 
-async def _go_on(order_id: int, payment_id: int, code: str, now: datetime) -> None:
-    """An order that waits for no money goes on at once: it is paid when it is collected, or nothing is to pay."""
-    chosen = method(code)
+async def _go_on(draft: Draft, order_id: int, payment_id: int, now: datetime) -> None:
+    """An order that waits for no money goes on at once: it is paid when it is collected, or nothing is to pay.
+
+    Who ordered on the phone is on no page to pay: the link goes by mail.
+    """
+    chosen, by = method(draft.payment_method), staff(draft.taken_by) if draft.taken_by else CUSTOMER
     if chosen.pays_later:
-        await advance(await book.locked(order_id), "confirm", CUSTOMER, now, hold_until=None)
+        await advance(await book.locked(order_id), "confirm", by, now, hold_until=None)
+    elif chosen.redirects and draft.taken_by:
+        await ask_by_mail(await book.locked(order_id), "phone", by, now)
     elif chosen.provider == NOTHING:
         await settle_within(payment_id, Report(PaymentState.PAID), now)
 

@@ -58,11 +58,16 @@ async def send_pay_link(number: str, key: str, by: By, now: datetime) -> None:
         order = await book.locked(order_id or 0)
         if not order.is_unpaid or not order.due_cents:
             raise MoveNotAllowed(order.state, "pay_link", "Cette commande n’attend plus de paiement.")
-        payload = {"mail": "pay_link", "order_id": order.id, "about": key}
-        if await enqueue("mail", f"mail:pay_link:{order.number}:{key}", payload):
-            await write_event(order, "pay_link", by, now, note=order.email)
+        await ask_by_mail(order, key, by, now)
 
     await in_one_transaction(work)
+
+
+async def ask_by_mail(order: Order, key: str, by: By, now: datetime) -> None:
+    """The same within the transaction that holds the order, which waits for its money."""
+    payload = {"mail": "pay_link", "order_id": order.id, "about": key}
+    if await enqueue("mail", f"mail:pay_link:{order.number}:{key}", payload):
+        await write_event(order, "pay_link", by, now, note=order.email)
 
 
 def _was_collected(order: Order, how: str) -> bool:
