@@ -1,8 +1,10 @@
-"""The variant a visitor looks at, and the ones beside it."""
+"""The variant a visitor looks at, and the ones beside it: on the product’s page, and on its preview for staff."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from shop.calendar import date_range, in_paris
 from shop.catalogue.availability import Availability, Reduction
@@ -116,3 +118,27 @@ def _heavy(variant: Variant, front: Storefront) -> str:
             return f"à votre adresse par «\u00a0{mode.label}\u00a0»{price}{f', ou {collected}' if collected else ''}."
     call = "appelez-nous pour une livraison à votre adresse."
     return f"{collected}, ou {call}" if collected else call
+
+
+def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
+    """schema.org's description of the offer shown, as JSON that is safe inside a script element."""
+    variant: Variant = offer.variant
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.name,
+        "description": product.summary,
+        "sku": variant.sku,
+        "brand": {"@type": "Brand", "name": product.brand},
+        "image": [f"{public_url}/photos/{photo.name}-1024.webp" for photo in product.photos],
+        "offers": {
+            "@type": "Offer",
+            "url": f"{public_url}/produits/{product.slug}",
+            "price": f"{variant.price_cents // 100}.{variant.price_cents % 100:02}",
+            "priceCurrency": "EUR",
+            "availability": offer.availability.schema_url,
+        },
+    }
+    if variant.ean:
+        data["gtin13"] = variant.ean
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

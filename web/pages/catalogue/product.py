@@ -1,6 +1,5 @@
 """One product: what it is, what it costs, when it comes, how to have it."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +8,11 @@ from litestar.params import FromPath
 
 from shop.calendar import in_paris
 from shop.catalogue import products as catalogue
-from shop.catalogue.products import ProductPage
-from shop.catalogue.variants import Variant
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
 from web.inputs import query
+from web.offer import offer_of, structured
 from web.page_cache import Rendered, cached_page
-from web.pages.catalogue.offer import Offer, offer_of
 from web.refusals import Refusal
 
 
@@ -51,27 +48,3 @@ class ProductPages(Controller):
             )
 
         return await cached_page(request, render, ("taille", "coloris"))
-
-
-def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
-    """schema.org's description of the offer shown, as JSON that is safe inside a script element."""
-    variant: Variant = offer.variant
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": product.name,
-        "description": product.summary,
-        "sku": variant.sku,
-        "brand": {"@type": "Brand", "name": product.brand},
-        "image": [f"{public_url}/photos/{photo.name}-1024.webp" for photo in product.photos],
-        "offers": {
-            "@type": "Offer",
-            "url": f"{public_url}/produits/{product.slug}",
-            "price": f"{variant.price_cents // 100}.{variant.price_cents % 100:02}",
-            "priceCurrency": "EUR",
-            "availability": offer.availability.schema_url,
-        },
-    }
-    if variant.ean:
-        data["gtin13"] = variant.ean
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
