@@ -43,11 +43,11 @@ _UNWANTED: Final = re.compile(
 class FormData(Mapping[str, str]):
     """Cleaned fields in the order they came; WTForms reads it as `formdata`. A name may come several times."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        """Take (name, value) pairs, not cleaned yet."""
+    def __init__(self, pairs: Iterable[tuple[str, str]] = (), *, longest: int = LONGEST_TEXT) -> None:
+        """Take (name, value) pairs, not cleaned yet, and keep so many characters of each."""
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
-            self._values.setdefault(clean_text(name, limit=100), []).append(clean_text(value))
+            self._values.setdefault(clean_text(name, limit=100), []).append(clean_text(value, limit=longest))
 
     def __getitem__(self, name: str) -> str:
         """Give the first value; raise KeyError for a name that did not come."""
@@ -92,9 +92,13 @@ def query(request: Request[Any, Any, Any], *, fields: int = MOST_FIELDS) -> Form
 
 
 async def read_form(
-    request: Request[Any, Any, Any], *, limit: int = LARGEST_BODY, fields: int = MOST_FIELDS
+    request: Request[Any, Any, Any],
+    *,
+    limit: int = LARGEST_BODY,
+    fields: int = MOST_FIELDS,
+    longest: int = LONGEST_TEXT,
 ) -> FormData:
-    """The fields of a POST, urlencoded or multipart without files.
+    """The fields of a POST, urlencoded or multipart without files, each cut at `longest` characters.
 
     Raises Refusal: 400 for what cannot be read, 413 over `limit` bytes or `fields` fields, 415 for other formats.
     """
@@ -105,9 +109,9 @@ async def read_form(
     if options.get("charset", "utf-8").lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise Refusal(400, "Ce texte n’est pas encodé en UTF-8.")
     if kind == "application/x-www-form-urlencoded":
-        return _urlencoded(body, fields, too_many=413)
+        return _urlencoded(body, fields, too_many=413, longest=longest)
     if kind == "multipart/form-data":
-        return FormData(_multipart(body, options.get("boundary", ""), fields))
+        return FormData(_multipart(body, options.get("boundary", ""), fields), longest=longest)
     raise Refusal(415)
 
 
@@ -129,11 +133,11 @@ async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
     return bytes(body)
 
 
-def _urlencoded(raw: bytes, fields: int, *, too_many: int) -> FormData:
+def _urlencoded(raw: bytes, fields: int, *, too_many: int, longest: int = LONGEST_TEXT) -> FormData:
     if raw.count(b"&") >= fields:
         raise Refusal(too_many)
     try:
-        return FormData(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"))
+        return FormData(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict"), longest=longest)
     except ValueError as error:
         raise Refusal(400) from error
 

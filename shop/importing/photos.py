@@ -5,9 +5,12 @@ of the content, so a photo is made once, and a browser may keep it.
 """
 
 import hashlib
+import io
+import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from PIL import Image, ImageOps
@@ -20,6 +23,8 @@ LARGEST_FILE = 25_000_000
 MOST_PIXELS = 25_000_000
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff", ".bmp"})
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP")
+SENT_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+"""What staff send through a browser: what cameras and graphic programs write, and no more decoders than that."""
 QUALITY = {"avif": 60, "webp": 78}
 
 
@@ -58,8 +63,7 @@ class PhotoFolder:
     def _made(self, path: Path, wish: str, *, write: bool) -> str:
         if path.stat().st_size > LARGEST_FILE:
             raise ValueError("too large a file")
-        content = path.read_bytes()
-        name = f"{slug(wish)[:60].strip('-')}-{hashlib.sha256(content).hexdigest()[:12]}"
+        name = _name_of(path.read_bytes(), wish)
         # Written last, so that it says that all the others are there.
         if not (self.out / f"{name}-{WIDTHS[-1]}.avif").exists():
             canvas = _canvas(path)
@@ -68,11 +72,35 @@ class PhotoFolder:
         return name
 
 
-def _canvas(path: Path) -> Image.Image:
+def from_upload(content: bytes, wish: str, out: Path) -> str:
+    """Make the photo of one file that was sent; the name it has in `out`. Slow: call it in a thread.
+
+    Raises ValueError for whatever cannot be read.
+    """
+    name = _name_of(content, wish)
+    done = out / f"{name}-{WIDTHS[-1]}.avif"
+    try:
+        canvas = _canvas(io.BytesIO(content), SENT_FORMATS)
+    except (Exception, Image.DecompressionBombWarning) as error:  # decoders of hostile bytes raise whatever they like
+        raise ValueError("not a picture") from error
+    if done.exists():
+        # As good as new: whoever takes away what nobody shows leaves it alone.
+        for path in out.glob(f"{name}-*"):
+            os.utime(path)
+    else:
+        _save(canvas, out, name)
+    return name
+
+
+def _name_of(content: bytes, wish: str) -> str:
+    return f"{slug(wish)[:60].strip('-')}-{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _canvas(source: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """The picture in the middle of a white 4:3 ground. Raises ValueError for one with too many pixels."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(path, formats=FORMATS) as opened:
+        with Image.open(source, formats=formats) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
             turned = ImageOps.exif_transpose(opened).convert("RGBA")

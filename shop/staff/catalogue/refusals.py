@@ -1,0 +1,34 @@
+"""What cannot be written into the catalogue, and what was written there meanwhile."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shop.errors import ShopError
+
+Shown = Mapping[str, Any]
+Unchanged = Callable[[Shown], bool]
+"""Says whether what stands there now is what the form was drawn from."""
+
+
+class CatalogueRefused(ShopError):
+    """A value that cannot be; `field` is the name of the column, or empty for the whole."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class ChangedMeanwhile(ShopError):
+    """Somebody else wrote since the form was drawn; `now` is what stands there, by the names that were shown."""
+
+    def __init__(self, now: Shown) -> None:
+        self.now = now
+        super().__init__(
+            "Quelqu’un l’a modifié entre-temps\u00a0: comparez, corrigez si besoin, puis enregistrez de nouveau."
+        )
+
+
+def must_be_unchanged(now: Shown, unchanged: Unchanged | None) -> None:
+    """Raises ChangedMeanwhile; None asks for nothing."""
+    if unchanged is not None and not unchanged(now):
+        raise ChangedMeanwhile(now)
