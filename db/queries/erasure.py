@@ -43,6 +43,7 @@ AND NOT EXISTS (SELECT 1 FROM payment p JOIN refund r ON r.payment = p.id
                 WHERE p."order" = o.id AND r.state IN ('asked', 'sent'))
 ORDER BY o.id
 """
+OVER_OF_GUEST = OVER.replace("o.customer = {}", "o.customer IS NULL AND LOWER(o.email) = {}")
 OF_ORDER = (
     "UPDATE order_event SET note = '' WHERE \"order\" = {}",
     'DELETE FROM parcel_label WHERE parcel IN (SELECT id FROM parcel WHERE "order" = {})',
@@ -89,18 +90,41 @@ async def strip(customer_id: int, email: str, owned: str | None) -> None:
         await fetch(ADOPT, customer_id, owned)
     for sql in OWN_ROWS:
         await fetch(sql, customer_id)
-    for sql in ROWS_OF_THE_ADDRESS if owned else ():
-        await fetch(sql, owned)
+    if owned:
+        await strip_address(owned)
+    await _forget_jobs(email)
+    await fetch(STRIP, "{}", False, False, customer_id)
+
+
+async def strip_address(email: str) -> None:
+    """What hangs on an e-mail address (lower case) alone goes."""
+    for sql in ROWS_OF_THE_ADDRESS:
+        await fetch(sql, email)
+    await _forget_jobs(email)
+
+
+async def _forget_jobs(email: str) -> None:
+    """Work that is done or put aside and names the address."""
     quoted = json.dumps(email)[1:-1]
     for sign in "!%_":
         quoted = quoted.replace(sign, f"!{sign}")
     await fetch(SETTLED_JOBS, f'%"{quoted}"%')
-    await fetch(STRIP, "{}", False, False, customer_id)
 
 
 async def orders_over(customer_id: int) -> list[int]:
     """Orders of theirs that nobody needs to reach them for."""
     return [int(row["id"]) for row in await fetch(OVER, customer_id)]
+
+
+async def guest_orders_over(email: str) -> list[int]:
+    """The same of who bought without an account, by e-mail address (lower case)."""
+    return [int(row["id"]) for row in await fetch(OVER_OF_GUEST, email)]
+
+
+async def guest_orders(email: str) -> int:
+    """How many orders without an account name this address (lower case)."""
+    sql = "SELECT COUNT(*) AS number FROM orders WHERE customer IS NULL AND LOWER(email) = {}"
+    return int((await fetch(sql, email))[0]["number"])
 
 
 async def anonymise(order_id: int, values: Mapping[str, Any], name: str) -> None:

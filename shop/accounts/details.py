@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from db.engine import transaction
 from db.queries import customer_details as queries
 from shop import businesses
 from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone
@@ -43,6 +44,13 @@ def check_names(typed: Names) -> CheckedNames:
 
 async def save_names(customer_id: int, names: Names) -> None:
     await queries.save_names(customer_id, names.first_name, names.last_name, names.phone)
+
+
+async def save_details(customer_id: int, names: Names, business: businesses.Business | None) -> None:
+    """Both at once, as staff change them for who asks on the phone; no business: an individual."""
+    async with transaction():
+        await save_names(customer_id, names)
+        await queries.save_professional(customer_id, business.as_json() if business else {})
 
 
 async def learn(customer_id: int, phone: str, professional: Mapping[str, str]) -> None:

@@ -67,6 +67,11 @@ async def keep(token: str, now: datetime) -> None:
     await in_one_transaction(work)
 
 
+async def keep_for(customer_id: int, now: datetime) -> None:
+    """The same for who asks staff, who know who asks. Nothing is done where the account is gone or was not to go."""
+    await queries.keep(customer_id, now)
+
+
 async def erase_due(now: datetime) -> list[Erased]:
     """Erase every account whose days are over, and the orders of earlier ones that have ended since; for the worker."""
     erased = []
@@ -89,6 +94,23 @@ async def _erase(customer_id: int, now: datetime) -> Erased | None:
         await make_anonymous(order_id, now)
     await queries.forget(customer_id)
     return Erased(customer_id, row["email"]) if row["email"] else None
+
+
+async def erase_guest(email: str, now: datetime) -> int:
+    """Erase who bought without an account, asked by staff who know who asks; how many orders still need them.
+
+    Orders on their way keep who they are for: asked again once these have ended, the rest goes too.
+    """
+
+    async def work() -> int:
+        for order_id in await queries.guest_orders_over(email):
+            await make_anonymous(order_id, now)
+        left = await queries.guest_orders(email)
+        if not left:
+            await queries.strip_address(email)
+        return left
+
+    return await in_one_transaction(work)
 
 
 async def make_anonymous(order_id: int, now: datetime) -> None:

@@ -75,6 +75,15 @@ POST /gestion/promotions/{promotion_id}/modification · POST /gestion/promotions
 POST /gestion/promotions/{promotion_id}/reprise · POST /gestion/promotions/{promotion_id}/codes
 GET /gestion/promotions/{promotion_id}/codes.csv
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
+GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
+GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees
+POST /gestion/clients/{customer_id}/newsletter/fin · POST /gestion/clients/{customer_id}/donnees/lien
+POST /gestion/clients/{customer_id}/donnees · GET /gestion/clients/{customer_id}/effacement
+POST /gestion/clients/{customer_id}/effacement · POST /gestion/clients/{customer_id}/effacement/annulation
+GET /gestion/clients/{customer_id}/fusion · POST /gestion/clients/{customer_id}/fusion
+GET /gestion/clients/sans-compte/{number} · POST /gestion/clients/sans-compte/{number}/newsletter/fin
+POST /gestion/clients/sans-compte/{number}/donnees · GET /gestion/clients/sans-compte/{number}/effacement
+POST /gestion/clients/sans-compte/{number}/effacement
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement

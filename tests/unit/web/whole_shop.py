@@ -134,6 +134,7 @@ class WholeShop:
             "{job_id}": str(job["id"]),
             **await a_bank_file(),
             "{promotion_id}": str(await a_promotion(self.walk.now)),
+            "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
             "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),

@@ -29,6 +29,7 @@ TONES = {
 ROOMS: Final = (
     ("today", "Aujourd’hui", "/gestion", ""),
     ("orders", "Commandes", "/gestion/commandes", ""),
+    ("customers", "Clients", "/gestion/clients", ""),
     ("promotions", "Promotions", "/gestion/promotions", ""),
     ("invoices", "Factures", "/gestion/factures", ""),
     ("withdrawals", "Rétractations", "/gestion/retractations", "retractations"),

@@ -7,6 +7,9 @@ from litestar.types import ControllerRouterHandler
 from web.pages.staff.accounting.accounting import StaffAccounting
 from web.pages.staff.bank.bank import StaffBank
 from web.pages.staff.bank.bank_entry import StaffBankEntry
+from web.pages.staff.customers.customers import StaffCustomers
+from web.pages.staff.customers.merging import StaffMerging
+from web.pages.staff.customers.personal_data import StaffPersonalData
 from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
@@ -48,6 +51,9 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
+        StaffCustomers,
+        StaffPersonalData,
+        StaffMerging,
     ]
     space = Router(
         "/gestion",

@@ -81,6 +81,26 @@ staff_promotion_stop             x      .      .      .      .
 staff_promotion_resume           x      .      .      .      .
 staff_promotion_codes            x      .      .      .      .
 staff_promotion_codes_file       x      .      .      .      .
+
+Customers
+staff_customers                  x      x      x      .      .
+staff_customer                   x      x      x      .      .
+staff_guest                      x      x      x      .      .
+staff_customer_details_form      x      x      .      .      .
+staff_customer_details           x      x      .      .      .
+staff_customer_newsletter        x      x      .      .      .
+staff_guest_newsletter           x      x      .      .      .
+staff_customer_data_link         x      x      .      .      .
+staff_customer_data              .      x      .      .      .
+staff_guest_data                 .      x      .      .      .
+staff_customer_erasure_form      .      x      .      .      .
+staff_customer_erasure           .      x      .      .      .
+staff_customer_keep              .      x      .      .      .
+staff_guest_erasure_form         .      x      .      .      .
+staff_guest_erasure              .      x      .      .      .
+staff_customer_merging           .      x      .      .      .
+staff_customer_merge             .      x      .      .      .
+staff_newsletter_file            x      .      .      .      .
 """
 
 

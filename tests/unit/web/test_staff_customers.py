@@ -1,0 +1,263 @@
+"""Customers behind the counter: found, looked at, changed, made one of two, erased and given their data on request."""
+
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from db.tables.accounts import Customer, CustomerAddress, NewsletterSubscriber
+from db.tables.carts import CartLine
+from db.tables.orders import Order
+from db.tables.payments import AccountCredit
+from db.tables.staff import AuditEntry
+from shop.accounts import erasure
+from tests import factories
+from tests.factories import ALICE, BOB, CHARLIE
+from tests.unit.web.checkout_walkthrough import a_shop
+from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, sign_in, text_of, walkthrough
+from web.headers import Shell
+
+HERE = "/gestion/clients"
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+KNOWN = {"identite": "oui"}
+
+
+@pytest.fixture
+async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await dora_signs_in(client)
+    return client
+
+
+async def alice(**values: object) -> Customer:
+    return await factories.a_customer(ALICE, **values)
+
+
+async def ordered(customer: Customer | None, email: str, **values: object) -> Order:
+    (variant,) = (await factories.variants_of(await factories.a_product()))[:1]
+    return await factories.an_order(variant, customer=customer.id if customer else None, email=email, **values)
+
+
+@pytest.mark.parametrize("typed", ["Martin", "martin alice", "ALICE@example.fr", "élodie"])
+async def test_an_account_is_found_by_its_words(typed: str, staff: httpx.AsyncClient) -> None:
+    await alice(first_name="Élodie Alice")
+    page = text_of(await staff.get(HERE, params={"q": typed}))
+    assert "alice@example.fr" in page
+    assert "Aucun client ne correspond" in text_of(await staff.get(HERE, params={"q": "nobody%"}))
+
+
+async def test_who_has_no_account_is_one_line_an_address(staff: httpx.AsyncClient) -> None:
+    await ordered(None, "guest@example.fr")
+    newest = await ordered(None, "Guest@example.fr")
+    answer = await staff.get(HERE, params={"compte": "sans"})
+    assert answer.text.count('data-label="E-mail"') == 1
+    assert f'href="{HERE}/sans-compte/{newest.number}"' in answer.text
+    page = text_of(await staff.get(f"{HERE}/sans-compte/{newest.number}"))
+    assert "Client sans compte" in page
+    assert newest.number in page
+
+
+async def test_the_page_of_a_person_names_what_hangs_on_them(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    order = await ordered(customer, customer.email, state="paid")
+    await AccountCredit(customer=customer.id, amount_cents=1250, key="a", at=NOW).save()
+    await NewsletterSubscriber(email=customer.email, asked_at=NOW, confirmed_at=NOW, source="compte").save()
+    page = text_of(await staff.get(f"{HERE}/{customer.id}"))
+    for told in (order.number, "12,50 €", "Reçoit la newsletter depuis le lundi 2 mars 2026", customer.email):
+        assert told in page.replace("\u00a0", " ")
+
+
+async def test_an_order_leads_to_its_buyer(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    order = await ordered(customer, customer.email)
+    assert f'href="{HERE}/{customer.id}"' in (await staff.get(f"/gestion/commandes/{order.number}")).text
+    answer = await staff.get(f"{HERE}/sans-compte/{order.number}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{HERE}/{customer.id}")
+
+
+@pytest.mark.parametrize("path", ["/0", "/99999", "/abc", "/sans-compte/SC-26-999999", "/9999999999999999999"])
+async def test_who_is_not_there_is_404(path: str, staff: httpx.AsyncClient) -> None:
+    assert (await staff.get(HERE + path)).status_code == 404
+
+
+# Changing ------------------------------------------------------------------------------------------------------------
+
+
+async def test_staff_change_names_and_firm_and_the_journal_knows(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    path = f"{HERE}/{customer.id}/coordonnees"
+    sent = {**fields_of(await staff.get(path), path), "nom": "Durand", "telephone": "06 11 22 33 44"}
+    answer = await staff.post(path, data=sent | {"qualite": "particulier"})
+    assert answer.headers["location"] == f"{HERE}/{customer.id}?fait=coordonnees"
+    row = await Customer.select().where(Customer.id == customer.id).first()
+    assert (row["last_name"], row["phone"]) == ("Durand", "+33611223344")
+    entries = await AuditEntry.select().where(AuditEntry.about == "customer").output(load_json=True)
+    assert any(entry["after"].get("last_name") == "Durand" and entry["actor"] == "Dora Leroy" for entry in entries)
+
+
+async def test_two_members_on_one_account_the_second_sees_the_difference(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    path = f"{HERE}/{customer.id}/coordonnees"
+    first = fields_of(await staff.get(path), path) | {"qualite": "particulier"}
+    assert (await staff.post(path, data=first | {"nom": "Durand"})).status_code == 303
+    answer = await staff.post(path, data=first | {"nom": "Dupont"})
+    assert answer.status_code == 409
+    assert "Nom, actuellement : Durand" in text_of(answer).replace("\u00a0", " ")
+    assert 'value="Dupont"' in answer.text
+    assert (await Customer.select().where(Customer.id == customer.id).first())["last_name"] == "Durand"
+    again = fields_of(answer, path) | {"qualite": "particulier"}
+    assert (await staff.post(path, data=again)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"nom": ""}, "nom"), ({"telephone": "12"}, "telephone"), ({"qualite": "professionnel"}, "siret")],
+)
+async def test_what_is_mistyped_is_said_at_its_field(
+    typed: dict[str, str], field: str, staff: httpx.AsyncClient
+) -> None:
+    customer = await alice()
+    path = f"{HERE}/{customer.id}/coordonnees"
+    sent = fields_of(await staff.get(path), path) | {"qualite": "particulier"} | typed
+    answer = await staff.post(path, data=sent)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+
+
+# Newsletter ----------------------------------------------------------------------------------------------------------
+
+
+async def test_the_list_holds_confirmed_addresses_alone(staff: httpx.AsyncClient) -> None:
+    rows = {"in@example.fr": (NOW, None), "unconfirmed@example.fr": (None, None), "left@example.fr": (NOW, NOW)}
+    for email, (confirmed, left) in rows.items():
+        await NewsletterSubscriber(email=email, asked_at=NOW, confirmed_at=confirmed, left_at=left).save()
+    answer = await staff.post(f"{HERE}/newsletter")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "in@example.fr" in answer.text
+    assert "unconfirmed" not in answer.text
+    assert "left@" not in answer.text
+    (entry,) = await AuditEntry.select().where(AuditEntry.about == "newsletter_subscriber")
+    assert (entry["verb"], entry["actor"]) == ("export", "Dora Leroy")
+
+
+async def test_the_newsletter_ends_at_once_on_request(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    await NewsletterSubscriber(email=customer.email, asked_at=NOW, confirmed_at=NOW).save()
+    answer = await staff.post(f"{HERE}/{customer.id}/newsletter/fin")
+    assert answer.headers["location"].endswith("fait=newsletter")
+    assert (await NewsletterSubscriber.select().first())["left_at"] is not None
+
+
+# Data and erasure ----------------------------------------------------------------------------------------------------
+
+
+async def test_data_are_given_out_to_whom_staff_know(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    path = f"{HERE}/{customer.id}/donnees"
+    assert (await staff.post(path)).status_code == 422
+    assert await AuditEntry.count().where(AuditEntry.verb == "export") == 0
+    answer = await staff.post(path, data=KNOWN)
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert "compte.csv" in names
+    assert await AuditEntry.count().where(AuditEntry.verb == "export") == 1
+
+
+async def test_who_has_no_account_has_data_too(staff: httpx.AsyncClient) -> None:
+    order = await ordered(None, "guest@example.fr")
+    answer = await staff.post(f"{HERE}/sans-compte/{order.number}/donnees", data=KNOWN)
+    whole = zipfile.ZipFile(io.BytesIO(answer.content)).read("donnees.json").decode()
+    assert order.number in whole
+
+
+async def test_erasure_leaves_seven_days_and_can_be_taken_back(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    path = f"{HERE}/{customer.id}/effacement"
+    assert (await staff.post(path)).status_code == 422
+    assert (await staff.post(path, data=KNOWN)).status_code == 303
+    assert (await Customer.select().first())["erase_at"] is not None
+    assert "sera effacé le" in text_of(await staff.get(f"{HERE}/{customer.id}"))
+    await staff.post(f"{path}/annulation")
+    assert (await Customer.select().first())["erase_at"] is None
+
+
+async def test_a_guest_is_erased_from_what_has_ended_alone(app: Shell, staff: httpx.AsyncClient) -> None:
+    await a_shop()
+    walk = walkthrough(app)
+    over, waiting = await walk.up_to("cancelled"), await walk.up_to("paid")
+    answer = await staff.post(f"{HERE}/sans-compte/{waiting.number}/effacement", data=KNOWN)
+    assert "1 commande encore en cours" in text_of(answer)
+    emails = {row["number"]: row["email"] for row in await Order.select()}
+    assert emails == {over.number: "", waiting.number: "alice@example.fr"}
+
+
+# Two accounts made one -----------------------------------------------------------------------------------------------
+
+
+async def test_merging_is_shown_first_then_brings_everything_over(staff: httpx.AsyncClient) -> None:
+    kept, gone = await alice(phone=""), await factories.a_customer(CHARLIE)
+    order = await ordered(gone, gone.email, state="paid")
+    await AccountCredit(customer=gone.id, amount_cents=500, key="b", at=NOW).save()
+    variant = (await factories.variants_of(await factories.a_product("Canne")))[0]
+    await factories.a_cart((variant, 2), customer=gone.id)
+    path = f"{HERE}/{kept.id}/fusion"
+    shown = text_of(await staff.get(path, params={"avec": gone.email})).replace("\u00a0", " ")
+    assert "1 commande et 5,00 € d’avoir" in shown
+    assert (await staff.post(path, data={"compte": str(gone.id)})).status_code == 422
+    assert (await staff.post(path, data={"compte": str(gone.id)} | KNOWN)).status_code == 303
+    assert [row["customer"] for row in await Order.select()] == [kept.id]
+    assert [row["customer"] for row in await AccountCredit.select()] == [kept.id]
+    assert await CartLine.count() == 1
+    assert await Customer.count() == 1
+    assert (await Customer.select().first())["phone"] == gone.phone
+    assert order.number in text_of(await staff.get(f"{HERE}/{kept.id}"))
+    # Pressed twice, the second finds no second account.
+    assert (await staff.post(path, data={"compte": str(gone.id)} | KNOWN)).status_code == 422
+
+
+async def test_the_cart_of_both_keeps_what_the_first_lacks(staff: httpx.AsyncClient) -> None:
+    kept, gone = await alice(), await factories.a_customer(CHARLIE)
+    one = (await factories.variants_of(await factories.a_product("Canne")))[0]
+    two = (await factories.variants_of(await factories.a_product("Coussin")))[0]
+    await factories.a_cart((one, 1), customer=kept.id, token="a")
+    await factories.a_cart((one, 3), (two, 2), customer=gone.id, token="b")
+    await staff.post(f"{HERE}/{kept.id}/fusion", data={"compte": str(gone.id)} | KNOWN)
+    lines = {row["variant"]: row["quantity"] for row in await CartLine.select()}
+    assert lines == {one.id: 1, two.id: 2}
+
+
+@pytest.mark.parametrize("other", ["nobody@example.fr", ALICE["email"], "", "x" * 300])
+async def test_there_is_nothing_to_merge_with(other: str, staff: httpx.AsyncClient) -> None:
+    kept = await alice()
+    answer = await staff.get(f"{HERE}/{kept.id}/fusion", params={"avec": other})
+    assert answer.status_code == (422 if other else 200)
+
+
+async def test_an_account_about_to_go_is_not_merged(staff: httpx.AsyncClient) -> None:
+    kept, gone = await alice(), await factories.a_customer(CHARLIE)
+    await erasure.ask(gone.id, datetime.now(UTC) - timedelta(days=1))
+    answer = await staff.post(f"{HERE}/{kept.id}/fusion", data={"compte": str(gone.id)} | KNOWN)
+    assert answer.status_code == 422
+    assert await Customer.count() == 2
+
+
+async def test_the_same_address_twice_is_kept_once(staff: httpx.AsyncClient) -> None:
+    kept, gone = await alice(), await factories.a_customer(BOB)
+    for owner, fingerprint, is_default in ((kept, "same", True), (gone, "same", True), (gone, "other", False)):
+        await CustomerAddress(
+            public_id=f"{owner.id}-{fingerprint}", customer=owner.id, fingerprint=fingerprint, first_name="A",
+            last_name="B", line1="1 rue C", postcode="69001", town="Lyon", created_at=NOW, for_delivery=is_default,
+        ).save()  # fmt: skip
+    await staff.post(f"{HERE}/{kept.id}/fusion", data={"compte": str(gone.id)} | KNOWN)
+    rows = await CustomerAddress.select().order_by(CustomerAddress.fingerprint)
+    assert [(row["fingerprint"], row["for_delivery"]) for row in rows] == [("other", False), ("same", True)]
+
+
+async def test_the_accountant_reads_and_does_not_erase(client: httpx.AsyncClient) -> None:
+    await factories.dora(await HASHER.hash(PASSWORD), roles=["accounting"])
+    await sign_in(client)
+    customer = await alice()
+    page = await client.get(f"{HERE}/{customer.id}")
+    assert page.status_code == 200
+    assert "Effacer à sa demande" not in page.text
+    assert (await client.post(f"{HERE}/{customer.id}/effacement", data=KNOWN)).status_code == 403

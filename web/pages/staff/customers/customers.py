@@ -1,0 +1,156 @@
+"""The list of customers, and one page a person or firm."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from shop.accounts import details
+from shop.accounts.details import Names
+from shop.addresses import show_phone
+from shop.staff import customers as staff_customers
+from shop.staff.customers import Person
+from shop.staff.lists import moment
+from web.answers import HtmlRequest, go_to
+from web.inputs import clean_id, clean_int, clean_text, query, read_form
+from web.pages.staff.common import TONES, staff_page
+from web.pages.staff.customers.forms import CustomerForm, values_of
+from web.pages.staff.stale import changed_meanwhile, differences, fingerprint
+from web.refusals import Refusal
+from web.sessions import Session
+
+PATH: Final = "/gestion/clients"
+GUESTS: Final = "sans-compte"
+LONGEST_SEARCH: Final = 100
+MOST_PAGES: Final = 10_000
+DONE: Final = {
+    "coordonnees": "Les coordonnées sont enregistrées.",
+    "newsletter": "Cette adresse ne reçoit plus la newsletter.",
+    "export": "Un lien vers ses données est envoyé au client.",
+    "effacement": "L’effacement est demandé. Le client a sept jours pour se raviser, un e-mail le lui dit.",
+    "garde": "L’effacement est annulé.",
+    "fusion": "Les deux comptes n’en font plus qu’un.",
+}
+"""What `?fait=` says has just been done."""
+Answer = Response[Any]
+
+
+class StaffCustomers(Controller):
+    path = "/clients"
+
+    @get("/", name="staff_customers")
+    async def customers(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        values = query(request)
+        text = clean_text(values.get("q", ""), limit=LONGEST_SEARCH).strip()
+        guests, page = values.get("compte", "") == "sans", clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1
+        context: dict[str, Any] = {
+            "listed": await staff_customers.listed(text, page, guests=guests),
+            "text": text,
+            "guests": guests,
+            "url": lambda page: address(text, guests, page),
+            "moment": moment,
+            "now": datetime.now(UTC),
+            "phone": show_phone,
+        }
+        return await staff_page(request, session, "staff/customers/customers.html", "customers", **context)
+
+    @get("/{customer_id:str}", name="staff_customer")
+    async def customer(
+        self, request: HtmlRequest, session: NamedDependency[Session], customer_id: FromPath[str]
+    ) -> Answer:
+        return await shown(request, session, await account_found(customer_id))
+
+    @get("/sans-compte/{number:str}", name="staff_guest")
+    async def guest(self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]) -> Answer:
+        """Whose order it is: an account's page, if it has come into one since."""
+        owner = await staff_customers.owner_of_order(number)
+        if owner is not None:
+            return go_to(request, f"{PATH}/{owner}")
+        return await shown(request, session, await guest_found(number))
+
+    @get("/{customer_id:str}/coordonnees", name="staff_customer_details_form")
+    async def details_form(
+        self, request: HtmlRequest, session: NamedDependency[Session], customer_id: FromPath[str]
+    ) -> Answer:
+        person = await account_found(customer_id)
+        assert person.account is not None
+        values = values_of(person.account)
+        return await _form(request, session, person, CustomerForm.of(**values), fingerprint(values))
+
+    @post("/{customer_id:str}/coordonnees", name="staff_customer_details")
+    async def change_details(
+        self, request: HtmlRequest, session: NamedDependency[Session], customer_id: FromPath[str]
+    ) -> Answer:
+        person, data = await account_found(customer_id), await read_form(request)
+        assert person.account is not None
+        form, values = CustomerForm.of(data), values_of(person.account)
+        names = _checked(form)
+        if changed_meanwhile(data, values):
+            beside = differences({name: form[name].data for name in values}, values)
+            return await _form(request, session, person, form, fingerprint(values), beside, status=409)
+        if names is None:
+            return await _form(request, session, person, form, fingerprint(values), status=422)
+        await details.save_details(person.account.id, names, form.business().business if form.is_professional else None)
+        return go_to(request, f"{PATH}/{person.key}?fait=coordonnees")
+
+
+async def account_found(customer_id: str) -> Person:
+    """Raises Refusal 404 for an account there is not."""
+    known = clean_id(customer_id)
+    person = await staff_customers.account_page(known, datetime.now(UTC)) if known else None
+    if person is None:
+        raise Refusal(404, "Ce compte n’existe pas, ou n’existe plus.")
+    return person
+
+
+async def guest_found(number: str) -> Person:
+    """Raises Refusal 404 for an order there is not, or that is in an account."""
+    person = await staff_customers.guest_page(number.upper(), datetime.now(UTC))
+    if person is None:
+        raise Refusal(404)
+    return person
+
+
+async def shown(
+    request: HtmlRequest, session: Session, person: Person, *, wrong: str = "", status: int = 200
+) -> Answer:
+    context: dict[str, Any] = {
+        "person": person,
+        "done": DONE.get(query(request).get("fait", ""), ""),
+        "wrong": wrong,
+        "tones": TONES,
+        "moment": moment,
+        "now": datetime.now(UTC),
+        "phone": show_phone,
+        "path": f"{PATH}/{person.key}",
+    }
+    return await staff_page(request, session, "staff/customers/customer.html", "customers", status=status, **context)
+
+
+def address(text: str, guests: bool, page: int) -> str:
+    """The list's address with only what it needs."""
+    asked = {"q": text, "compte": "sans" if guests else "", "page": str(page) if page > 1 else ""}
+    pairs = urlencode({name: value for name, value in asked.items() if value})
+    return PATH + (f"?{pairs}" if pairs else "")
+
+
+def _checked(form: CustomerForm) -> Names | None:
+    """The tidy names; None where something is wrong, which is then said beside its field."""
+    form.validate()
+    checked = details.check_names(form.names)
+    form.add_errors(checked.errors)
+    if form.is_professional:
+        form.add_errors(form.business().errors)
+    return None if form.errors else checked.names
+
+
+async def _form(
+    request: HtmlRequest, session: Session, person: Person, form: CustomerForm, mark: str,
+    beside: dict[str, Any] | None = None, *, status: int = 200,
+) -> Answer:  # fmt: skip
+    context: dict[str, Any] = {"person": person, "form": form, "fingerprint": mark, "beside": beside or {}}
+    context |= {"path": f"{PATH}/{person.key}", "sent": status != 200}
+    return await staff_page(request, session, "staff/customers/details.html", "customers", status=status, **context)
