@@ -33,7 +33,8 @@ WHERE id = {} AND label_state <> 'made' AND shipped_at IS NULL RETURNING id
 """
 TAKEN = """
 SELECT o.number FROM parcel p JOIN orders o ON o.id = p."order"
-WHERE p.carrier = {} AND p.tracking_number = {} AND p.id <> {} AND p.delivered_at IS NULL AND p.packed_at > {}
+WHERE p.carrier = {} AND p.tracking_number = {} AND p.id <> {} AND p.delivered_at IS NULL AND p.returned_at IS NULL
+AND p.packed_at > {}
 ORDER BY p.id DESC LIMIT 1
 """
 LEFT = """
@@ -42,7 +43,8 @@ WHERE id = {} AND shipped_at IS NULL RETURNING id
 """
 TO_ASK = """
 SELECT id, tracking_number FROM parcel
-WHERE carrier = {} AND shipped_at IS NOT NULL AND delivered_at IS NULL AND shipped_at > {} AND tracking_number <> ''
+WHERE carrier = {} AND shipped_at IS NOT NULL AND delivered_at IS NULL AND returned_at IS NULL AND shipped_at > {}
+AND tracking_number <> ''
 AND (checked_at IS NULL OR checked_at < {})
 ORDER BY CASE WHEN checked_at IS NULL THEN 0 ELSE 1 END, checked_at, id LIMIT {}
 """
@@ -87,7 +89,9 @@ async def leave(parcel_id: int, now: datetime, expected: tuple[date, date]) -> b
 async def arrive(parcel_id: int, at: datetime) -> bool:
     """Whether the parcel was still on its way."""
     rows = await fetch(
-        "UPDATE parcel SET delivered_at = {} WHERE id = {} AND delivered_at IS NULL RETURNING id", at, parcel_id
+        "UPDATE parcel SET delivered_at = {} WHERE id = {} AND delivered_at IS NULL AND returned_at IS NULL RETURNING id",
+        at,
+        parcel_id,
     )
     return bool(rows)
 
@@ -204,7 +208,7 @@ async def late(today: date, since: date, not_coming: Collection[str], most: int 
 
     `not_coming`: states of parcels that are not brought any more.
     """
-    moves = Parcel.shipped_at.is_not_null() & Parcel.delivered_at.is_null()
+    moves = Parcel.shipped_at.is_not_null() & Parcel.delivered_at.is_null() & Parcel.returned_at.is_null()
     untold = Parcel.late_told_at.is_null() & Parcel.carrier_state.not_in(list(not_coming))
     query = Parcel.select(Parcel.id, Parcel.order.as_alias("order_id")).where(
         moves & untold & (Parcel.expected_to < today) & (Parcel.expected_to > since)

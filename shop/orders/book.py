@@ -1,9 +1,10 @@
 """Orders out of the database: by number, by link, locked for a change."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from db.queries import chargebacks
+from db.queries import chargebacks, withdrawals
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop.addresses import Address
@@ -52,7 +53,7 @@ async def find_for_visitor(number: str, email: str) -> Order | None:
 
 async def _whole(row: dict[str, Any]) -> Order:
     order_id = row["id"]
-    lines = [_line(one) for one in await queries.lines_of(order_id)]
+    lines = await _lines(order_id)
     events = [_event(one) for one in await queries.events_of(order_id)]
     payments = [payment_from(one) for one in await payment_queries.of_order(order_id)]
     away = await chargebacks.cents_away(order_id)
@@ -79,8 +80,17 @@ async def _whole(row: dict[str, Any]) -> Order:
     )
 
 
-def _line(row: dict[str, Any]) -> OrderLine:
-    return OrderLine(variant_id=row["variant"], **{name: row[name] for name in row if name not in {"order", "variant"}})
+async def _lines(order_id: int) -> list[OrderLine]:
+    rows = await queries.lines_of(order_id)
+    withdrawn = Counter[int]()
+    for one in await withdrawals.lines_of_order(order_id) if any(row["kept_back"] for row in rows) else ():
+        withdrawn[one["order_line"]] += one["kept_back"]
+    return [_line(row, row["kept_back"] - withdrawn[row["id"]]) for row in rows]
+
+
+def _line(row: dict[str, Any], taken_out: int) -> OrderLine:
+    known = {name: row[name] for name in row if name not in {"order", "variant"}}
+    return OrderLine(variant_id=row["variant"], taken_out=taken_out, **known)
 
 
 def _event(row: dict[str, Any]) -> OrderEvent:

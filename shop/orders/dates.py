@@ -80,8 +80,8 @@ def awaited_on(order: Order, today: date) -> date | None:
         return None
     if order.state == OrderState.READY:
         return today
-    if order.parcels and not order.unsent:
-        return max(today, *(parcel.expected_to for parcel in order.parcels))
+    if order.gone and not order.unsent:
+        return max(today, *(parcel.expected_to for parcel in order.gone))
     days = expected_days(order)
     return max(today, days[1]) if days else None
 

@@ -28,6 +28,7 @@ from shop.staff.refunds import check_may_close
 
 GIVEN_BACK_WORDS = "Entièrement remboursée\u00a0: annulez la commande"
 CHARGED_BACK_WORDS = "La banque du client a repris tout le paiement\u00a0: rien ne part, sauf si elle le rend"
+SENT_WORDS = "Cette action n’est pas possible\u00a0: la commande est «\u00a0expédiée\u00a0»."
 Work = Callable[[Order], Awaitable[None]]
 
 
@@ -46,8 +47,18 @@ async def make_ready(number: str, version: int, by: By, now: datetime) -> None:
 async def cancel(number: str, version: int, by: By, now: datetime, *, reason: str = "") -> None:
     """The order ends: what is kept for it is free again, what was paid for it goes back (S0-37)."""
 
-    await change(number, version, "cancel", by, lambda order: end(order, "cancel", by, now, reason=reason))
+    async def work(order: Order) -> None:
+        if not may_end(order):
+            raise MoveNotAllowed(order.state, "cancel", SENT_WORDS)
+        await end(order, "cancel", by, now, reason=reason)
+
+    await change(number, version, "cancel", by, work)
     await faults.hit_async("order.cancelled")
+
+
+def may_end(order: Order) -> bool:
+    """Whether nothing of it is on its way or with its buyer: all that left, if any did, came back to us."""
+    return order.state != OrderState.SHIPPED or order.has_come_back
 
 
 async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "") -> None:

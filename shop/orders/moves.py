@@ -26,9 +26,10 @@ MAILS = {
 """What the buyer is written after a move; a parcel writes for itself."""
 PAID = frozenset({"pay", "accept_late_payment"})
 """Moves that the last of the money makes: the invoice is issued with them (S0-24)."""
-POINT_LATER, LATE, LABEL_REFUSED = "point_later", "late", "label_refused"
+POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK = "point_later", "late", "label_refused", "parcel_back"
 """Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
-a carrier refuses one of its parcels as it was announced. Nothing to look at once it has ended."""
+a carrier refuses one of its parcels as it was announced; what a parcel held that came back is to be sent again or given
+up. Nothing to look at once it has ended."""
 
 
 class OrderChanged(MoveNotAllowed):
@@ -81,7 +82,7 @@ async def write_event(
     """
     state = OrderState(to_state or order.state)
     if state in ENDED:
-        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED), **values}
+        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK), **values}
     if not await queries.change(order.id, order.version, {"state": state.value, **values}):
         raise OrderChanged(order.state, move)
     await queries.insert_event(

@@ -21,7 +21,8 @@ from shop.prices import Reduction, VatGroup
 class OrderLine:
     """One article as it was sold; cents include VAT. `reserved` pieces of the shelf are still kept for it.
 
-    `kept_back` pieces are not sent: the buyer withdrew from them before they left.
+    `kept_back` pieces are not sent: the buyer withdrew from them before they left, or staff took them out
+    (`taken_out` of them).
     """
 
     id: int
@@ -40,6 +41,12 @@ class OrderLine:
     reserved: int
     kept_back: int
     withdrawal_exclusion: str
+    taken_out: int = 0
+
+    @property
+    def sold_pieces(self) -> int:
+        """Pieces that the contract is still about: all but those staff took out."""
+        return self.quantity - self.taken_out
 
     @property
     def list_cents(self) -> int:
@@ -217,12 +224,22 @@ class Order:
     @property
     def unsent(self) -> dict[int, int]:
         """Pieces still to be sent, packed or not, by order line id; lines with none are absent."""
-        return self._without(self.parcels)
+        return self._without(self.gone)
 
     @property
     def unpacked(self) -> dict[int, int]:
         """Pieces that are in no parcel yet, by order line id; lines with none are absent."""
-        return self._without((*self.parcels, *self.packed))
+        return self._without((*self.gone, *self.packed))
+
+    @property
+    def gone(self) -> tuple[Parcel, ...]:
+        """Parcels that left and did not come back to us."""
+        return tuple(one for one in self.parcels if one.returned_at is None)
+
+    @property
+    def has_come_back(self) -> bool:
+        """Whether all that left came back to us: nothing of it is with its buyer."""
+        return bool(self.parcels) and not self.gone
 
     @property
     def is_partly_sent(self) -> bool:

@@ -92,7 +92,8 @@ def delivery_note(order: Order, parcel: AnyParcel | None, merchant: Merchant, no
 def _sent(order: Order, until: tuple[AnyParcel, ...], parcel: AnyParcel | None) -> tuple[Sent, ...]:
     """What this parcel holds, and what of it is still to come after it."""
     inside = dict(parcel.lines) if parcel else {line.id: line.due_pieces for line in order.lines}
-    so_far = {line.id: sum(dict(one.lines).get(line.id, 0) for one in until) for line in order.lines}
+    counted = [one for one in until if one is parcel or not (isinstance(one, Parcel) and one.returned_at)]
+    so_far = {line.id: sum(dict(one.lines).get(line.id, 0) for one in counted) for line in order.lines}
     return tuple(
         Sent(
             line.sku, line_name(line), inside[line.id], line.quantity,

@@ -39,7 +39,8 @@ class Parcel:
 
     `label_state` is empty where the number was typed by hand. `slot`: the appointment, as JSON of
     shop.delivery.choice.Slot, and `instead` where the buyer asked the carrier for something else.
-    `carrier_state` is what the carrier's events come to.
+    `carrier_state` is what the carrier's events come to. `returned_at`: when it came back to us; what it held is to be
+    sent again, or given up.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Parcel:
     delivered_at: datetime | None
     checked_at: datetime | None
     late_told_at: datetime | None
+    returned_at: datetime | None
     lines: tuple[tuple[int, int], ...]
 
     def is_late_on(self, day: date) -> bool:
@@ -65,8 +67,13 @@ class Parcel:
 
     @property
     def is_expected(self) -> bool:
-        """Whether it is still to come: it has not arrived, does not wait at a point for its buyer, nor comes back."""
-        return self.delivered_at is None and self.carrier_state not in NOT_COMING
+        """Whether it is still to come: it is out, does not wait at a point for its buyer, nor comes back."""
+        return self.is_out and self.carrier_state not in NOT_COMING
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it left, and neither arrived nor came back to us."""
+        return self.delivered_at is None and self.returned_at is None
 
 
 async def parcels_of(order_id: int) -> tuple[tuple[Parcel, ...], tuple[Packed, ...]]:

@@ -115,6 +115,7 @@ MOVES: tuple[Move, ...] = (
     *_rows("confirm", [_S.AWAITING_PAYMENT], _S.CONFIRMED, {_A.CUSTOMER, _A.STAFF}, "agency"),
     *_rows("cancel", [_S.AWAITING_PAYMENT, _S.CONFIRMED, _S.PAID], _S.CANCELLED, {_A.CUSTOMER, _A.STAFF}),
     *_rows("cancel", [_S.IN_PREPARATION, _S.READY], _S.CANCELLED, {_A.STAFF}),
+    *_rows("cancel", [_S.SHIPPED], _S.CANCELLED, {_A.STAFF}, "shipping"),
     *_rows(
         "withdraw",
         [_S.AWAITING_PAYMENT, _S.CONFIRMED, _S.PAID, _S.IN_PREPARATION, _S.READY],

@@ -48,6 +48,7 @@ CAUSES: Mapping[str, Cause] = MappingProxyType(
 _SOON: Final = "Nous cherchons pourquoi et vous écrivons dès que nous connaissons le nouveau délai."
 NOT_GONE: Final = Cause("", "Elle n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
 PARTLY_GONE: Final = Cause("", "Une partie n’est pas encore partie, et nous vous l’avions promise plus tôt.", _SOON)
+CAME_BACK: Final = Cause("", "Votre colis nous est revenu.", "Nous convenons avec vous de la suite.")
 NOT_READY: Final = Cause("", "Elle n’est pas encore prête à l’agence, et nous vous l’avions promise plus tôt.", _SOON)
 
 
@@ -104,4 +105,6 @@ def _cause(order: Order) -> Cause:
     """As staff said; what has left is in its carrier's hands."""
     gone = order.state == OrderState.SHIPPED and not order.unsent
     still_here = NOT_READY if order.is_collected else PARTLY_GONE if order.is_partly_sent else NOT_GONE
+    if any(one.returned_at for one in order.parcels):
+        still_here = CAME_BACK
     return CAUSES.get(order.delay.get("cause", ""), CAUSES["carrier"] if gone else still_here)

@@ -60,7 +60,7 @@ async def announce_delay(number: str, version: int, delay: Delay, by: By, now: d
         if not today <= delay.first <= delay.last <= today + FARTHEST:
             raise ShopError("Le premier jour est aujourd’hui ou plus tard, le dernier jour n’est pas avant le premier.")
         for parcel in order.parcels if delay.cause == "carrier" or not order.unsent else ():
-            if parcel.delivered_at is None:
+            if parcel.is_out:
                 await parcel_queries.expect(parcel.id, delay.first, delay.last)
         rest = order.attention_without(LATE, PARCEL_LATE)
         note = f"{CAUSES[delay.cause].staff}\u00a0: {delay.note}" if delay.note else CAUSES[delay.cause].staff
@@ -100,6 +100,8 @@ async def _tell_order(order_id: int, today: date, now: datetime) -> None:
     days = expected_days(order)
     if not is_still_here(order) or days is None or days[1] >= today:
         return
+    if any(one.returned_at for one in order.parcels):
+        return  # staff agree with the buyer on what becomes of it
     missed = days[1].isoformat()
     if order.delay.get("told_for", "") >= missed:
         return

@@ -24,9 +24,13 @@ PARCEL_LATE: Final = "parcel_late"
 
 
 def standing(row: Mapping[str, Any], known: Iterable[CarrierEvent]) -> Standing:
-    """State and moment of delivery; what staff saw stands until the carrier says it, and nothing arrives unsent."""
+    """State and moment of delivery; what staff saw stands until the carrier says it, and nothing arrives unsent.
+
+    A parcel that came back to us is delivered to us, if at all.
+    """
     state, delivered_at = state_of(row["carrier"], [one for one in known if not _is_older(row, one)])
-    return Standing(state, (delivered_at or row["delivered_at"]) if row["shipped_at"] else None)
+    may_have_come = row["shipped_at"] is not None and row["returned_at"] is None
+    return Standing(state, (delivered_at or row["delivered_at"]) if may_have_come else None)
 
 
 def _is_older(row: Mapping[str, Any], event: CarrierEvent) -> bool:
@@ -40,7 +44,7 @@ async def act_on(
     """Write down what `known` comes to for a parcel that stood as in `row`; `new` of it is told for the first time."""
     state, delivered_at = standing(row, known)
     await queries.tell(row["id"], state, delivered_at)
-    if row["shipped_at"] is None:
+    if row["shipped_at"] is None or row["returned_at"] is not None:
         return
     if state == AT_POINT != row["carrier_state"]:
         await announce(order, "parcel_at_point", str(row["id"]), parcel_id=row["id"])
@@ -76,7 +80,7 @@ def _is_trouble(row: Mapping[str, Any], event: CarrierEvent) -> bool:
 async def arrived(order: Order, parcel_id: int, by: By, now: datetime) -> None:
     """Write down that a parcel arrived, and the order with the last of them."""
     number = next(one.tracking_number for one in order.parcels if one.id == parcel_id)
-    others = [one for one in order.parcels if one.id != parcel_id and one.delivered_at is None]
+    others = [one for one in order.parcels if one.id != parcel_id and one.is_out]
     attention = _settled(order, others)
     if others or order.unsent or order.state != OrderState.SHIPPED:
         await write_event(order, "deliver", by, now, note=number, attention=attention)

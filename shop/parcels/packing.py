@@ -17,7 +17,7 @@ from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.orders.dates import slot_wished
 from shop.orders.fulfilment import change, check_money_is_here
-from shop.orders.moves import LATE, By, advance, announce, write_event
+from shop.orders.moves import LATE, PARCEL_BACK, By, advance, announce, write_event
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.orders.states import Actor, OrderState, apply
@@ -25,6 +25,7 @@ from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
 from shop.parcels.labels import ask_for, check_weight, without_refusal
 from shop.parcels.news import arrived, catch_up
 from shop.parcels.numbers import check_number
+from shop.parcels.returned import keep_missing
 from shop.pickup.later import check_point
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -51,11 +52,8 @@ async def pack(number: str, version: int, draft: ParcelDraft, by: By, now: datet
     """Put these pieces aside in a parcel; `with_label`: have its carrier asked for one."""
 
     async def work(order: Order) -> None:
-        _check_may_leave(order, by)
-        _check_pieces(order, draft)
-        if with_label:
-            _check_reaches(order, draft.carrier)
-            await check_weight(order, draft.carrier, weight_of(order, draft))
+        await check_packs(order, draft, by, with_label=with_label)
+        await keep_missing(order, draft.lines)
         parcel_id = await queries.insert(
             {**_values(order, draft, now), "label_state": "asked" if with_label else ""}, sorted(draft.lines.items())
         )
@@ -68,6 +66,15 @@ async def pack(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         return [(one.carrier, dict(one.lines)) for one in order.packed[-1:]] == [(draft.carrier, dict(draft.lines))]
 
     await change(number, version, "pack", by, work, packed_already)
+
+
+async def check_packs(order: Order, draft: ParcelDraft, by: By, *, with_label: bool) -> None:
+    """What stands against packing this parcel now. Raises MoveNotAllowed, ShopError, TooHeavy."""
+    _check_may_leave(order, by)
+    _check_pieces(order, draft)
+    if with_label:
+        _check_reaches(order, draft.carrier)
+        await check_weight(order, draft.carrier, weight_of(order, draft))
 
 
 async def unpack(number: str, version: int, parcel_id: int, by: By, now: datetime) -> None:
@@ -89,6 +96,7 @@ async def ship(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         _check_may_leave(order, by)
         _check_pieces(order, draft)
         await _check_nobody_withdrew(order, draft.lines)
+        order = await keep_missing(order, draft.lines)
         await check_number(draft.carrier, draft.tracking_number, now)
         values = {**_values(order, draft, now), "shipped_at": now}
         values["expected_from"], values["expected_to"] = await _expected(order, now)
@@ -202,6 +210,7 @@ async def _leave(order: Order, parcel_id: int, number: str, lines: Mapping[int, 
     """The order is shipped with its first parcel, the goods leave the shelf, the buyer is written."""
     values: dict[str, Any] = {"attention": order.attention_without(LATE)}
     if Counter(order.unsent) == Counter(lines):
+        values["attention"] = order.attention_without(LATE, PARCEL_BACK)
         values["delay"] = {}  # what was announced was about goods that are on their way now, with days of their own
     if order.state == OrderState.SHIPPED:
         await write_event(order, "ship", by, now, note=number, **values)

@@ -37,6 +37,8 @@ WHERE: Mapping[str, str] = MappingProxyType(
 )
 """What the events of a parcel on its way come to, for its buyer."""
 
+CAME_BACK = "Votre colis nous est revenu. Nous convenons avec vous de la suite."
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -108,10 +110,10 @@ def parcel_view(
         expected=date_range(parcel.expected_from, parcel.expected_to) if parcel.is_expected else "",
         delivered=delivered,
         late=is_parcel_late(order, parcel, today),
-        where="" if delivered else _where(parcel, carrier, events),
+        where="" if delivered else CAME_BACK if parcel.returned_at else _where(parcel, carrier, events),
         we_write=tells(parcel.carrier, AT_POINT),
-        appointment="" if delivered or _is_over(parcel.slot, today) else appointment_words(parcel.slot),
-        appointment_url="" if delivered else parcel.appointment_url,
+        appointment=appointment_words(parcel.slot) if parcel.is_out and not _is_over(parcel.slot, today) else "",
+        appointment_url=parcel.appointment_url if parcel.is_out else "",
         lines=tuple((line_name(names[line_id]), pieces) for line_id, pieces in parcel.lines),
         steps=_steps(parcel, delivered, today),
         told=tuple(_told(one, today) for one in reversed(events)),
@@ -147,7 +149,10 @@ def appointment_words(slot: Mapping[str, str]) -> str:
 
 
 def _steps(parcel: Parcel, delivered: str, today: date) -> tuple[Step, ...]:
-    sent = Step("Remis au transporteur", day_words(parcel.shipped_at, today), "", "done" if delivered else "current")
+    is_over = not parcel.is_out
+    sent = Step("Remis au transporteur", day_words(parcel.shipped_at, today), "", "done" if is_over else "current")
+    if parcel.returned_at is not None:
+        return sent, Step("Revenu chez nous", day_words(parcel.returned_at, today), "", "current")
     return sent, Step("Livré", delivered, "", "current" if delivered else "")
 
 

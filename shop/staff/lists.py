@@ -15,7 +15,7 @@ from shop import jobs
 from shop.calendar import in_paris
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
-from shop.orders.moves import LABEL_REFUSED, LATE, POINT_LATER
+from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
 from shop.vat_numbers import UNVERIFIED
 
@@ -64,6 +64,7 @@ ATTENTION_WORDS: Final = {
     LABEL_REFUSED: "Le transporteur refuse l’étiquette d’un colis.",
     "parcel_late": "Un colis n’est pas arrivé le jour prévu\u00a0: relancez le transporteur.",
     "parcel_trouble": "Le transporteur signale un incident, ou nous renvoie un colis.",
+    PARCEL_BACK: "Un colis est revenu\u00a0: renvoyez ce qu’il contenait, ou retirez-le de la commande et remboursez.",
     "refund_mismatch": "Le prestataire a remboursé plus que ce qui restait du paiement\u00a0: vérifiez chez lui.",
 }
 

@@ -1,5 +1,6 @@
 """Money going back, as staff see it: what was asked, how far it is, and what their own hand must send."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ _WORDS = {
     REFUNDED: "fait",
     FAILED: "échoué",
 }
+STATEMENTS = "withdrawal:"
+"""What the keys of refunds begin with that statements of withdrawal asked for."""
 _BY = {TRANSFER: "par virement", COUNTER: "à l’agence", CREDIT: "en avoir"}
 """Said where the money does not go back the way it came."""
 
@@ -56,12 +59,26 @@ async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
 
 
 async def refunded_unsent(order: Order) -> dict[int, int]:
-    """Pieces still to be sent that are refunded already, by order line id, but for those kept back."""
-    given, unsent = await given_back(order), order.unsent
+    """Pieces still to be sent that are refunded already, by order line id, but for those withdrawn from or kept back."""
+    given, unsent, withdrawn = await given_back(order), order.unsent, await _refunded_for_statements(order)
     found = {
-        line.id: min(unsent.get(line.id, 0), given.pieces.get(line.id, 0) - line.kept_back) for line in order.lines
+        line.id: min(
+            unsent.get(line.id, 0),
+            given.pieces.get(line.id, 0) - line.taken_out - max(line.kept_back - line.taken_out, withdrawn[line.id]),
+        )
+        for line in order.lines
     }
     return {line_id: pieces for line_id, pieces in found.items() if pieces > 0}
+
+
+async def _refunded_for_statements(order: Order) -> Counter[int]:
+    """Pieces that went back under the name of a statement of withdrawal, by order line id."""
+    rows = [row for one in order.payments for row in await queries.of_payment(one.id)]
+    own = {row["id"] for row in rows if row["state"] != FAILED and row["idempotency_key"].startswith(STATEMENTS)}
+    pieces = Counter[int]()
+    for row in await queries.lines_of(order.id) if own else ():
+        pieces[row["order_line"]] += row["quantity"] if row["refund"] in own else 0
+    return pieces
 
 
 async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> None:

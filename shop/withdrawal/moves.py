@@ -17,6 +17,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import fulfilment
 from shop.orders.moves import By, advance, write_event
 from shop.orders.order import Order
+from shop.orders.parcels import Packed
 from shop.orders.states import OrderState, PaymentState
 from shop.refunds.asking import Intent, ask_order, is_made
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of
@@ -51,7 +52,7 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
         for (statement_id, line_id), pieces in shares.items():
             await queries.keep_back(statement_id, line_id, pieces)
         kept, unsent = pieces_to_keep_back(order, statements), order.unsent
-        await _unpack(order, kept)
+        await unpack_without(order, kept)
         await stock.keep_only(
             (line.kept, min(line.reserved, unsent[line.id] - kept[line.id])) for line in order.lines if line.id in kept
         )
@@ -59,7 +60,7 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
             if statement.never_left:
                 await queries.mark_received(statement.id, now)
         rest = order.attention_without(ATTENTION)
-        if _all_has_come(order, kept):
+        if all_has_come(order, kept):
             await advance(order, "deliver", by, now, attention=rest)
         else:
             await write_event(order, "keep_back", by, now, attention=rest)
@@ -67,13 +68,20 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
     await fulfilment.change(number, version, "keep_back", by, work)
 
 
-async def _unpack(order: Order, kept: Mapping[int, int]) -> None:
-    """Undo the packed parcels that hold pieces kept back, the youngest first: they are packed again without them."""
-    loose = Counter(order.unpacked)
+async def unpack_without(order: Order, kept: Mapping[int, int]) -> None:
+    """Undo the packed parcels that hold pieces kept back: they are packed again without them."""
+    for parcel in parcels_undone(order, kept):
+        await parcel_queries.remove(parcel.id)
+
+
+def parcels_undone(order: Order, kept: Mapping[int, int]) -> tuple[Packed, ...]:
+    """The packed parcels that hold pieces kept back, the youngest first."""
+    loose, undone = Counter(order.unpacked), []
     for parcel in reversed(order.packed):
         if any(kept.get(line_id, 0) > loose[line_id] for line_id, _ in parcel.lines):
-            await parcel_queries.remove(parcel.id)
+            undone.append(parcel)
             loose.update(dict(parcel.lines))
+    return tuple(undone)
 
 
 def pieces_to_keep_back(order: Order, statements: Iterable[Statement]) -> dict[int, int]:
@@ -102,10 +110,11 @@ def shares_to_keep_back(order: Order, statements: Iterable[Statement]) -> dict[t
     return shares
 
 
-def _all_has_come(order: Order, kept: Mapping[int, int]) -> bool:
+def all_has_come(order: Order, kept: Mapping[int, int]) -> bool:
     """Whether the buyer has everything that is still due, once these pieces are out of the order."""
     nothing_left = Counter(order.unsent) == Counter(kept)
-    return order.state == OrderState.SHIPPED and nothing_left and all(one.delivered_at for one in order.parcels)
+    arrived = bool(order.gone) and all(one.delivered_at for one in order.gone)
+    return order.state == OrderState.SHIPPED and nothing_left and arrived
 
 
 async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, by: By, now: datetime) -> None:

@@ -40,7 +40,7 @@ def due(order: Order, before: Mapping[int, int], pieces: Mapping[int, int], rule
     """
     goods = sum(worth_of(line, before.get(line.id, 0), pieces.get(line.id, 0)) for line in order.lines)
     together = {line.id: before.get(line.id, 0) + pieces.get(line.id, 0) for line in order.lines}
-    is_whole = all(together[line.id] >= line.quantity for line in order.lines)
+    is_whole = all(together[line.id] >= line.sold_pieces for line in order.lines)
     return Due(goods, standard_delivery(order, rules) if is_whole else 0)
 
 

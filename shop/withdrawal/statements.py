@@ -135,7 +135,7 @@ def left_of(order: Order, statements: Iterable[Statement]) -> dict[int, int]:
     """Pieces that can still be withdrawn from, by order line id; excluded articles are absent (L221-28)."""
     gone = declared(statements)
     left = {
-        line.id: line.quantity - gone[line.id] for line in order.lines if line.withdrawal_exclusion not in EXCLUSIONS
+        line.id: line.sold_pieces - gone[line.id] for line in order.lines if line.withdrawal_exclusion not in EXCLUSIONS
     }
     return {line_id: pieces for line_id, pieces in left.items() if pieces > 0}
 
@@ -162,7 +162,7 @@ def is_in_time(order: Order, merchant: Merchant, now: datetime) -> bool:
 
 def covers_everything(order: Order, pieces: Pieces) -> bool:
     """Whether nothing of the order is kept."""
-    return all(pieces.get(line.id, 0) >= line.quantity for line in order.lines)
+    return all(pieces.get(line.id, 0) >= line.sold_pieces for line in order.lines)
 
 
 def is_still_here(order: Order) -> bool:

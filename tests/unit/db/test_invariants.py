@@ -206,10 +206,16 @@ async def _(order: Order, variant: Variant) -> None:
     await a_withdrawal(order, 1)
 
 
-@spoils("only what was withdrawn from is kept back")
+@spoils("only what was withdrawn from or taken out is kept back")
 async def _(order: Order, variant: Variant) -> None:
     await a_withdrawal(order, 1)
     await change(OrderLine, kept_back=2)
+
+
+@spoils("only what left comes back, once")
+async def _(order: Order, variant: Variant) -> None:
+    await a_parcel(order, 1)
+    await change(Parcel, shipped_at=None, returned_at=factories.NOW)
 
 
 @spoils("a withdrawal names lines of its own order")

@@ -16,7 +16,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
 from shop.orders.dates import expected_words
-from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS
+from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
@@ -57,6 +57,10 @@ NOTES = {
     "close_withdrawal": "Rétractation classée",
     "pack": "Colis préparé",
     "unpack": "Colis défait",
+    "come_back": "Colis revenu",
+    "take_out": "Articles retirés de la commande",
+    "change_lines": "Articles de la commande changés",
+    "change_address": "Adresse changée",
     "ask_label": "Étiquette redemandée",
     "type_number": "Numéro de suivi saisi",
     "choose_point": "Point de retrait choisi",
@@ -182,6 +186,8 @@ async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answ
 def moves_of(order: Order) -> set[str]:
     """What staff may do now; a further parcel of a shipped order is no move of the table."""
     names = {move.name for move in moves_from(order.state, Actor.STAFF, order.delivery.mode)}
+    if not may_end(order):
+        names.discard("cancel")
     return names | ({"ship"} if order.is_partly_sent else set())
 
 
