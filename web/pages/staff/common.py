@@ -9,6 +9,7 @@ from litestar import Response
 from shop.orders.states import OrderState
 from shop.staff import lists as staff
 from web.answers import HtmlRequest, page
+from web.pages.staff.menu import menu_for
 from web.pages.staff.rights import allowed
 from web.sessions import Session
 
@@ -29,13 +30,17 @@ TONES = {
 ROOMS: Final = (
     ("today", "Aujourd’hui", "/gestion", ""),
     ("orders", "Commandes", "/gestion/commandes", ""),
+    ("picking", "Préparation", "/gestion/preparation", "a-preparer"),
     ("customers", "Clients", "/gestion/clients", ""),
+    ("prices", "Prix", "/gestion/prix", ""),
     ("promotions", "Promotions", "/gestion/promotions", ""),
     ("invoices", "Factures", "/gestion/factures", ""),
     ("withdrawals", "Rétractations", "/gestion/retractations", "retractations"),
     ("bank", "Banque", "/gestion/banque", "rapprochement"),
     ("accounting", "Comptabilité", "/gestion/comptabilite", ""),
     ("jobs", "Tâches", "/gestion/taches", "taches"),
+    ("team", "Équipe", "/gestion/equipe", ""),
+    ("audit", "Journal", "/gestion/journal", ""),
 )
 """The menu: name (of the route `staff_<name>` too), label, address, what of `waiting` is counted beside it."""
 
@@ -48,14 +53,9 @@ async def staff_page(
     Templates ask `may("staff_refund")` before they show a button or a link that not every role has.
     """
     waiting = await staff.waiting()
-    nav = [
-        {"label": label, "url": url, "current": name == current, "count": waiting.get(queue, 0)}
-        for name, label, url, queue in ROOMS
-        if allowed(session.roles, f"staff_{name}")
-    ]
     around: dict[str, Any] = {
         "cart_count": 0,
-        "staff_nav": nav,
+        "menu_staff": menu_for(ROOMS, session.roles, current, waiting),
         "staff_member": session,
         "waiting": waiting,
         "may": partial(allowed, session.roles),
