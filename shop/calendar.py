@@ -59,6 +59,20 @@ def add_working_days(day: date, count: int, country: str = "FR", *, saturdays: b
     return day
 
 
+def working_days_since(first: date, today: date, country: str = "FR") -> int:
+    """How many working days have begun since that day: 0 on the day itself, and over a week-end after a Friday."""
+    days = range(1, (today - first).days + 1)
+    return sum(is_working_day(first + timedelta(days=one), country) for one in days)
+
+
+def working_days_ago(now: datetime, count: int, country: str = "FR") -> datetime:
+    """The Paris midnight, as UTC, before which `count` working days or more have begun since: counts > 0."""
+    day = in_paris(now).date()
+    while working_days_since(day, in_paris(now).date(), country) < count:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), PARIS).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """The last minute of a day in Paris, 23 h 59, as UTC: what lasts for days ends with one, whatever clocks do."""
     return datetime.combine(day, LAST_MINUTE, PARIS).astimezone(UTC)

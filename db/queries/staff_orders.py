@@ -1,7 +1,7 @@
 """Orders as staff look for them: queues, lists, counts."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
@@ -22,33 +22,10 @@ ORDER BY {sort}
 """.replace("{given_back}", GIVEN_BACK).replace("{partly}", PARTLY_SENT)
 BY_ID = {"oldest": "t.rowid ASC", "newest": "t.rowid DESC"}
 """Orders found by their words come in the order of that index, which is the one they were placed in."""
-DECISIONS = f"(o.attention <> '' OR {GIVEN_BACK})"
-WAITING_TRANSFERS = """
-SELECT COUNT(DISTINCT o.id) AS number FROM orders o JOIN payment p ON p."order" = o.id
-WHERE o.state = 'awaiting_payment' AND p.provider IN ('bank', 'cheque')
-"""
-
-
-async def counts(long_ago: datetime) -> dict[str, int]:
-    """Orders by state; what else waits for somebody under 'attention', 'transfers', 'partly', 'parked', and 'labels'.
-
-    A label is one that was asked for so long ago.
-
-    One whose money all went back before it left waits for a decision alone.
-    """
-    rows = await fetch(f"SELECT o.state, COUNT(*) AS number FROM orders o WHERE NOT {GIVEN_BACK} GROUP BY o.state")
-    found = {row["state"]: int(row["number"]) for row in rows}
-    found["attention"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {DECISIONS}")
-    found["transfers"] = await _count(WAITING_TRANSFERS)
-    found["partly"] = await _count(f"SELECT COUNT(*) AS number FROM orders o WHERE {PARTLY_SENT}")
-    labels = "SELECT COUNT(*) AS number FROM parcel WHERE label_state = 'asked' AND packed_at < {}"
-    found["labels"] = int((await fetch(labels, long_ago))[0]["number"])
-    found["parked"] = await _count("SELECT COUNT(*) AS number FROM job WHERE parked_at IS NOT NULL AND done_at IS NULL")
-    return found
-
-
-async def _count(sql: str) -> int:
-    return int((await fetch(sql))[0]["number"])
+# As a list of ids: with « OR » every order there ever was would be looked at.
+_OPEN = re.sub("[(]o[.]| o[.]", lambda at: at[0].replace("o", "d"), GIVEN_BACK)
+DECISIONS = f"""o.id IN (
+    SELECT d.id FROM orders d WHERE d.attention <> '' UNION ALL SELECT d.id FROM orders d WHERE {_OPEN})"""
 
 
 async def listed(

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from babel.dates import format_datetime
 
-from db.queries import bank, withdrawals
 from db.queries import staff_orders as queries
+from db.queries import staff_queue
 from shop import jobs
-from shop.calendar import in_paris
+from shop.calendar import in_paris, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
@@ -22,6 +22,8 @@ from shop.vat_numbers import UNVERIFIED
 PER_PAGE: Final = 50
 SILENT: Final = timedelta(minutes=10)
 """A label asked for so long ago keeps its parcel waiting."""
+COLLECTED_WITHIN: Final = 5
+"""Working days after which somebody asks a buyer whether they still come to the agency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +151,25 @@ class ParkedWork:
 
 
 async def waiting() -> Mapping[str, int]:
-    """How many orders wait in each queue, and what else waits for somebody."""
-    found = await queries.counts(datetime.now(UTC) - SILENT)
-    numbers = {queue.filter: sum(found.get(state, 0) for state in queue.states) for queue in QUEUES}
-    extra = {
-        ATTENTION: "attention",
-        "virements": "transfers",
-        "taches": "parked",
-        "etiquettes": "labels",
-        PARTLY.filter: "partly",
+    """How many orders wait in each queue, and what else waits for somebody; `queue.…` are of the day's page."""
+    now = datetime.now(UTC)
+    found = await staff_queue.counts(moments(now))
+    numbers = {one.filter: sum(found[state] for state in one.states) for one in QUEUES if one.waits}
+    others = {
+        ATTENTION: found["flagged"] + found["given_back"],
+        "virements": found["awaited"],
+        "taches": found["mails"] + found["jobs"],
+        "etiquettes": found["labels"],
+        PARTLY.filter: found["rest"],
+        "retractations": found["withdrawals"],
+        "rapprochement": found["transfers"],
     }
-    others = {name: found.get(key, 0) for name, key in extra.items()}
-    return numbers | others | {"retractations": await withdrawals.waiting(), "rapprochement": await bank.count_open()}
+    return numbers | others | {f"queue.{name}": found[name] for name in staff_queue.KINDS}
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """Before when a label was asked for, or an order was ready, for somebody to look after it; UTC."""
+    return {"asked_before": now - SILENT, "ready_before": working_days_ago(now, COLLECTED_WITHIN)}
 
 
 async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:
@@ -218,12 +227,16 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
     )
 
 
+def work_words(kind: str, key: str, payload: Mapping[str, Any]) -> tuple[str, str]:
+    """What a job is called, and the number of the order it is about, or nothing."""
+    about, mail = _NUMBER.search(key), str(payload.get("mail", ""))
+    label = f"E-mail «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if kind == "mail" else _WORK.get(kind, kind)
+    return label, about.group() if about else ""
+
+
 def _parked(job: jobs.ParkedJob, now: datetime) -> ParkedWork:
-    about = _NUMBER.search(job.key)
-    mail = str(job.payload.get("mail", ""))
-    label = f"E-mail «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if job.kind == "mail" else _WORK.get(job.kind, job.kind)
-    number, since = about.group() if about else "", moment(job.parked_at, now)
-    return ParkedWork(job.id, label, number, since, job.last_error, job.attempts)
+    label, number = work_words(job.kind, job.key, job.payload)
+    return ParkedWork(job.id, label, number, moment(job.parked_at, now), job.last_error, job.attempts)
 
 
 def _json(value: Any) -> dict[str, Any]:

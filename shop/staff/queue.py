@@ -1,0 +1,216 @@
+"""The day's one queue: what waits, about whom, since when, in whose hands; what each role looks at first."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from db.queries import staff_queue as queries
+from shop.calendar import in_paris, working_days_since
+from shop.money import euros
+from shop.staff.lists import ATTENTION_WORDS, moments, work_words
+from shop.staff.roles import Role
+from shop.staff.withdrawals import clock
+
+PER_PAGE: Final = 50
+MOST_PAGES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of what waits. `name`: value of « file » in the page's address; `holds`: names of staff_queue.KINDS.
+
+    `label` of the pile, `badge` of one of it; `roles` are there for it.
+    """
+
+    name: str
+    label: str
+    badge: str
+    holds: tuple[str, ...]
+    roles: frozenset[Role]
+    tone: str = "info"
+
+
+def _kind(name: str, label: str, badge: str, holds: str, roles: Iterable[Role], tone: str = "info") -> Kind:
+    return Kind(name, label, badge, tuple(holds.split()), frozenset(roles), tone)
+
+
+_R = Role
+_DECIDERS: Final = (_R.SALES, _R.AFTER_SALES, _R.ACCOUNTING)
+KINDS: Final = (
+    _kind(
+        "a-decider", "À décider", "À décider", "decide given_back", [_R.SALES, _R.AFTER_SALES, _R.ACCOUNTING], "warning"
+    ),
+    _kind("a-preparer", "À préparer", "À préparer", "prepare", [_R.WAREHOUSE, _R.SALES]),
+    _kind("a-expedier", "À expédier ou à mettre à disposition", "À expédier", "ship", [_R.WAREHOUSE]),
+    _kind("reste", "Reste à expédier", "Reste à expédier", "rest", [_R.WAREHOUSE]),
+    _kind("etiquettes", "Étiquettes qui se font attendre", "Étiquette", "labels", [_R.WAREHOUSE], "warning"),
+    _kind("colis", "Colis en retard ou en difficulté", "Colis", "parcels", [_R.AFTER_SALES, _R.WAREHOUSE], "warning"),
+    _kind("en-agence", "En agence, pas retirées", "Pas retirée", "collect", [_R.SALES, _R.AFTER_SALES, _R.WAREHOUSE]),
+    _kind("retractations", "Rétractations", "Rétractation", "withdrawals", [_R.AFTER_SALES]),
+    _kind("virements", "Virements à rapprocher", "Virement", "transfers", [_R.ACCOUNTING]),
+    _kind("e-mails", "E-mails non partis", "E-mail", "mails", [_R.SALES, _R.AFTER_SALES], "error"),
+    _kind("taches", "Tâches mises de côté", "Tâche", "jobs", [_R.ACCOUNTING], "error"),
+    _kind("stock", "Stock bas", "Stock bas", "stock", [_R.WAREHOUSE, _R.CATALOGUE]),
+)
+OF_NAME: Final = {kind.name: kind for kind in KINDS}
+_OF_PART: Final = {part: kind for kind in KINDS for part in kind.holds}
+_REFUNDED: Final = "Tout est remboursé et rien n’est parti\u00a0: annulez la commande."
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """One thing that waits. `number`: of the order it is about, or empty; `product`: id and slug of an article.
+
+    `age` in words, in working days; `owner` the id of who has it in hand, None for nobody.
+    """
+
+    kind: Kind
+    about: str
+    subject: int
+    title: str
+    who: str
+    detail: str
+    age: str
+    owner: int | None
+    owner_name: str
+    is_late: bool = False
+    number: str = ""
+    product: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of it, from 1 on."""
+
+    rows: tuple[Waits, ...]
+    page: int
+    has_next: bool
+
+
+def own(roles: AbstractSet[Role], kinds: Iterable[Kind] = KINDS) -> tuple[Kind, ...]:
+    """The kinds that these roles are there for; the administrator for none more than for another."""
+    return tuple(kind for kind in kinds if kind.roles & roles)
+
+
+async def waiting(
+    kinds: Collection[Kind], first: Collection[Kind], member: int | None, page: int, now: datetime
+) -> Queue:
+    """What waits of these kinds: `first` before the others, then the oldest. `member`: only what they have in hand."""
+    rows = await queries.waiting(
+        [part for kind in kinds for part in kind.holds],
+        moments(now),
+        first=[part for kind in first for part in kind.holds],
+        member=member,
+        page=page,
+        per_page=PER_PAGE,
+    )
+    shown, today = rows[:PER_PAGE], in_paris(now).date()
+    known = {about: await queries.details(about, ids) for about, ids in _by_table(shown).items()}
+    found = tuple(_waits(row, known[row["about"]][row["subject"]], today) for row in shown)
+    return Queue(found, page, len(rows) > PER_PAGE)
+
+
+def numbers(counted: Mapping[str, int], kinds: Iterable[Kind]) -> dict[str, int]:
+    """How many wait of each kind, by its name; `counted` is what shop.staff.lists.waiting() gives."""
+    return {kind.name: sum(counted[f"queue.{part}"] for part in kind.holds) for kind in kinds}
+
+
+def age_words(since: date | None, today: date) -> str:
+    """« aujourd’hui », « 3 jours ouvrés »; empty where nobody knows."""
+    days = working_days_since(since, today) if since else -1
+    if days < 0:
+        return ""
+    return f"{days}\u00a0jour{'s' if days > 1 else ''} ouvré{'s' if days > 1 else ''}" if days else "aujourd’hui"
+
+
+def _by_table(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(row["about"], []).append(row["subject"])
+    return found
+
+
+def _waits(row: Mapping[str, Any], what: Mapping[str, Any], today: date) -> Waits:
+    said = _SAY[row["about"]](row["kind"], what, today)
+    return Waits(
+        kind=_OF_PART[row["kind"]],
+        about=row["about"],
+        subject=row["subject"],
+        age=age_words(_day(row["since"]), today),
+        owner=row["owner"],
+        owner_name=row["owner_name"] or "",
+        **said,
+    )
+
+
+def _day(since: Any) -> date | None:
+    """In Paris, of a moment as either database gives what it worked out; SQLite's are text, a day is ten letters."""
+    if isinstance(since, str):
+        since = date.fromisoformat(since) if len(since) == len("2026-11-22") else datetime.fromisoformat(since)
+    if isinstance(since, datetime):
+        return in_paris(since if since.tzinfo else since.replace(tzinfo=UTC)).date()
+    return since if isinstance(since, date) else None
+
+
+def _buyer(what: Mapping[str, Any]) -> str:
+    contact, firm = _json(what["contact"]), _json(what["professional"])
+    name = f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip()
+    return f"{firm['company']}, {name}" if firm.get("company") else name
+
+
+def _order(kind: str, what: Mapping[str, Any], _: date) -> dict[str, Any]:
+    reasons = [ATTENTION_WORDS.get(one, one) for one in what["attention"].split(",") if one]
+    delivery = _json(what["delivery"])
+    where = (delivery.get("agency") or {}).get("name") or delivery.get("label", "")
+    details = {"decide": " ".join(reasons), "parcels": " ".join(reasons), "given_back": _REFUNDED}
+    detail = details.get(kind, f"{where}, {euros(what['total_cents'])}" if where else euros(what["total_cents"]))
+    number = what["number"]
+    return {"title": f"Commande {number}", "who": _buyer(what), "detail": detail, "number": number}
+
+
+def _parcel(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
+    detail = f"{what['carrier']} ne répond pas."
+    return {"title": f"Commande {what['number']}", "who": _buyer(what), "detail": detail, "number": what["number"]}
+
+
+def _withdrawal(_: str, what: Mapping[str, Any], today: date) -> dict[str, Any]:
+    declared = what["declared_at"]
+    words, is_late = clock(declared if declared.tzinfo else declared.replace(tzinfo=UTC), today)
+    detail = f"Remboursement\u00a0: {words}." if what["in_time"] else "Hors délai, à décider."
+    late = is_late and bool(what["in_time"])
+    title = f"Rétractation, commande {what['number']}"
+    return {"title": title, "who": what["name"], "detail": detail, "is_late": late, "number": what["number"]}
+
+
+def _transfer(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
+    return {"title": f"Virement de {euros(what['amount_cents'])}", "who": what["payer"], "detail": what["text"]}
+
+
+def _job(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
+    label, number = work_words(what["kind"], what["key"], _json(what["payload"]))
+    return {"title": label, "who": f"Commande {number}" if number else "", "detail": what["last_error"]}
+
+
+def _variant(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
+    label = ", ".join(filter(None, (what["name"], what["size"], what["colour"])))
+    free = max(0, what["free"])
+    detail = f"{free}\u00a0pièce{'s' if free > 1 else ''} libre{'s' if free > 1 else ''}" if free else "Épuisé"
+    return {"title": label, "who": what["sku"], "detail": detail, "product": (what["product"], what["slug"])}
+
+
+_SAY: Final = {
+    "order": _order,
+    "parcel": _parcel,
+    "withdrawal": _withdrawal,
+    "bank_entry": _transfer,
+    "job": _job,
+    "variant": _variant,
+}
+
+
+def _json(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
