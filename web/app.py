@@ -35,6 +35,7 @@ from web.page_cache import PageCache
 from web.pages.operations.controller import operations_routes
 from web.secret import kept_secret
 from web.settings import Settings
+from web.signals import ending_when_told
 from web.simulators.bank import bank_router
 from web.simulators.colissimo import colissimo_simulator
 from web.simulators.dpd import dpd_simulator
@@ -109,15 +110,16 @@ def lifespan(
 
     @asynccontextmanager
     async def living(app: Litestar) -> AsyncIterator[None]:
-        await engine.connect(settings.database_url)
-        forget()
-        static.draw(app.state.render, (await storefront()).merchant)
-        app.state.post = post_for(settings)
-        worker = build_worker(app.state)
-        for simulator in simulators:
-            await simulator.start()
-        if settings.jobs_in_web:
-            worker.start()
+        with ending_when_told():
+            await engine.connect(settings.database_url)
+            forget()
+            static.draw(app.state.render, (await storefront()).merchant)
+            app.state.post = post_for(settings)
+            worker = build_worker(app.state)
+            for simulator in simulators:
+                await simulator.start()
+            if settings.jobs_in_web:
+                worker.start()
         try:
             yield
         finally:

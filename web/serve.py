@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import secrets
 import socket
 import sys
@@ -20,6 +21,7 @@ from web.carriers import simulates_colissimo, simulates_dpd
 from web.demo import fill_demo
 from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
+from web.signals import end_when_told
 
 INTERRUPTED = 130
 ACCESS_FILE = "acces-demo.txt"
@@ -43,6 +45,7 @@ def main() -> None:
     print(welcome(settings), flush=True)
     # Loaded before the processes part, the code lies in memory once for all of them; the collector leaves it alone.
     gc.freeze()
+    os.register_at_fork(after_in_child=end_when_told)
     server = Granian(
         f"{application.__module__}:{application.__name__}",
         address="127.0.0.1" if settings.local else "0.0.0.0",  # noqa: S104  # behind the merchant's own proxy

@@ -45,6 +45,11 @@ class Messenger:
             self._task = asyncio.get_running_loop().create_task(self._run())
         self._news.set()
 
+    def resume(self) -> None:
+        """Send what a former process left behind; where none ran, there is nothing to look into."""
+        if self._store.exists():
+            self.wake()
+
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()

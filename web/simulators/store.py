@@ -48,6 +48,10 @@ class Store:
         self._schema = _SETTINGS + schema
         self._ready = False
 
+    def exists(self) -> bool:
+        """Whether somebody wrote here already."""
+        return self._path.exists()
+
     @contextmanager
     def open(self) -> Iterator[Ledger]:
         """One transaction: all of it is kept, or nothing when the block raises."""

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shop.passwords import PASSWORDS, Passwords
 from tests.conftest import broken_invariants
 from tests.unit.web.quick_app import use_quick_apps
 from web.app import create_app
@@ -16,6 +17,7 @@ from web.headers import Shell
 from web.settings import Settings
 
 HTMX = {"HX-Request": "true"}
+LIGHT = Passwords(time_cost=1, memory_kib=16)
 
 
 @asynccontextmanager
@@ -38,6 +40,12 @@ async def started(app: Shell) -> AsyncIterator[Shell]:
 @pytest.fixture(autouse=True)
 def _quick_apps(monkeypatch: pytest.MonkeyPatch) -> None:
     use_quick_apps(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a hash costs for real is the business of test_passwords.py."""
+    monkeypatch.setattr(PASSWORDS, "_hasher", LIGHT._hasher)
 
 
 @pytest.fixture

@@ -29,9 +29,13 @@ FIRM = {"qualite": "professionnel", "raison_sociale": "Clinique des Lilas", "pay
 
 @pytest.fixture(autouse=True)
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
+    """Hashes and sums that cost next to nothing: what they cost for real is the business of others.
+
+    test_passwords.py and test_captcha.py, that is.
+    """
     for module in (registration, shop_sign_in):
         monkeypatch.setattr(module, "PASSWORDS", LIGHT)
+    monkeypatch.setattr("web.altcha.ROUNDS", 10)
 
 
 async def answered(client: httpx.AsyncClient) -> dict[str, str]:

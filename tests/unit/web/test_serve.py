@@ -1,5 +1,6 @@
 """`bin/run` as a merchant meets it: what is wrong is one French sentence, Ctrl-C ends everything, nothing stays."""
 
+import json
 import os
 import shutil
 import signal
@@ -36,11 +37,49 @@ def refused(data_dir: Path, **settings: str) -> str:
         [sys.executable, "-m", "web.serve"],
         cwd=ROOT, env=environment(data_dir, **settings), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    return done.stderr
+    return the_sentence(done.returncode, done.stdout, done.stderr)
+
+
+def the_sentence(status: int, out: str, err: str) -> str:
+    assert status != 0
+    assert "Traceback" not in err
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1, err
+    return err
+
+
+# What has read the program once starts it again and again: a process parts from it for each start.
+PREPARED = """
+import json, os, signal, sys
+import web.serve
+for line in sys.stdin:
+    environment, folder = json.loads(line)
+    if not (child := os.fork()):
+        os.environ.clear()
+        os.environ.update(environment)
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(f"{folder}/{name}", os.O_CREAT | os.O_WRONLY), number)
+        signal.alarm(60)
+        sys.exit(web.serve.main())
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[subprocess.Popen[str]]:
+    """`web.serve`, read and ready to start with the settings it is sent."""
+    command = [sys.executable, "-c", PREPARED]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+def refused_again(prepared: subprocess.Popen[str], folder: Path, **settings: str) -> str:
+    """`refused`, without reading the whole program anew."""
+    assert prepared.stdin
+    assert prepared.stdout
+    print(json.dumps([environment(folder / "var", **settings), str(folder)]), file=prepared.stdin, flush=True)
+    status = int(prepared.stdout.readline())
+    return the_sentence(status, *((folder / name).read_text(encoding="utf-8") for name in ("out", "err")))
 
 
 def test_a_taken_port_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -74,8 +113,10 @@ def test_a_taken_port_is_named_with_the_remedy(tmp_path: Path) -> None:
     ],
     ids=lambda value: "-".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else "",
 )
-def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path, settings: dict[str, str], words: str) -> None:
-    assert words in refused(tmp_path, **settings)
+def test_a_setting_that_cannot_be_used_is_one_sentence(
+    prepared: subprocess.Popen[str], tmp_path: Path, settings: dict[str, str], words: str
+) -> None:
+    assert words in refused_again(prepared, tmp_path, **settings)
 
 
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
@@ -182,6 +223,7 @@ def test_ctrl_c_ends_the_whole_shop_with_a_word(running: tuple[subprocess.Popen[
     out, err = process.communicate(timeout=40)
     assert process.returncode in (0, 130)
     assert "Comptoir est arrêté." in out
+    assert "Killing" not in out  # each process ended by itself, also one that had hardly begun
     assert f"Boutique       {url}/" in out
     assert err == ""  # no library says anything, neither at the start nor at the end
     deadline = time.monotonic() + 5

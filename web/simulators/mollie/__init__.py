@@ -36,7 +36,7 @@ class MollieSimulator:
 
     async def start(self) -> None:
         """Send the webhooks a former process left behind."""
-        self._desk.messenger.wake()
+        self._desk.messenger.resume()
 
     async def stop(self) -> None:
         await self._desk.messenger.stop()
