@@ -44,6 +44,12 @@ async def apply_once(staged_id: int, now: datetime) -> bool:
     return bool(await fetch(sql, now, staged_id))
 
 
+async def note(staged_id: int, options: Mapping[str, Any]) -> None:
+    """Keep with it what became of it; options are replaced as a whole."""
+    text = json.dumps(options, ensure_ascii=False)
+    await StagedFile.update({StagedFile.options: text}).where(StagedFile._meta.primary_key == staged_id)
+
+
 async def sweep(before: datetime) -> None:
     """Forget what was staged before."""
     await StagedFile.delete().where(StagedFile.created_at < before)

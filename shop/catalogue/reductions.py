@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from db.engine import in_one_transaction
 from db.queries import catalogue
 from db.queries import reductions as queries
 from shop.calendar import in_paris, long_date
 from shop.catalogue.availability import reduction
-from shop.catalogue.priced import Article, articles_by_id
+from shop.catalogue.priced import Article, articles_of, choice_from
 from shop.catalogue.rounding import changed_by
+from shop.catalogue.staging import apply_as_shown, mark_of
 from shop.money import euros
+from shop.storefront import storefront
 
+KIND = "reductions"
 PLANNED, RUNNING, OVER, WITHDRAWN = "planned", "running", "over", "withdrawn"
 DAYS = timedelta(days=30)
+FIXED = "livre neuf\u00a0: son prix est celui de l’éditeur (loi du 10 août 1981)"
 Steps = Sequence[tuple[datetime, int]]
 Row = Mapping[str, Any]
 
@@ -92,9 +97,7 @@ def steps_of(history: Sequence[tuple[Any, int]]) -> list[tuple[datetime, int]]:
 def _judged(article: Article, terms: Terms, history: Steps, planned: Sequence[Row], now: datetime) -> Judged:
     cents = terms.price_of(article)
     if article.vat_class == "book":
-        return Judged(
-            article, cents, refusal="livre neuf\u00a0: le prix de l’éditeur est le seul (loi du 10 août 1981)"
-        )
+        return Judged(article, cents, refusal=FIXED)
     if cents <= 0:
         return Judged(article, cents, refusal="le prix réduit serait nul")
     if cents >= article.regular_cents:
@@ -148,11 +151,32 @@ def _period(row: Row) -> str:
     return begins + ends
 
 
-async def plan(articles: Sequence[Article], terms: Terms, actor: str, now: datetime) -> list[Judged]:
-    """Write down what can be reduced of these, inside the caller's transaction; what was judged, refusals included."""
-    await queries.lock([one.id for one in articles])
-    fresh = await articles_by_id([one.id for one in articles])
-    judged = await judge([fresh[one.id] for one in articles if one.id in fresh], terms, now)
+async def foresee(staged: Mapping[str, Any], now: datetime) -> list[Judged]:
+    """What a staged reduction would be now, article by article."""
+    articles = await articles_of(choice_from(staged["options"]["choice"]), await storefront())
+    return await judge(articles, terms_from(staged["options"]["terms"]), now)
+
+
+def mark(judged: Sequence[Judged]) -> str:
+    """Goes along with the button that plans what was shown."""
+    return mark_of((one.article.id, one.price_cents, one.reference_cents, one.refusal) for one in judged)
+
+
+async def apply(staged: Mapping[str, Any], shown: str, actor: str, now: datetime) -> list[Judged]:
+    """Plan a staged reduction as it was shown. Raises AppliedBefore, ChangedMeanwhile."""
+
+    async def work() -> list[Judged]:
+        await queries.lock([one.article.id for one in await foresee(staged, now)])
+        judged = await foresee(staged, now)
+        await apply_as_shown(staged, shown, mark(judged), now)
+        await plan(judged, terms_from(staged["options"]["terms"]), actor, now)
+        return judged
+
+    return await in_one_transaction(work)
+
+
+async def plan(judged: Sequence[Judged], terms: Terms, actor: str, now: datetime) -> None:
+    """Write down those that can be, in a transaction that locked their variants before."""
     rows = [(one.article.id, one.price_cents) for one in judged if not one.refusal]
-    await queries.add(rows, max(terms.starts_at, now), terms.ends_at, actor, now)
-    return judged
+    if rows:
+        await queries.add(rows, max(terms.starts_at, now), terms.ends_at, actor, now)

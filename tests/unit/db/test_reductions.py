@@ -34,8 +34,9 @@ async def an_article(**values: Any) -> Article:
 
 async def planned(article: Article, terms: Terms, now: datetime = NOW) -> Judged:
     async with engine.transaction():
-        [judged] = await plan([article], terms, "Dora", now)
-    return judged
+        judged = await judge([article], terms, now)
+        await plan(judged, terms, "Dora", now)
+    return judged[0]
 
 
 async def price_of(article: Article) -> int:

@@ -74,6 +74,11 @@ GET /gestion/promotions/{promotion_id} · GET /gestion/promotions/{promotion_id}
 POST /gestion/promotions/{promotion_id}/modification · POST /gestion/promotions/{promotion_id}/arret
 POST /gestion/promotions/{promotion_id}/reprise · POST /gestion/promotions/{promotion_id}/codes
 GET /gestion/promotions/{promotion_id}/codes.csv
+GET /gestion/prix · POST /gestion/prix/reductions/fin · GET /gestion/prix/reductions/nouvelle
+POST /gestion/prix/reductions/nouvelle · GET /gestion/prix/reductions/{plan_id}
+POST /gestion/prix/reductions/{plan_id}
+GET /gestion/prix/changement · POST /gestion/prix/changement · GET /gestion/prix/changement/{change_id}
+POST /gestion/prix/changement/{change_id} · POST /gestion/prix/changement/{change_id}/annulation
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
 GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees

@@ -15,11 +15,13 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from db import engine
+from db.queries import staged_files
 from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Document, Photo
 from shop.accounts import newsletter
 from shop.bank.importing import import_file
 from shop.catalogue import restock
+from shop.catalogue.reductions import Terms
 from shop.links import order_token
 from shop.orders.order import Order
 from shop.payments.cashier import Cashier
@@ -135,6 +137,7 @@ class WholeShop:
             **await a_bank_file(),
             "{promotion_id}": str(await a_promotion(self.walk.now)),
             "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
+            **await staged_prices(self.walk.now),
             "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
@@ -176,6 +179,18 @@ class WholeShop:
 async def a_promotion(now: datetime) -> int:
     """An offer with its code."""
     return await campaigns.create(Promotion(0, "Bienvenue", PERCENT, percent_bp=1_000), ["BIENVENUE"], now)
+
+
+async def staged_prices(now: datetime) -> dict[str, str]:
+    """A reduction and a change of prices that wait to be looked at."""
+    choice = {"category": "", "brand": "Marche", "references": []}
+    terms = Terms(now, None, percent_bp=1_000).as_json()
+    change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
+    names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
+    return {
+        name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
+        for name, (kind, options) in names.items()
+    }
 
 
 async def a_bank_file() -> dict[str, str]:

@@ -21,6 +21,9 @@ from web.pages.staff.orders.order import StaffOrder
 from web.pages.staff.orders.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.orders.payments import StaffPayments
 from web.pages.staff.orders.point import StaffPoint
+from web.pages.staff.prices.change import StaffPriceChange
+from web.pages.staff.prices.prices import StaffPrices
+from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in.sign_in import SignIn
@@ -51,6 +54,9 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
+        StaffPrices,
+        StaffReductions,
+        StaffPriceChange,
         StaffCustomers,
         StaffPersonalData,
         StaffMerging,

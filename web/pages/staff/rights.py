@@ -82,6 +82,19 @@ staff_promotion_resume           x      .      .      .      .
 staff_promotion_codes            x      .      .      .      .
 staff_promotion_codes_file       x      .      .      .      .
 
+Prices
+staff_prices                     x      .      x      .      x
+staff_reduction_form             x      .      .      .      x
+staff_reduction_stage            x      .      .      .      x
+staff_reduction_review           x      .      .      .      x
+staff_reduction_plan             x      .      .      .      x
+staff_reduction_end              x      .      .      .      x
+staff_price_change_form          .      .      .      .      x
+staff_price_change_stage         .      .      .      .      x
+staff_price_change_review        .      .      .      .      x
+staff_price_change_apply         .      .      .      .      x
+staff_price_change_undo          .      .      .      .      x
+
 Customers
 staff_customers                  x      x      x      .      .
 staff_customer                   x      x      x      .      .

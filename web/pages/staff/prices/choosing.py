@@ -1,0 +1,62 @@
+"""Which articles a change of prices is for: the fields that both forms share, and the staged change they make."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from db.queries import reductions as queries
+from db.queries import staged_files
+from shop.catalogue.priced import Choice, articles_of
+from shop.storefront import Storefront
+from web.inputs import FormData
+from web.pages.staff.typed import WrongField, references
+from web.refusals import Refusal
+
+HERE: Final = "/gestion/prix"
+MOST_ARTICLES: Final = 5_000
+SHOWN: Final = 300
+"""Rows of a difference that a page draws."""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def choice_in(data: FormData, front: Storefront) -> Choice:
+    """The articles a form means. Raises WrongField for none, for too many and for references nobody has."""
+    chosen = Choice(data.get("rayon", ""), data.get("marque", "")[:120], references(data.get("references", "")))
+    if chosen.is_empty:
+        raise WrongField("rayon", "Choisissez un rayon, une marque, ou indiquez des références.")
+    if chosen.category and chosen.category not in front.by_slug:
+        raise WrongField("rayon", "Ce rayon n’existe plus\u00a0: choisissez-en un autre.")
+    if len(chosen.references) > MOST_ARTICLES:
+        raise WrongField("references", f"Indiquez {MOST_ARTICLES} références au plus.")
+    found = await articles_of(chosen, front)
+    if not found:
+        where = "references" if chosen.references else "rayon"
+        raise WrongField(where, "Aucun article en vente ne correspond\u00a0: vérifiez ce choix.")
+    if len(found) > MOST_ARTICLES:
+        raise WrongField("rayon", f"{len(found)} articles\u00a0: choisissez-en {MOST_ARTICLES} au plus.")
+    return chosen
+
+
+async def offered(front: Storefront) -> dict[str, Any]:
+    """The rayons and brands to choose from, by what the form sends."""
+    rayons: dict[str, str] = {}
+    for top in front.categories:
+        rayons[top.slug] = top.name
+        rayons |= {below.slug: f"{top.name} › {below.name}" for below in top.children}
+    return {"rayons": rayons, "brands": {one: one for one in await queries.brands()}}
+
+
+async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:
+    """Stage a change; the name its page has."""
+    return await staged_files.stage(kind=kind, name="", content=b"", options=options, actor=actor, now=now())
+
+
+async def found(kind: str, public_id: str) -> dict[str, Any]:
+    """Raises Refusal 404."""
+    staged = await staged_files.staged(kind, public_id[:22])
+    if staged is None:
+        raise Refusal(404)
+    return staged

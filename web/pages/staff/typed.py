@@ -1,0 +1,78 @@
+"""What staff type into forms: amounts, shares, numbers of pieces, days and hours in Paris, lists of references."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from shop.calendar import PARIS, in_paris
+from shop.errors import ShopError
+from web.inputs import FormData, clean_int
+
+LONGEST_LIST: Final = 10_000
+_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", re.ASCII)
+_SPACES: Final = {ord(space): None for space in " \u00a0\u202f€%"}
+_NEXT_DAY: Final = timedelta(days=1)
+
+
+class WrongField(ShopError):
+    """A value that cannot be; `field` is the name of its field."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def hundredths(data: FormData, name: str, wanted: str) -> int:
+    """« 12,5 » as 1250, « -5 » as -500; 0 for nothing typed. Raises WrongField: « Indiquez {wanted}. »."""
+    typed = data.get(name, "").replace("−", "-").translate(_SPACES)
+    found = _AMOUNT.fullmatch(typed) if typed else None
+    if typed and found is None:
+        raise WrongField(name, f"Indiquez {wanted}.")
+    if found is None:
+        return 0
+    amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
+    return -amount if found[1] == "-" else amount
+
+
+def whole(data: FormData, name: str, low: int, high: int, wanted: str) -> int:
+    """A whole number. Raises WrongField."""
+    found = clean_int(data.get(name, "").replace("−", "-"), low, high)
+    if found is None:
+        raise WrongField(name, f"Indiquez {wanted}.")
+    return found
+
+
+def references(text: str) -> tuple[str, ...]:
+    """The references of a list, each once."""
+    return tuple(dict.fromkeys(one for one in re.split(r"[\s,;]+", text[:LONGEST_LIST]) if one))
+
+
+def moment(data: FormData, name: str) -> datetime | None:
+    """A day and an hour in Paris, midnight without an hour; None for nothing. Raises WrongField.
+
+    An hour that the clocks skip is the one after it; of an hour that comes twice it is the first.
+    """
+    day, hour = data.get(name, "").strip(), data.get(f"{name}-heure", "").strip()
+    if not day and not hour:
+        return None
+    try:
+        local = datetime.combine(_day(day), time.fromisoformat(hour) if hour else time())
+    except ValueError:
+        raise WrongField(name, "Indiquez un jour, par exemple 01/12/2026, et une heure si besoin.") from None
+    return local.replace(tzinfo=PARIS).astimezone(UTC)
+
+
+def end(data: FormData, name: str) -> datetime | None:
+    """A last day without an hour counts whole: the end is the midnight after it, whatever the clocks do that night."""
+    found = moment(data, name)
+    if found is None or data.get(f"{name}-heure", "").strip():
+        return found
+    return datetime.combine(in_paris(found).date() + _NEXT_DAY, time(), PARIS).astimezone(UTC)
+
+
+def _day(typed: str) -> date:
+    """« 2026-12-01 » as browsers send it, « 01/12/2026 » as people type it. Raises ValueError."""
+    found = date.fromisoformat("-".join(reversed(typed.split("/"))) if "/" in typed else typed)
+    if not 2000 <= found.year <= 2100:
+        raise ValueError(typed)
+    return found
