@@ -18,7 +18,7 @@ from shop.parcels.events import told_of
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents
 from shop.payments.provider import ProviderTrouble
 from shop.refunds.naming import named_in
-from shop.refunds.words import delay_told, going_back
+from shop.refunds.words import delay_told, going_back, way_told
 from shop.storefront import storefront
 from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest
@@ -71,5 +71,6 @@ async def order_context(order: Order) -> dict[str, Any]:
         "paid": order.holding,
         "going_back": await going_back(order, today),
         "refund_delay": partial(delay_told, today=today),
+        "refund_way": way_told,
         "late_money": LATE_MONEY,
     }

@@ -14,7 +14,7 @@ from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book
 from shop.orders.fulfilment import change
-from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, By, advance, write_event
+from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, By, OrderChanged, advance, write_event
 from shop.orders.order import Order, line_name
 from shop.orders.parcels import Packed
 from shop.orders.states import OrderState
@@ -45,12 +45,16 @@ class Refused(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Pieces by order line id. `delivery`: what was paid for it goes back too; `channel` as in refunds/channels.py."""
+    """Pieces by order line id. `delivery`: what was paid for it goes back too; `channel` as in refunds/channels.py.
+
+    `seen_cents`: what was said to go back when it was decided; None where nobody looked.
+    """
 
     pieces: Mapping[int, int] = field(default_factory=dict)
     delivery: bool = False
     channel: str = ""
     reason: str = ""
+    seen_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ async def take_out(number: str, version: int, wish: Wish, by: By, now: datetime)
     async def work(order: Order) -> None:
         await _check(order, wish.pieces)
         purpose = await _purpose(order, wish, await _refunded_among(order, wish.pieces))
+        if wish.seen_cents not in {None, purpose.cents}:
+            raise OrderChanged(order.state, MOVE)
         for line_id, pieces in sorted(wish.pieces.items()):
             if not await queries.take_out(order.id, line_id, pieces):
                 raise MoveNotAllowed(order.state, MOVE, "Ces articles ne sont plus dans la commande.")

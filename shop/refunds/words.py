@@ -73,6 +73,11 @@ def delay_words(channel: str, payment: Payment) -> str:
     return own or _DELAYS.get(channel, "")
 
 
+def way_told(payment: Payment) -> str:
+    """« par virement », of money that goes back by the way it was paid."""
+    return _BY[own_channel(payment)]
+
+
 def delay_told(payment: Payment, today: date) -> str:
     """What is said of money that goes back today by the way it was paid: how long it takes, about which day."""
     channel = own_channel(payment)

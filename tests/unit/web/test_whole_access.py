@@ -60,6 +60,9 @@ POST /gestion/commandes/{number}/colis/preparation · GET /gestion/commandes/{nu
 GET /gestion/commandes/{number}/colis/{parcel_id}/etiquette
 POST /gestion/commandes/{number}/colis/{parcel_id}/etiquette · POST /gestion/commandes/{number}/colis/{parcel_id}/numero
 POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/commandes/{number}/colis/{parcel_id}/depart
+GET /gestion/commandes/{number}/reste · POST /gestion/commandes/{number}/reste
+POST /gestion/commandes/{number}/reste/verification
+GET /gestion/commandes/{number}/colis/{parcel_id}/retour · POST /gestion/commandes/{number}/colis/{parcel_id}/retour
 GET /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/point · POST /gestion/commandes/{number}/retard
 POST /gestion/commandes/{number}/colis/{parcel_id}/livraison · POST /gestion/commandes/{number}/remise
 POST /gestion/commandes/{number}/mise-a-disposition · POST /gestion/commandes/{number}/preparation

@@ -13,6 +13,7 @@ from web.pages.staff.customers.personal_data import StaffPersonalData
 from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
+from web.pages.staff.orders.changing import CHANGING
 from web.pages.staff.orders.collecting import StaffCollecting
 from web.pages.staff.orders.delay import StaffDelays
 from web.pages.staff.orders.lists import StaffOrders
@@ -40,6 +41,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffInvoices,
         StaffOrder,
         StaffMoves,
+        *CHANGING,
         StaffParcels,
         StaffParcelPages,
         StaffPoint,

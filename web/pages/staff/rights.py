@@ -27,6 +27,9 @@ staff_accept_late_payment        x      x      x      .      .
 staff_delay                      x      x      .      x      .
 staff_point                      x      x      .      x      .
 staff_choose_point               x      x      .      x      .
+staff_rest                       x      x      .      .      .
+staff_rest_review                x      x      .      .      .
+staff_rest_make                  x      x      .      .      .
 
 Preparing and sending
 staff_prepare                    x      .      .      x      .
@@ -41,6 +44,8 @@ staff_ask_label                  x      .      .      x      .
 staff_type_number                x      .      .      x      .
 staff_hand_to_carrier            x      .      .      x      .
 staff_deliver                    x      x      .      x      .
+staff_returned                   x      x      .      x      .
+staff_come_back                  x      x      .      x      .
 
 Money
 staff_transfer_received          x      .      x      .      .

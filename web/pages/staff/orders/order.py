@@ -21,11 +21,13 @@ from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
 from shop.orders.order import Order
+from shop.orders.rest import why_not as why_none_out
 from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
+from shop.parcels.returned import may_come_back
 from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
@@ -225,6 +227,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "told": await told_of(order),
         "awaits_point": awaits_point(order),
         "may_choose_point": may_choose_point(order),
+        "may_take_out": not why_none_out(order),
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
         "place": order_summary.place_lines(order),
@@ -254,6 +257,7 @@ WORDING: dict[str, Any] = {
     "causes": CAUSES,
     "appointment_of": appointment_words,
     "unread": unread,
+    "may_come_back": may_come_back,
     "method_label": order_summary.method_label,
     "payment_line": payment_line,
     "received": RECEIVED,

@@ -1,0 +1,8 @@
+"""The pages on which staff change an order that stands."""
+
+from litestar.types import ControllerRouterHandler
+
+from web.pages.staff.orders.rest import StaffRest, StaffRestForm
+from web.pages.staff.orders.returned import StaffReturned, StaffReturnedForm
+
+CHANGING: tuple[ControllerRouterHandler, ...] = (StaffRestForm, StaffRest, StaffReturnedForm, StaffReturned)
