@@ -21,6 +21,20 @@ async def take(kind: str, subject: int, member_id: int, now: datetime) -> None:
     )
 
 
+async def take_free(kind: str, subject: int, member_id: int, now: datetime) -> bool:
+    """It is this member's if nobody has it; whether it is this member's now."""
+    rows = await fetch(
+        "INSERT INTO work_owner (kind, subject, member, since) VALUES ({}, {}, {}, {}) "
+        "ON CONFLICT (kind, subject) DO UPDATE SET since = work_owner.since WHERE work_owner.member = excluded.member "
+        "RETURNING id",
+        kind,
+        subject,
+        member_id,
+        now,
+    )
+    return bool(rows)
+
+
 async def leave(kind: str, subject: int) -> None:
     await fetch("DELETE FROM work_owner WHERE kind = {} AND subject = {}", kind, subject)
 

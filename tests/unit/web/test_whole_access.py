@@ -51,6 +51,11 @@ STAFF = """
 GET /gestion/banque · POST /gestion/banque · GET /gestion/banque/fichiers/{file_id} · GET /gestion/banque/{entry_id}
 POST /gestion/banque/{entry_id}/commande · POST /gestion/banque/{entry_id}/mise-de-cote
 POST /gestion/banque/{entry_id}/reprise
+GET /gestion/commandes/export.csv · GET /gestion/commandes/lot · POST /gestion/commandes/lot
+GET /gestion/commandes/lot/{lot} · GET /gestion/commandes/lot/impression/{name}
+GET /gestion/preparation · GET /gestion/preparation/{number} · POST /gestion/preparation/{number}
+POST /gestion/commandes/{number}/en-main · POST /gestion/commandes/{number}/en-main/fin
+POST /gestion/commandes/{number}/notes · POST /gestion/commandes/{number}/messages
 GET /gestion/factures · GET /gestion/commandes/{number}/documents/{document}
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation

@@ -29,6 +29,8 @@ from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
+from shop.staff import bulk
+from shop.staff.bulk import Doer
 from shop.storefront import forget
 from shop.withdrawal.statements import Wish, declare
 from shop.worker import Worker
@@ -118,6 +120,8 @@ class WholeShop:
             "/simulateur/{refund_id}": "re_1",
             "/simulateur/{name}": "1.eml",
             "/gestion/comptabilite/{name}": "ventes.csv",
+            "/gestion/commandes/lot/impression/{name}": "bons.pdf",
+            "{lot}": await bulk.keep(bulk.PREPARE, [], Doer(DORA, 1, bool), self.walk.now),
             "/alertes/{token}": await self._restock_link(),
             "/newsletter/desinscription/{token}": newsletter.leave_token("alice@example.fr", secret),
             "/newsletter/{token}": newsletter.confirm_token(

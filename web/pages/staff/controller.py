@@ -14,10 +14,14 @@ from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
 from web.pages.staff.orders.changing import CHANGING
+from web.pages.staff.orders.bulk import StaffBulk
+from web.pages.staff.orders.bulk_print import StaffBulkPrint
 from web.pages.staff.orders.collecting import StaffCollecting
 from web.pages.staff.orders.delay import StaffDelays
+from web.pages.staff.orders.in_hand import StaffInHand
 from web.pages.staff.orders.lists import StaffOrders
 from web.pages.staff.orders.moves import StaffMoves
+from web.pages.staff.orders.notes import StaffNotes
 from web.pages.staff.orders.order import StaffOrder
 from web.pages.staff.orders.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.orders.payments import StaffPayments
@@ -25,6 +29,8 @@ from web.pages.staff.orders.point import StaffPoint
 from web.pages.staff.prices.change import StaffPriceChange
 from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
+from web.pages.staff.picking.packing import StaffPacking
+from web.pages.staff.picking.picking import StaffPicking
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in.sign_in import SignIn
@@ -37,10 +43,16 @@ def handlers() -> list[ControllerRouterHandler]:
     rooms: list[ControllerRouterHandler] = [
         StaffToday,
         StaffOrders,
+        StaffBulk,
+        StaffBulkPrint,
+        StaffPicking,
+        StaffPacking,
         StaffJobs,
         StaffInvoices,
         StaffOrder,
         StaffMoves,
+        StaffNotes,
+        StaffInHand,
         *CHANGING,
         StaffParcels,
         StaffParcelPages,

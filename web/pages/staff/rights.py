@@ -27,11 +27,23 @@ staff_accept_late_payment        x      x      x      .      .
 staff_delay                      x      x      .      x      .
 staff_point                      x      x      .      x      .
 staff_choose_point               x      x      .      x      .
+staff_orders_file                x      x      x      .      .
+staff_order_take                 x      x      x      x      .
+staff_order_leave                x      x      x      x      .
+staff_note                       x      x      x      x      .
+staff_message                    x      x      .      .      .
+staff_bulk                       x      x      x      x      .
+staff_bulk_do                    x      x      x      x      .
+staff_bulk_result                x      x      x      x      .
+staff_bulk_print                 x      x      .      x      .
 staff_rest                       x      x      .      .      .
 staff_rest_review                x      x      .      .      .
 staff_rest_make                  x      x      .      .      .
 
 Preparing and sending
+staff_picking                    x      .      .      x      .
+staff_packing                    x      .      .      x      .
+staff_packing_scan               x      .      .      x      .
 staff_prepare                    x      .      .      x      .
 staff_make_ready                 x      .      .      x      .
 staff_hand_over                  x      x      .      x      .

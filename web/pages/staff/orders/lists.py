@@ -1,18 +1,22 @@
-"""The list of orders; its filters stand in its address."""
+"""The list of orders; its filters stand in its address, which can be kept and passed on."""
 
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.response import Stream
 
-from shop.staff import lists as staff
-from web.answers import HtmlRequest
+from shop.calendar import in_paris
+from shop.staff.order_list import MOST_COUNTED, find, sheet
+from shop.storefront import storefront
+from web.answers import HtmlRequest, fragment, is_htmx
 from web.inputs import clean_int, query
 from web.pages.staff.common import TONES, staff_page
+from web.pages.staff.orders.bulk_actions import offered
+from web.pages.staff.orders.filters import Asked, asked_of
 from web.sessions import Session
 
-LONGEST_SEARCH = 100
 MOST_PAGES = 10_000
 
 
@@ -22,28 +26,31 @@ class StaffOrders(Controller):
     @get("/", name="staff_orders")
     async def orders(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         values = query(request)
-        state, text = values.get("etat", ""), values.get("q", "")[:LONGEST_SEARCH].strip()
-        state = state if state in staff.FILTERS else ""
-        listed = await staff.orders(state, text, clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1)
-        context: dict[str, Any] = {
-            "listed": listed,
-            "state": state,
-            "text": text,
-            "filters": staff.FILTERS.values(),
-            "tones": TONES,
+        asked = await asked_of(values, session, await storefront())
+        context = await listed(asked, session, clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1)
+        if is_htmx(request):
+            return await fragment(request, "staff/orders/_list.html", **context)
+        return await staff_page(request, session, "staff/orders/orders.html", "orders", **context)
+
+    @get("/export.csv", name="staff_orders_file")
+    async def file(self, request: HtmlRequest, session: NamedDependency[Session]) -> Stream:
+        """The same list as a spreadsheet."""
+        asked, now = await asked_of(query(request), session, await storefront()), datetime.now(UTC)
+        headers = {
+            "Content-Disposition": f'attachment; filename="commandes-{in_paris(now).date()}.csv"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
         }
-        return await staff_page(
-            request,
-            session,
-            "staff/orders/orders.html",
-            "orders",
-            url=lambda page: address(state, text, page),
-            **context,
-        )
+        return Stream(sheet(asked.wanted, now), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def address(state: str, text: str, page: int) -> str:
-    """The list's address with only what it needs."""
-    asked = {"etat": state, "q": text, "page": str(page) if page > 1 else ""}
-    pairs = urlencode({name: value for name, value in asked.items() if value})
-    return "/gestion/commandes" + (f"?{pairs}" if pairs else "")
+async def listed(asked: Asked, session: Session, page: int) -> dict[str, Any]:
+    """What the page and its part that changes read."""
+    found = await find(asked.wanted, page, datetime.now(UTC))
+    return {
+        "asked": asked,
+        "found": found,
+        "tones": TONES,
+        "actions": offered(session),
+        "most_counted": MOST_COUNTED,
+    }

@@ -23,7 +23,9 @@ class StaffMoves(Controller):
 
     @post("/preparation", name="staff_prepare")
     async def prepare(self, asked: NamedDependency[Asked]) -> Answer:
-        return await moved(asked, fulfilment.prepare(*asked.move))
+        """« puis »: the packing table, where the button was pressed."""
+        onto = f"/gestion/preparation/{asked.order.number}" if asked.data.get("puis") == "emballer" else ""
+        return await moved(asked, fulfilment.prepare(*asked.move), onto=onto)
 
     @post("/mise-a-disposition", name="staff_make_ready")
     async def make_ready(self, asked: NamedDependency[Asked]) -> Answer:

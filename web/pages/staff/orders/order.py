@@ -28,6 +28,7 @@ from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
 from shop.parcels.returned import may_come_back
+from shop.parcels.usual import usual_carrier
 from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
@@ -42,7 +43,7 @@ from web.answers import HtmlRequest, go_to
 from web.documents import papers_of
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import TONES, new_key, staff_page
-from web.pages.staff.orders.packing import may_label, packed_context, usual_carrier
+from web.pages.staff.orders.packing import may_label, packed_context
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -163,8 +164,8 @@ async def found(number: str) -> Order:
     return order
 
 
-async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "") -> Answer:
-    """Do it and show the order; what is refused is said on the order's page, which is then up to date.
+async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "", onto: str = "") -> Answer:
+    """Do it and show the order, or the page `onto`; what is refused is said on the order's page, then up to date.
 
     `sent_from`: the id of the field to look at when what was typed is wrong.
     """
@@ -174,7 +175,7 @@ async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "") -> Answ
         raise Refusal(404) from error
     except ShopError as refusal:
         return await refused(asked, refusal, sent_from)
-    return go_to(asked.request, f"/gestion/commandes/{asked.order.number}")
+    return go_to(asked.request, onto or f"/gestion/commandes/{asked.order.number}")
 
 
 async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answer:

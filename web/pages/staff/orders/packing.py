@@ -7,15 +7,12 @@ from typing import Any, Final
 
 from shop.carriers.carrier import Carrier
 from shop.carriers.event_codes import TROUBLE
-from shop.delivery.modes import Mode, standard_modes
-from shop.errors import ShopError
 from shop.merchant.identity import Merchant
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
-from shop.parcels.carrier_pages import CARRIERS, OTHER, carriers_for
+from shop.parcels.carrier_pages import carriers_for
 from shop.pickup.words import kilograms
 from shop.staff.lists import PARCEL_STATES
-from shop.storefront import storefront
 from web.answers import HtmlRequest
 
 LOOKING: Final = timedelta(minutes=10)
@@ -26,20 +23,6 @@ def may_label(request: HtmlRequest, carrier: str) -> bool:
     """Whether this carrier makes labels for us."""
     known: Mapping[str, Carrier] = request.app.state.carriers
     return carrier in known and known[carrier].labels is not None
-
-
-async def mode_of(order: Order) -> Mode | None:
-    """The way to receive the order was made with, also where the merchant offers it no more; None for one forgotten."""
-    try:
-        return (await storefront()).rules.mode(order.delivery.mode)
-    except ShopError:
-        return next((one for one in standard_modes() if one.code == order.delivery.mode), None)
-
-
-async def usual_carrier(order: Order) -> str:
-    """The carrier of the way to receive that the buyer chose; nobody's is « other »."""
-    mode = await mode_of(order)
-    return mode.carrier if mode and mode.carrier in CARRIERS else OTHER
 
 
 def still_looks(order: Order, parcel: Packed) -> bool:

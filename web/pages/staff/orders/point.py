@@ -17,6 +17,7 @@ from shop.distances import distance_words
 from shop.errors import MoveNotAllowed, NotDeliverable
 from shop.orders.dates import expected_days
 from shop.orders.order import Order
+from shop.parcels.usual import mode_of
 from shop.pickup import finding as pickup_points
 from shop.pickup import kept as kept_points
 from shop.pickup.later import NOT_NOW, choose_point, may_choose_point, other_zone
@@ -27,7 +28,6 @@ from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.order import Asked, found, moved, refused
-from web.pages.staff.orders.packing import mode_of
 from web.sessions import Session
 
 LONGEST_PLACE = 80

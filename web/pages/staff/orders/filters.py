@@ -1,0 +1,183 @@
+"""The address of a list of orders: what it may be narrowed by, in words, and the links that change one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from shop.delivery.modes import standard_modes
+from shop.errors import ShopError
+from shop.money import euros
+from shop.parcels.carrier_pages import CARRIERS
+from shop.payments.methods import METHODS
+from shop.staff.lists import FILTERS
+from shop.staff.order_list import Wanted, colleagues
+from shop.storefront import Storefront
+from web.inputs import FormData, clean_id
+from web.pages.staff.orders.delay import DAY
+from web.pages.staff.orders.payments import cents_in
+from web.sessions import Session
+
+LONGEST_SEARCH: Final = 100
+LONGEST_CODE: Final = 60
+SORTS: Final = {
+    "": "Ordre habituel",
+    "anciennes": "Les plus anciennes",
+    "recentes": "Les plus récentes",
+    "montant": "Le montant le plus haut",
+    "petites": "Le montant le plus bas",
+}
+_SORTS: Final = {"anciennes": "oldest", "recentes": "newest", "montant": "dearest", "petites": "cheapest"}
+FLAGS: Final = {"avec": "À décider", "sans": "Rien à décider"}
+NAMES: Final = (
+    "etat", "q", "alerte", "mode", "agence", "transporteur", "paiement", "du", "au", "min", "max", "qui", "tri",
+)  # fmt: skip
+"""The parameters of the address, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers, as {value: words}."""
+
+    states: Mapping[str, str]
+    flags: Mapping[str, str]
+    modes: Mapping[str, str]
+    agencies: Mapping[str, str]
+    carriers: Mapping[str, str]
+    methods: Mapping[str, str]
+    owners: Mapping[str, str]
+    sorts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks of the list: `values` as they stand in it, cleaned, without those that mean nothing."""
+
+    wanted: Wanted
+    values: Mapping[str, str]
+    choices: Choices
+    wrong: frozenset[str] = frozenset()
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.values)
+
+    def url(self, page: int = 1, base: str = "/gestion/commandes") -> str:
+        pairs = {**self.values, **({"page": str(page)} if page > 1 else {})}
+        return base + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def without(self, name: str) -> str:
+        kept = {key: value for key, value in self.values.items() if key != name}
+        return "/gestion/commandes" + (f"?{urlencode(kept)}" if kept else "")
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """(words, address without it) of everything that narrows the list."""
+        return [(self._words(name), self.without(name)) for name in self.values if name != "tri"]
+
+    @property
+    def is_narrow(self) -> bool:
+        return any(name != "tri" for name in self.values)
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether more than the words and the state is asked: the rest of the form is open then."""
+        return any(name not in {"etat", "q", "tri"} for name in self.values)
+
+    def _words(self, name: str) -> str:
+        value = self.values[name]
+        known = {
+            "etat": self.choices.states, "alerte": self.choices.flags, "mode": self.choices.modes,
+            "agence": self.choices.agencies, "transporteur": self.choices.carriers, "paiement": self.choices.methods,
+            "qui": self.choices.owners,
+        }  # fmt: skip
+        if name in known:
+            return known[name].get(value, value)
+        if name == "q":
+            return f"«\u00a0{value}\u00a0»"
+        if name in {"du", "au"}:
+            return f"{'Depuis' if name == 'du' else 'Jusqu’au'} {date.fromisoformat(value):%d/%m/%Y}"
+        least = self.wanted.least_cents if name == "min" else self.wanted.most_cents
+        return f"{'À partir de' if name == 'min' else 'Jusqu’à'} {euros(least or 0)}"
+
+
+async def asked_of(sent: FormData, session: Session, front: Storefront) -> Asked:
+    """What the address means; a value nobody knows narrows nothing, what cannot be read is named in `wrong`."""
+    choices = await _choices(session, front)
+    values = {name: sent.get(name, "").strip()[:LONGEST_SEARCH] for name in NAMES}
+    known: dict[str, Mapping[str, Any]] = {
+        "etat": choices.states, "alerte": choices.flags, "mode": choices.modes, "agence": choices.agencies,
+        "transporteur": choices.carriers, "paiement": choices.methods, "qui": choices.owners, "tri": _SORTS,
+    }  # fmt: skip
+    for name, offered in known.items():
+        values[name] = values[name] if values[name] in offered else ""
+    wanted = Wanted(
+        queue=values["etat"],
+        text=values["q"],
+        flag=values["alerte"],
+        mode=values["mode"],
+        agency=values["agence"],
+        carrier=values["transporteur"],
+        method=values["paiement"],
+        owner=_owner(values["qui"], session),
+        sort=_SORTS.get(values["tri"], ""),
+    )
+    wrong = _typed(values)
+    days = {name: date.fromisoformat(values[name]) for name in ("du", "au") if values[name]}
+    wanted = replace(
+        wanted,
+        since=days.get("du"),
+        until=days.get("au"),
+        least_cents=cents_in(values["min"]),
+        most_cents=cents_in(values["max"]),
+    )
+    kept = {name: value for name, value in values.items() if value}
+    return Asked(wanted, kept, choices, frozenset(wrong))
+
+
+def _typed(values: dict[str, str]) -> list[str]:
+    """The names of days and sums that are none, which are emptied; a day is written as browsers send it."""
+    wrong = [name for name in ("min", "max") if values[name] and cents_in(values[name]) is None]
+    for name in ("du", "au"):
+        try:
+            values[name] = _day(values[name]).isoformat() if values[name] else ""
+        except ShopError:
+            wrong.append(name)
+    for name in wrong:
+        values[name] = ""
+    return wrong
+
+
+def _day(text: str) -> date:
+    """« 2026-12-01 » or « 01/12/2026 ». Raises ShopError."""
+    found = DAY.fullmatch(text)
+    parts = found.groupdict() if found else {}
+    try:
+        day = date(*(int(parts.get(one) or parts[f"{one}2"]) for one in ("year", "month", "day")))
+    except (KeyError, ValueError) as error:
+        raise ShopError("Indiquez le jour, par exemple 01/12/2026.") from error
+    if not 2000 <= day.year <= 2200:
+        raise ShopError("Indiquez le jour, par exemple 01/12/2026.")
+    return day
+
+
+def _owner(value: str, session: Session) -> int | None:
+    if value in {"moi", "personne"}:
+        return session.subject_id if value == "moi" else 0
+    return clean_id(value)
+
+
+async def _choices(session: Session, front: Storefront) -> Choices:
+    others = {str(code): name for code, name in (await colleagues()).items() if code != session.subject_id}
+    return Choices(
+        states={code: queue.label for code, queue in FILTERS.items()},
+        flags=FLAGS,
+        modes={one.code: one.label for one in standard_modes()},
+        agencies={one.slug: one.name for one in front.agencies},
+        carriers={one.code: one.name for one in CARRIERS.values()},
+        methods={one.code: one.label for one in METHODS},
+        owners={"moi": "En main\u00a0: moi", "personne": "En main\u00a0: personne"}
+        | {code: f"En main\u00a0: {name}" for code, name in others.items()},
+        sorts=SORTS,
+    )
