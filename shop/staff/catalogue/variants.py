@@ -1,6 +1,7 @@
 """The variants of a product: what is sold under one reference, at one price.
 
-Pieces come and go through the stock alone, and a price that a reduction has lowered is the reduction's.
+Pieces come and go through the stock alone. While a reduction runs, the price of the form is the one that comes back
+after it (shop.catalogue.priced).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from db.engine import in_one_transaction
 from db.queries import catalogue_editing as queries
 from db.queries import importing
 from shop.catalogue.availability import REASONS
+from shop.catalogue.priced import PriceNotTaken, set_prices
 from shop.importing.values import BadCell
 from shop.importing.words import barcode
 from shop.staff.catalogue.products import held, tell
@@ -23,13 +25,20 @@ FIELDS: Final = (
 )  # fmt: skip
 MOST_VARIANTS: Final = 200
 AWAITING: Final = "awaiting_delivery"
-REDUCED = "Une réduction est en cours sur cet article\u00a0: son prix se change quand elle est finie ou arrêtée."
 
 
-def shown_of(row: Row) -> dict[str, Any]:
-    """What the form of a variant is drawn from."""
+def shown_of(row: Row, reductions: Sequence[Row]) -> dict[str, Any]:
+    """What the form of a variant is drawn from; its price is the one it has when no reduction runs."""
     values = {name: row[name] for name in FIELDS}
+    if running := running_on(row["id"], reductions):
+        values["price_cents"] = running["back_cents"]
     return values | {name: bool(row[name]) for name in ("made_to_order", "active")}
+
+
+def running_on(variant_id: int, reductions: Sequence[Row]) -> Row | None:
+    """The reduction under way on a variant, of those of its product."""
+    under_way = (one for one in reductions if one["variant"] == variant_id and one["state"] == "running")
+    return next((one for one in under_way if one["back_cents"] is not None), None)
 
 
 async def add(product_id: int, values: Mapping[str, Any], now: datetime) -> int:
@@ -57,11 +66,12 @@ async def change(
 
     async def work() -> None:
         others, row = await _held_variant(product_id, variant_id)
-        must_be_unchanged(shown_of(row), unchanged)
+        shown = shown_of(row, await queries.reductions(product_id))
+        must_be_unchanged(shown, unchanged)
         kept = await _checked(values, others, row)
-        if kept["price_cents"] != row["price_cents"]:
-            await _may_be_priced(product_id, variant_id)
-            await importing.add_price_changes({variant_id: kept["price_cents"]}, now)
+        cents = kept.pop("price_cents")
+        if cents != shown["price_cents"]:
+            await _price(variant_id, cents, now)
         await importing.change_variant(variant_id, kept)
         await tell(product_id)
 
@@ -116,10 +126,11 @@ async def _held_variant(product_id: int, variant_id: int) -> tuple[Sequence[Row]
     raise LookupError(variant_id)
 
 
-async def _may_be_priced(product_id: int, variant_id: int) -> None:
-    for one in await queries.reductions(product_id):
-        if one["variant"] == variant_id and one["state"] == "running":
-            raise CatalogueRefused("price_cents", REDUCED)
+async def _price(variant_id: int, cents: int, now: datetime) -> None:
+    try:
+        await set_prices({variant_id: cents}, now)
+    except PriceNotTaken as refusal:
+        raise CatalogueRefused("price_cents", refusal.message) from refusal
 
 
 async def _checked(values: Mapping[str, Any], others: Sequence[Row], row: Row | None) -> dict[str, Any]:

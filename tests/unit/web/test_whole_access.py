@@ -77,6 +77,31 @@ POST /gestion/commandes/{number}/paiements/{payment_id}/remboursements
 POST /gestion/commandes/{number}/remboursements/{refund_id}/envoi
 GET /gestion/commandes/{number}/remboursement · POST /gestion/commandes/{number}/remboursement
 POST /gestion/commandes/{number}/remboursement/verification
+GET /gestion/catalogue · POST /gestion/catalogue/produits/{product_id}/publication
+GET /gestion/catalogue/produits/nouveau · POST /gestion/catalogue/produits
+GET /gestion/catalogue/produits/{product_id}/fiche · POST /gestion/catalogue/produits/{product_id}/fiche
+GET /gestion/catalogue/produits/{product_id} · POST /gestion/catalogue/produits/{product_id}/copie
+GET /gestion/catalogue/produits/{product_id}/caracteristiques
+POST /gestion/catalogue/produits/{product_id}/caracteristiques
+GET /gestion/catalogue/produits/{product_id}/declinaisons/nouvelle
+POST /gestion/catalogue/produits/{product_id}/declinaisons
+GET /gestion/catalogue/produits/{product_id}/declinaisons/{variant_id}
+POST /gestion/catalogue/produits/{product_id}/declinaisons/{variant_id}
+POST /gestion/catalogue/produits/{product_id}/declinaisons/{variant_id}/place
+POST /gestion/catalogue/produits/{product_id}/declinaisons/{variant_id}/suppression
+POST /gestion/catalogue/produits/{product_id}/photos
+POST /gestion/catalogue/produits/{product_id}/photos/{photo_id}/texte
+POST /gestion/catalogue/produits/{product_id}/photos/{photo_id}/fichier
+POST /gestion/catalogue/produits/{product_id}/photos/{photo_id}/place
+POST /gestion/catalogue/produits/{product_id}/photos/{photo_id}/suppression
+POST /gestion/catalogue/produits/{product_id}/documents
+POST /gestion/catalogue/produits/{product_id}/documents/{document_id}/titre
+POST /gestion/catalogue/produits/{product_id}/documents/{document_id}/place
+POST /gestion/catalogue/produits/{product_id}/documents/{document_id}/suppression
+GET /gestion/catalogue/produits/{product_id}/apercu · GET /gestion/catalogue/rayons
+GET /gestion/catalogue/rayons/nouveau · POST /gestion/catalogue/rayons · GET /gestion/catalogue/rayons/{category_id}
+POST /gestion/catalogue/rayons/{category_id} · POST /gestion/catalogue/rayons/{category_id}/place
+POST /gestion/catalogue/rayons/{category_id}/suppression
 GET /gestion/promotions · POST /gestion/promotions · GET /gestion/promotions/nouvelle
 GET /gestion/promotions/{promotion_id} · GET /gestion/promotions/{promotion_id}/modification
 POST /gestion/promotions/{promotion_id}/modification · POST /gestion/promotions/{promotion_id}/arret

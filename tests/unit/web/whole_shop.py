@@ -140,6 +140,7 @@ class WholeShop:
             "{job_id}": str(job["id"]),
             **await a_bank_file(),
             "{promotion_id}": str(await a_promotion(self.walk.now)),
+            **await catalogue_rows(),
             "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
             **await staged_prices(self.walk.now),
             "{chargeback_id}": "chb_1",
@@ -194,6 +195,21 @@ async def staged_prices(now: datetime) -> dict[str, str]:
     return {
         name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
         for name, (kind, options) in names.items()
+    }
+
+
+async def catalogue_rows() -> dict[str, str]:
+    """What stands behind the addresses of the catalogue's room."""
+    (photo,) = await engine.fetch("SELECT id, product FROM photo")
+    (document,) = await engine.fetch("SELECT id FROM document")
+    (own,) = await engine.fetch("SELECT MIN(id) AS id FROM variant WHERE product = {}", photo["product"])
+    (rayon,) = await engine.fetch("SELECT category AS id FROM product WHERE id = {}", photo["product"])
+    return {
+        "{product_id}": str(photo["product"]),
+        "{photo_id}": str(photo["id"]),
+        "{document_id}": str(document["id"]),
+        "{category_id}": str(rayon["id"]),
+        "/gestion/catalogue/{variant_id}": str(own["id"]),
     }
 
 

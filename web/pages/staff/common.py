@@ -33,6 +33,7 @@ ROOMS: Final = (
     ("picking", "Préparation", "/gestion/preparation", "a-preparer"),
     ("customers", "Clients", "/gestion/clients", ""),
     ("prices", "Prix", "/gestion/prix", ""),
+    ("catalogue", "Catalogue", "/gestion/catalogue", ""),
     ("promotions", "Promotions", "/gestion/promotions", ""),
     ("invoices", "Factures", "/gestion/factures", ""),
     ("withdrawals", "Rétractations", "/gestion/retractations", "retractations"),

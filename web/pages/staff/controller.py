@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from web.pages.staff.accounting.accounting import StaffAccounting
 from web.pages.staff.bank.bank import StaffBank
 from web.pages.staff.bank.bank_entry import StaffBankEntry
+from web.pages.staff.catalogue.rooms import CATALOGUE
 from web.pages.staff.customers.customers import StaffCustomers
 from web.pages.staff.customers.merging import StaffMerging
 from web.pages.staff.customers.personal_data import StaffPersonalData
@@ -68,6 +69,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
+        *CATALOGUE,
         StaffPrices,
         StaffReductions,
         StaffPriceChange,

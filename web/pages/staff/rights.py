@@ -87,6 +87,41 @@ staff_withdrawal_received        .      x      .      x      .
 staff_withdrawal_refund          .      x      x      .      .
 staff_withdrawal_close           .      x      .      .      .
 
+The catalogue
+staff_catalogue                  x      x      .      x      x
+staff_product_publish            .      .      .      .      x
+staff_product_new                .      .      .      .      x
+staff_product_create             .      .      .      .      x
+staff_product_form               .      .      .      .      x
+staff_product_change             .      .      .      .      x
+staff_product                    .      .      .      .      x
+staff_product_copy               .      .      .      .      x
+staff_specifications             .      .      .      .      x
+staff_specifications_change      .      .      .      .      x
+staff_variant_new                .      .      .      .      x
+staff_variant_create             .      .      .      .      x
+staff_variant                    .      .      .      .      x
+staff_variant_change             .      .      .      .      x
+staff_variant_move               .      .      .      .      x
+staff_variant_remove             .      .      .      .      x
+staff_photo_add                  .      .      .      .      x
+staff_photo_describe             .      .      .      .      x
+staff_photo_replace              .      .      .      .      x
+staff_photo_move                 .      .      .      .      x
+staff_photo_remove               .      .      .      .      x
+staff_document_add               .      .      .      .      x
+staff_document_rename            .      .      .      .      x
+staff_document_move              .      .      .      .      x
+staff_document_remove            .      .      .      .      x
+staff_product_preview            x      x      .      x      x
+staff_categories                 .      .      .      .      x
+staff_category_new               .      .      .      .      x
+staff_category_create            .      .      .      .      x
+staff_category                   .      .      .      .      x
+staff_category_change            .      .      .      .      x
+staff_category_move              .      .      .      .      x
+staff_category_remove            .      .      .      .      x
+
 Promotions
 staff_promotions                 x      .      x      .      .
 staff_promotion                  x      .      x      .      .
