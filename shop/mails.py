@@ -13,8 +13,9 @@ from shop.calendar import in_paris
 from shop.invoices.mailing import enclosed_with
 from shop.jobs import JobFailed, Payload
 from shop.links import Links
+from shop.merchant.identity import Merchant
 from shop.money import percent
-from shop.orders import book
+from shop.orders import book, notes
 from shop.orders import summary as order_summary
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY, PAID_LATE
@@ -47,6 +48,7 @@ KINDS: Final = (
     "order_ready",
     "order_cancelled",
     "order_refunded",
+    "order_message",
     "parcel_appointment",
     "parcel_at_point",
     "payment_late",
@@ -109,6 +111,8 @@ class Mails:
             context |= await _refund(payload, order)
         if name == "order_cancelled":
             context["going_back"] = await going_back(order, in_paris(datetime.now(UTC)).date())
+        if name == notes.MAIL and not context["message"]:
+            return  # the words were erased with their buyer
         to, about = order.email, _about(payload)
         if name == "withdrawal_recorded":
             context |= await _withdrawal(payload["withdrawal_id"], order)
@@ -126,6 +130,7 @@ class Mails:
                     *(one.attachment for one in enclosed if one.attachment),
                     *_pictures(written.html, context),
                 ),
+                headers=_reply_to(name, context["merchant"]),
             )
         )
         await faults.hit_async("mail.sent")
@@ -170,6 +175,7 @@ class Mails:
             "counter_cents": counter_cents(order),
             "most_cash_cents": MOST_CASH_CENTS,
             "is_last": payload.get("about") == LAST,
+            "message": notes.message_at(order, payload.get("about", "")),
             "hold": order_summary.hold_words(order),
             "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
             "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
@@ -187,6 +193,11 @@ def _pictures(html: str, context: dict[str, Any]) -> tuple[Attachment, ...]:
     if f"cid:{CODE_PICTURE}" not in html:
         return ()
     return (Attachment("virement.png", "image/png", epc_png(context["transfer"]), cid=CODE_PICTURE),)
+
+
+def _reply_to(name: str, merchant: Merchant) -> tuple[tuple[str, str], ...]:
+    """Whoever is written a message answers the merchant, whatever address the mails leave from."""
+    return (("Reply-To", merchant.email),) if name == notes.MAIL and merchant.email else ()
 
 
 def _about(payload: Payload) -> str:

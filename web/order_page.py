@@ -11,6 +11,7 @@ from shop.orders import summary as order_summary
 from shop.orders.book import by_number
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
+from shop.orders.notes import messages_of
 from shop.orders.order import Order
 from shop.orders.sums import sums_of
 from shop.orders.tracking import track
@@ -73,4 +74,5 @@ async def order_context(order: Order) -> dict[str, Any]:
         "refund_delay": partial(delay_told, today=today),
         "refund_way": way_told,
         "late_money": LATE_MONEY,
+        "messages": messages_of(order),
     }

@@ -106,7 +106,7 @@ async def dismiss_attention(number: str, version: int, by: By, now: datetime, *,
         await check_may_close(order)
         await write_event(order, "decide", by, now, note=note, attention="")
 
-    await change(number, version, "decide", by, work, lambda order: order.events[-1].note == note)
+    await change(number, version, "decide", by, work, lambda order: order.last_move.note == note)
 
 
 async def _step(order: Order, move: str, by: By, now: datetime, **values: Any) -> None:
@@ -152,6 +152,6 @@ async def change(
 
 def _done_already(order: Order, version: int, move: str, by: By) -> bool:
     """Whether this very button was pressed before: by the same person, on the same page, and nothing happened since."""
-    last = order.events[-1]
+    last = order.last_move
     again = by.kind == Actor.CUSTOMER and order.state == OrderState.CANCELLED and move == "cancel"
     return again or (order.version == version + 1 and (last.move, last.actor) == (move, by.name))

@@ -13,12 +13,8 @@ from db.queries import orders as queries
 from shop.errors import ShopError
 from shop.orders import book
 from shop.orders.moves import By, announce
-from shop.orders.order import Order, OrderEvent
+from shop.orders.order import MESSAGE, NOTE, Order, OrderEvent
 
-NOTE: Final = "note"
-MESSAGE: Final = "message"
-WRITTEN: Final = frozenset({NOTE, MESSAGE})
-"""Events that are words alone."""
 MAIL: Final = "order_message"
 AGAIN: Final = timedelta(minutes=10)
 """The same words of the same person within so long are a button pressed twice."""
@@ -37,6 +33,12 @@ async def send_message(number: str, text: str, by: By, now: datetime) -> None:
 def messages_of(order: Order) -> Sequence[OrderEvent]:
     """What the buyer was written, the latest first; those of an order made anonymous are gone."""
     return [event for event in reversed(order.events) if event.move == MESSAGE and event.note]
+
+
+def message_at(order: Order, at: str) -> str:
+    """The words of the message at this place of the history; empty for any other event, and once they are erased."""
+    event = order.events[int(at)] if at.isdigit() and int(at) < len(order.events) else None
+    return event.note if event and event.move == MESSAGE else ""
 
 
 async def _write(number: str, move: str, text: str, by: By, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from shop.addresses import Address
 from shop.catalogue.stock import KeptLine
@@ -15,6 +15,11 @@ from shop.orders.pickup_code import in_groups
 from shop.orders.states import STILL_HERE, OrderState, PaymentState
 from shop.payments.provider import CREDIT
 from shop.prices import Reduction, VatGroup
+
+NOTE: Final = "note"
+MESSAGE: Final = "message"
+WORDS_ALONE: Final = frozenset({NOTE, MESSAGE})
+"""Events of the history that changed nothing: what staff wrote among themselves, and to the buyer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,16 @@ class Order:
     parcels: tuple[Parcel, ...]
     packed: tuple[Packed, ...]
     payments: tuple[Payment, ...]
+
+    @property
+    def drawn(self) -> str:
+        """What a form about it carries: its version, and how many events of its history were there (« 7.12 »)."""
+        return f"{self.version}.{len(self.events)}"
+
+    @property
+    def last_move(self) -> OrderEvent:
+        """The latest event that is more than words."""
+        return next((one for one in reversed(self.events) if one.move not in WORDS_ALONE), self.events[-1])
 
     @property
     def reasons(self) -> tuple[str, ...]:

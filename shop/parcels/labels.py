@@ -84,7 +84,7 @@ async def type_number(
         rest = without_refusal(order, parcel_id)
         await write_event(order, "type_number", by, now, note=tracking_number, attention=rest)
 
-    await change(number, version, "type_number", by, work, lambda order: order.events[-1].note == tracking_number)
+    await change(number, version, "type_number", by, work, lambda order: order.last_move.note == tracking_number)
 
 
 def without_refusal(order: Order, parcel_id: int) -> str:

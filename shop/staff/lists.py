@@ -104,6 +104,8 @@ _MAILS: Final = {
     "parcel_at_point": "colis au point de retrait",
     "point_chosen": "point de retrait choisi",
     "order_cancelled": "commande annulée",
+    "order_refunded": "remboursement",
+    "order_message": "message au client",
     "payment_late": "paiement tardif",
     "payment_part": "paiement partiel",
     "withdrawal_recorded": "accusé de rétractation",
@@ -191,6 +193,11 @@ async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_
 async def put_aside() -> tuple[ParkedWork, ...]:
     """Jobs that wait for somebody to mend their cause, newest first."""
     return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
+
+
+def mail_words(name: str) -> str:
+    """« commande enregistrée » for « order_recorded »."""
+    return _MAILS.get(name, name)
 
 
 def state_label(state: str, mode: str, *, is_given_back: bool, is_partly_sent: bool = False) -> str:

@@ -20,7 +20,7 @@ from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
-from shop.orders.order import Order
+from shop.orders.order import WORDS_ALONE, Order, OrderEvent
 from shop.orders.rest import why_not as why_none_out
 from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
 from shop.parcels.carrier_pages import CARRIERS
@@ -34,9 +34,11 @@ from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.refunds.channels import BY_HAND, own_channel
 from shop.staff import withdrawals as staff_withdrawals
+from shop.staff.in_hand import owner_of
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.money import RECEIVED, payment_line, to_come
 from shop.staff.refunds import refunded_unsent, refunds_of, why_not_close
+from shop.staff.timeline import event_entry, timeline
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
@@ -58,6 +60,8 @@ NOTES = {
     "keep_back": "Articles retirés de l’envoi",
     "goods_back": "Retour reçu",
     "close_withdrawal": "Rétractation classée",
+    "note": "Note interne",
+    "message": "Message au client",
     "pack": "Colis préparé",
     "unpack": "Colis défait",
     "come_back": "Colis revenu",
@@ -106,7 +110,12 @@ class Asked:
     @property
     def version(self) -> int:
         """The version its page was drawn with; 0, which no order has, when it did not come."""
-        return clean_int(self.data.get("version", ""), 0, 2**31 - 1) or 0
+        return clean_int(self.data.get("version", "").partition(".")[0], 0, 2**31 - 1) or 0
+
+    @property
+    def seen(self) -> int | None:
+        """How many events of the order's history its page showed; None where that did not come."""
+        return clean_int(self.data.get("version", "").partition(".")[2], 1, 2**31 - 1)
 
     @property
     def move(self) -> tuple[str, int, By, datetime]:
@@ -116,12 +125,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the page says of a button refused; `sent_from`: the id of a field beside it, `typed`: what was sent."""
+    """What the page says of a button refused; `sent_from`: the id of a field beside it, `typed`: what was sent.
+
+    `since`: what happened since its page was drawn, where that is why.
+    """
 
     refusal: str = ""
     sent_from: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    since: tuple[OrderEvent, ...] | None = None
 
 
 NOTHING = Said()
@@ -182,8 +195,17 @@ async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answ
     """The order as it is now, with the reason; 409 where it changed or does not allow it, 422 for what was typed."""
     status = 409 if isinstance(refusal, MoveNotAllowed) else 422
     order = await found(asked.order.number)
-    said = Said(refusal.message, refusal.sent_from if isinstance(refusal, Mistyped) else sent_from, asked.data, status)
+    at = refusal.sent_from if isinstance(refusal, Mistyped) else sent_from
+    said = Said(refusal.message, at, asked.data, status, happened_since(asked, order, refusal))
     return await shown(asked.request, asked.session, order, said)
+
+
+def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[OrderEvent, ...] | None:
+    """The events that the page pressed did not show; None where nothing but the button itself is the matter."""
+    if not isinstance(refusal, MoveNotAllowed) or not asked.seen:
+        return None
+    since = order.events[asked.seen :]
+    return since if since or order.version != asked.version else None
 
 
 def moves_of(order: Order) -> set[str]:
@@ -202,11 +224,13 @@ def fields_of(order: Order) -> set[str]:
     delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
     counter |= {"moyen-card"} if counter_payment(order) else set()
-    return sums | {"note"} | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
+    words = {"note", "note-interne", "message-client"}
+    return sums | words | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
 
 
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     now, front = datetime.now(UTC), await storefront()
+    told = await told_of(order)
     withdrawals, refunds = await staff_withdrawals.handled(order, now), await refunds_of(order)
     context = {
         **packed_context(order, front.merchant),
@@ -225,7 +249,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "unpacked": {} if order.state in OVER else order.unpacked,
         "usual_carrier": await usual_carrier(order),
         "labelling": [CARRIERS[code].name for code in CARRIERS if may_label(request, code)],
-        "told": await told_of(order),
+        "told": told,
         "awaits_point": awaits_point(order),
         "may_choose_point": may_choose_point(order),
         "may_take_out": not why_none_out(order),
@@ -245,6 +269,10 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "given_back_words": GIVEN_BACK_WORDS,
         "charged_back_words": CHARGED_BACK_WORDS,
         "now": now,
+        "owner": await owner_of(order.id),
+        "written": [event for event in reversed(order.events) if event.move in WORDS_ALONE and event.note],
+        "timeline": await timeline(order, told, refunds, WORDING["move_labels"]),
+        "since": said.since and [event_entry(one, WORDING["move_labels"]) for one in said.since],
     }
     return await staff_page(
         request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING
