@@ -33,7 +33,7 @@ async def reserve(pieces: Mapping[int, int], names: Mapping[int, str]) -> None:
             raise OutOfStock(await stock.free_pieces(variant_id), names.get(variant_id, ""))
         free = kept["on_hand"] - kept["reserved"]
         frees.append((free + pieces[variant_id], free))
-    await _announce(frees)
+    await announce(frees)
 
 
 async def release(lines: Iterable[KeptLine]) -> None:
@@ -53,7 +53,7 @@ async def keep_only(wanted: Iterable[tuple[KeptLine, int]]) -> None:
         if left is not None:
             free = left["on_hand"] - left["reserved"]
             frees.append((free - freed, free))
-    await _announce(frees)
+    await announce(frees)
 
 
 async def send_out(line: KeptLine, pieces: int, *, order_number: str, now: datetime) -> None:
@@ -66,7 +66,7 @@ async def send_out(line: KeptLine, pieces: int, *, order_number: str, now: datet
     await orders.set_line_reserved(line.id, line.reserved - kept)
 
 
-async def _announce(frees: Iterable[tuple[int, int]]) -> None:
+async def announce(frees: Iterable[tuple[int, int]]) -> None:
     """Have pages rendered anew when the sentence beside some article changes: (free before, free now)."""
     if any(min(before, now) <= LIMITED_FROM for before, now in frees):
         await storefront.bump_catalogue_version()

@@ -112,6 +112,11 @@ POST /gestion/prix/reductions/nouvelle · GET /gestion/prix/reductions/{plan_id}
 POST /gestion/prix/reductions/{plan_id}
 GET /gestion/prix/changement · POST /gestion/prix/changement · GET /gestion/prix/changement/{change_id}
 POST /gestion/prix/changement/{change_id} · POST /gestion/prix/changement/{change_id}/annulation
+GET /gestion/stock · GET /gestion/stock/{variant_id} · POST /gestion/stock/{variant_id}/mouvements
+GET /gestion/stock/inventaires · POST /gestion/stock/inventaires · GET /gestion/stock/inventaires/{sheet_id}
+POST /gestion/stock/inventaires/{sheet_id} · POST /gestion/stock/inventaires/{sheet_id}/lecture
+GET /gestion/stock/inventaires/{sheet_id}/feuille · GET /gestion/stock/inventaires/{sheet_id}/ecarts
+POST /gestion/stock/inventaires/{sheet_id}/ecarts
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
 GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees

@@ -143,6 +143,7 @@ class WholeShop:
             **await catalogue_rows(),
             "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
             **await staged_prices(self.walk.now),
+            "/gestion/stock/{variant_id}": str(self.order.lines[0].variant_id),
             "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
@@ -192,6 +193,7 @@ async def staged_prices(now: datetime) -> dict[str, str]:
     terms = Terms(now, None, percent_bp=1_000).as_json()
     change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
     names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
+    names["{sheet_id}"] = ("stock", {"category": ""})
     return {
         name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
         for name, (kind, options) in names.items()
@@ -210,6 +212,18 @@ async def catalogue_rows() -> dict[str, str]:
         "{document_id}": str(document["id"]),
         "{category_id}": str(rayon["id"]),
         "/gestion/catalogue/{variant_id}": str(own["id"]),
+    }
+
+
+async def staged_prices(now: datetime) -> dict[str, str]:
+    """A reduction and a change of prices that wait to be looked at."""
+    choice = {"category": "", "brand": "Marche", "references": []}
+    terms = Terms(now, None, percent_bp=1_000).as_json()
+    change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
+    names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
+    return {
+        name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
+        for name, (kind, options) in names.items()
     }
 
 

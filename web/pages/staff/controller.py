@@ -32,9 +32,15 @@ from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.picking.packing import StaffPacking
 from web.pages.staff.picking.picking import StaffPicking
+from web.pages.staff.prices.change import StaffPriceChange
+from web.pages.staff.prices.prices import StaffPrices
+from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in.sign_in import SignIn
+from web.pages.staff.stock.article import StaffStockArticle
+from web.pages.staff.stock.sheets import StaffStockSheets
+from web.pages.staff.stock.stock import StaffStock
 from web.pages.staff.today.today import StaffToday
 from web.pages.staff.withdrawals.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 
@@ -69,6 +75,12 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
+        StaffPrices,
+        StaffReductions,
+        StaffPriceChange,
+        StaffStock,
+        StaffStockArticle,
+        StaffStockSheets,
         *CATALOGUE,
         StaffPrices,
         StaffReductions,

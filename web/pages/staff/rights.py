@@ -147,6 +147,19 @@ staff_price_change_review        .      .      .      .      x
 staff_price_change_apply         .      .      .      .      x
 staff_price_change_undo          .      .      .      .      x
 
+Stock
+staff_stock                      x      x      .      x      x
+staff_stock_article              x      x      .      x      x
+staff_stock_move                 .      .      .      x      x
+staff_stock_sheets               .      .      .      x      x
+staff_stock_sheet_open           .      .      .      x      x
+staff_stock_sheet                .      .      .      x      x
+staff_stock_count                .      .      .      x      x
+staff_stock_scan                 .      .      .      x      x
+staff_stock_paper                .      .      .      x      x
+staff_stock_differences          .      .      .      x      x
+staff_stock_apply                .      .      .      x      x
+
 Customers
 staff_customers                  x      x      x      .      .
 staff_customer                   x      x      x      .      .

@@ -1,0 +1,353 @@
+"""The stock: movements never take what orders keep, stock-takes lose neither sales nor anybody's counts."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from db import engine
+from db.tables.after_sales import RestockNotice
+from db.tables.catalogue import Variant
+from shop.catalogue import restock, stock, stock_taking
+from shop.catalogue.search import index_products
+from shop.catalogue.stock import KeptLine
+from shop.catalogue.stock_taking import Count
+from shop.passwords import Passwords
+from tests import factories
+from tests.factories import NOW, dora
+from tests.unit.web.checkout_walkthrough import a_shop
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, fields_of, sign_in, text_of
+from web.headers import Shell
+
+HASHER = Passwords(time_cost=1, memory_kib=8)
+SHEETS = "/gestion/stock/inventaires"
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await a_shop()
+    await dora_signs_in(client)
+    return client
+
+
+async def an_article(name: str = "Déambulateur pliant", **values: Any) -> Variant:
+    product = await factories.a_product(name, **values)
+    return (await factories.variants_of(product))[0]
+
+
+async def standing(variant: Variant) -> tuple[int, int]:
+    [row] = await engine.fetch("SELECT on_hand, reserved FROM variant WHERE id = {}", variant.id)
+    return row["on_hand"], row["reserved"]
+
+
+async def last_movement(variant: Variant) -> tuple[int, str, str, str]:
+    sql = "SELECT delta, reason, actor, note FROM stock_movement WHERE variant = {} ORDER BY id DESC LIMIT 1"
+    [row] = await engine.fetch(sql, variant.id)
+    return row["delta"], row["reason"], row["actor"], row["note"]
+
+
+async def write(
+    desk: httpx.AsyncClient,
+    variant: Variant,
+    motif: str,
+    pieces: str,
+    note: str = "",
+    page: httpx.Response | None = None,
+) -> httpx.Response:
+    """Open the article's page, or take it as it was drawn, and fill its form in."""
+    path = f"/gestion/stock/{variant.id}"
+    fields = fields_of(page or await desk.get(path), f"{path}/mouvements")
+    return await desk.post(f"{path}/mouvements", data={**fields, "motif": motif, "pieces": pieces, "note": note})
+
+
+# The list -------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_list_says_what_is_free_and_what_runs_low(desk: httpx.AsyncClient) -> None:
+    low, plenty = await an_article("Canne", on_hand=3), await an_article("Coussin", on_hand=40)
+    await factories.an_order(low)
+    page = text_of(await desk.get("/gestion/stock"))
+    assert "Canne REF-" in page
+    assert "3 2 1 Stock bas" in page
+    narrowed = text_of(await desk.get("/gestion/stock?etat=bas"))
+    assert low.sku in narrowed
+    assert plenty.sku not in narrowed
+    assert "retirer ce filtre" in narrowed
+
+
+@pytest.mark.parametrize("asked", ["cousins ergonomique", "{sku}", "{start}", "3760000000017"])
+async def test_an_article_is_found_by_any_of_its_words(desk: httpx.AsyncClient, asked: str) -> None:
+    other, wanted = await an_article("Canne"), await an_article("Coussin ergonomique")
+    await engine.fetch("UPDATE variant SET ean = '3760000000017' WHERE id = {}", wanted.id)
+    await index_products([other.product, wanted.product])
+    asked = asked.format(sku=wanted.sku.lower(), start=wanted.sku[:-1]).replace("cousins", "coussins")
+    page = (await desk.get("/gestion/stock", params={"q": asked}, headers=HTMX)).text
+    assert page.lstrip().startswith('<div id="stock"')
+    assert wanted.sku in page
+
+
+async def test_what_is_asked_of_it_never_breaks_the_list(desk: httpx.AsyncClient) -> None:
+    await an_article()
+    for asked in ("?q=%25_%27%22*:(", "?page=99999", "?page=x", "?etat=x&rayon=x", "?q=" + "a" * 5_000):
+        assert (await desk.get("/gestion/stock" + asked)).status_code == 200
+
+
+# Movements ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("motif", "pieces", "delta"),
+    [("arrival", "5", 5), ("return", "1", 1), ("breakage", "2", -2), ("correction", "-3", -3), ("correction", "4", 4)],
+)
+async def test_a_movement_says_who_and_why(desk: httpx.AsyncClient, motif: str, pieces: str, delta: int) -> None:
+    article = await an_article(on_hand=10)
+    answer = await write(desk, article, motif, pieces, "carton abîmé")
+    assert answer.status_code == 303
+    assert (await standing(article))[0] == 10 + delta
+    assert await last_movement(article) == (delta, motif, "Dora Leroy", "carton abîmé")
+    assert "carton abîmé" in text_of(await desk.get(answer.headers["location"]))
+    [row] = await engine.fetch("SELECT COUNT(*) AS number FROM audit_entry WHERE about = 'stock_movement'")
+    assert row["number"] == 1
+
+
+async def test_what_orders_keep_stays(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=5)
+    order = await factories.an_order(article, quantity=4)
+    answer = await write(desk, article, "breakage", "2")
+    assert answer.status_code == 422
+    assert f"{order.number} (4)" in text_of(answer)
+    assert await standing(article) == (5, 4)
+    assert (await write(desk, article, "breakage", "1")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("motif", "pieces"),
+    [("", "1"), ("x", "1"), ("arrival", "0"), ("arrival", "-1"), ("arrival", "1e9"), ("correction", "0"),
+     ("arrival", "٣"), ("breakage", "99999999999")],
+)  # fmt: skip
+async def test_a_wrong_movement_is_refused_where_it_is_typed(desk: httpx.AsyncClient, motif: str, pieces: str) -> None:
+    article = await an_article()
+    answer = await write(desk, article, motif, pieces)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert (await standing(article))[0] == 10
+
+
+async def test_who_waits_for_it_is_told(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=0)
+    await RestockNotice(variant=article.id, email="alice@example.fr", asked_at=NOW, confirmed_at=NOW).save()
+    assert await restock.tell(datetime.now(UTC)) == 0
+    await write(desk, article, "arrival", "5")
+    assert await restock.tell(datetime.now(UTC)) == 1
+
+
+async def test_the_shop_says_it_on_the_next_page(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=0)
+    [row] = await engine.fetch("SELECT slug FROM product WHERE id = {}", article.product)
+    assert "non commandable" in text_of(await desk.get(f"/produits/{row['slug']}"))
+    await write(desk, article, "arrival", "3")
+    assert "Plus que 3 exemplaires" in text_of(await desk.get(f"/produits/{row['slug']}"))
+
+
+@pytest.mark.race
+async def test_pressed_by_two_it_is_written_once(desk: httpx.AsyncClient) -> None:
+    article = await an_article()
+    page = await desk.get(f"/gestion/stock/{article.id}")
+    answers = await asyncio.gather(*(write(desk, article, "arrival", "5", page=page) for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert (await standing(article))[0] == 15
+    assert "Un autre mouvement" in text_of(next(one for one in answers if one.status_code == 409))
+
+
+@pytest.mark.race
+async def test_without_the_guard_it_would_be_written_twice(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(variant_id: int) -> int:
+        return 0
+
+    monkeypatch.setattr("db.queries.stock_movements.last_by_staff", none)
+    article = await an_article()
+    page = await desk.get(f"/gestion/stock/{article.id}")
+    answers = await asyncio.gather(*(write(desk, article, "arrival", "5", page=page) for _ in range(2)))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert (await standing(article))[0] == 20
+
+
+# Stock-takes ----------------------------------------------------------------------------------------------------------
+
+
+async def a_sheet(desk: httpx.AsyncClient, rayon: str = "") -> str:
+    answer = await desk.post(SHEETS, data={"rayon": rayon})
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+async def counted(desk: httpx.AsyncClient, sheet: str, counts: dict[int, str], drawn: str = "") -> httpx.Response:
+    """Type these on the sheet, from the page as it is now (or was `drawn`)."""
+    page = drawn or (await desk.get(sheet)).text
+    fields = fields_of(httpx.Response(200, text=page), sheet)
+    return await desk.post(sheet, data={**fields, **{f"compte-{one}": text for one, text in counts.items()}})
+
+
+async def apply(desk: httpx.AsyncClient, sheet: str) -> httpx.Response:
+    path = f"{sheet}/ecarts"
+    return await desk.post(path, data=fields_of(await desk.get(path), path))
+
+
+async def test_a_stock_take_shows_its_differences_then_applies_them_once(desk: httpx.AsyncClient) -> None:
+    short, right, left = [await an_article(name, on_hand=10) for name in ("Canne", "Coussin", "Lampe")]
+    sheet = await a_sheet(desk)
+    assert (await counted(desk, sheet, {short.id: "7", right.id: "10"})).status_code == 303
+    words = text_of(await desk.get(f"{sheet}/ecarts"))
+    assert "1 article avec un écart, 1 juste, 1 pas compté" in words
+    assert "10 7 -3 10 7 Dora Leroy" in words
+    assert (await standing(short))[0] == 10
+    assert (await apply(desk, sheet)).status_code == 303
+    assert [(await standing(one))[0] for one in (short, right, left)] == [7, 10, 10]
+    delta, reason, actor, note = await last_movement(short)
+    assert (delta, reason, actor) == (-3, "stocktake", "Dora Leroy")
+    assert "7 comptées par Dora Leroy" in note
+    late = await desk.post(sheet, data={f"compte-{left.id}": "1", f"vu-{left.id}": ""})
+    assert (late.status_code, "déjà appliqué" in text_of(late)) == (409, True)
+
+
+async def test_what_is_sold_while_others_count_is_not_lost(desk: httpx.AsyncClient) -> None:
+    """10 stand there, 9 are counted, then 4 are sent: 5 are left, not 9 and not 6."""
+    article = await an_article(on_hand=10)
+    sheet = await a_sheet(desk)
+    await counted(desk, sheet, {article.id: "9"})
+    await sell(article, 4)
+    assert "10 9 -1 6 5 Dora Leroy" in text_of(await desk.get(f"{sheet}/ecarts"))
+    assert (await apply(desk, sheet)).status_code == 303
+    assert await standing(article) == (5, 0)
+
+
+async def sell(article: Variant, pieces: int) -> None:
+    order = await factories.an_order(article, quantity=pieces)
+    [line] = await engine.fetch('SELECT id FROM order_line WHERE "order" = {}', order.id)
+    async with engine.transaction():
+        kept = KeptLine(line["id"], article.id, "", pieces, pieces)
+        await stock.send_out(kept, pieces, order_number=order.number, now=NOW)
+
+
+async def test_what_orders_keep_is_not_counted_away(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=10)
+    await factories.an_order(article, quantity=8)
+    sheet = await a_sheet(desk)
+    await counted(desk, sheet, {article.id: "5"})
+    words = text_of(await desk.get(f"{sheet}/ecarts"))
+    assert "8 sont gardées pour des commandes" in words
+    assert "Aucun écart à appliquer" in words
+    assert await standing(article) == (10, 8)
+
+
+async def test_two_people_count_one_sheet(desk: httpx.AsyncClient) -> None:
+    """Both drew the same page: different articles are both kept, of one article the first count is, and it is said."""
+    canne, coussin = await an_article("Canne"), await an_article("Coussin")
+    sheet = await a_sheet(desk)
+    drawn = (await desk.get(sheet)).text
+    assert (await counted(desk, sheet, {canne.id: "4"}, drawn)).status_code == 303
+    assert (await counted(desk, sheet, {coussin.id: "6"}, drawn)).status_code == 303
+    answer = await counted(desk, sheet, {canne.id: "5"}, drawn)
+    assert answer.status_code == 409
+    assert "Dora Leroy a compté 4 pour « Canne »" in text_of(answer).replace("\u00a0", " ")
+    assert "4" in (fields_of(answer, sheet)[f"compte-{canne.id}"])
+    assert (await counted(desk, sheet, {canne.id: "5"}, answer.text)).status_code == 303
+    assert "10 5 -5" in text_of(await desk.get(f"{sheet}/ecarts"))
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_two_counts_of_one_article_at_once(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """The guard off, the second overwrites the first."""
+
+    def never(theirs: Count | None, pieces: int | None, seen: str) -> bool:
+        return False
+
+    if not guarded:
+        monkeypatch.setattr(stock_taking, "overtaken", never)
+    article = await an_article()
+    sheet = await a_sheet(desk)
+    drawn = (await desk.get(sheet)).text
+    answers = await asyncio.gather(*(counted(desk, sheet, {article.id: text}, drawn) for text in ("4", "5")))
+    assert sorted(one.status_code for one in answers) == ([303, 409] if guarded else [303, 303])
+
+
+@pytest.mark.race
+async def test_applied_by_two_it_is_applied_once(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=10)
+    sheet = await a_sheet(desk)
+    await counted(desk, sheet, {article.id: "7"})
+    fields = fields_of(await desk.get(f"{sheet}/ecarts"), f"{sheet}/ecarts")
+    answers = await asyncio.gather(*(desk.post(f"{sheet}/ecarts", data=fields) for _ in range(2)))
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    assert (await standing(article))[0] == 7
+
+
+async def scan(desk: httpx.AsyncClient, sheet: str, code: str, pieces: str = "1", **more: Any) -> httpx.Response:
+    return await desk.post(f"{sheet}/lecture", data={"code": code, "nombre": pieces}, **more)
+
+
+async def test_a_scanner_counts_one_by_one(desk: httpx.AsyncClient) -> None:
+    article = await an_article("Canne", on_hand=10)
+    await engine.fetch("UPDATE variant SET ean = '3760000000017' WHERE id = {}", article.id)
+    sheet = await a_sheet(desk)
+    for times, code in enumerate((article.sku, article.sku.lower(), "3760000000017"), 1):
+        answer = await scan(desk, sheet, code, headers=HTMX)
+        assert answer.text.lstrip().startswith('<section class="card stack-s" id="scan"')
+        assert f"{times} × Canne" in text_of(answer)
+    assert "<h1>" in (await scan(desk, sheet, article.sku, "-1")).text
+    wrong = await scan(desk, sheet, "9999999999999", headers=HTMX)
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
+    for code, pieces in (("", "1"), (article.sku, "beaucoup"), ("\x00" * 90, "1")):
+        assert (await scan(desk, sheet, code, pieces)).status_code == 422
+    await sell(article, 1)
+    assert "à recompter" in text_of(await scan(desk, sheet, article.sku)).lower()
+
+
+@pytest.mark.race
+async def test_scanned_by_two_every_piece_counts(desk: httpx.AsyncClient) -> None:
+    article = await an_article("Canne", on_hand=10)
+    sheet = await a_sheet(desk)
+    await asyncio.gather(*(scan(desk, sheet, article.sku) for _ in range(6)))
+    assert "10 6 -4" in text_of(await desk.get(f"{sheet}/ecarts"))
+
+
+async def test_a_sheet_of_a_rayon_has_its_articles_on_paper_too(desk: httpx.AsyncClient) -> None:
+    rayon = await factories.a_category("Marche")
+    inside, outside = await an_article("Canne", category=rayon), await an_article("Lampe")
+    await engine.fetch("UPDATE catalogue_version SET version = version + 1")
+    sheet = await a_sheet(desk, rayon.slug)
+    paper = text_of(await desk.get(f"{sheet}/feuille"))
+    assert inside.sku in paper
+    assert outside.sku not in paper
+    assert "d’aucun article de cette feuille" in text_of(await scan(desk, sheet, outside.sku))
+    assert (await desk.post(SHEETS, data={"rayon": "ailleurs"})).status_code == 422
+
+
+async def test_wrong_counts_are_said_and_the_others_kept(desk: httpx.AsyncClient) -> None:
+    canne, coussin = await an_article("Canne"), await an_article("Coussin")
+    sheet = await a_sheet(desk)
+    answer = await counted(desk, sheet, {canne.id: "douze", coussin.id: "6"})
+    assert answer.status_code == 422
+    fields = fields_of(answer, sheet)
+    assert (fields[f"compte-{canne.id}"], fields[f"compte-{coussin.id}"]) == ("douze", "6")
+
+
+async def test_who_may_read_may_not_write(client: httpx.AsyncClient, app: Shell) -> None:
+    await a_shop()
+    article = await an_article()
+    await dora(await HASHER.hash(PASSWORD), roles=["sales"])
+    await sign_in(client)
+    page = await client.get(f"/gestion/stock/{article.id}")
+    assert page.status_code == 200
+    assert "/mouvements" not in page.text
+    assert (await client.post(f"/gestion/stock/{article.id}/mouvements")).status_code == 403
+    for path in ("/gestion/stock/99999", "/gestion/stock/x"):
+        assert (await client.get(path)).status_code == 404

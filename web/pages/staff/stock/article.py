@@ -1,0 +1,101 @@
+"""One article's stock: its movements, newest first, and the form that writes one more."""
+
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from db.queries import stock_movements as queries
+from shop.catalogue.stock_moves import (
+    KEEPERS_SHOWN,
+    KINDS,
+    LABELS,
+    MOST_PIECES,
+    MovedMeanwhile,
+    StockKept,
+    move,
+    shelf_from,
+)
+from shop.errors import ShopError
+from shop.staff.lists import moment
+from web.answers import HtmlRequest, go_to
+from web.forms import one_line
+from web.inputs import FormData, clean_id, clean_int, query, read_form
+from web.pages.staff.common import staff_page
+from web.pages.staff.stock.common import HERE, Context, now
+from web.pages.staff.typed import WrongField, whole
+from web.refusals import Refusal
+from web.sessions import Session
+
+MOST: Final = 50
+SEEN: Final = "dernier"
+Answer = Response[Any]
+
+
+class StaffStockArticle(Controller):
+    path = "/stock/{variant_id:str}"
+
+    @get("/", name="staff_stock_article")
+    async def show(self, request: HtmlRequest, session: NamedDependency[Session], variant_id: FromPath[str]) -> Answer:
+        return await _shown(request, session, await _found(variant_id), FormData())
+
+    @post("/mouvements", name="staff_stock_move")
+    async def write(self, request: HtmlRequest, session: NamedDependency[Session], variant_id: FromPath[str]) -> Answer:
+        row, data = await _found(variant_id), await read_form(request)
+        try:
+            reason, delta = _movement(data)
+            note, seen = one_line(data.get("note")), clean_int(data.get(SEEN, ""), 0, 2**31 - 1) or 0
+            await move(row["id"], delta, reason, note, session.name, now(), newest_seen=seen)
+        except (WrongField, StockKept, MovedMeanwhile) as refused:
+            return await _shown(request, session, await _found(variant_id), data, refused)
+        return go_to(request, f"{HERE}/{row['id']}?fait={delta}")
+
+
+def _movement(data: FormData) -> tuple[str, int]:
+    """Reason and signed pieces. Raises WrongField."""
+    reason = data.get("motif", "")
+    if reason not in KINDS:
+        raise WrongField("motif", "Choisissez ce qui s’est passé.")
+    sign = KINDS[reason][1]
+    lowest, wanted = (
+        (1, "un nombre de pièces, à partir de 1") if sign else (-MOST_PIECES, "un nombre, par exemple 3 ou -3")
+    )
+    pieces = whole(data, "pieces", lowest, MOST_PIECES, wanted)
+    if not pieces:
+        raise WrongField("pieces", "Indiquez de combien corriger, par exemple 3 ou -3.")
+    return reason, pieces * (sign or 1)
+
+
+async def _found(variant_id: str) -> dict[str, Any]:
+    known = clean_id(variant_id)
+    row = await queries.article(known) if known else None
+    if row is None:
+        raise Refusal(404)
+    return row
+
+
+async def _shown(
+    request: HtmlRequest, session: Session, row: dict[str, Any], typed: FormData, refused: ShopError | None = None
+) -> Answer:
+    before = clean_id(query(request).get("avant", "")) or 0
+    found = await queries.movements(row["id"], before, MOST + 1)
+    field = refused.field if isinstance(refused, WrongField) else ("pieces" if isinstance(refused, StockKept) else "")
+    context: Context = {
+        "shelf": shelf_from(row),
+        "movements": found[:MOST],
+        "older": found[MOST - 1]["id"] if len(found) > MOST else 0,
+        "is_newest": not before,
+        "newest": await queries.last_by_staff(row["id"]),
+        "keepers": await queries.keepers(row["id"], KEEPERS_SHOWN * 4),
+        "kinds": {reason: label for reason, (label, _) in KINDS.items()},
+        "labels": LABELS,
+        "done": clean_int(query(request).get("fait", ""), -MOST_PIECES, MOST_PIECES),
+        "typed": typed,
+        "wrong_field": field,
+        "wrong": refused.message if refused else "",
+        "moment": moment,
+        "now": now(),
+    }
+    status = 200 if refused is None else (409 if isinstance(refused, MovedMeanwhile) else 422)
+    return await staff_page(request, session, "staff/stock/article.html", "stock", status=status, **context)
