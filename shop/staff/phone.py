@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from db.queries import phone_orders as queries
 from shop.accounts import customers
+from shop.accounts.customers import Customer
 from shop.cart.additions import new_checkout_key
 from shop.checkout.answers import Checkout
 from shop.errors import ShopError
@@ -21,6 +22,8 @@ from shop.orders.order import Order
 from shop.vat_numbers import firm_alone
 
 MOST_LISTED: Final = 30
+LONGEST_NAME: Final = 120
+"""Of the member, as an order keeps it."""
 NOBODY_YET: Final = "Client à préciser"
 
 
@@ -101,7 +104,7 @@ async def give_to_account(draft_id: int, member_id: int, email: str) -> bool:
     """Put the order into the account that has shown this address to be its own; False where there is none."""
     owner = await account_of(email)
     if owner is not None:
-        await queries.give_to(draft_id, member_id, owner)
+        await queries.give_to(draft_id, member_id, owner.id)
     return owner is not None
 
 
@@ -110,10 +113,15 @@ async def take_from_account(draft_id: int, member_id: int) -> None:
     await queries.give_to(draft_id, member_id, None)
 
 
-async def account_of(email: str) -> int | None:
+async def account_of(email: str) -> Customer | None:
     """The account that has shown this address to be its own, and stays."""
-    row = await customers.owner_of(email.strip().lower()) if email else None
-    return row.id if row and row.erase_at is None else None
+    owner = await customers.owner_of(email.strip().lower()) if email else None
+    return owner if owner and owner.erase_at is None else None
+
+
+def to_staff(sentence: str) -> str:
+    """What a buyer would be told of their cart, for who types it."""
+    return sentence.replace("votre panier", "la commande").replace("votre commande", "cette commande")
 
 
 async def _check_account(customer_id: int) -> None:
@@ -138,4 +146,4 @@ def _name(row: Mapping[str, Any], said: Mapping[str, Any]) -> str:
 
 def _read(value: Any) -> dict[str, Any]:
     """JSON comes as text from plain statements."""
-    return json.loads(value) if isinstance(value, str) else value
+    return dict(json.loads(value) if isinstance(value, str) else value)

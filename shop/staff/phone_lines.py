@@ -13,6 +13,7 @@ from shop.catalogue import search
 from shop.catalogue.availability import QUANTITY_LIMIT
 from shop.catalogue.variants import Variant, variant_from
 from shop.errors import ShopError
+from shop.staff.phone import to_staff
 
 MOST_LINES: Final = 100
 LONGEST_LINE: Final = 120
@@ -96,7 +97,7 @@ async def fill(token_hash: str, lines: Sequence[Typed], now: datetime, first: Fi
         try:
             added[sku] = await _add(token_hash, sku, line.quantity, now, first)
         except ShopError as refused:
-            left.append((line, refused.message))
+            left.append((line, to_staff(refused.message)))
     said = tuple(_said(one) for one in added.values())
     return Filled(said, tuple(left), choices if len(lines) == 1 else ())
 
@@ -109,7 +110,7 @@ async def put(token_hash: str, sku: str, quantity: int, now: datetime, first: Fi
     try:
         return Filled((_said(await _add(token_hash, sku, quantity, now, first)),))
     except ShopError as refused:
-        return Filled(left=((line, refused.message),))
+        return Filled(left=((line, to_staff(refused.message)),))
 
 
 def _why_not(line: Typed, found: Found) -> str:

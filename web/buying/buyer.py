@@ -56,5 +56,10 @@ class Buyer:
 async def buyer_of(request: HtmlRequest) -> Buyer:
     """From the session of a request; a guest where there is none, or where it is over."""
     session = await load(request, "customer")
-    customer = await customers.by_id(session.subject_id) if session else None
+    return await buyer_named(session.subject_id if session else None)
+
+
+async def buyer_named(customer_id: int | None) -> Buyer:
+    """The customer of this account with their book; a guest where there is none, or none any more."""
+    customer = await customers.by_id(customer_id) if customer_id else None
     return Buyer(customer, await addresses_of(customer.id)) if customer else Buyer()

@@ -1,0 +1,237 @@
+"""The one page of a phone order: four parts, each kept by its own form, and beside them what it all comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from shop.accounts.customers import Customer
+from shop.catalogue.variants import Variant
+from shop.checkout.charged import as_charged, without_vat_modes
+from shop.checkout.details import CheckedDetails
+from shop.checkout.order import articles_text, codes_text, exclusions, recap
+from shop.checkout.reasons import heavy_reason, method_reason, slowest_reason
+from shop.checkout.standing import Standing
+from shop.checkout.steps import email_suggestion
+from shop.delivery.words import handed_over_lines, said_lines
+from shop.money import percent
+from shop.staff import phone
+from shop.withdrawal.rules import period_words
+from web.answers import fragment, is_htmx
+from web.buying.decisions import questions_known
+from web.buying.details_form import DetailsForm, filled
+from web.buying.questions import POINTS, Questions, page_of
+from web.inputs import query
+from web.pages.staff.common import staff_page
+from web.pages.staff.phone.desk import ARTICLES, CLIENT, DELIVERY, PAYMENT, Answer, Desk
+from web.pages.staff.phone.ways import ways
+
+TOTAL: Final = "total"
+NEXT: Final = {CLIENT: ARTICLES, ARTICLES: ARTICLES, DELIVERY: PAYMENT, PAYMENT: TOTAL}
+"""Where who has no JavaScript goes on once a part is kept."""
+FIRST: Final = {
+    CLIENT: "Indiquez d’abord le client.",
+    ARTICLES: "Ajoutez d’abord un article.",
+    DELIVERY: "Choisissez d’abord la livraison.",
+    PAYMENT: "Choisissez d’abord le paiement.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientShown:
+    """The form as it was sent; `vat_doubt` a number that the register does not know."""
+
+    form: DetailsForm
+    checked: CheckedDetails | None = None
+    vat_doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesShown:
+    """What was typed, and why it did not go in. `left`: what of a pasted list did not; `notes` by line key.
+
+    `choices`: what the words may mean; `looking`: they are still being typed.
+    """
+
+    text: str = ""
+    quantity: str = "1"
+    error: str = ""
+    quantity_error: str = ""
+    choices: tuple[Variant, ...] = ()
+    looking: bool = False
+    pasted: str = ""
+    left: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
+    code: str = ""
+    code_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryShown:
+    """What was pressed; `error` of the way to receive, the others beside the fields of its questions, by mode."""
+
+    mode: str = ""
+    agency: str = ""
+    error: str = ""
+    questions: Mapping[str, Questions] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentShown:
+    code: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """`changed`: what is no longer as it was read out; `untold`: the box was not ticked."""
+
+    changed: tuple[str, ...] = ()
+    untold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a request did to the part it was sent to; the other parts are drawn from the draft."""
+
+    part: str = ""
+    status: int = 200
+    refusal: str = ""
+    client: ClientShown | None = None
+    articles: ArticlesShown | None = None
+    delivery: DeliveryShown | None = None
+    payment: PaymentShown | None = None
+    place: PlaceShown | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status >= 400
+
+
+def wanting(standing: Standing, part: str) -> str:
+    """What must be said before this part can be, as a sentence; empty where nothing is missing."""
+    missing = missing_parts(standing)
+    before = (CLIENT, ARTICLES, DELIVERY, PAYMENT)
+    return next((FIRST[one] for one in before[: before.index(part)] if one in missing), "")
+
+
+def missing_parts(standing: Standing) -> list[str]:
+    """The parts still to be said, in their order."""
+    known = {
+        CLIENT: standing.details_complete,
+        ARTICLES: bool(standing.view.orderable_lines),
+        DELIVERY: standing.choice is not None,
+        # What costs nothing yet is not paid by « nothing » already.
+        PAYMENT: bool(standing.view.orderable_lines) and standing.choice is not None and standing.method is not None,
+    }
+    return [part for part, is_known in known.items() if not is_known]
+
+
+async def redrawn(desk: Desk, shown: Shown, parts: tuple[str, ...]) -> Answer:
+    """After a request to one part: htmx gets the parts it changed and the total, a browser the page or the way on."""
+    if is_htmx(desk.request):
+        context = await context_of(desk, shown)
+        return await fragment(
+            desk.request, "staff/phone/changed.html", status=shown.status, parts=parts, shown=shown, **context
+        )
+    if desk.request.method == "POST" and not shown.is_refused and not (shown.articles and shown.articles.added):
+        return desk.at(NEXT[shown.part], shown.part)
+    return await whole(desk, shown)
+
+
+async def whole(desk: Desk, shown: Shown) -> Answer:
+    done = query(desk.request).get("fait", "")
+    if not shown.part and done in NEXT:
+        shown = Shown(done)
+    context = await context_of(desk, shown)
+    return await staff_page(
+        desk.request, desk.session, "staff/phone/draft.html", "orders", status=shown.status, shown=shown, **context
+    )
+
+
+async def context_of(desk: Desk, shown: Shown) -> dict[str, Any]:
+    standing = await desk.standing()
+    return {
+        "desk": desk,
+        "here": desk.address,
+        "view": desk.view,
+        "buyer": desk.buyer,
+        "standing": standing,
+        "missing": missing_parts(standing),
+        "first_say": {part: wanting(standing, part) for part in (DELIVERY, PAYMENT)},
+        "percent": percent,
+        "front": desk.front,
+        "comes_back": False,
+        "around": False,
+        "day": desk.front.day,
+        "now": desk.now,
+        **await _client(desk, standing, shown),
+        **await _delivery(desk, standing, shown),
+        **_payment(desk, standing, shown),
+        **_place(desk, standing, shown),
+        "articles": shown.articles or ArticlesShown(),
+    }
+
+
+async def _client(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
+    checkout = standing.checkout
+    client = shown.client or ClientShown(filled(checkout, desk.buyer))
+    for form in (client.form, client.form.billing.form, client.form.delivery.form):
+        for one in form:  # who types is not who buys: no browser fills in its owner
+            one.render_kw = {**(one.render_kw or {}), "autocomplete": "off"}
+    account: Customer | None = None
+    if desk.buyer.customer is None:
+        account = await phone.account_of(checkout.contact.get("email", ""))
+    return {"client": client, "account": account, "suggested_email": email_suggestion(checkout)}
+
+
+async def _delivery(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
+    choice, typed = standing.choice, shown.delivery
+    mode = typed.mode if typed else choice.mode if choice else ""
+    agency = typed.agency if typed else choice.agency.slug if choice and choice.agency else ""
+    questions: dict[str, Questions] = {}
+    if not wanting(standing, DELIVERY):
+        for option in standing.options:
+            asks = option.available and page_of(option.rule)
+            chosen = choice is not None and choice.mode == option.mode
+            if asks and (chosen or asks != POINTS):  # points are looked for once their way is pressed
+                questions[option.mode] = await questions_known(desk, option, standing)
+    return {
+        "mode": mode,
+        "agency": agency,
+        "delivery_error": typed.error if typed else "",
+        "delivery_refused": bool(typed and shown.is_refused),
+        "questions_by_mode": {**questions, **(typed.questions if typed else {})},
+        "page_of": page_of,
+        "charged": {one.mode: as_charged(standing, one, desk.now) for one in standing.options},
+        "untaxed": without_vat_modes(standing),
+        "agencies": desk.front.agencies,
+        "heavy": heavy_reason(standing),
+        "slowest": slowest_reason(desk.view),
+    }
+
+
+def _payment(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
+    found = ways(standing, desk.front.merchant, desk.now)
+    kept = standing.method.code if standing.method else ""
+    return {
+        "ways": found,
+        "way": next((one for one in found if one.code == kept), None),
+        "paid_by": shown.payment.code if shown.payment else kept,
+        "payment_error": shown.payment.error if shown.payment else "",
+        "unpayable": method_reason(standing),
+    }
+
+
+def _place(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
+    choice = standing.choice
+    return {
+        "place": shown.place or PlaceShown(),
+        "articles_sent": articles_text(standing),
+        "codes_sent": codes_text(standing),
+        "recap": recap(standing),
+        "excluded": exclusions(standing),
+        "handed_over": handed_over_lines(choice, standing.checkout.home) if choice else (),
+        "said": said_lines(choice) if choice else (),
+        "withdrawal_period": "" if standing.checkout.professional else period_words(desk.front.merchant),
+    }

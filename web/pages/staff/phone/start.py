@@ -1,0 +1,122 @@
+"""A new order by phone: who calls, found by any of their words or numbers; and the drafts this member began."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+
+from shop.accounts import customers
+from shop.accounts.address_book import BILLING, DELIVERY, preferred
+from shop.accounts.customers import Customer
+from shop.addresses import Address
+from shop.cart.view import load
+from shop.checkout.details import Details, check_details
+from shop.checkout.steps import save_details
+from shop.errors import ShopError
+from shop.orders import book
+from shop.orders.order import Order
+from shop.staff import customers as people
+from shop.staff import phone
+from shop.staff.lists import moment
+from web.answers import HtmlRequest, go_to
+from web.buying.buyer import buyer_named
+from web.inputs import clean_id, query, read_form
+from web.pages.staff.common import staff_page
+from web.pages.staff.phone.desk import HOME
+from web.refusals import Refusal
+from web.sessions import Session
+
+LONGEST_SEARCH: Final = 100
+MOST_SHOWN: Final = 8
+NUMBER: Final = re.compile(r"[A-Z]{2}-\d{2}-\d{6,9}", re.ASCII)
+Answer = Response[Any]
+
+
+class StaffPhone(Controller):
+    path = "/commandes/nouvelle"
+
+    @get("/", name="staff_phone")
+    async def start(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        """`client` and `commande` in the address name whom the order is for; nothing is begun by looking."""
+        return await shown(request, session)
+
+    @post("/", name="staff_phone_begin")
+    async def begin(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        sent, now, member = await read_form(request), datetime.now(UTC), session.subject_id
+        try:
+            if sent.get("commande"):
+                draft_id = await phone.begin_like(member, book.as_printed(sent["commande"]), now)
+            elif sent.get("client"):
+                draft_id = await phone.begin(member, now, clean_id(sent["client"]) or 0)
+                await _fill_in(draft_id, member, now)
+            else:
+                draft_id = await phone.begin(member, now)
+        except LookupError:
+            raise Refusal(404, "Ce client ou cette commande n’existe pas.") from None
+        except ShopError as refused:
+            return await shown(request, session, refused.message)
+        return go_to(request, f"{HOME}/{draft_id}")
+
+
+async def _fill_in(draft_id: int, member: int, now: datetime) -> None:
+    """What the account says of its owner is kept at once where it is all that is needed."""
+    draft = await phone.draft_of(draft_id, member)
+    view = await load(draft.token_hash, now) if draft else None
+    buyer = await buyer_named(draft.buyer) if draft else None
+    if view is None or buyer is None or buyer.customer is None:
+        return
+    who, billing, parcel = buyer.customer, preferred(buyer.book, BILLING), preferred(buyer.book, DELIVERY)
+    elsewhere = parcel is not None and parcel.is_default(DELIVERY) and parcel != billing
+    if billing is None:
+        return
+    typed = Details(
+        email=who.email,
+        phone=who.phone,
+        billing=billing.address,
+        is_professional=bool(who.professional),
+        company=who.professional.get("company", ""),
+        siret=who.professional.get("siret", ""),
+        elsewhere=elsewhere,
+        delivery=parcel.address if elsewhere and parcel else Address(),
+        from_book=frozenset({"billing", "delivery"}),
+        buyer=(who.first_name, who.last_name),
+    )
+    checked = check_details(typed, view)
+    # A firm abroad has its number looked up: that is asked for by the form.
+    if checked.is_acceptable and not who.professional.get("vat_number"):
+        await save_details(view, checked.checkout, now)
+
+
+async def shown(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
+    asked, now = query(request), datetime.now(UTC)
+    text = asked.get("q", "")[:LONGEST_SEARCH].strip()
+    client, order = await _named(asked.get("client", "")), await _order(asked.get("commande", "") or text)
+    context: dict[str, Any] = {
+        "text": text,
+        "refusal": refusal,
+        "client": client,
+        "order": order,
+        "accounts": (await people.listed(text, 1, guests=False)).rows[:MOST_SHOWN] if text else (),
+        "guests": (await people.listed(text, 1, guests=True)).rows[:MOST_SHOWN] if text else (),
+        "drafts": await phone.drafts(session.subject_id),
+        "moment": moment,
+        "now": now,
+        "here": HOME,
+    }
+    status = 422 if refusal else 200
+    return await staff_page(request, session, "staff/phone/start.html", "orders", status=status, **context)
+
+
+async def _named(text: str) -> Customer | None:
+    found = clean_id(text)
+    customer = await customers.by_id(found) if found else None
+    return customer if customer and customer.email else None
+
+
+async def _order(text: str) -> Order | None:
+    """An order of this number, as people type it, whose buyer is still known."""
+    number = book.as_printed(text[:LONGEST_SEARCH])
+    order = await book.by_number(number) if NUMBER.fullmatch(number) else None
+    return order if order and order.email else None
