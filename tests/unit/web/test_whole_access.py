@@ -56,6 +56,13 @@ GET /gestion/commandes/lot/{lot} · GET /gestion/commandes/lot/impression/{name}
 GET /gestion/preparation · GET /gestion/preparation/{number} · POST /gestion/preparation/{number}
 POST /gestion/commandes/{number}/en-main · POST /gestion/commandes/{number}/en-main/fin
 POST /gestion/commandes/{number}/notes · POST /gestion/commandes/{number}/messages
+GET /gestion/commandes/nouvelle · POST /gestion/commandes/nouvelle · GET /gestion/commandes/nouvelle/{draft_id}
+POST /gestion/commandes/nouvelle/{draft_id}/abandon · POST /gestion/commandes/nouvelle/{draft_id}/client
+POST /gestion/commandes/nouvelle/{draft_id}/adresse-e-mail · POST /gestion/commandes/nouvelle/{draft_id}/compte
+POST /gestion/commandes/nouvelle/{draft_id}/articles · POST /gestion/commandes/nouvelle/{draft_id}/quantites
+GET /gestion/commandes/nouvelle/{draft_id}/propositions · POST /gestion/commandes/nouvelle/{draft_id}/code
+POST /gestion/commandes/nouvelle/{draft_id}/livraison · GET /gestion/commandes/nouvelle/{draft_id}/points
+POST /gestion/commandes/nouvelle/{draft_id}/paiement · POST /gestion/commandes/nouvelle/{draft_id}/enregistrement
 GET /gestion/factures · GET /gestion/commandes/{number}/documents/{document}
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation

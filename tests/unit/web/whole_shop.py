@@ -31,6 +31,7 @@ from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
 from shop.staff import bulk
 from shop.staff.bulk import Doer
+from shop.staff import phone
 from shop.storefront import forget
 from shop.withdrawal.statements import Wish, declare
 from shop.worker import Worker
@@ -94,6 +95,7 @@ class WholeShop:
         shop = cls(app, client, walk, shipped, waiting)
         await shop._fill(category.slug, product.slug)
         await dora_signs_in(client)
+        shop.values["{draft_id}"] = await a_phone_draft()
         await Guest(client).ready(variant)
         return shop
 
@@ -225,6 +227,12 @@ async def staged_prices(now: datetime) -> dict[str, str]:
         name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
         for name, (kind, options) in names.items()
     }
+
+
+async def a_phone_draft() -> str:
+    """An order that Dora begins to type for somebody on the phone."""
+    (dora,) = await engine.fetch("SELECT id FROM staff_member")
+    return str(await phone.begin(dora["id"], datetime.now(UTC)))
 
 
 async def a_bank_file() -> dict[str, str]:

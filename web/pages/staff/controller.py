@@ -35,6 +35,7 @@ from web.pages.staff.picking.picking import StaffPicking
 from web.pages.staff.prices.change import StaffPriceChange
 from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
+from web.pages.staff.phone.rooms import PHONE
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.sign_in.sign_in import SignIn
@@ -75,6 +76,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
+        *PHONE,
         StaffPrices,
         StaffReductions,
         StaffPriceChange,

@@ -40,6 +40,23 @@ staff_rest                       x      x      .      .      .
 staff_rest_review                x      x      .      .      .
 staff_rest_make                  x      x      .      .      .
 
+Orders by phone
+staff_phone                      x      x      .      .      .
+staff_phone_begin                x      x      .      .      .
+staff_phone_draft                x      x      .      .      .
+staff_phone_abandon              x      x      .      .      .
+staff_phone_client               x      x      .      .      .
+staff_phone_email                x      x      .      .      .
+staff_phone_account              x      x      .      .      .
+staff_phone_add                  x      x      .      .      .
+staff_phone_lines                x      x      .      .      .
+staff_phone_suggestions          x      x      .      .      .
+staff_phone_code                 x      x      .      .      .
+staff_phone_delivery             x      x      .      .      .
+staff_phone_points               x      x      .      .      .
+staff_phone_payment              x      x      .      .      .
+staff_phone_place                x      x      .      .      .
+
 Preparing and sending
 staff_picking                    x      .      .      x      .
 staff_packing                    x      .      .      x      .
