@@ -68,7 +68,7 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     """Normalise, then judge everything at once, so that one look at the page shows all that is to be mended."""
     errors: dict[str, str] = {}
     email = check_email(details.email)
-    phone = _phone(details.phone, details.billing.country)
+    phone = phone_read(details.phone, details.billing.country)
     if email.error:
         errors["email"] = email.error
     if not phone:
@@ -102,7 +102,7 @@ def _not_served(details: Details) -> bool:
     return billed and (lies_abroad(parcel) or lies_overseas(parcel))
 
 
-def _phone(text: str, country: str) -> str:
+def phone_read(text: str, country: str) -> str:
     """E.164; people near a border write the number of the other side as they do at home."""
     near = (country, *(code for code in countries() if code != country))
     return next((read for code in near if (read := read_phone(text, code))), "")

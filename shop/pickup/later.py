@@ -121,10 +121,11 @@ def at_point(choice: DeliveryChoice, point: PointSnapshot, other: OtherZone | No
     return replace(
         there,
         zone=other.zone,
-        earliest=_later(choice.earliest, other.days, point.country),
-        latest=_later(choice.latest, other.days, point.country),
+        earliest=later_day(choice.earliest, other.days, point.country),
+        latest=later_day(choice.latest, other.days, point.country),
     )
 
 
-def _later(day: str, days: int, country: str) -> str:
+def later_day(day: str, days: int, country: str) -> str:
+    """An ISO day so many working days later; empty stays empty."""
     return add_working_days(date.fromisoformat(day), days, country).isoformat() if day and days > 0 else day

@@ -103,6 +103,7 @@ _MAILS: Final = {
     "parcel_appointment": "rendez-vous de livraison",
     "parcel_at_point": "colis au point de retrait",
     "point_chosen": "point de retrait choisi",
+    "address_changed": "adresse changée",
     "order_cancelled": "commande annulée",
     "order_refunded": "remboursement",
     "order_message": "message au client",

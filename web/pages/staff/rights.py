@@ -36,6 +36,8 @@ staff_bulk                       x      x      x      x      .
 staff_bulk_do                    x      x      x      x      .
 staff_bulk_result                x      x      x      x      .
 staff_bulk_print                 x      x      .      x      .
+staff_address                    x      x      .      .      .
+staff_change_address             x      x      .      .      .
 staff_rest                       x      x      .      .      .
 staff_rest_review                x      x      .      .      .
 staff_rest_make                  x      x      .      .      .

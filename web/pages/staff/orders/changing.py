@@ -2,7 +2,15 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.staff.orders.address import StaffAddress, StaffAddressForm
 from web.pages.staff.orders.rest import StaffRest, StaffRestForm
 from web.pages.staff.orders.returned import StaffReturned, StaffReturnedForm
 
-CHANGING: tuple[ControllerRouterHandler, ...] = (StaffRestForm, StaffRest, StaffReturnedForm, StaffReturned)
+CHANGING: tuple[ControllerRouterHandler, ...] = (
+    StaffAddressForm,
+    StaffAddress,
+    StaffRestForm,
+    StaffRest,
+    StaffReturnedForm,
+    StaffReturned,
+)

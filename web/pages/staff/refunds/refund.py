@@ -16,7 +16,7 @@ from shop.refunds.owing import refunded_of
 from shop.refunds.planning import Plan, Wish, WishRefused, channels_of, choosable, plan_of
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
-from web.inputs import FormData, clean_int
+from web.inputs import FormData, clean_int, query
 from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.orders.order import Asked, asked_for, found
 from web.pages.staff.orders.payments import LONGEST_REASON, MOST_CENTS, NO_SUM, cents_in
@@ -24,6 +24,8 @@ from web.sessions import Session
 
 MOST_PIECES = 9_999
 PIECES = re.compile(r"ligne-([0-9]{1,10})", re.ASCII)
+PROPOSED = {"livraison": "Livraison moins chère à la nouvelle adresse"}
+"""Why a sum is proposed by another page, by what its address says."""
 WHY = "Dites pourquoi vous rendez cette somme."
 Answer = Response[Any]
 
@@ -37,7 +39,9 @@ class StaffRefundForm(Controller):
         order = await found(number)
         if not order.holding:
             return go_to(request, f"/gestion/commandes/{order.number}")
-        return await form_page(request, session, order, {})
+        asked = query(request)
+        motive = PROPOSED.get(asked.get("motif", ""), "")
+        return await form_page(request, session, order, {"montant": asked.get("montant", "")[:20], "motif": motive})
 
 
 class StaffRefund(Controller):
