@@ -26,6 +26,7 @@ OWN_ROWS = (
     "DELETE FROM account_link WHERE customer = {}",
     "DELETE FROM customer_address WHERE customer = {}",
     "DELETE FROM cart WHERE customer = {}",
+    "DELETE FROM cart WHERE buyer = {}",
 )
 ROWS_OF_THE_ADDRESS = (
     "DELETE FROM newsletter_subscriber WHERE email = {}",
