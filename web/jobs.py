@@ -21,6 +21,7 @@ from shop.parcels.watch import EVERY as CARRIERS_EVERY
 from shop.parcels.watch import Watch
 from shop.payments import reminders
 from shop.payments.cashier import Cashier
+from shop.staff.catalogue import photos as catalogue_media
 from shop.worker import Periodic, Worker
 from web import limits, sessions
 from web.mail import mail_renderer
@@ -30,7 +31,7 @@ JOBS_KEPT_FOR = timedelta(days=90)
 
 
 def build_worker(state: State) -> Worker:
-    """The worker over what the application found: `cashier`, `carriers`, `post` and `render`."""
+    """The worker over what the application found: `settings`, `cashier`, `carriers`, `post` and `render`."""
     mails = AccountMails(mail_renderer(state.render), state.post, state.cashier.links)
     return Worker(_kinds(state, mails), _rounds(state.cashier, Watch(state.carriers), mails))
 
@@ -47,6 +48,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         "payment_cancel": _at_this_moment(cashier.close),
         invoices.JOB: _at_this_moment(invoice_files.make),
         labels.JOB: _at_this_moment(labels.Labels(state.carriers).make),
+        catalogue_media.JOB: _at_this_moment(catalogue_media.Removal(state.settings.media_dir).remove),
     }
 
 

@@ -11,7 +11,7 @@ from shop.staff.catalogue.formatting import html_to_typed, typed_to_html
 from shop.staff.catalogue.products import LONGEST_NAME
 from shop.storefront import Storefront
 from shop.vat import VAT_CLASSES
-from web.forms import BaseForm, text
+from web.forms import BaseForm, SelectField, text
 from web.inputs import clean_id
 from web.pages.staff.catalogue.fields import Day, Scaled, choices_of, long_text, select, tick
 
@@ -71,13 +71,13 @@ class ProductForm(BaseForm):
     def values(self) -> dict[str, Any] | None:
         """What to keep; None while something is wrong."""
         is_right = self.validate()
-        values = dict(self.data)
-        values["category"] = clean_id(values["category"]) or 0
+        values = sent_values(self)
         known = {"category": {one.value for one in self.category.choices}, "vat_class": set(VAT_CLASSES),
                  "withdrawal_exclusion": {"", *EXCLUSIONS}}  # fmt: skip
         sentences = {"category": "Choisissez un rayon.", "vat_class": "Choisissez la TVA.",
                      "withdrawal_exclusion": "Choisissez parmi les motifs de la loi."}  # fmt: skip
-        wrong = {name: sentences[name] for name, allowed in known.items() if self[name].data not in allowed}
+        wrong = {name: sentences[name] for name, allowed in known.items() if values[name] not in allowed}
+        values["category"] = clean_id(values["category"]) or 0
         wrong |= {"category": sentences["category"]} if not values["category"] else {}
         try:
             values["description"] = typed_to_html(values["description"] or "")
@@ -117,7 +117,7 @@ class VariantForm(BaseForm):
         if not self.price_cents.errors and not self.price_cents.data:
             self.add_errors({"price_cents": "Donnez un prix de plus de 0 €."})
             return None
-        return dict(self.data) if is_right else None
+        return sent_values(self) if is_right else None
 
 
 class CategoryForm(BaseForm):
@@ -131,9 +131,9 @@ class CategoryForm(BaseForm):
     def values(self) -> dict[str, Any] | None:
         """What to keep; None while something is wrong."""
         is_right = self.validate()
-        values = dict(self.data)
+        values = sent_values(self)
         values["parent"] = clean_id(values["parent"])
-        wrong = {} if (values["icon"] or "") in ICONS else {"icon": "Choisissez parmi les dessins proposés."}
+        wrong = {} if values["icon"] in ICONS else {"icon": "Choisissez parmi les dessins proposés."}
         if self.parent.data and self.parent.data not in {one.value for one in self.parent.choices}:
             wrong["parent"] = "Choisissez un rayon du premier niveau."
         self.add_errors(wrong)
@@ -147,6 +147,12 @@ def category_choices(front: Storefront) -> list[tuple[str, str]]:
         choices.append((str(top.id), top.name))
         choices += [(str(one.id), f"{top.name} › {one.name}") for one in top.children]
     return choices
+
+
+def sent_values(form: BaseForm) -> dict[str, Any]:
+    """What a form holds; a choice that did not come is the empty one."""
+    chosen = {name for name, _ in form.data.items() if isinstance(form[name], SelectField)}
+    return {name: value or "" if name in chosen else value for name, value in form.data.items()}
 
 
 def as_text(values: Mapping[str, Any]) -> dict[str, Any]:
