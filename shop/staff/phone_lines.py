@@ -60,7 +60,9 @@ async def find(text: str) -> Found:
     exact = await queries.variants_named(text)
     if exact:
         return Found(tuple(map(variant_from, exact)), is_exact=True)
-    ids = await search.suggest(text, MOST_PRODUCTS) or list((await search.search(text)).ids[:MOST_PRODUCTS])
+    ids = await search.suggest(text, MOST_PRODUCTS)
+    if not ids and not any(sign.isdigit() for sign in text):  # a mistyped reference means nothing that sounds like it
+        ids = list((await search.search(text)).ids[:MOST_PRODUCTS])
     rows = await queries.variants_of_products(ids)
     return Found(tuple(map(variant_from, rows[:MOST_CHOICES])), is_exact=False)
 

@@ -11,17 +11,19 @@ from shop.orders.drafts import hold_until
 from shop.payments.provider import COUNTER, CREDIT, NOTHING
 
 LINK_LABEL: Final = "Lien de paiement par e-mail"
+DETAILS_WORDS: Final = "Ce qu’il faut pour payer part par e-mail."
 LINK_WORDS: Final = "Le client choisit son moyen de paiement (carte, PayPal…) sur une page à lui."
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to pay as an operator names it; `code` is that of its method."""
+    """One way to pay as an operator names it; `code` is that of its method; `kept` says until when the goods wait for it."""
 
     code: str
     label: str
     lines: tuple[str, ...]
     refusal: str = ""
+    kept: str = ""
 
 
 def ways(standing: Standing, merchant: Merchant, now: datetime) -> list[Way]:
@@ -35,7 +37,8 @@ def ways(standing: Standing, merchant: Merchant, now: datetime) -> list[Way]:
 def _link(one: Offered, standing: Standing, merchant: Merchant, now: datetime) -> Way:
     may_wait = standing.choice is None or standing.choice.slot is None
     until = until_words(hold_until(one.method.code, merchant, now, by_link=may_wait))
-    return Way(one.method.code, LINK_LABEL, (LINK_WORDS, f"Articles réservés jusqu’au {until[3:]}."), one.refusal)
+    kept = f"Articles réservés jusqu’au {until[3:]}."
+    return Way(one.method.code, LINK_LABEL, (LINK_WORDS, kept), one.refusal, kept)
 
 
 def _way(one: Offered, merchant: Merchant, now: datetime) -> Way:
@@ -43,5 +46,5 @@ def _way(one: Offered, merchant: Merchant, now: datetime) -> Way:
     if method.provider in {COUNTER, NOTHING, CREDIT}:
         return Way(method.code, method.label, (method.description,), one.refusal)
     until = until_words(hold_until(method.code, merchant, now))
-    kept = f"Coordonnées envoyées par e-mail. Articles réservés jusqu’au {until[3:]}."
-    return Way(method.code, method.label, (kept,), one.refusal)
+    kept = f"Articles réservés jusqu’au {until[3:]}."
+    return Way(method.code, method.label, (DETAILS_WORDS, kept), one.refusal, kept)
