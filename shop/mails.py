@@ -34,6 +34,7 @@ from shop.withdrawal.summary import moment_words, told_of
 from shop.withdrawal.words import sentences_of
 
 KINDS: Final = (
+    "order_changed",
     "address_changed",
     "invoice",
     "order_recorded",

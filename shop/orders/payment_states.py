@@ -18,14 +18,16 @@ from shop.catalogue.variants import variants_by_id
 from shop.errors import OutOfStock
 from shop.money import euros
 from shop.orders import book
+from shop.orders.drafts import payment_row
 from shop.orders.late_money import PAID_AGAIN, PAID_CANCELLED, PAID_LATE, PAID_PART, PAID_TWICE
-from shop.orders.moves import SYSTEM, By, advance, announce, give_up, issue_and_tell, write_event
+from shop.orders.moves import SYSTEM, By, advance, announce, give_up, give_up_open, issue_and_tell, write_event
 from shop.orders.order import Order, Payment
 from shop.orders.states import ENDED, STILL_HERE, OrderState, PaymentState, payment_may_become
 from shop.payments.instalments import schedule_of
 from shop.payments.provider import CREDIT, ProviderChargeback, ProviderPayment, ProviderRefund
 from shop.refunds import outside
 from shop.refunds.asking import Intent, give_credit_back
+from shop.storefront import storefront
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,9 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
     left_cents = order.due_cents - payment.amount_cents
     if order.due_cents and left_cents > 0 and order.state not in ENDED:
         await write_event(order, "pay_part", by, now, note=euros(payment.amount_cents))
+        others = [one for one in order.payments if one.id != payment.id and not one.is_settled]
+        if any(one.amount_cents != left_cents for one in others):
+            await ask_anew(order.id, now)  # the total was changed after this payment was asked for
     elif order.is_unpaid:
         await advance(order, "pay", by, now, hold_until=None)
         if left_cents < 0:  # a part of it had come another way
@@ -137,6 +142,19 @@ async def _receive(order: Order, payment: Payment, now: datetime, by: By) -> Non
         await write_event(order, why, by, now, note=euros(payment.amount_cents))
         await order_queries.set_attention(order.id, why)
         await announce(order, "payment_late", str(payment.id), payment_id=payment.id, why=why)
+
+
+async def ask_anew(order_id: int, now: datetime) -> None:
+    """Payments that ask for another sum than is due are given up, their pages closed; one of the same way takes their
+    place. Runs inside a transaction that has locked the order.
+    """
+    order, merchant = await book.locked(order_id), (await storefront()).merchant
+    await give_up_open(order.id, order.number)
+    for payment in order.payments:
+        if not payment.is_settled:
+            await _write(payment, Report(PaymentState.CANCELLED), now)
+    way = order.payments[-1].method
+    await queries.insert_payment(payment_row(order.id, order.number, way, order.due_cents, merchant, now))
 
 
 def _pays_expired(order: Order, left_cents: int) -> bool:

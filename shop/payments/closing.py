@@ -5,6 +5,7 @@ import structlog
 from shop import faults
 from shop.orders.order import Order, Payment
 from shop.orders.payment_states import is_given_up
+from shop.orders.states import PaymentState
 from shop.payments.provider import PaymentProvider, ProviderTrouble
 
 _log = structlog.get_logger("comptoir")
@@ -16,7 +17,8 @@ async def close(provider: PaymentProvider | None, payment: Payment, order: Order
     Money that was quicker wins. Where the provider refuses, the page stays, and late money is seen as ever. Raises
     ProviderTrouble when it does not answer: it is asked again, however often it had done it already.
     """
-    if provider is None or payment.provider_id is None or payment.is_settled or not is_given_up(order, payment.id):
+    is_over = payment.is_settled and payment.state != PaymentState.CANCELLED  # by us alone, its page may be open
+    if provider is None or payment.provider_id is None or is_over or not is_given_up(order, payment.id):
         return False
     try:
         if (await provider.read(payment.provider_id)).may_be_cancelled:

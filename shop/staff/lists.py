@@ -104,6 +104,7 @@ _MAILS: Final = {
     "parcel_at_point": "colis au point de retrait",
     "point_chosen": "point de retrait choisi",
     "address_changed": "adresse changée",
+    "order_changed": "articles changés",
     "order_cancelled": "commande annulée",
     "order_refunded": "remboursement",
     "order_message": "message au client",

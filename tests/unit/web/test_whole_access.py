@@ -73,6 +73,8 @@ GET /gestion/commandes/{number}/colis/{parcel_id}/etiquette
 POST /gestion/commandes/{number}/colis/{parcel_id}/etiquette · POST /gestion/commandes/{number}/colis/{parcel_id}/numero
 POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/commandes/{number}/colis/{parcel_id}/depart
 GET /gestion/commandes/{number}/adresse · POST /gestion/commandes/{number}/adresse
+GET /gestion/commandes/{number}/articles · POST /gestion/commandes/{number}/articles
+POST /gestion/commandes/{number}/articles/verification
 GET /gestion/commandes/{number}/reste · POST /gestion/commandes/{number}/reste
 POST /gestion/commandes/{number}/reste/verification
 GET /gestion/commandes/{number}/colis/{parcel_id}/retour · POST /gestion/commandes/{number}/colis/{parcel_id}/retour

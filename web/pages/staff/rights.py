@@ -38,6 +38,9 @@ staff_bulk_result                x      x      x      x      .
 staff_bulk_print                 x      x      .      x      .
 staff_address                    x      x      .      .      .
 staff_change_address             x      x      .      .      .
+staff_lines                      x      x      .      .      .
+staff_lines_review               x      x      .      .      .
+staff_lines_change               x      x      .      .      .
 staff_rest                       x      x      .      .      .
 staff_rest_review                x      x      .      .      .
 staff_rest_make                  x      x      .      .      .

@@ -16,6 +16,7 @@ from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
 from shop.orders import summary as order_summary
 from shop.orders.address_change import may_change_address
+from shop.orders.changes_plan import may_change_lines
 from shop.orders.dates import expected_words
 from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
 from shop.orders.late_money import LATE_MONEY
@@ -254,6 +255,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "awaits_point": awaits_point(order),
         "may_choose_point": may_choose_point(order),
         "may_change_address": may_change_address(order),
+        "may_change_lines": may_change_lines(order),
         "may_take_out": not why_none_out(order),
         "may_delay": may_be_delayed(order),
         "expected": expected_words(order),
