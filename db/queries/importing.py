@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from db.acting import ACTING
 from db.engine import fetch, is_postgres
 from db.tables.catalogue import Category, Photo, Product, Variant
 
@@ -33,6 +34,44 @@ async def products_by_source(sources: Collection[str]) -> dict[str, dict[str, An
     """Imported products by their key in the file."""
     rows: Rows = await Product.select().where(Product.source.is_in(list(sources))).output(load_json=True)
     return {row["source"]: row for row in rows}
+
+
+async def products_by_slug(slugs: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Products by their address in the shop."""
+    if not slugs:
+        return {}
+    rows: Rows = await Product.select().where(Product.slug.is_in(list(slugs))).output(load_json=True)
+    return {row["slug"]: row for row in rows}
+
+
+async def running_reductions(product_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """price_cents, back_cents of the reductions under way, by variant id."""
+    if not product_ids:
+        return {}
+    marks = ", ".join(["{}"] * len(product_ids))
+    rows = await fetch(
+        "SELECT r.variant, r.price_cents, r.back_cents FROM price_reduction r JOIN variant v ON v.id = r.variant "
+        f"WHERE r.state = 'running' AND v.product IN ({marks})",
+        *product_ids,
+    )
+    return {row["variant"]: row for row in rows}
+
+
+async def exported(after: int, most: int) -> Rows:
+    """The next products by id: all columns, the names of their rayons (`rayon`, `outer_rayon`)."""
+    rows: Rows = (
+        await Product.select()
+        .where(Product._meta.primary_key > after)
+        .order_by(Product._meta.primary_key)
+        .limit(most)
+        .output(load_json=True)
+    )
+    names = {row["id"]: row for row in await fetch("SELECT id, name, parent FROM category")}
+    for row in rows:
+        rayon = names[row["category"]]
+        row["rayon"] = rayon["name"]
+        row["outer_rayon"] = names[rayon["parent"]]["name"] if rayon["parent"] else ""
+    return rows
 
 
 async def variants_of(product_ids: Collection[int], *, to_change: bool) -> Rows:
@@ -123,11 +162,14 @@ async def add_price_changes(prices: Mapping[int, int], since: datetime) -> None:
 
 
 async def add_stock_movements(deltas: Mapping[int, int], reason: str, at: datetime) -> None:
-    """Write down pieces by variant id as come or gone."""
+    """Write down pieces by variant id as come or gone, under the name of who acts."""
+    acting = ACTING.get()
+    actor = acting.name if acting else ""
     for part in _parts(list(deltas.items())):
-        marks = ", ".join(["({}, {}, {}, '', {})"] * len(part))
-        values = [value for variant, delta in part for value in (variant, delta, reason, at)]
-        await fetch(f"INSERT INTO stock_movement (variant, delta, reason, order_number, at) VALUES {marks}", *values)
+        marks = ", ".join(["({}, {}, {}, '', {}, {})"] * len(part))
+        values = [value for variant, delta in part for value in (variant, delta, reason, actor, at)]
+        columns = "variant, delta, reason, order_number, actor, at"
+        await fetch(f"INSERT INTO stock_movement ({columns}) VALUES {marks}", *values)
 
 
 async def replace_photos(product_id: int, photos: Sequence[tuple[str, str]]) -> None:

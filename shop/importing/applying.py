@@ -8,10 +8,12 @@ from typing import Any
 from db.engine import in_one_transaction, savepoint
 from db.queries import importing as queries
 from db.queries import storefront
+from db.queries.reductions import write_backs
 from shop.catalogue.search import index_products
 from shop.importing.planning import Photos, Plan, first_prices, movements, plan
 from shop.importing.rayons import OTHERS, Rayons
-from shop.importing.values import Note, ProductRefused, SourceProduct
+from shop.importing.values import OWN, Note, ProductRefused, SourceProduct
+from shop.money import euros
 
 REASON = "import"
 
@@ -46,9 +48,15 @@ class Shop:
 
     async def load(self, batch: Sequence[SourceProduct], *, to_change: bool) -> "Shop":
         self.products = await queries.products_by_source([one.key for one in batch])
+        own = {one.key.removeprefix(OWN): one.key for one in batch if one.key.startswith(OWN)}
+        self.products |= {own[slug]: row for slug, row in (await queries.products_by_slug(own)).items()}
         ids = [row["id"] for row in self.products.values()]
         self.variants = {one: [] for one in ids}
-        for row in await queries.variants_of(ids, to_change=to_change):
+        rows = await queries.variants_of(ids, to_change=to_change)
+        running = await queries.running_reductions(ids)
+        for row in rows:
+            if reduced := running.get(row["id"]):
+                row |= {"price_cents": reduced["back_cents"], "reduced_cents": reduced["price_cents"]}
             self.variants[row["product"]].append(row)
         self.photos = {one: [] for one in ids}
         for row in await queries.photos_of(ids):
@@ -59,7 +67,7 @@ class Shop:
         return self
 
     def plan(self, one: SourceProduct, photos: Photos, *, keep_stock: bool) -> Plan:
-        """Raises ProductRefused where a reference is another product's."""
+        """Raises ProductRefused where a reference is another product's, or a price is not above a reduced one."""
         row = self.products.get(one.key)
         known = row["id"] if row else None
         taken = [
@@ -69,7 +77,7 @@ class Shop:
         ]
         if taken:
             raise ProductRefused(*taken)
-        return plan(
+        made = plan(
             one,
             row,
             self.variants.get(known, []) if known else [],
@@ -78,16 +86,47 @@ class Shop:
             in_category=row is not None and (not one.category or self.rayons.find(one.category) == row["category"]),
             keep_stock=keep_stock,
         )
+        self._must_stay_above(one, made, known)
+        return made
+
+    def _must_stay_above(self, one: SourceProduct, made: Plan, known: int | None) -> None:
+        """Raises ProductRefused."""
+        rows = {row["id"]: row for row in self.variants.get(known, [])} if known else {}
+        lines = {variant.sku: variant.line for variant in one.variants}
+        low = [
+            Note(
+                lines.get(rows[change.id]["sku"], one.line),
+                one.name,
+                f"une réduction est en cours à {euros(rows[change.id]['reduced_cents'])} pour "
+                f"{rows[change.id]['sku']}\u00a0: son prix doit rester au-dessus",
+            )
+            for change in made.changed_variants
+            if change.later_cents is not None and change.later_cents <= rows[change.id]["reduced_cents"]
+        ]
+        if low:
+            raise ProductRefused(*low)
+
+
+async def planned(
+    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool
+) -> tuple["Shop", list[tuple[SourceProduct, Plan]], list[tuple[Note, ...]]]:
+    """What the shop has, what would be written of each product, and why others stay out; nothing is written."""
+    shop = await Shop().load(batch, to_change=False)
+    plans, refused = [], []
+    for one in batch:
+        try:
+            plans.append((one, shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)))
+        except ProductRefused as refusal:
+            refused.append(refusal.notes)
+    return shop, plans, refused
 
 
 async def foresee(batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool) -> Outcome:
     """What `write` would do, with nothing written."""
-    shop, outcome = await Shop().load(batch, to_change=False), Outcome()
-    for one in batch:
-        try:
-            _count(outcome, shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock))
-        except ProductRefused as refusal:
-            outcome.refused.append(refusal.notes)
+    _, plans, refused = await planned(batch, photos, keep_stock=keep_stock)
+    outcome = Outcome(refused=refused)
+    for _, made in plans:
+        count(outcome, made)
     return outcome
 
 
@@ -113,7 +152,7 @@ async def _write(
                 changed.append(product_id)
                 trace.prices |= first_prices(made, ids)
                 trace.movements |= movements(made, ids)
-            _count(outcome, made)
+            count(outcome, made)
         except ProductRefused as refusal:
             outcome.refused.append(refusal.notes)
         except queries.REFUSALS as error:
@@ -129,7 +168,7 @@ async def _write(
     return outcome
 
 
-def _count(outcome: Outcome, made: Plan) -> None:
+def count(outcome: Outcome, made: Plan) -> None:
     if made.product_id is None:
         outcome.created += 1
     elif made.is_empty:
@@ -156,6 +195,8 @@ async def _perform(one: SourceProduct, made: Plan, shop: Shop, now: datetime) ->
             await queries.change_variant(change.id, change.values)
         if change.delta:
             await queries.add_to_shelf(change.id, change.delta)
+        if change.later_cents is not None:
+            await write_backs({change.id: change.later_cents})
     if made.photos:
         await queries.replace_photos(product_id, made.photos)
     return product_id, ids

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shop.importing.values import SourceProduct, SourceVariant
+from shop.importing.values import OWN, SourceProduct, SourceVariant
 
 Row = Mapping[str, Any]
 Photos = Sequence[tuple[str, str]]
@@ -13,12 +13,16 @@ Photos = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class VariantChange:
-    """Changes of a known variant: its columns, the price asked from now on, pieces come (or gone)."""
+    """Changes of a known variant: its columns, the price asked from now on, pieces come (or gone).
+
+    `later_cents`: what it costs once the reduction that runs now is over.
+    """
 
     id: int
     values: dict[str, Any]
     price_cents: int | None = None
     delta: int = 0
+    later_cents: int | None = None
 
 
 @dataclass(slots=True)
@@ -60,11 +64,15 @@ def plan(
         photos=photos if photos and list(photos) != list(shown) else None,
     )
     by_sku = {variant["sku"]: variant for variant in variants}
+    in_order = [one["sku"] for one in sorted(variants, key=lambda row: (row["position"], row["id"]))]
+    as_before = in_order == [variant.sku for variant in one.variants]
     for position, variant in enumerate(one.variants):
         known = by_sku.pop(variant.sku, None)
         if known is None:
             made.new_variants.append(_new_variant(variant, position))
-        elif change := _variant_change(variant, position, known, keep_stock=keep_stock):
+        elif change := _variant_change(
+            variant, known["position"] if as_before else position, known, keep_stock=keep_stock
+        ):
             made.changed_variants.append(change)
     made.changed_variants.extend(
         VariantChange(gone["id"], {"active": False}) for gone in by_sku.values() if gone["active"]
@@ -87,6 +95,8 @@ def _product_values(one: SourceProduct, row: Row | None) -> dict[str, Any]:
         values["specifications"] = json.dumps(specifications, ensure_ascii=False)
     if row is None:
         values |= {"source": one.key, "vat_class": one.vat_class or "standard"}
+    elif one.key.startswith(OWN) and one.vat_class and one.vat_class != row["vat_class"]:
+        values["vat_class"] = one.vat_class  # another shop's is only a first guess
     return values
 
 
@@ -112,7 +122,10 @@ def _new_variant(variant: SourceVariant, position: int) -> dict[str, Any]:
 
 
 def _variant_change(variant: SourceVariant, position: int, known: Row, *, keep_stock: bool) -> VariantChange | None:
-    """None where nothing changes. Pieces that buyers have reserved stay on the shelf, whatever the file says."""
+    """None where nothing changes. Pieces that buyers have reserved stay on the shelf, whatever the file says.
+
+    `known` has `reduced_cents` while a reduction runs; its price is then the one that comes back after it.
+    """
     columns = _columns(variant, position)
     values = {name: value for name, value in columns.items() if known[name] != value}
     delta = 0
@@ -120,7 +133,8 @@ def _variant_change(variant: SourceVariant, position: int, known: Row, *, keep_s
         delta = max(variant.stock, known["reserved"]) - known["on_hand"]
     if not values and not delta:
         return None
-    return VariantChange(known["id"], values, values.get("price_cents"), delta)
+    later = values.pop("price_cents", None) if known.get("reduced_cents") is not None else None
+    return VariantChange(known["id"], values, values.get("price_cents"), delta, later)
 
 
 def first_prices(made: Plan, ids: Mapping[str, int]) -> dict[int, int]:

@@ -14,9 +14,14 @@ class Rayons:
     """Categories by name, and whatever has to be added to them."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Take the rows of all categories."""
+        """Take the rows of all categories. `paths`: their names as people read them, by id."""
         self.ids: dict[tuple[int | None, str], int] = {}
-        for row in rows:
+        listed = list(rows)
+        names = {row["id"]: row["name"] for row in listed}
+        self.paths = {
+            row["id"]: f"{names[row['parent']]} > {row['name']}" if row["parent"] else row["name"] for row in listed
+        }
+        for row in listed:
             self.ids.setdefault((row["parent"], fold(row["name"])), row["id"])
 
     def find(self, path: tuple[str, ...]) -> int | None:

@@ -35,8 +35,8 @@ async def run_import(
     """Import a whole file; `progress` hears how many lines were done. `now` is UTC. Raises UnusableFile."""
     report = Report(source.table.path.name, source.format.label, dry_run=wish.dry_run, terms=wish.terms)
     seen: dict[str, int] = {}
-    for groups in _batches(source.groups()):
-        batch = _read(source, groups, wish.terms, seen, report)
+    for groups in batches(source.groups()):
+        batch = read_batch(source, groups, wish.terms, seen, report)
         photos: dict[str, list[tuple[str, str]]] = {}
         if wish.photos is not None:
             photos, notes = await asyncio.to_thread(prepare_all, wish.photos, batch, write=not wish.dry_run)
@@ -57,7 +57,7 @@ async def _apply(
     return await write(batch, photos, keep_stock=wish.keep_stock, now=now)
 
 
-def _batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
+def batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
     """Products in lots that make a short transaction."""
     while first := next(groups, None):
         batch, lines = [first], len(first.rows)
@@ -69,7 +69,7 @@ def _batches(groups: Iterator[Group]) -> Iterator[list[Group]]:
         yield batch
 
 
-def _read(
+def read_batch(
     source: Source, groups: Sequence[Group], terms: Terms, seen: dict[str, int], report: Report
 ) -> list[SourceProduct]:
     """The products of a batch that can be imported; the others are in the report. `seen`: line by reference so far."""

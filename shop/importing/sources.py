@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from shop.importing.comptoir import Comptoir
 from shop.importing.files import Table, open_table
 from shop.importing.reading import Format
 from shop.importing.shopify import Shopify
 from shop.importing.values import Group, Row, UnusableFile
 from shop.importing.woocommerce import WooCommerce
 
-FORMATS: dict[str, Format] = {one.name: one for one in (Shopify(), WooCommerce())}
+FORMATS: dict[str, Format] = {one.name: one for one in (Comptoir(), Shopify(), WooCommerce())}
 HEADINGS_SHOWN = 6
 
 
@@ -59,6 +60,7 @@ def _fields(table: Table, one: Format) -> frozenset[str]:
 def _unknown(table: Table) -> str:
     shown = ", ".join(table.headings[:HEADINGS_SHOWN])[:120]
     return (
-        f"{table.path.name} ne ressemble à un export de produits ni de Shopify (colonnes Title, Handle, Variant Price) "
-        f"ni de WooCommerce (colonnes Type, Nom, UGS, Tarif régulier)\u00a0: ses colonnes sont «\u00a0{shown}\u00a0»."
+        f"{table.path.name} ne ressemble à un export de produits ni de cette boutique (colonnes Adresse, Produit, Prix "
+        "TTC), ni de Shopify (colonnes Title, Handle, Variant Price), ni de WooCommerce (colonnes Type, Nom, UGS, "
+        f"Tarif régulier)\u00a0: ses colonnes sont «\u00a0{shown}\u00a0»."
     )

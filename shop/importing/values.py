@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+OWN = "comptoir:"
+"""How the keys of this shop's own export begin; what follows is the product's address."""
+
 
 class UnusableFile(Exception):
     """Nothing of the file can be used; the message is one French sentence."""

@@ -40,7 +40,7 @@ def clean(text: str) -> str:
     text = text.strip()
     if text.startswith('="') and text.endswith('"'):
         return text[2:-1]
-    return text[1:] if re.match(r"'(?:[=+\-@]|[0-9]+\Z)", text) else text
+    return text[1:] if re.match(r"'(?:[=+\-@|%]|[0-9]+\Z)", text) else text
 
 
 def one_line(text: str) -> str:
@@ -82,6 +82,14 @@ def description(text: str) -> str:
     while (emptied := _EMPTY.sub("", tidy)) != tidy:
         tidy = emptied
     return tidy.strip()
+
+
+def is_tidy(text: str) -> bool:
+    """Whether a text is HTML as `description` leaves it, so that it may stay to the letter."""
+    if len(text) > LONGEST_DESCRIPTION or not text.startswith("<"):
+        return not text
+    known = nh3.clean(text, tags=_KEPT, attributes={**_ATTRIBUTES, "a": {"href"}}, link_rel="nofollow noopener")
+    return known.replace("&nbsp;", "\u00a0") == text.replace("&nbsp;", "\u00a0")
 
 
 def _our_tag(tag: str, highest: str) -> str:
