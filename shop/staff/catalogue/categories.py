@@ -32,6 +32,15 @@ class Shelf:
         return int(self.row["id"])
 
     @property
+    def every(self) -> int:
+        """Products of its own and of the rayons below it."""
+        return self.products + sum(one.products for one in self.below)
+
+    @property
+    def every_published(self) -> int:
+        return self.published + sum(one.published for one in self.below)
+
+    @property
     def shown(self) -> dict[str, Any]:
         """What its form is drawn from."""
         return shown_of(self.row)

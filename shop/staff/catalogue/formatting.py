@@ -50,7 +50,7 @@ def _words(text: str) -> str:
 
 
 def _tight(text: str) -> str:
-    return re.sub(r">\s+<", "><", text).strip()
+    return re.sub(r">\s+<", "><", text.replace("&nbsp;", "\u00a0")).strip()
 
 
 class _Plain(HTMLParser):
@@ -69,4 +69,6 @@ class _Plain(HTMLParser):
         self.parts.append(_CLOSED.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data.replace("\n", " "))
+        # Between two blocks stands a line feed at most, which is nothing that anybody typed.
+        if data.strip():
+            self.parts.append(data.replace("\n", " "))

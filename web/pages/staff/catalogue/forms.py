@@ -18,7 +18,7 @@ from web.pages.staff.catalogue.fields import Day, Scaled, choices_of, long_text,
 VAT: Final = {
     "standard": "Taux normal",
     "reduced": "Taux réduit",
-    "medical": "Appareillage et produits de santé à taux réduit",
+    "medical": "Appareillage médical (taux réduit)",
     "book": "Livre (prix de l’éditeur)",
 }
 ICONS: Final = {
