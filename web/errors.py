@@ -82,11 +82,10 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
             return failed(request, error)
         if error.status_code < 400:  # a way elsewhere, to the sign-in page
             return Response(b"", status_code=error.status_code, media_type=MediaType.HTML, headers=error.headers)
-        sentence, advice = (error.sentence, error.advice) if isinstance(error, Refusal) else ("", "")
-        return later(_worded(error.status_code, sentence, advice, error.headers))
+        return later(_worded(*said_of(error)))
 
     def shop_refused(_: AnyRequest, error: ShopError) -> Response[Any]:
-        return later(_worded(409 if isinstance(error, _CHANGED) else 422, error.message))
+        return later(_worded(*said_of(error)))
 
     def unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
         log_failure(error)
@@ -108,6 +107,19 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
         TooManyPasswords: unavailable,
         Exception: failed,
     }
+
+
+def said_of(error: HTTPException | ShopError) -> tuple[int, str, str, Mapping[str, str]]:
+    """Status, sentence, advice (empty: the status's own words) and headers of a refusal."""
+    if isinstance(error, ShopError):
+        return 409 if isinstance(error, _CHANGED) else 422, error.message, "", {}
+    words = (error.sentence, error.advice) if isinstance(error, Refusal) else ("", "")
+    return error.status_code, *words, error.headers or {}
+
+
+def drawn_later(answer: Answer) -> Response[Any]:
+    """What an area's own exception handler gives: a page that has to wait for the database."""
+    return _Later(answer, StaticPages())
 
 
 def _worded(status: int, sentence: str, advice: str = "", headers: Mapping[str, str] | None = None) -> Answer:

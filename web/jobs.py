@@ -21,7 +21,9 @@ from shop.parcels.watch import EVERY as CARRIERS_EVERY
 from shop.parcels.watch import Watch
 from shop.payments import reminders
 from shop.payments.cashier import Cashier
+from shop.staff import audit, letters
 from shop.staff.catalogue import photos as catalogue_media
+from shop.staff.mails import StaffMails
 from shop.worker import Periodic, Worker
 from web import limits, sessions
 from web.mail import mail_renderer
@@ -43,6 +45,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         "mail": Mails(render, state.post, cashier.links).send,
         restock.JOB: RestockMails(render, state.post, cashier.links).send,
         account_links.JOB: account_mails.send,
+        letters.JOB: StaffMails(render, state.post, cashier.links).send,
         "refund": _at_this_moment(cashier.send_refund),
         "payment_check": _at_this_moment(cashier.check),
         "payment_cancel": _at_this_moment(cashier.close),
@@ -92,6 +95,7 @@ async def sweep() -> None:
     await account_links.forget_old(now())
     await sign_in.forget_claims(now())
     await newsletter.forget_unanswered(now())
+    await audit.forget_old(now())
 
 
 def now() -> datetime:

@@ -43,6 +43,8 @@ RULES: Final = {
         Rule("login_account", 10, 5 * _MINUTE),
         Rule("login_address", 10, 5 * _MINUTE),
         Rule("login_everyone", 300, 5 * _MINUTE),  # beyond: a pause, never a refusal
+        Rule("second_factor", 5, 5 * _MINUTE),  # codes of staff: a million possible ones, three of them right
+        Rule("second_factor_long", 20, 60 * _MINUTE),
         Rule("register", 10, 60 * _MINUTE),
         Rule("register_account", 5, 60 * _MINUTE),  # mails to one address, whoever asks for them
         Rule("reset", 20, 60 * _MINUTE),

@@ -14,7 +14,7 @@ from web.commands.surcharges import add_to as add_surcharges
 from web.settings import SettingsError, read
 
 USAGE = (
-    "bin/comptoir import FICHIER … | staff add|list|password|close|open … | merchant show|set … "
+    "bin/comptoir import FICHIER … | staff add|list|password|roles|second-factor|close|open … | merchant show|set … "
     "| surcharges show|compare|apply … (bin/comptoir staff --help dit comment)"
 )
 INTERRUPTED = "Commande interrompue\u00a0: relancez-la."

@@ -1,11 +1,13 @@
 """What the commands share: French words for what is not understood, the database opened and closed."""
 
 import argparse
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 from db import engine
+from db.acting import ACTING, Acting
 from db.errors import DatabaseUnavailable
 from db.migrate import migrate
 from web.settings import Settings
@@ -28,9 +30,14 @@ class Parser(argparse.ArgumentParser):
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"
 
 
+BY_HAND: Final = "Ligne de commande"
+
+
 @asynccontextmanager
-async def shop_open(settings: Settings) -> AsyncIterator[None]:
-    """The database of the settings, brought to its newest shape. Raises CannotRun."""
+async def shop_open(settings: Settings, action: str = "") -> AsyncIterator[None]:
+    """The database of the settings, brought to its newest shape; what is changed there is written down as changed by
+    the command line, `action` the command that did. Raises CannotRun.
+    """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         await engine.connect(settings.database_url)
@@ -42,7 +49,12 @@ async def shop_open(settings: Settings) -> AsyncIterator[None]:
         raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
     try:
         await migrate()
-        yield
+        acting = Acting(0, BY_HAND, "", f"bin/comptoir {action}".strip(), secrets.token_hex(8))
+        before = ACTING.set(acting)
+        try:
+            yield
+        finally:
+            ACTING.reset(before)
     except DatabaseUnavailable as error:
         raise CannotRun(
             f"La base de données ne répond plus ({error})\u00a0: ce qui est écrit le reste, relancez la commande."

@@ -76,6 +76,6 @@ async def import_catalogue(source: Source, arguments: Arguments, settings: Setti
         raise CannotRun(f"{error.filename} n’est pas accessible ({error.strerror}).") from error
     terms = Terms(in_paris(now).date(), arguments.vat_bp)
     wish = Wish(terms, arguments.dry_run, arguments.keep_stock, photos)
-    async with shop_open(settings):
+    async with shop_open(settings, "import"):
         with tqdm(total=source.lines, unit=" lignes", desc=source.table.path.name, disable=None, leave=False) as bar:
             return await run_import(source, wish, now, bar.update)

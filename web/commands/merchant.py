@@ -33,7 +33,7 @@ async def show(found: argparse.Namespace, settings: Settings) -> int:
 async def put(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun with every line that is refused; nothing is written then."""
     text = await asyncio.to_thread(_text_of, found.file)
-    async with shop_open(settings):
+    async with shop_open(settings, "merchant set"):
         try:
             file = await merchant_settings.put(text)
         except WrongFile as wrong:

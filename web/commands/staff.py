@@ -3,23 +3,28 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from shop.errors import ShopError
 from shop.passwords import SHORTEST_FOR_STAFF, Passwords
 from shop.staff import members as staff_members
-from shop.staff.roles import Role
+from shop.staff import second_factor
+from shop.staff.roles import ROLE_LABELS, Role
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
 
 USAGE = (
     "bin/comptoir staff add --email ADRESSE --name NOM [--role RÔLE …] | list | password --email ADRESSE "
-    "| close --email ADRESSE | open --email ADRESSE"
+    "| roles --email ADRESSE --role RÔLE … | second-factor --email ADRESSE | close --email ADRESSE "
+    "| open --email ADRESSE"
 )
 HELP = {
     "add": "ajouter une personne\u00a0; son mot de passe est demandé, ou lu sur l’entrée standard",
     "list": "dire qui peut se connecter",
     "password": "changer un mot de passe et fermer les sessions ouvertes",
+    "roles": "donner ces rôles à la place des précédents",
+    "second-factor": "retirer le second facteur d’un téléphone perdu et fermer les sessions ouvertes",
     "close": "fermer un accès et ses sessions",
     "open": "rouvrir un accès fermé, avec un nouveau mot de passe",
 }
@@ -35,12 +40,14 @@ def add_to(commands: Commands) -> None:
             one.add_argument("--email", required=True, metavar="ADRESSE")
         if verb == "add":
             one.add_argument("--name", required=True, metavar="NOM")
-            one.add_argument("--role", action="append", choices=[role.value for role in Role], metavar="RÔLE")
+        if verb in ("add", "roles"):
+            needed, choices = verb == "roles", [role.value for role in Role]
+            one.add_argument("--role", action="append", required=needed, choices=choices, metavar="RÔLE")
 
 
 async def run(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun with the sentence of what is refused."""
-    async with shop_open(settings):
+    async with shop_open(settings, f"staff {found.verb}"):
         try:
             print(await _done(found))
         except ShopError as refused:
@@ -58,6 +65,13 @@ async def _done(found: argparse.Namespace) -> str:
         await staff_members.add(email, name, asked_password(), roles, passwords, datetime.now(UTC))
         return f"{name} peut se connecter avec l’adresse {email}."
     member = await staff_members.member_of(found.email)
+    if found.verb == "roles":
+        roles = [Role(one) for one in found.role]
+        await staff_members.change(member, email=member.email, name=member.name, roles=roles)
+        return f"{member.name}\u00a0: {roles_words(roles)}."
+    if found.verb == "second-factor":
+        await second_factor.reset(member.id)
+        return f"Le second facteur de {member.name} est retiré, ses sessions sont fermées."
     if found.verb == "close":
         await staff_members.close(member)
         return f"L’accès de {member.name} est fermé, ses sessions aussi."
@@ -72,8 +86,16 @@ async def listed() -> str:
     """One line a person."""
     members = await staff_members.members()
     width = max((len(one.email) for one in members), default=0)
-    lines = [f"{one.email:{width}}  {one.name}{'' if one.active else '  (accès fermé)'}" for one in members]
+    lines = [
+        f"{one.email:{width}}  {one.name} ({roles_words(one.roles)}){'' if one.active else '  (accès fermé)'}"
+        for one in members
+    ]
     return "\n".join(lines) or "Personne ne peut encore se connecter\u00a0: bin/comptoir staff add --email … --name …"
+
+
+def roles_words(roles: Collection[Role]) -> str:
+    """« Ventes, Comptabilité »."""
+    return ", ".join(ROLE_LABELS[role] for role in ROLE_LABELS if role in roles) or "aucun rôle"
 
 
 def asked_password() -> str:

@@ -57,7 +57,7 @@ async def compare(found: argparse.Namespace, settings: Settings) -> int:
 async def apply(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun; nothing is written then."""
     wanted, day = await _asked(found)
-    async with shop_open(settings):
+    async with shop_open(settings, "surcharges apply"):
         try:
             changes = await surcharges.apply(wanted, day, _today())
         except ShopError as refused:

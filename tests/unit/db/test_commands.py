@@ -101,7 +101,7 @@ class TestStaff:
         assert await Passwords().verify(PASSWORD, row["password_hash"])
         assert PASSWORD not in capsys.readouterr().out
         assert await run("staff", "list") == 0
-        assert capsys.readouterr().out == "dora@example.fr  Dora Leroy\n"
+        assert capsys.readouterr().out == "dora@example.fr  Dora Leroy (Administration)\n"
 
     async def test_a_known_address_is_refused_in_a_sentence(
         self, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -150,14 +150,43 @@ class TestStaff:
         self, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         await added(monkeypatch)
+        assert await run("staff", "close", "--email", "dora@example.fr") == 2
+        assert "la dernière personne qui administre" in capsys.readouterr().err
+        await added(monkeypatch, "emil@example.fr")
         assert await run("staff", "close", "--email", "dora@example.fr") == 0
-        (row,) = await members(database_url)
+        row, _ = await members(database_url)
         assert (bool(row["active"]), row["auth_epoch"]) == (False, 2)
         await run("staff", "list")
         assert "accès fermé" in capsys.readouterr().out
         typing(monkeypatch)
         assert await run("staff", "open", "--email", "dora@example.fr") == 0
         assert bool((await members(database_url))[0]["active"])
+
+    async def test_roles_are_given_and_a_lost_telephone_is_forgotten(
+        self, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        await added(monkeypatch)
+        assert await run("staff", "roles", "--email", "dora@example.fr", "--role", "sales") == 2
+        await added(monkeypatch, "emil@example.fr")
+        assert await run("staff", "roles", "--email", "dora@example.fr", "--role", "sales", "--role", "catalogue") == 0
+        assert "Ventes, Catalogue" in capsys.readouterr().out
+        assert await run("staff", "second-factor", "--email", "dora@example.fr") == 0
+        (row, _) = await members(database_url)
+        assert row["auth_epoch"] == 2
+
+    async def test_what_a_command_changes_is_written_down(
+        self, database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await added(monkeypatch)
+        await engine.connect(database_url)
+        try:
+            entries = await engine.fetch("SELECT actor, action, about, verb, member FROM audit_entry")
+        finally:
+            await engine.disconnect()
+        assert entries == [
+            {"actor": "Ligne de commande", "action": "bin/comptoir staff add", "about": "staff_member",
+             "verb": "insert", "member": 0}
+        ]  # fmt: skip
 
     async def test_an_unknown_address_is_said(self, database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert await run("staff", "close", "--email", "charlie@example.be") == 2

@@ -22,7 +22,7 @@ GET /sitemap.xml · GET /statique/{file} · GET /adresse/villes · GET /suivi ·
 GET /retractation · POST /retractation
 GET /sante/vivant · GET /sante/pret · GET /metrics · GET /gestion/connexion · POST /gestion/connexion
 GET /adresse-confirmee · GET /adresse-reprise · GET /compte-ferme · GET /compte-garde
-POST /gestion/deconnexion · POST /affichage · GET /captcha
+POST /gestion/deconnexion · GET /gestion/acces/{token} · POST /gestion/acces/{token} · POST /affichage · GET /captcha
 GET /connexion · POST /connexion · POST /deconnexion · GET /connexion/lien · POST /connexion/lien
 GET /inscription · POST /inscription · GET /inscription/envoyee
 GET /mot-de-passe-oublie · POST /mot-de-passe-oublie
@@ -73,8 +73,6 @@ GET /gestion/commandes/{number}/colis/{parcel_id}/etiquette
 POST /gestion/commandes/{number}/colis/{parcel_id}/etiquette · POST /gestion/commandes/{number}/colis/{parcel_id}/numero
 POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/commandes/{number}/colis/{parcel_id}/depart
 GET /gestion/commandes/{number}/adresse · POST /gestion/commandes/{number}/adresse
-GET /gestion/commandes/{number}/articles · POST /gestion/commandes/{number}/articles
-POST /gestion/commandes/{number}/articles/verification
 GET /gestion/commandes/{number}/reste · POST /gestion/commandes/{number}/reste
 POST /gestion/commandes/{number}/reste/verification
 GET /gestion/commandes/{number}/colis/{parcel_id}/retour · POST /gestion/commandes/{number}/colis/{parcel_id}/retour
@@ -137,6 +135,15 @@ GET /gestion/clients/{customer_id}/fusion · POST /gestion/clients/{customer_id}
 GET /gestion/clients/sans-compte/{number} · POST /gestion/clients/sans-compte/{number}/newsletter/fin
 POST /gestion/clients/sans-compte/{number}/donnees · GET /gestion/clients/sans-compte/{number}/effacement
 POST /gestion/clients/sans-compte/{number}/effacement
+GET /gestion/mon-acces · POST /gestion/mon-acces/nom · POST /gestion/mon-acces/mot-de-passe
+GET /gestion/mon-acces/second-facteur · POST /gestion/mon-acces/second-facteur
+POST /gestion/mon-acces/codes-de-secours · POST /gestion/mon-acces/sessions/{session_id}/fermeture
+POST /gestion/mon-acces/sessions/fermeture
+GET /gestion/equipe · POST /gestion/equipe · GET /gestion/equipe/droits · GET /gestion/equipe/nouvelle-personne
+GET /gestion/equipe/{member_id} · POST /gestion/equipe/{member_id} · POST /gestion/equipe/{member_id}/lien
+POST /gestion/equipe/{member_id}/fermeture · POST /gestion/equipe/{member_id}/reouverture
+POST /gestion/equipe/{member_id}/second-facteur · POST /gestion/equipe/{member_id}/sessions
+GET /gestion/journal · GET /gestion/journal/export.csv
 GET /gestion/retractations · POST /gestion/commandes/{number}/retractations/envoi
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/retour
 POST /gestion/commandes/{number}/retractations/{withdrawal_id}/remboursement
@@ -164,6 +171,10 @@ GET /compte/preferences · GET /compte/adresses · GET /compte/adresses/nouvelle
 GET /compte/adresses/{address_id} · POST /compte/adresses/{address_id}
 POST /compte/adresses/{address_id}/suppression · POST /compte/adresses/{address_id}/retablissement
 POST /compte/adresses/{address_id}/defaut
+"""
+AFTER_PASSWORD = """
+GET /gestion/connexion/code · POST /gestion/connexion/code · POST /gestion/connexion/secours
+GET /gestion/connexion/second-facteur · POST /gestion/connexion/second-facteur
 """
 MACHINES = "POST /webhooks/mollie"
 SIGNED_BODY = "POST /webhooks/dpd · POST /webhooks/colissimo"
@@ -205,7 +216,7 @@ def table(text: str) -> set[tuple[str, str]]:
     return {(found[1], found[2]) for found in re.finditer(r"(GET|POST|PUT|DELETE) (\S+)", text)}
 
 
-EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, MAILED_LINK, CUSTOMER, STAFF, MACHINES, SIGNED_BODY]
+EVERY = [ANYBODY, OWN_CART, SIGNED_LINK, MAILED_LINK, CUSTOMER, STAFF, AFTER_PASSWORD, MACHINES, SIGNED_BODY]
 
 
 def test_every_route_is_in_the_table(settings: Settings) -> None:
@@ -257,6 +268,8 @@ def expected(group: str, role: Role, template: str) -> Answered:
         return signed_out
     if group == SIGNED_BODY:
         return lambda answer: answer.status == 401
+    if group == AFTER_PASSWORD:
+        return door("/gestion/connexion")
     if group == STAFF:
         return past_the_door if role == "staff" else door("/gestion/connexion")
     if group == CUSTOMER:

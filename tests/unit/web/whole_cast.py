@@ -55,7 +55,7 @@ class Cast:
         alice = await factories.a_customer(factories.ALICE)
         charlie = await factories.a_customer(factories.CHARLIE)
         await Order.update({Order.customer: alice.id}, force=True)
-        (dora,) = await StaffMember.objects()
+        (dora,) = await StaffMember.objects().where(StaffMember.email == "dora@example.fr")
         return cls(shop, alice, charlie, dora)
 
     async def ask(self, role: Role, method: str, template: str, *, nobodys: bool = False) -> Raw:

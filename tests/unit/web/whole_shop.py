@@ -29,9 +29,8 @@ from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
-from shop.staff import bulk
+from shop.staff import bulk, links, members, phone
 from shop.staff.bulk import Doer
-from shop.staff import phone
 from shop.storefront import forget
 from shop.withdrawal.statements import Wish, declare
 from shop.worker import Worker
@@ -129,6 +128,7 @@ class WholeShop:
             "/newsletter/{token}": newsletter.confirm_token(
                 newsletter.Wish("alice@example.fr", datetime.now(UTC)), secret
             ),
+            **await a_colleague(secret),
             "{session_id}": "A" * 22,
             "{address_id}": "A" * 22,
             "{token}": order_token(self.order.number, secret),
@@ -184,6 +184,14 @@ class WholeShop:
             pass
 
 
+async def a_colleague(secret: str) -> dict[str, str]:
+    """Somebody else of the team, and the link by which they choose a password."""
+    row = await factories.dora(email="emil@example.fr", name="Emil Roux", roles=["warehouse"])
+    member = await members.by_id(row.id)
+    assert member is not None
+    return {"{member_id}": str(row.id), "/gestion/acces/{token}": links.token_of(member, secret, datetime.now(UTC))}
+
+
 async def a_promotion(now: datetime) -> int:
     """An offer with its code."""
     return await campaigns.create(Promotion(0, "Bienvenue", PERCENT, percent_bp=1_000), ["BIENVENUE"], now)
@@ -202,6 +210,12 @@ async def staged_prices(now: datetime) -> dict[str, str]:
     }
 
 
+async def a_phone_draft() -> str:
+    """An order that Dora begins to type for somebody on the phone."""
+    (dora,) = await engine.fetch("SELECT id FROM staff_member WHERE email = 'dora@example.fr'")
+    return str(await phone.begin(dora["id"], datetime.now(UTC)))
+
+
 async def catalogue_rows() -> dict[str, str]:
     """What stands behind the addresses of the catalogue's room."""
     (photo,) = await engine.fetch("SELECT id, product FROM photo")
@@ -215,24 +229,6 @@ async def catalogue_rows() -> dict[str, str]:
         "{category_id}": str(rayon["id"]),
         "/gestion/catalogue/{variant_id}": str(own["id"]),
     }
-
-
-async def staged_prices(now: datetime) -> dict[str, str]:
-    """A reduction and a change of prices that wait to be looked at."""
-    choice = {"category": "", "brand": "Marche", "references": []}
-    terms = Terms(now, None, percent_bp=1_000).as_json()
-    change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
-    names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
-    return {
-        name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
-        for name, (kind, options) in names.items()
-    }
-
-
-async def a_phone_draft() -> str:
-    """An order that Dora begins to type for somebody on the phone."""
-    (dora,) = await engine.fetch("SELECT id FROM staff_member")
-    return str(await phone.begin(dora["id"], datetime.now(UTC)))
 
 
 async def a_bank_file() -> dict[str, str]:

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from web.pages.staff.accounting.accounting import StaffAccounting
+from web.pages.staff.audit.audit import StaffAudit
 from web.pages.staff.bank.bank import StaffBank
 from web.pages.staff.bank.bank_entry import StaffBankEntry
 from web.pages.staff.catalogue.rooms import CATALOGUE
@@ -14,9 +15,11 @@ from web.pages.staff.customers.personal_data import StaffPersonalData
 from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
-from web.pages.staff.orders.changing import CHANGING
+from web.pages.staff.me.factor import StaffFactor
+from web.pages.staff.me.me import StaffMe
 from web.pages.staff.orders.bulk import StaffBulk
 from web.pages.staff.orders.bulk_print import StaffBulkPrint
+from web.pages.staff.orders.changing import CHANGING
 from web.pages.staff.orders.collecting import StaffCollecting
 from web.pages.staff.orders.delay import StaffDelays
 from web.pages.staff.orders.in_hand import StaffInHand
@@ -27,17 +30,19 @@ from web.pages.staff.orders.order import StaffOrder
 from web.pages.staff.orders.parcels import StaffParcelPages, StaffParcels
 from web.pages.staff.orders.payments import StaffPayments
 from web.pages.staff.orders.point import StaffPoint
-from web.pages.staff.prices.change import StaffPriceChange
-from web.pages.staff.prices.prices import StaffPrices
-from web.pages.staff.prices.reduction import StaffReductions
+from web.pages.staff.people.member import StaffMemberPages
+from web.pages.staff.people.team import StaffTeam
+from web.pages.staff.phone.rooms import PHONE
 from web.pages.staff.picking.packing import StaffPacking
 from web.pages.staff.picking.picking import StaffPicking
 from web.pages.staff.prices.change import StaffPriceChange
 from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
-from web.pages.staff.phone.rooms import PHONE
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
+from web.pages.staff.refused import REFUSALS
+from web.pages.staff.sign_in.access import StaffAccess
+from web.pages.staff.sign_in.second_factor import SecondFactor
 from web.pages.staff.sign_in.sign_in import SignIn
 from web.pages.staff.stock.article import StaffStockArticle
 from web.pages.staff.stock.sheets import StaffStockSheets
@@ -59,9 +64,9 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffInvoices,
         StaffOrder,
         StaffMoves,
+        *CHANGING,
         StaffNotes,
         StaffInHand,
-        *CHANGING,
         StaffParcels,
         StaffParcelPages,
         StaffPoint,
@@ -76,7 +81,6 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffBank,
         StaffBankEntry,
         StaffPromotions,
-        *PHONE,
         StaffPrices,
         StaffReductions,
         StaffPriceChange,
@@ -84,18 +88,18 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffStockArticle,
         StaffStockSheets,
         *CATALOGUE,
-        StaffPrices,
-        StaffReductions,
-        StaffPriceChange,
+        *PHONE,
         StaffCustomers,
         StaffPersonalData,
         StaffMerging,
     ]
+    rooms += [StaffMe, StaffFactor, StaffTeam, StaffMemberPages, StaffAudit]
     space = Router(
         "/gestion",
         route_handlers=rooms,
         guards=[only_staff],
         middleware=[nobody_afterwards],
+        exception_handlers=REFUSALS,
         dependencies={"session": Provide(session_here, sync_to_thread=False)},
     )
-    return [SignIn, space]
+    return [SignIn, SecondFactor, StaffAccess, space]

@@ -29,8 +29,13 @@ async def only_staff(connection: AnyConnection, handler: BaseRouteHandler) -> No
     if not allowed(session.roles, handler.name or ""):
         raise Refusal(403, NOT_YOURS, advice=ASK)
     if request.method not in SAFE:
-        address = request.client.host if request.client else ""
-        ACTING.set(Acting(session.subject_id, session.name, address, handler.name or "", secrets.token_hex(8)))
+        acts_as(request, session.subject_id, session.name, handler.name or "")
+
+
+def acts_as(connection: AnyConnection, member_id: int, name: str, action: str) -> None:
+    """What this request writes from now on is written in this member's name; `action` is the name of the route."""
+    address = connection.client.host if connection.client else ""
+    ACTING.set(Acting(member_id, name, address, action, secrets.token_hex(8)))
 
 
 def session_here(request: Request[Any, Any, Any]) -> Session:

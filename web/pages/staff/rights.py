@@ -27,6 +27,14 @@ staff_accept_late_payment        x      x      x      .      .
 staff_delay                      x      x      .      x      .
 staff_point                      x      x      .      x      .
 staff_choose_point               x      x      .      x      .
+staff_address                    x      x      .      .      .
+staff_change_address             x      x      .      .      .
+staff_lines                      x      x      .      .      .
+staff_lines_review               x      x      .      .      .
+staff_lines_change               x      x      .      .      .
+staff_rest                       x      x      .      .      .
+staff_rest_review                x      x      .      .      .
+staff_rest_make                  x      x      .      .      .
 staff_orders_file                x      x      x      .      .
 staff_order_take                 x      x      x      x      .
 staff_order_leave                x      x      x      x      .
@@ -36,14 +44,6 @@ staff_bulk                       x      x      x      x      .
 staff_bulk_do                    x      x      x      x      .
 staff_bulk_result                x      x      x      x      .
 staff_bulk_print                 x      x      .      x      .
-staff_address                    x      x      .      .      .
-staff_change_address             x      x      .      .      .
-staff_lines                      x      x      .      .      .
-staff_lines_review               x      x      .      .      .
-staff_lines_change               x      x      .      .      .
-staff_rest                       x      x      .      .      .
-staff_rest_review                x      x      .      .      .
-staff_rest_make                  x      x      .      .      .
 
 Orders by phone
 staff_phone                      x      x      .      .      .
@@ -201,6 +201,52 @@ staff_guest_erasure              .      x      .      .      .
 staff_customer_merging           .      x      .      .      .
 staff_customer_merge             .      x      .      .      .
 staff_newsletter_file            x      .      .      .      .
+
+One's own access
+staff_me                         x      x      x      x      x
+staff_me_name                    x      x      x      x      x
+staff_me_password                x      x      x      x      x
+staff_me_factor                  x      x      x      x      x
+staff_me_factor_on               x      x      x      x      x
+staff_me_codes                   x      x      x      x      x
+staff_me_session_close           x      x      x      x      x
+staff_me_sessions_close          x      x      x      x      x
+
+The team
+staff_team                       .      .      .      .      .
+staff_rights                     .      .      .      .      .
+staff_member_new                 .      .      .      .      .
+staff_member_create              .      .      .      .      .
+staff_member                     .      .      .      .      .
+staff_member_change              .      .      .      .      .
+staff_member_close               .      .      .      .      .
+staff_member_reopen              .      .      .      .      .
+staff_member_reset               .      .      .      .      .
+staff_member_sessions_end        .      .      .      .      .
+staff_member_link                .      .      .      .      .
+staff_audit                      .      .      x      .      .
+staff_audit_file                 .      .      x      .      .
+
+Settings
+staff_settings                   .      .      .      .      .
+staff_modes                      .      .      .      .      .
+staff_mode_add                   .      .      .      .      .
+staff_mode                       .      .      .      .      .
+staff_mode_save                  .      .      .      .      .
+staff_tariffs                    .      .      .      .      .
+staff_tariffs_save               .      .      .      .      .
+staff_delivery_terms             .      .      .      .      .
+staff_delivery_terms_save        .      .      .      .      .
+staff_surcharges                 .      .      .      .      .
+staff_surcharges_upload          .      .      .      .      .
+staff_surcharges_compare         .      .      .      .      .
+staff_surcharges_apply           .      .      .      .      .
+staff_agencies                   .      .      .      .      .
+staff_agency_new                 .      .      .      .      .
+staff_agency_add                 .      .      .      .      .
+staff_agency                     .      .      .      .      .
+staff_agency_save                .      .      .      .      .
+staff_agency_close               .      .      .      .      .
 """
 
 
@@ -212,6 +258,17 @@ def _read(table: str) -> dict[str, frozenset[Role]]:
 
 
 MATRIX: Final = _read(TABLE)
+
+
+def sections() -> list[tuple[str, list[str]]]:
+    """The headings of the table, each with the names of its routes."""
+    found: list[tuple[str, list[str]]] = []
+    for line in TABLE.splitlines():
+        if line.startswith("staff_"):
+            found[-1][1].append(line.split()[0])
+        elif line and not line.startswith(" "):
+            found.append((line, []))
+    return found
 
 
 def allowed(roles: AbstractSet[Role], route: str) -> bool:

@@ -1,6 +1,7 @@
-"""The staff's own door."""
+"""The staff's own door: the password; then the second factor (second_factor.py), and only then a session."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Controller, Response, get, post
 from wtforms import PasswordField
@@ -9,13 +10,18 @@ from wtforms.validators import DataRequired
 from db.queries import staff as members
 from shop.passwords import PASSWORDS
 from web import sessions
-from web.answers import HtmlRequest, go_to, page
+from web.answers import HtmlRequest, go_to
 from web.devices import device_cookie
 from web.forms import BaseForm, autofill, text
 from web.inputs import query, read_form
 from web.limits import account_of, spend_sign_in
+from web.pages.staff.door import acts_as, nobody_afterwards
+from web.pages.staff.sign_in.parts import at_the_door
+from web.pages.staff.sign_in.step import Passed, passed_of, step_cookie
 
 WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les et réessayez."
+SAID = {"mot-de-passe": "Votre mot de passe est enregistré\u00a0: connectez-vous."}
+"""What has just been done, by « fait »."""
 
 
 class SignInForm(BaseForm):
@@ -29,13 +35,15 @@ class SignInForm(BaseForm):
 
 class SignIn(Controller):
     path = "/gestion"
+    middleware = (nobody_afterwards,)
 
     @get("/connexion", name="staff_sign_in")
     async def form(self, request: HtmlRequest) -> Response[Any]:
-        back = sessions.safe_next(query(request).get("suite", ""))
+        asked = query(request)
+        back = sessions.safe_next(asked.get("suite", ""))
         if await sessions.load(request, "staff"):
             return go_to(request, back)
-        return await shown(request, SignInForm(), back)
+        return await shown(request, SignInForm(), back, said=SAID.get(asked.get("fait", ""), ""))
 
     @post("/connexion", name="staff_sign_in_sent")
     async def sign_in(self, request: HtmlRequest) -> Response[Any]:
@@ -52,9 +60,9 @@ class SignIn(Controller):
             return await shown(request, form, back, status=422)
         assert member is not None
         if PASSWORDS.needs_rehash(member["password_hash"]):
+            acts_as(request, member["id"], member["name"], "staff_sign_in_sent")
             await members.replace_hash(member["id"], await PASSWORDS.hash(str(form.password.data)))
-        session = await sessions.start(request, "staff", member["id"], member["auth_epoch"])
-        return go_to(request, back, cookies=[session, device_cookie(request, account_of(email))])
+        return await _let_on(request, passed_of(member), back)
 
     @post("/deconnexion", name="staff_sign_out")
     async def sign_out(self, request: HtmlRequest) -> Response[Any]:
@@ -63,14 +71,18 @@ class SignIn(Controller):
         return answer
 
 
-async def shown(request: HtmlRequest, form: SignInForm, back: str, *, status: int = 200) -> Response[Any]:
-    return await page(
-        request,
-        "staff/sign_in/sign_in.html",
-        status=status,
-        cart_count=0,
-        form=form,
-        back=back,
-        staff_member=None,
-        staff_nav=(),
-    )
+async def _let_on(request: HtmlRequest, member: Passed, back: str) -> Response[Any]:
+    """To the second factor, or to choosing one where it is compulsory; without one a session begins."""
+    if not member.has_second_factor and not request.app.state.settings.production:
+        session = await sessions.start(request, "staff", member.id, member.auth_epoch)
+        return go_to(request, back, cookies=[session, device_cookie(request, account_of(member.email))])
+    page = "code" if member.has_second_factor else "second-facteur"
+    where = f"/gestion/connexion/{page}?suite={quote(back, safe='/')}"
+    return go_to(request, where, cookies=[step_cookie(request, member)])
+
+
+async def shown(
+    request: HtmlRequest, form: SignInForm, back: str, *, status: int = 200, said: str = ""
+) -> Response[Any]:
+    context: dict[str, Any] = {"form": form, "back": back, "said": said}
+    return await at_the_door(request, "staff/sign_in/sign_in.html", status=status, **context)
