@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from litestar.datastructures import State
 
-from db.queries import jobs
+from db.queries import jobs, staged_files
 from shop.accounts import address_changes, erasure, newsletter, sign_in
 from shop.accounts import links as account_links
 from shop.accounts.mails import AccountMails
 from shop.cart import view as cart
 from shop.catalogue import reduction_turns, restock
 from shop.catalogue.restock_mails import RestockMails
+from shop.importing import desk as catalogue_files
 from shop.invoices import files as invoice_files
 from shop.invoices import issuing as invoices
 from shop.jobs import Handler, Payload
@@ -30,6 +31,8 @@ from web.mail import mail_renderer
 
 MINUTE, HOUR = 60, 3600
 JOBS_KEPT_FOR = timedelta(days=90)
+STAGED_KEPT_FOR = timedelta(days=30)
+"""Files looked at before they are applied, stock-takes, changes of prices with what takes them back."""
 
 
 def build_worker(state: State) -> Worker:
@@ -50,6 +53,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         "payment_check": _at_this_moment(cashier.check),
         "payment_cancel": _at_this_moment(cashier.close),
         invoices.JOB: _at_this_moment(invoice_files.make),
+        catalogue_files.JOB: _at_this_moment(catalogue_files.work),
         labels.JOB: _at_this_moment(labels.Labels(state.carriers).make),
         catalogue_media.JOB: _at_this_moment(catalogue_media.Removal(state.settings.media_dir).remove),
     }
@@ -90,6 +94,7 @@ async def sweep() -> None:
     await sessions.sweep()
     await jobs.forget_done(now() - JOBS_KEPT_FOR)
     await cart.forget_old(now())
+    await staged_files.sweep(now() - STAGED_KEPT_FOR)
     await restock.forget_old(now())
     await address_changes.forget_deleted(now())
     await account_links.forget_old(now())

@@ -50,6 +50,20 @@ async def note(staged_id: int, options: Mapping[str, Any]) -> None:
     await StagedFile.update({StagedFile.options: text}).where(StagedFile._meta.primary_key == staged_id)
 
 
+async def unapply(staged_id: int, options: Mapping[str, Any]) -> None:
+    """Note that nothing was applied after all, and why, with the options."""
+    text = json.dumps(options, ensure_ascii=False)
+    await fetch("UPDATE staged_file SET applied_at = NULL, options = {} WHERE id = {}", text, staged_id)
+
+
+async def listed(kind: str, most: int) -> list[Row]:
+    """The newest of a kind, without their content: public_id, name, actor, created_at, applied_at."""
+    columns = StagedFile.public_id, StagedFile.name, StagedFile.actor, StagedFile.created_at, StagedFile.applied_at
+    query = StagedFile.select(*columns).where(StagedFile.kind == kind)
+    rows: list[Row] = await query.order_by(StagedFile.created_at, ascending=False).limit(most)
+    return rows
+
+
 async def sweep(before: datetime) -> None:
     """Forget what was staged before."""
     await StagedFile.delete().where(StagedFile.created_at < before)

@@ -164,15 +164,6 @@ async def keepers(variant_id: int, most: int) -> Rows:
     )
 
 
-async def sheets(kind: str, most: int) -> Rows:
-    """Stock-takes, newest first: public_id, name, actor, created_at, applied_at."""
-    query = StagedFile.select(
-        StagedFile.public_id, StagedFile.name, StagedFile.actor, StagedFile.created_at, StagedFile.applied_at
-    )
-    rows: Rows = await query.where(StagedFile.kind == kind).order_by(StagedFile.created_at, ascending=False).limit(most)
-    return rows
-
-
 async def counts_to_change(staged_id: int) -> tuple[dict[str, Any], bool]:
     """What was counted on a sheet, kept from other writers till the transaction ends; whether it is applied."""
     lock = " FOR UPDATE" if is_postgres() else ""

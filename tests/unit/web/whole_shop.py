@@ -22,6 +22,7 @@ from shop.accounts import newsletter
 from shop.bank.importing import import_file
 from shop.catalogue import restock
 from shop.catalogue.reductions import Terms
+from shop.importing import desk
 from shop.links import order_token
 from shop.orders.order import Order
 from shop.payments.cashier import Cashier
@@ -48,6 +49,7 @@ withdrawal withdrawal_line customer customer_address account_link newsletter_sub
 invoice variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
+FILE = "Produit;Prix TTC;Rayon\nCanne;12,00;Marche\n".encode()
 
 
 def routes(app: Shell) -> set[Address]:
@@ -145,7 +147,9 @@ class WholeShop:
             **await catalogue_rows(),
             "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
             **await staged_prices(self.walk.now),
+            "{import_id}": await desk.receive(FILE, "f.csv", keep_stock=True, actor="Dora", now=self.walk.now),
             "/gestion/stock/{variant_id}": str(self.order.lines[0].variant_id),
+            **await staged_prices(self.walk.now),
             "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
@@ -228,6 +232,18 @@ async def catalogue_rows() -> dict[str, str]:
         "{document_id}": str(document["id"]),
         "{category_id}": str(rayon["id"]),
         "/gestion/catalogue/{variant_id}": str(own["id"]),
+    }
+
+
+async def staged_prices(now: datetime) -> dict[str, str]:
+    """A reduction and a change of prices that wait to be looked at."""
+    choice = {"category": "", "brand": "Marche", "references": []}
+    terms = Terms(now, None, percent_bp=1_000).as_json()
+    change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
+    names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
+    return {
+        name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
+        for name, (kind, options) in names.items()
     }
 
 

@@ -34,6 +34,7 @@ ROOMS: Final = (
     ("customers", "Clients", "/gestion/clients", ""),
     ("prices", "Prix", "/gestion/prix", ""),
     ("stock", "Stock", "/gestion/stock", ""),
+    ("catalogue_files", "Fichiers", "/gestion/catalogue/fichiers", ""),
     ("catalogue", "Catalogue", "/gestion/catalogue", ""),
     ("prices", "Prix", "/gestion/prix", ""),
     ("promotions", "Promotions", "/gestion/promotions", ""),

@@ -12,6 +12,7 @@ from web.pages.staff.catalogue.rooms import CATALOGUE
 from web.pages.staff.customers.customers import StaffCustomers
 from web.pages.staff.customers.merging import StaffMerging
 from web.pages.staff.customers.personal_data import StaffPersonalData
+from web.pages.staff.catalogue_files.files import StaffCatalogueFiles
 from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
@@ -87,6 +88,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffStock,
         StaffStockArticle,
         StaffStockSheets,
+        StaffCatalogueFiles,
         *CATALOGUE,
         *PHONE,
         StaffCustomers,

@@ -182,6 +182,13 @@ staff_stock_paper                .      .      .      x      x
 staff_stock_differences          .      .      .      x      x
 staff_stock_apply                .      .      .      x      x
 
+The catalogue as a file
+staff_catalogue_files            .      .      .      .      x
+staff_catalogue_export           .      .      .      .      x
+staff_catalogue_import           .      .      .      .      x
+staff_catalogue_file             .      .      .      .      x
+staff_catalogue_apply            .      .      .      .      x
+
 Customers
 staff_customers                  x      x      x      .      .
 staff_customer                   x      x      x      .      .

@@ -130,7 +130,7 @@ def _typed(data: FormData) -> tuple[dict[int, tuple[int | None, str]], dict[int,
 
 async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
     context: Context = {
-        "sheets": await queries.sheets(KIND, PER_PAGE),
+        "sheets": await staged_files.listed(KIND, PER_PAGE),
         "rayons": rayons_of(await storefront()),
         "typed": FormData(),
         "wrong_field": "rayon" if refusal else "",

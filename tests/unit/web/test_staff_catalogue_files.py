@@ -1,0 +1,238 @@
+"""The catalogue as a file: out and in, every change shown before it is made, once; hostile files refused in French."""
+
+import asyncio
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from db import engine
+from db.queries import staged_files
+from db.tables.catalogue import Variant
+from shop.importing import desk as files
+from shop.passwords import Passwords
+from shop.post.mail import Sender
+from shop.post.mailbox import Mailbox
+from tests import factories
+from tests.factories import dora
+from tests.unit.web.checkout_walkthrough import a_shop
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.staff_desk import PASSWORD, application_of, dora_signs_in, fields_of, sign_in, text_of
+from web.headers import Shell
+from web.jobs import build_worker
+
+HASHER = Passwords(time_cost=1, memory_kib=8)
+HERE = "/gestion/catalogue/fichiers"
+HEADINGS = "Adresse;Produit;Rayon;Référence;Prix TTC;Stock\r\n"
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await a_shop()
+    await dora_signs_in(client)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)
+
+
+async def an_article(**values: Any) -> Variant:
+    product = await factories.a_product("Canne", slug="canne", price_cents=5_000, **values)
+    return (await factories.variants_of(product))[0]
+
+
+async def send(desk: httpx.AsyncClient, content: bytes, name: str = "prix.csv", query: str = "") -> httpx.Response:
+    return await desk.post(HERE + query, files={"fichier": (name, content, "text/csv")})
+
+
+async def sent(desk: httpx.AsyncClient, text: str, query: str = "") -> str:
+    answer = await send(desk, (HEADINGS + text).encode("cp1252"), query=query)
+    assert answer.status_code == 303, text_of(answer)
+    return str(answer.headers["location"])
+
+
+async def run_jobs(app: Shell) -> None:
+    state = application_of(app).state
+    state.post = Mailbox(state.settings.data_dir / "mail", Sender("Comptoir", "bonjour@comptoir.example"))
+    while await build_worker(state).run_due():
+        pass
+
+
+async def press(desk: httpx.AsyncClient, path: str) -> httpx.Response:
+    return await desk.post(path, data=fields_of(await desk.get(path), path))
+
+
+async def of(variant: Variant) -> dict[str, Any]:
+    [row] = await engine.fetch(
+        "SELECT v.price_cents, v.on_hand, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.id = {}",
+        variant.id,
+    )
+    return row
+
+
+async def test_a_file_is_compared_then_applied(desk: httpx.AsyncClient, app: Shell) -> None:
+    """Written by a spreadsheet: semicolons, cp1252, a comma in the price."""
+    article = await an_article()
+    path = await sent(
+        desk, f"canne;Canne d’été;;{article.sku};45,00;99\r\n;Lampe;Vue;LAMPE;30,00;2\r\n;Faux;Vue;F;0;\r\n"
+    )
+    words = text_of(await desk.get(path))
+    assert "1 produit créé, 1 changé, 0 inchangé, 1 refusé" in words
+    assert "Prix " + article.sku + " 50,00\u00a0€ 45,00\u00a0€" in words
+    assert "Nom – Canne Canne d’été" in words
+    assert "Ligne 4, Faux \u00a0: prix nul ou négatif" in words
+    assert "99" not in words  # the shop goes on selling while a file is edited: its stock stays
+    assert (await of(article))["price_cents"] == 5_000
+    assert (await press(desk, path)).status_code == 303
+    assert "Import en cours" in text_of(await desk.get(path))
+    fragment = (await desk.get(path, headers=HTMX)).text
+    assert fragment.lstrip().startswith('<div class="stack" id="file" hx-get=')
+    await run_jobs(app)
+    assert "1 produit créé, 1 mis à jour, 1 refusé" in text_of(await desk.get(path))
+    assert await of(article) == {"price_cents": 4_500, "on_hand": 10, "name": "Canne d’été"}
+    rows = await engine.fetch("SELECT price_cents FROM price_change WHERE variant = {} ORDER BY id", article.id)
+    assert [row["price_cents"] for row in rows] == [5_000, 4_500]
+    assert "Canne d’été" in text_of(await desk.get("/produits/canne"))
+
+
+async def test_the_import_is_written_down_under_who_asked_for_it(desk: httpx.AsyncClient, app: Shell) -> None:
+    article = await an_article()
+    path = await sent(desk, f"canne;Canne;;{article.sku};50,00;7\r\n", "?stock=oui")
+    assert "Stock " + article.sku + " 10 7" in text_of(await desk.get(path))
+    await press(desk, path)
+    await run_jobs(app)
+    assert (await of(article))["on_hand"] == 7
+    [row] = await engine.fetch("SELECT actor, action FROM audit_entry WHERE about = 'variant'")
+    assert (row["actor"], row["action"]) == ("Dora Leroy", "staff_catalogue_apply")
+    [movement] = await engine.fetch("SELECT actor FROM stock_movement WHERE delta = -3")
+    assert movement["actor"] == "Dora Leroy"
+
+
+async def test_what_is_exported_changes_nothing(desk: httpx.AsyncClient) -> None:
+    await an_article()
+    answer = await desk.get(f"{HERE}/catalogue.csv")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="catalogue-')
+    path = (await send(desk, answer.content, query="?stock=oui")).headers["location"]
+    assert "Rien ne change" in text_of(await desk.get(path))
+
+
+async def test_no_exported_cell_is_a_formula(desk: httpx.AsyncClient) -> None:
+    await an_article(brand="=HYPERLINK(1)", summary="@SUM(1)")
+    text = (await desk.get(f"{HERE}/catalogue.csv")).text
+    assert ";'=HYPERLINK(1);" in text
+    assert ";'@SUM(1);" in text
+
+
+def archive() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("a.csv", HEADINGS)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00" * 5_000, b"\xff\xfe\x00", b"bonjour", HEADINGS.encode(), archive(), b"%PDF-1.7 \x81\x8d\x8f\x90\x9d",
+     b'Produit;Prix TTC;Rayon\n"jamais ferme;1;x\n', b"a;" * 100_000, b"\xef\xbb\xbf", 
+     b"\x89PNG\r\n\x1a\n" + b"\x81" * 99],
+)  # fmt: skip
+async def test_a_hostile_file_is_refused_in_french(desk: httpx.AsyncClient, content: bytes) -> None:
+    answer = await send(desk, content, "../../etc/passwd\x00.csv")
+    assert answer.status_code == 422
+    assert "Erreur\u00a0: " in text_of(answer)
+    assert await engine.fetch("SELECT id FROM staged_file") == []
+
+
+async def test_a_file_too_large_or_too_long_is_refused(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await send(desk, b"x" * (files.MOST_BYTES + 200_000))).status_code == 413
+    monkeypatch.setattr(files, "MOST_LINES", 2)
+    answer = await send(desk, (HEADINGS + ";Canne;Marche;C;1,00;\r\n" * 3).encode())
+    assert (answer.status_code, "coupez-le" in text_of(answer)) == (422, True)
+    assert (await desk.post(HERE, data={"fichier": "x"})).status_code == 415
+
+
+async def test_a_hostile_file_that_can_be_read_changes_nothing_but_its_products(
+    desk: httpx.AsyncClient, app: Shell
+) -> None:
+    article = await an_article()
+    own = f"canne;<script>alert(1)</script>;;{article.sku};1e9;\r\n"
+    rows = own + f'autre;Autre;;{article.sku};1,00;\r\n;;;;;\r\n"a;b";;;;;\r\n'
+    path = await sent(desk, rows)
+    page = await desk.get(path)
+    assert "<script>alert" not in page.text
+    assert "déjà prise par" in text_of(page)
+    assert (await of(article))["name"] == "Canne"
+
+
+async def test_a_long_file_is_compared_by_the_worker(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "AT_ONCE", 1)
+    path = await sent(desk, ";Lampe;Vue;LAMPE;30,00;2\r\n;Canne;Vue;CANNE;20,00;2\r\n")
+    assert "Lecture en cours" in text_of(await desk.get(path))
+    assert (await desk.post(path)).status_code == 409
+    await run_jobs(app)
+    assert "2 produits créés" in text_of(await desk.get(path))
+
+
+async def test_what_changed_meanwhile_is_shown_instead_of_being_overwritten(
+    desk: httpx.AsyncClient, app: Shell
+) -> None:
+    article = await an_article()
+    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
+    await press(desk, path)
+    await engine.fetch("UPDATE variant SET price_cents = 4700 WHERE id = {}", article.id)
+    await engine.fetch("UPDATE price_change SET price_cents = 4700 WHERE variant = {}", article.id)
+    await run_jobs(app)
+    words = text_of(await desk.get(path))
+    assert "La boutique a changé entre-temps" in words
+    assert "47,00\u00a0€ 45,00\u00a0€" in words
+    assert (await of(article))["price_cents"] == 4_700
+    await press(desk, path)
+    await run_jobs(app)
+    assert (await of(article))["price_cents"] == 4_500
+
+
+@pytest.mark.race
+async def test_pressed_by_two_it_is_applied_once(desk: httpx.AsyncClient, app: Shell) -> None:
+    article = await an_article()
+    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
+    fields = fields_of(await desk.get(path), path)
+    answers = await asyncio.gather(*(desk.post(path, data=fields) for _ in range(2)))
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    [jobs] = await engine.fetch("SELECT COUNT(*) AS number FROM job WHERE kind = {}", files.JOB)
+    assert jobs["number"] == 1
+
+
+@pytest.mark.race
+async def test_without_the_guard_it_would_be_applied_twice(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always(staged_id: int, now: datetime) -> bool:
+        return True
+
+    article = await an_article()
+    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
+    staged = await staged_files.staged(files.KIND, path.rpartition("/")[2])
+    assert staged is not None
+    monkeypatch.setattr(staged_files, "apply_once", always)
+    for _ in range(2):
+        await files.apply(staged, staged["options"]["found"]["mark"], datetime.now(UTC))
+    [jobs] = await engine.fetch("SELECT COUNT(*) AS number FROM job WHERE kind = {}", files.JOB)
+    assert jobs["number"] == 2
+
+
+async def test_only_the_catalogue_may(client: httpx.AsyncClient, app: Shell) -> None:
+    await a_shop()
+    await dora(await HASHER.hash(PASSWORD), roles=["sales"])
+    await sign_in(client)
+    for path in (HERE, f"{HERE}/catalogue.csv"):
+        assert (await client.get(path)).status_code == 403

@@ -1,0 +1,123 @@
+"""The catalogue as a file: out of the shop, and back into it with every change shown before it is made."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from db.queries import staged_files
+from shop.calendar import in_paris
+from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.importing import desk
+from shop.importing.comptoir import COLUMNS
+from shop.importing.desk import KIND, MOST_BYTES
+from shop.importing.exporting import export
+from shop.importing.values import UnusableFile
+from shop.staff.lists import moment
+from web.answers import PRIVATE, HtmlRequest, fragment, go_to, is_htmx
+from web.inputs import query, read_form
+from web.pages.staff.common import staff_page
+from web.pages.staff.rights import allowed
+from web.pages.staff.stale import FIELD
+from web.refusals import Refusal
+from web.sessions import Session
+from web.uploads import ENVELOPE, read_upload
+
+HERE: Final = "/gestion/catalogue/fichiers"
+CHOSEN: Final = "fichier"
+MOST: Final = 20
+NOTHING: Final = "Choisissez le fichier à importer."
+Answer = Response[Any]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class StaffCatalogueFiles(Controller):
+    path = "/catalogue/fichiers"
+
+    @get("/", name="staff_catalogue_files")
+    async def listed(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        return await _listed(request, session)
+
+    @get("/catalogue.csv", name="staff_catalogue_export")
+    async def file(self) -> Answer:
+        named = f'attachment; filename="catalogue-{in_paris(now()):%Y-%m-%d}.csv"'
+        headers = {"Content-Disposition": named, "Cache-Control": PRIVATE}
+        return Stream(export(), media_type="text/csv; charset=utf-8", headers=headers)
+
+    @post("/", name="staff_catalogue_import", request_max_body_size=MOST_BYTES + ENVELOPE)
+    async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        """The stock of the file is taken where its address says so: shops go on selling while files are edited."""
+        upload = await read_upload(request, CHOSEN, MOST_BYTES)
+        if not upload.content:
+            return await _listed(request, session, NOTHING)
+        keep_stock = query(request).get("stock", "") != "oui"
+        try:
+            made = await desk.receive(upload.content, upload.name, keep_stock=keep_stock, actor=session.name, now=now())
+        except UnusableFile as wrong:
+            return await _listed(request, session, str(wrong))
+        return go_to(request, f"{HERE}/{made}")
+
+    @get("/{import_id:str}", name="staff_catalogue_file")
+    async def show(self, request: HtmlRequest, session: NamedDependency[Session], import_id: FromPath[str]) -> Answer:
+        return await _shown(request, session, import_id)
+
+    @post("/{import_id:str}", name="staff_catalogue_apply")
+    async def apply(self, request: HtmlRequest, session: NamedDependency[Session], import_id: FromPath[str]) -> Answer:
+        staged, data = await _found(import_id), await read_form(request)
+        try:
+            await desk.apply(staged, data.get(FIELD, ""), now())
+        except (AppliedBefore, ChangedMeanwhile) as refused:
+            return await _shown(request, session, import_id, refused.message)
+        return go_to(request, f"{HERE}/{import_id}")
+
+
+async def _found(import_id: str) -> dict[str, Any]:
+    staged = await staged_files.staged(KIND, import_id[:22])
+    if staged is None:
+        raise Refusal(404)
+    return staged
+
+
+async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
+    context: dict[str, Any] = {
+        "files": await staged_files.listed(KIND, MOST),
+        "columns": list(COLUMNS.values()),
+        "refusal": refusal,
+        "field": CHOSEN,
+        "most_megabytes": MOST_BYTES // 1_000_000,
+        "moment": moment,
+        "now": now(),
+    }
+    status = 422 if refusal else 200
+    return await staff_page(
+        request, session, "staff/catalogue_files/files.html", "catalogue_files", status=status, **context
+    )
+
+
+async def _shown(request: HtmlRequest, session: Session, import_id: str, refusal: str = "") -> Answer:
+    """The difference, or how far the worker is; htmx asks for that again till it is done."""
+    staged = await _found(import_id)
+    options = staged["options"]
+    context: dict[str, Any] = {
+        "file": staged,
+        "state": options["state"],
+        "found": options.get("found"),
+        "options": options,
+        "refusal": refusal,
+        "moment": moment,
+        "now": now(),
+    }
+    if is_htmx(request) and not refusal:
+        may = partial(allowed, session.roles)
+        return await fragment(request, "staff/catalogue_files/_file.html", may=may, **context)
+    status = 409 if refusal else 200
+    return await staff_page(
+        request, session, "staff/catalogue_files/file.html", "catalogue_files", status=status, **context
+    )
