@@ -235,18 +235,6 @@ async def catalogue_rows() -> dict[str, str]:
     }
 
 
-async def staged_prices(now: datetime) -> dict[str, str]:
-    """A reduction and a change of prices that wait to be looked at."""
-    choice = {"category": "", "brand": "Marche", "references": []}
-    terms = Terms(now, None, percent_bp=1_000).as_json()
-    change = {"choice": choice, "targets": {}, "percent_bp": 500, "amount_cents": 0, "rounding": "exact"}
-    names = {"{plan_id}": ("reductions", {"choice": choice, "terms": terms}), "{change_id}": ("prices", change)}
-    return {
-        name: await staged_files.stage(kind=kind, name="", content=b"", options=options, actor="Dora", now=now)
-        for name, (kind, options) in names.items()
-    }
-
-
 async def a_bank_file() -> dict[str, str]:
     """A bank file with a credit that pays nothing known."""
     body = "Date;Libellé;Montant\n25/11/2026;INTERETS;0,07\n".encode()
