@@ -52,6 +52,12 @@ class PhoneDesk:
     ) -> httpx.Response:
         """The page with nothing missing; `typed` goes with the delivery."""
         await self.who()
+        return await self.ready_after_who(variant, quantity, method, **typed)
+
+    async def ready_after_who(
+        self, variant: Variant, quantity: int = 1, method: str = "transfer", **typed: str
+    ) -> httpx.Response:
+        """The same where it was said who calls."""
         await self.add(variant.sku, str(quantity))
         for answer in (await self.delivery(**typed), await self.pays(method)):
             assert answer.status_code == 303, words(answer)

@@ -4,19 +4,25 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 import shop.checkout.order as checkout_order
 from db import engine
+from db.queries import erasure
+from db.tables.merchant import DeliveryTariff, StaffMember
+from shop.accounts import address_changes
+from shop.addresses import Address
 from shop.catalogue.search import index_products
 from shop.links import order_token
 from shop.mails import Mails
 from shop.orders.book import by_number
 from shop.orders.drafts import Draft
 from shop.orders.placing import Placed, place
+from shop.promotions import campaigns
+from shop.promotions.offers import PERCENT, Promotion
 from shop.storefront import forget
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, merchant_settings
@@ -343,3 +349,78 @@ async def test_nothing_of_a_draft_is_written_down_but_the_order_is(client: httpx
     await desk.place(page)
     rows = await engine.fetch("SELECT actor, action, verb FROM audit_entry WHERE about = 'orders'")
     assert ("Dora Leroy", "staff_phone_place", "insert") in [(row["actor"], row["action"], row["verb"]) for row in rows]
+
+
+async def test_a_code_takes_off_what_it_takes_off_in_the_shop(client: httpx.AsyncClient) -> None:
+    await campaigns.create(Promotion(0, "Bienvenue", PERCENT, percent_bp=1_000), ["BIENVENUE"], datetime.now(UTC))
+    desk = await PhoneDesk.begin(client)
+    await desk.ready(await an_article(price_cents=5_000))
+    refused = await desk.send("code", {"code": "INCONNU"})
+    assert refused.status_code == 422
+    assert 'id="code-error"' in refused.text
+    await desk.send("code", {"code": "bienvenue"})
+    page = await desk.page()
+    assert "Total 51,90 €" in words(page)
+    await desk.place(page)
+    assert (await orders())[0]["discount_cents"] == 500
+
+
+async def test_a_draft_is_its_members_alone(client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    colleague = StaffMember(email="eve@example.fr", name="Eve", password_hash="", created_at=datetime.now(UTC))
+    await colleague.save()
+    await engine.fetch("UPDATE cart SET member = {}", colleague.id)
+    assert (await desk.page()).status_code == 404
+    assert (await desk.who()).status_code == 404
+    assert "Vos commandes en cours" not in words(await client.get(HOME))
+
+
+async def test_a_draft_is_forgotten_with_its_customer(client: httpx.AsyncClient) -> None:
+    alice = await a_customer(ALICE_MARTIN)
+    await PhoneDesk.begin(client, client=str(alice.id))
+    await PhoneDesk.begin(client)
+    await erasure.strip(alice.id, alice.email, alice.email)
+    assert [row["buyer"] for row in await engine.fetch("SELECT buyer FROM cart")] == [None]
+
+
+async def test_an_appointment_does_not_wait_for_a_link(client: httpx.AsyncClient) -> None:
+    await DeliveryTariff(mode="predict", zone="metropole", max_weight_g=30_000, price_cents=790).save()
+    forget()
+    desk = await PhoneDesk.begin(client)
+    await desk.who()
+    await desk.add((await an_article()).sku)
+    asked = await desk.delivery("predict")
+    assert asked.status_code == 422
+    assert "Choisissez le jour et le créneau" in words(asked)
+    slot = re.findall(r'name="predict-creneau" value="([^"]+)"', asked.text)[0]
+    asked = {"predict-demande": "1", "predict-creneau": slot, "predict-portable": "06 39 98 12 34"}
+    assert (await desk.delivery("predict", **asked)).status_code == 303
+    await desk.pays("card")
+    await desk.place(await desk.page())
+    stored = await by_number((await orders())[0]["number"])
+    assert stored is not None
+    assert stored.hold_until is not None
+    assert (stored.hold_until - stored.placed_at).days <= 1
+    assert stored.delivery.slot is not None
+
+
+async def test_the_address_book_is_there_to_choose_from(client: httpx.AsyncClient) -> None:
+    alice = await a_customer(ALICE_MARTIN)
+    home = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR")
+    await address_changes.add(alice.id, home, datetime.now(UTC))
+    desk = await PhoneDesk.begin(client, client=str(alice.id))
+    page = await desk.page()
+    assert "12 rue des Lilas, 69003 Lyon" in words(page)
+    assert "Il manque : un article ," in words(page)  # the account said all that is needed of its owner
+    mother = {"autre_livraison": "y", "livraison-prenom": "Rose", "livraison-nom": "Martin"}
+    mother |= {"livraison-adresse": "3 rue du Parc", "livraison-code_postal": "69007", "livraison-ville": "Lyon"}
+    saved = re.findall(r'<option value="([\w-]{22})" selected', page.text)[0]
+    answer = await desk.send("client", {**ALICE, **mother, "facturation-choix": saved})
+    assert answer.status_code == 303
+    await desk.ready_after_who(await an_article())
+    await desk.place(await desk.page())
+    stored = await by_number((await orders())[0]["number"])
+    assert stored is not None
+    assert stored.delivery_address is not None
+    assert stored.delivery_address.line1 == "3 rue du Parc"
+    assert stored.billing_address.line1 == "12 rue des Lilas"

@@ -17,7 +17,7 @@ LINK_WORDS: Final = "Le client choisit son moyen de paiement (carte, PayPal…) 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to pay as an operator names it; `code` is that of its method; `kept` says until when the goods wait for it."""
+    """One way to pay as an operator names it; `code` of its method, `kept` says until when the goods wait for it."""
 
     code: str
     label: str
