@@ -127,11 +127,6 @@ GET /gestion/stock/inventaires/{sheet_id}/feuille · GET /gestion/stock/inventai
 POST /gestion/stock/inventaires/{sheet_id}/ecarts
 GET /gestion/catalogue/fichiers · POST /gestion/catalogue/fichiers · GET /gestion/catalogue/fichiers/catalogue.csv
 GET /gestion/catalogue/fichiers/{import_id} · POST /gestion/catalogue/fichiers/{import_id}
-GET /gestion/prix · POST /gestion/prix/reductions/fin · GET /gestion/prix/reductions/nouvelle
-POST /gestion/prix/reductions/nouvelle · GET /gestion/prix/reductions/{plan_id}
-POST /gestion/prix/reductions/{plan_id}
-GET /gestion/prix/changement · POST /gestion/prix/changement · GET /gestion/prix/changement/{change_id}
-POST /gestion/prix/changement/{change_id} · POST /gestion/prix/changement/{change_id}/annulation
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
 GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees

@@ -36,7 +36,6 @@ ROOMS: Final = (
     ("stock", "Stock", "/gestion/stock", ""),
     ("catalogue_files", "Fichiers", "/gestion/catalogue/fichiers", ""),
     ("catalogue", "Catalogue", "/gestion/catalogue", ""),
-    ("prices", "Prix", "/gestion/prix", ""),
     ("promotions", "Promotions", "/gestion/promotions", ""),
     ("invoices", "Factures", "/gestion/factures", ""),
     ("withdrawals", "Rétractations", "/gestion/retractations", "retractations"),
