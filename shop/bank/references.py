@@ -6,12 +6,16 @@ from typing import Final
 
 from stdnum import iso11649
 
-PREFIX: Final = "SC"
+from shop.orders.numbers import PREFIX
+
 _BODY: Final = 8
 # Banks cut lines anywhere, and people write spaces, hyphens, dots and slashes.
 _BETWEEN: Final = r"[\s./_-]{0,2}"
 _CHECK: Final = rf"RF{_BETWEEN}(\d{_BETWEEN}\d){_BETWEEN}"
-_NUMBER: Final = re.compile(rf"(?:{_CHECK})?S{_BETWEEN}C{_BETWEEN}((?:\d{_BETWEEN}){{{_BODY - 1}}}\d)(?!\d)", re.ASCII)
+_LETTERS: Final = _BETWEEN.join(PREFIX)
+_NUMBER: Final = re.compile(
+    rf"(?:{_CHECK})?{_LETTERS}{_BETWEEN}((?:\d{_BETWEEN}){{{_BODY - 1}}}\d)(?!\d)", re.ASCII
+)
 _DIGITS: Final = re.compile(r"(?<!\d)(\d{2}[ ./_-]?\d{6})(?!\d)", re.ASCII)
 
 

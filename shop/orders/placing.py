@@ -25,6 +25,7 @@ from shop.merchant.identity import Merchant
 from shop.orders import book
 from shop.orders.drafts import Draft, line_rows, order_row, payment_row, placed_event
 from shop.orders.moves import CUSTOMER, advance, staff
+from shop.orders.numbers import number_of
 from shop.orders.payment_states import Report, settle_within
 from shop.orders.states import PaymentState
 from shop.payments.by_hand import ask_by_mail
@@ -226,4 +227,4 @@ async def _reserve(draft: Draft, current: Mapping[int, Variant]) -> None:
 async def _next_number(now: datetime) -> str:
     """« SC-26-000123 »: counted within the year, as it is in Paris."""
     year = in_paris(now).year % 100
-    return f"{PREFIX}-{year:02}-{await queries.next_number(f'orders-{year:02}'):06}"
+    return number_of(year, await queries.next_number(f"orders-{year:02}"))

@@ -1,7 +1,6 @@
 """What staff read before they act: the queues of the day, the list of orders, work put aside."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from shop.calendar import in_paris, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
+from shop.orders.numbers import NUMBER
 from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
 from shop.vat_numbers import UNVERIFIED
 
@@ -112,7 +112,6 @@ _MAILS: Final = {
     "payment_part": "paiement partiel",
     "withdrawal_recorded": "accusé de rétractation",
 }
-_NUMBER: Final = re.compile(r"SC-[0-9]{2}-[0-9]{6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +237,7 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
 
 def work_words(kind: str, key: str, payload: Mapping[str, Any]) -> tuple[str, str]:
     """What a job is called, and the number of the order it is about, or nothing."""
-    about, mail = _NUMBER.search(key), str(payload.get("mail", ""))
+    about, mail = NUMBER.search(key), str(payload.get("mail", ""))
     label = f"E-mail «\u00a0{_MAILS.get(mail, mail)}\u00a0»" if kind == "mail" else _WORK.get(kind, kind)
     return label, about.group() if about else ""
 

@@ -17,6 +17,7 @@ from shop.refunds.channels import BY_HAND, COUNTER, CREDIT, TRANSFER, channel_of
 from shop.refunds.owing import owes_money
 from shop.refunds.purpose import given_back
 from shop.refunds.sending import mark_returned_by_hand
+from shop.refunds.sent_to import sent_to_words
 from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
 
 _WORDS = {
@@ -59,7 +60,7 @@ async def refunds_of(order: Order) -> Mapping[int, tuple[RefundView, ...]]:
 
 
 async def refunded_unsent(order: Order) -> dict[int, int]:
-    """Pieces still to be sent that are refunded already, by order line id, but for those withdrawn from or kept back."""
+    """Pieces still to be sent that are refunded already, by order line id, without those withdrawn or kept back."""
     given, unsent, withdrawn = await given_back(order), order.unsent, await _refunded_for_statements(order)
     found = {
         line.id: min(
@@ -81,8 +82,11 @@ async def _refunded_for_statements(order: Order) -> Counter[int]:
     return pieces
 
 
-async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> None:
-    """Staff have sent this refund from the bank. Pressed twice it is one; raises LookupError for another's refund."""
+async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime, *, to: str = "") -> None:
+    """Staff have sent this refund from the bank, `to` an IBAN or for a reason not to note it. Pressed twice it is one.
+
+    Raises LookupError for another's refund, NotSaid for a transfer to nobody knows where.
+    """
 
     async def work() -> None:
         order = await book.locked(order_id)
@@ -90,11 +94,14 @@ async def sent_by_hand(order_id: int, refund_id: int, by: By, now: datetime) -> 
         payment = next((one for one in order.payments if row and one.id == row["payment"]), None)
         if row is None or payment is None or channel_of(row, payment) not in BY_HAND:
             raise LookupError(f"no refund {refund_id} of order {order.number}")
+        is_transfer, sent_to = channel_of(row, payment) == TRANSFER, ""
+        if is_transfer and row["state"] == ASKED:
+            sent_to = ", " + sent_to_words(to, await queries.payer_iban(payment.id))
         if await mark_returned_by_hand(refund_id):
             still = waits_for_hand(await refunds_of(order))
             rest = order.attention if still else order.attention_without("refund_by_hand")
             move = "give_back" if channel_of(row, payment) == COUNTER else "send_back"
-            await write_event(order, move, by, now, note=euros(row["amount_cents"]), attention=rest)
+            await write_event(order, move, by, now, note=f"{euros(row['amount_cents'])}{sent_to}", attention=rest)
 
     await in_one_transaction(work)
 

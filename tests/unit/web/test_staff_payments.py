@@ -151,11 +151,16 @@ async def test_a_transfer_is_given_back_by_hand(desk: httpx.AsyncClient, app: Sh
     assert "Un remboursement est à faire par virement" in shown
     assert "à envoyer depuis votre banque" in shown
     (row,) = await engine.fetch("SELECT id FROM refund")
+    untold = await desk.post(f"{page_of(paid)}/remboursements/{row['id']}/envoi")
+    assert untold.status_code == 422
+    assert f'id="compte-{row["id"]}-error"' in untold.text
+    account = {"compte": "FR76 3000 6000 0112 3456 7890 189"}
     for _ in range(2):
-        answer = await desk.post(f"{page_of(paid)}/remboursements/{row['id']}/envoi")
+        answer = await desk.post(f"{page_of(paid)}/remboursements/{row['id']}/envoi", data=account)
         assert answer.status_code == 303
     after = await order(paid.number)
     assert (after.attention, [event.move for event in after.events].count("send_back")) == ("", 1)
+    assert after.events[-1].note.endswith(", vers FR76 … 0189")
     assert await refunds() == [(paid.total_cents, "refunded")]
     assert "Virement envoyé" not in (await desk.get(page_of(paid))).text
 

@@ -209,7 +209,8 @@ async def test_by_transfer_it_waits_for_a_hand(desk: httpx.AsyncClient, app: She
     shown = text_of(await desk.get(page_of(order)))
     assert "par virement, à envoyer depuis votre banque" in shown
     (row,) = await engine.fetch("SELECT id FROM refund")
-    assert (await desk.post(f"{page_of(order)}/remboursements/{row['id']}/envoi")).status_code == 303
+    sent = f"{page_of(order)}/remboursements/{row['id']}/envoi"
+    assert (await desk.post(sent, data={"compte": "FR7630006000011234567890189"})).status_code == 303
     assert [one["state"] for one in await refunds()] == ["refunded"]
     assert "par virement, fait" in text_of(await desk.get(page_of(order)))
 

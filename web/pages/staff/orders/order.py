@@ -18,6 +18,7 @@ from shop.orders import summary as order_summary
 from shop.orders.address_change import may_change_address
 from shop.orders.changes_plan import may_change_lines
 from shop.orders.dates import expected_words
+from shop.orders.debits import agreed_debits
 from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
@@ -25,6 +26,7 @@ from shop.orders.moves import staff as by_staff
 from shop.orders.order import WORDS_ALONE, Order, OrderEvent
 from shop.orders.rest import why_not as why_none_out
 from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
+from shop.orders.sums import sums_of
 from shop.parcels.carrier_pages import CARRIERS
 from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
@@ -35,11 +37,12 @@ from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.refunds.channels import BY_HAND, own_channel
+from shop.refunds.naming import named_in
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.in_hand import owner_of
 from shop.staff.lists import ATTENTION_WORDS, moment, state_label
 from shop.staff.money import RECEIVED, payment_line, to_come
-from shop.staff.refunds import refunded_unsent, refunds_of, why_not_close
+from shop.staff.refunds import RefundView, refunded_unsent, refunds_of, why_not_close
 from shop.staff.timeline import event_entry, timeline
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -218,7 +221,7 @@ def moves_of(order: Order) -> set[str]:
     return names | ({"ship"} if order.is_partly_sent else set())
 
 
-def fields_of(order: Order) -> set[str]:
+def fields_of(order: Order, refunds: Mapping[int, tuple[RefundView, ...]]) -> set[str]:
     """The ids of the fields its page draws now, but for the optional ones."""
     sums = {f"montant-{payment.id}" for payment in order.holding}
     parcel = {"transporteur", "numero", "lien", "poids", *(f"ligne-{line}" for line in order.unpacked)}
@@ -226,6 +229,7 @@ def fields_of(order: Order) -> set[str]:
     delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
     counter |= {"moyen-card"} if counter_payment(order) else set()
+    sums |= {f"compte-{refund.id}" for views in refunds.values() for refund in views if refund.by_hand}
     words = {"note", "note-interne", "message-client"}
     return sums | words | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
 
@@ -243,7 +247,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         ),
         "refusal": said.refusal,
         "sent_from": said.sent_from,
-        "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order) else "",
+        "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order, refunds) else "",
         "typed": said.typed,
         "moves": moves_of(order),
         "refunded_unsent": {} if order.state in OVER else await refunded_unsent(order),
@@ -263,6 +267,8 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "said": order_summary.said_of(order, in_paris(now).date()),
         "rows": order_summary.total_rows(order),
         "vat_note": order_summary.vat_note(order),
+        "sums": sums_of(order, await named_in(order)),
+        "debits": agreed_debits(order),
         "refunds": refunds,
         "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
         "chargebacks": await chargebacks_of(order),

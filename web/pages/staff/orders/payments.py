@@ -53,9 +53,11 @@ class StaffPayments(Controller):
 
     @post("/remboursements/{refund_id:str}/envoi", name="staff_refund_sent")
     async def sent(self, asked: NamedDependency[Asked], refund_id: FromPath[str]) -> Answer:
-        """A refund of a transfer: staff have sent it from the bank."""
-        work = staff_refunds.sent_by_hand(asked.order.id, clean_id(refund_id) or 0, asked.by, datetime.now(UTC))
-        return await moved(asked, work)
+        """A refund of a transfer: staff have sent it from the bank, and say where to."""
+        refund, field = clean_id(refund_id) or 0, f"compte-{clean_id(refund_id) or 0}"
+        to = one_line(asked.data.get("compte"))
+        work = staff_refunds.sent_by_hand(asked.order.id, refund, asked.by, datetime.now(UTC), to=to)
+        return await moved(asked, work, field)
 
 
 def cashier(asked: Asked) -> Cashier:
