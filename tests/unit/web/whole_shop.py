@@ -149,7 +149,6 @@ class WholeShop:
             **await staged_prices(self.walk.now),
             "{import_id}": await desk.receive(FILE, "f.csv", keep_stock=True, actor="Dora", now=self.walk.now),
             "/gestion/stock/{variant_id}": str(self.order.lines[0].variant_id),
-            **await staged_prices(self.walk.now),
             "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
