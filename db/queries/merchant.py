@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from db.engine import fetch, is_postgres
 from db.tables.merchant import Agency, DeliveryMode, DeliveryTariff, Setting
 
 Row = Mapping[str, Any]
@@ -34,16 +35,44 @@ async def delivery_modes() -> list[dict[str, Any]]:
     return rows
 
 
-async def replace_modes(rows: Sequence[Row]) -> None:
-    """These ways to receive and no others; without any, the standard ones count."""
-    await DeliveryMode.delete(force=True)
+async def keep_modes(rows: Sequence[Row]) -> None:
+    """These ways to receive and no others; without any, the standard ones count. One that stays is the same row."""
     for row in rows:
         lists = {name: json.dumps(row[name]) for name in ("transit_days", "zone_days")}
-        await DeliveryMode.insert(DeliveryMode(**{**row, **lists}))
+        values = {**row, **lists}
+        columns = [DeliveryMode._meta.get_column_by_name(name) for name in values if name != "code"]
+        await DeliveryMode.insert(DeliveryMode(**values)).on_conflict(
+            target=DeliveryMode.code, action="DO UPDATE", values=columns
+        )
+    codes = [row["code"] for row in rows]
+    gone = DeliveryMode.delete(force=True)
+    await (gone.where(DeliveryMode.code.not_in(codes)) if codes else gone)
 
 
-async def replace_tariffs(rows: Sequence[Row]) -> None:
-    """These steps and no others: mode, zone, max_weight_g, price_cents, from_goods_cents."""
-    await DeliveryTariff.delete(force=True)
-    if rows:
-        await DeliveryTariff.insert(*(DeliveryTariff(**row) for row in rows))
+async def keep_tariffs(rows: Sequence[Row]) -> None:
+    """These steps and no others: mode, zone, max_weight_g, price_cents, from_goods_cents; one kept is the same."""
+    known = {_step(row): row for row in await DeliveryTariff.select()}
+    wanted = {_step(row): row for row in rows}
+    for key, row in known.items():
+        if key not in wanted:
+            await DeliveryTariff.delete().where(DeliveryTariff.id == row["id"])
+        elif row["price_cents"] != wanted[key]["price_cents"]:
+            prices: dict[Any, Any] = {DeliveryTariff.price_cents: wanted[key]["price_cents"]}
+            await DeliveryTariff.update(prices).where(DeliveryTariff.id == row["id"])
+    if new := [DeliveryTariff(**row) for key, row in wanted.items() if key not in known]:
+        await DeliveryTariff.insert(*new)
+
+
+def _step(row: Row) -> tuple[str, str, int, int]:
+    return row["mode"], row["zone"], row["max_weight_g"], row["from_goods_cents"]
+
+
+async def orders_waiting_at(slug: str) -> int:
+    """Orders to be collected at this agency that have not ended."""
+    agency = "o.delivery -> 'agency' ->> 'slug'" if is_postgres() else "json_extract(o.delivery, '$.agency.slug')"
+    rows = await fetch(
+        "SELECT COUNT(*) AS number FROM orders o WHERE o.state NOT IN ('delivered', 'cancelled', 'expired') "
+        f"AND {agency} = {{}}",
+        slug,
+    )
+    return int(rows[0]["number"])

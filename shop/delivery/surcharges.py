@@ -73,13 +73,18 @@ async def apply(wanted: Mapping[str, str], day: date, today: date) -> Difference
 
     The list that is in force already changes nothing. Raises ShopError for a day that has passed (Paris).
     """
+    async with transaction():
+        return await put(wanted, day, today)
+
+
+async def put(wanted: Mapping[str, str], day: date, today: date) -> Difference:
+    """The same within the open transaction."""
     changes = await compare(wanted, day)
     if changes.is_empty:
         return changes
     if day < today:
         raise ShopError("Une liste compte à partir d’aujourd’hui au plus tôt\u00a0: donnez un autre jour.")
-    async with transaction():
-        await bump_catalogue_version()  # first: of two commands at once, one waits here for the other
-        before = await periods()
-        await queries.replace_periods([asdict(one) for one in planned(before, wanted, day)])
-        return difference(before, wanted, day)
+    await bump_catalogue_version()  # first: of two commands at once, one waits here for the other
+    before = await periods()
+    await queries.replace_periods([asdict(one) for one in planned(before, wanted, day)])
+    return difference(before, wanted, day)

@@ -96,6 +96,14 @@ def modes_of(written: Mapping[str, Any]) -> tuple[list[OwnMode], Problems]:
     return modes, problems
 
 
+def check_mode(code: str, values: Mapping[str, Any]) -> Problems:
+    """What is wrong with values of a mode, as in its part of the file."""
+    part = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    standard = {one.code: one for one in standard_modes()}.get(code)
+    problems = _check(code, part, standard)
+    return [one for one in problems if one[1] != "à remplir"] if standard is None else problems
+
+
 def _overlaid(code: str, part: Mapping[str, Any], standard: Mode | None) -> OwnMode:
     base = {one.name: getattr(standard, one.name) for one in fields(Mode)} if standard else {"code": code}
     values = {name: value for name, value in part.items() if name not in {"active", "order"}}

@@ -39,8 +39,8 @@ async def put(text: str) -> MerchantFile:
         if file.agencies is not None:
             await queries.replace_agencies(file.agencies)
         if file.modes is not None:
-            await queries.replace_modes(rows_of(file.modes))
+            await queries.keep_modes(rows_of(file.modes))
         if file.tariffs is not None:
-            await queries.replace_tariffs([asdict(one) for one in file.tariffs])
+            await queries.keep_tariffs([asdict(one) for one in file.tariffs])
         await bump_catalogue_version()
     return file

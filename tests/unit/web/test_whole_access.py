@@ -73,6 +73,8 @@ GET /gestion/commandes/{number}/colis/{parcel_id}/etiquette
 POST /gestion/commandes/{number}/colis/{parcel_id}/etiquette · POST /gestion/commandes/{number}/colis/{parcel_id}/numero
 POST /gestion/commandes/{number}/colis/{parcel_id}/defaire · POST /gestion/commandes/{number}/colis/{parcel_id}/depart
 GET /gestion/commandes/{number}/adresse · POST /gestion/commandes/{number}/adresse
+GET /gestion/commandes/{number}/articles · POST /gestion/commandes/{number}/articles
+POST /gestion/commandes/{number}/articles/verification
 GET /gestion/commandes/{number}/reste · POST /gestion/commandes/{number}/reste
 POST /gestion/commandes/{number}/reste/verification
 GET /gestion/commandes/{number}/colis/{parcel_id}/retour · POST /gestion/commandes/{number}/colis/{parcel_id}/retour
@@ -128,6 +130,14 @@ POST /gestion/stock/inventaires/{sheet_id}/ecarts
 GET /gestion/catalogue/fichiers · POST /gestion/catalogue/fichiers · GET /gestion/catalogue/fichiers/catalogue.csv
 GET /gestion/catalogue/fichiers/{import_id} · POST /gestion/catalogue/fichiers/{import_id}
 GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
+GET /gestion/reglages · GET /gestion/reglages/livraison · POST /gestion/reglages/livraison/modes
+GET /gestion/reglages/livraison/modes/{code} · POST /gestion/reglages/livraison/modes/{code}
+GET /gestion/reglages/livraison/modes/{code}/tarifs · POST /gestion/reglages/livraison/modes/{code}/tarifs
+GET /gestion/reglages/delais · POST /gestion/reglages/delais · GET /gestion/reglages/supplements
+POST /gestion/reglages/supplements · GET /gestion/reglages/supplements/{staged_id}
+POST /gestion/reglages/supplements/{staged_id} · GET /gestion/reglages/agences
+GET /gestion/reglages/agences/nouvelle · POST /gestion/reglages/agences · GET /gestion/reglages/agences/{slug}
+POST /gestion/reglages/agences/{slug} · POST /gestion/reglages/agences/{slug}/fermeture
 GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
 GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees
 POST /gestion/clients/{customer_id}/newsletter/fin · POST /gestion/clients/{customer_id}/donnees/lien

@@ -22,6 +22,7 @@ from shop.accounts import newsletter
 from shop.bank.importing import import_file
 from shop.catalogue import restock
 from shop.catalogue.reductions import Terms
+from shop.delivery import surcharge_file
 from shop.importing import desk
 from shop.links import order_token
 from shop.orders.order import Order
@@ -116,6 +117,9 @@ class WholeShop:
             "/rayons/{slug}": category,
             "/produits/{slug}": product,
             "/agences/{slug}": agencies[0]["slug"],
+            "/gestion/reglages/agences/{slug}": agencies[0]["slug"],
+            "/gestion/reglages/livraison/modes/{code}": "home",
+            "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(self.walk.now),
             "/documents/{name}": "notice.pdf",
             "/photos/{name}": "abc123-320.webp",
             "/statique/{file}": assets[0],
@@ -240,6 +244,11 @@ async def a_bank_file() -> dict[str, str]:
     file_id = (await import_file(body, "releve.csv", DORA, datetime.now(UTC))).file_id
     (entry,) = await engine.fetch("SELECT id FROM bank_entry")
     return {"{file_id}": str(file_id), "{entry_id}": str(entry["id"])}
+
+
+async def a_surcharge_list(now: datetime) -> str:
+    """A list of postcodes to be compared."""
+    return await surcharge_file.stage(b"code postal;zone\n73150;montagne\n", "liste.csv", now.date(), "Dora", now)
 
 
 def _fits(key: str, template: str, name: str) -> bool:

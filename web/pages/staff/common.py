@@ -42,6 +42,7 @@ ROOMS: Final = (
     ("bank", "Banque", "/gestion/banque", "rapprochement"),
     ("accounting", "Comptabilité", "/gestion/comptabilite", ""),
     ("jobs", "Tâches", "/gestion/taches", "taches"),
+    ("settings", "Réglages", "/gestion/reglages", ""),
     ("team", "Équipe", "/gestion/equipe", ""),
     ("audit", "Journal", "/gestion/journal", ""),
 )

@@ -1,0 +1,329 @@
+"""Delivery set by staff: modes, tariffs, delays, surcharges, agencies; wrong values refused where they are typed."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from db.engine import fetch
+from db.tables.merchant import Agency, DeliveryMode, DeliveryTariff, SurchargePostcode
+from db.tables.staff import AuditEntry
+from shop.calendar import in_paris
+from shop.merchant.settings import current, modes
+from shop.storefront import forget, storefront
+from tests.unit.web.checkout_walkthrough import a_shop
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+
+HERE = "/gestion/reglages"
+MODE = f"{HERE}/livraison/modes/home"
+GRID = f"{HERE}/livraison/modes/home/tarifs"
+TERMS = f"{HERE}/delais"
+LISTS = f"{HERE}/supplements"
+AGENCIES = f"{HERE}/agences"
+TODAY = in_paris(datetime.now(UTC)).date()
+
+
+@pytest.fixture
+async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await a_shop()
+    forget()
+    await dora_signs_in(client)
+    return client
+
+
+async def filled(staff: httpx.AsyncClient, path: str, action: str = "") -> dict[str, str]:
+    """The form of a page as it stands; a ticked box sends « y »."""
+    return fields_of(await staff.get(path), action or path)
+
+
+async def test_the_rooms_of_settings_are_named(staff: httpx.AsyncClient) -> None:
+    page = await staff.get(HERE)
+    for url in (f"{HERE}/livraison", TERMS, LISTS, AGENCIES):
+        assert f'href="{url}"' in page.text
+
+
+# Modes ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_mode_is_changed_and_visitors_read_it_on_the_next_page(staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, MODE) | {"nom": "Sur rendez-vous", "poids": "25,5", "jours_max": "4"}
+    assert (await staff.post(MODE, data=sent)).headers["location"] == f"{HERE}/livraison?fait=home"
+    found = {one.mode.code: one.mode for one in await modes()}["home"]
+    assert (found.label, found.max_weight_g, found.transit_days) == ("Sur rendez-vous", 25_500, (1, 4))
+    assert next(one.label for one in (await storefront()).rules.modes if one.code == "home") == "Sur rendez-vous"
+
+
+async def test_changing_one_mode_leaves_the_rows_of_others_alone(staff: httpx.AsyncClient) -> None:
+    await staff.post(MODE, data=await filled(staff, MODE) | {"nom": "Un"})
+    ids = {row["code"]: row["id"] for row in await DeliveryMode.select()}
+    await staff.post(MODE, data=await filled(staff, MODE) | {"nom": "Deux"})
+    assert {row["code"]: row["id"] for row in await DeliveryMode.select()} == ids
+    rows = await AuditEntry.select().where(AuditEntry.about == "delivery_mode", AuditEntry.verb == "update")
+    assert [row["row_id"] for row in rows] == [ids["home"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"nom": ""}, "nom"), ({"nom": "x" * 61}, "nom"), ({"poids": "lourd"}, "poids"),
+        ({"jours_max": "0"}, "jours_max"), ({"jours_min": "61"}, "jours_min"), ({"place": ""}, "place"),
+        ({"poids": "99999999"}, "poids"),
+    ],
+)  # fmt: skip
+async def test_a_wrong_value_is_refused_at_its_field(
+    typed: dict[str, str], field: str, staff: httpx.AsyncClient
+) -> None:
+    answer = await staff.post(MODE, data=await filled(staff, MODE) | typed)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert await DeliveryMode.count() == 0
+
+
+async def test_two_members_on_one_mode_the_second_sees_the_difference(staff: httpx.AsyncClient) -> None:
+    first = await filled(staff, MODE)
+    await staff.post(MODE, data=first | {"nom": "Rendez-vous", "poids": "12"})
+    answer = await staff.post(MODE, data=first | {"nom": "Autre"})
+    told = text_of(answer).replace("\u00a0", " ")
+    assert answer.status_code == 409
+    assert "Nom, actuellement : Rendez-vous" in told
+    assert "Poids maximal du colis (kg), actuellement : 12" in told
+    assert {one.mode.code: one.mode.label for one in await modes()}["home"] == "Rendez-vous"
+    assert (await staff.post(MODE, data=fields_of(answer, MODE))).status_code == 303
+
+
+async def test_a_zone_that_nothing_would_serve_is_said_before_it_is_kept(staff: httpx.AsyncClient) -> None:
+    await DeliveryTariff.delete(force=True)
+    await DeliveryTariff(mode="home", zone="corsica", max_weight_g=30_000, price_cents=1_000).save()
+    await DeliveryTariff(mode="colissimo", zone="metropole", max_weight_g=30_000, price_cents=1_000).save()
+    await fetch("UPDATE catalogue_version SET version = version + 1")
+    path = f"{HERE}/livraison/modes/home"
+    sent = await filled(staff, path)
+    sent.pop("propose", None)
+    answer = await staff.post(path, data=sent)
+    assert answer.status_code == 422
+    assert "plus aucun mode ne livrera Corse et îles" in text_of(answer)
+    assert (await staff.post(path, data=sent | {"su": "oui"})).status_code == 303
+    assert not {one.mode.code: one.active for one in await modes()}["home"]
+
+
+async def test_a_mode_of_the_merchants_own_begins_unoffered(staff: httpx.AsyncClient) -> None:
+    answer = await staff.post(f"{HERE}/livraison/modes", data={"nom": "Coursier à vélo"})
+    assert answer.headers["location"] == f"{HERE}/livraison/modes/coursier_a_velo"
+    assert not {one.mode.code: one.active for one in await modes()}["coursier_a_velo"]
+    again = await staff.post(f"{HERE}/livraison/modes", data={"nom": "Coursier à vélo"})
+    assert (again.status_code, "déjà ce nom" in again.text) == (422, True)
+    for wrong in ("", "1er", "!!!"):
+        assert (await staff.post(f"{HERE}/livraison/modes", data={"nom": wrong})).status_code == 422
+    assert (await staff.get(answer.headers["location"])).status_code == 200
+
+
+async def test_a_mode_there_is_not_is_404(staff: httpx.AsyncClient) -> None:
+    for path in (f"{HERE}/livraison/modes/fusee", f"{HERE}/livraison/modes/fusee/tarifs", f"{AGENCIES}/nulle-part"):
+        assert (await staff.get(path)).status_code == 404
+
+
+# Tariffs -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_price_is_changed_a_step_added_another_taken_away(staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, GRID)
+    count = int(sent["metropole-lignes"])
+    sent |= {"metropole-0-prix": "7,95", f"metropole-{count - 1}-poids": "12,5", f"metropole-{count - 1}-prix": "14"}
+    sent |= {"corsica-0-poids": "", "corsica-0-prix": ""}
+    before = await DeliveryTariff.count().where(DeliveryTariff.mode != "home")
+    assert (await staff.post(GRID, data=sent)).status_code == 303
+    steps = {
+        (one.zone, one.max_weight_g): one.price_cents for one in (await current()).tariffs or () if one.mode == "home"
+    }
+    assert 795 in steps.values()
+    assert steps["metropole", 12_500] == 1_400
+    assert await DeliveryTariff.count().where(DeliveryTariff.mode != "home") == before
+
+
+async def test_rows_are_added_without_losing_what_is_typed(staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, GRID)
+    more = await staff.post(GRID, data=sent | {"metropole-0-prix": "9,99", "ajouter": "oui"})
+    again = fields_of(more, GRID)
+    assert int(again["metropole-lignes"]) > int(sent["metropole-lignes"])
+    assert again["metropole-0-prix"] == "9,99"
+
+
+@pytest.mark.parametrize(
+    ("weight", "price"), [("", "5"), ("0", "5"), ("dix", "5"), ("3", "gratuit"), ("3", "10001"), ("3", "")]
+)
+async def test_a_step_that_is_none_is_refused(weight: str, price: str, staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, GRID)
+    last = int(sent["metropole-lignes"]) - 1
+    answer = await staff.post(GRID, data=sent | {f"metropole-{last}-poids": weight, f"metropole-{last}-prix": price})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+
+
+async def test_the_same_weight_twice_is_refused(staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, GRID)
+    last = int(sent["metropole-lignes"]) - 1
+    sent |= {f"metropole-{last}-poids": sent["metropole-0-poids"], f"metropole-{last}-prix": "5"}
+    answer = await staff.post(GRID, data=sent)
+    assert answer.status_code == 422
+    assert "déjà un prix" in text_of(answer)
+
+
+async def test_two_members_on_one_grid(staff: httpx.AsyncClient) -> None:
+    first = await filled(staff, GRID)
+    await staff.post(GRID, data=first | {"metropole-0-prix": "7,95"})
+    answer = await staff.post(GRID, data=first | {"metropole-0-prix": "6,95"})
+    assert answer.status_code == 409
+    assert "7,95" in text_of(answer)
+    assert 'value="6,95"' in answer.text
+
+
+# Delays and thresholds -----------------------------------------------------------------------------------------------
+
+
+async def test_free_delivery_begins_where_staff_say(staff: httpx.AsyncClient) -> None:
+    sent = await filled(staff, TERMS) | {"offerte": "120,00", "corse": "25"}
+    assert (await staff.post(TERMS, data=sent)).status_code == 303
+    front = await storefront()
+    assert front.merchant.free_delivery_from_cents == 12_000
+    assert front.rules.surcharges["corsica"] == 2_500
+    assert "120,00" in text_of(await staff.get("/livraison")).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"limite": "24"}, "limite"),
+        ({"creneau_debut": "19", "creneau_fin": "20"}, "creneau_fin"),
+        ({"offerte": "x"}, "offerte"),
+    ],
+)
+async def test_a_wrong_delay_is_refused_at_its_field(
+    typed: dict[str, str], field: str, staff: httpx.AsyncClient
+) -> None:
+    answer = await staff.post(TERMS, data=await filled(staff, TERMS) | typed)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+
+
+async def test_two_members_on_the_delays(staff: httpx.AsyncClient) -> None:
+    first = await filled(staff, TERMS)
+    await staff.post(TERMS, data=first | {"offerte": "120"})
+    answer = await staff.post(TERMS, data=first | {"offerte": "80"})
+    assert answer.status_code == 409
+    assert (await storefront()).merchant.free_delivery_from_cents == 12_000
+
+
+# Surcharges ----------------------------------------------------------------------------------------------------------
+
+
+async def sent_list(staff: httpx.AsyncClient, body: bytes, day: str = TODAY.isoformat()) -> httpx.Response:
+    return await staff.post(LISTS, data={"jour": day}, files={"fichier": ("liste.csv", body, "text/csv")})
+
+
+async def test_a_list_is_compared_then_applied_once(staff: httpx.AsyncClient) -> None:
+    answer = await sent_list(staff, "code postal;zone\n73150;montagne\n20000;corse\n".encode("cp1252"))
+    path = answer.headers["location"]
+    told = text_of(await staff.get(path)).replace("\u00a0", " ")
+    assert "De moins 73440" in told
+    before = await SurchargePostcode.count()
+    assert (await staff.post(path)).headers["location"] == f"{LISTS}?fait=liste"
+    counts = await SurchargePostcode.count()
+    assert counts > before
+    assert (await staff.post(path)).status_code == 303
+    assert await SurchargePostcode.count() == counts
+    assert "Cette liste est appliquée" in text_of(await staff.get(path))
+    found = text_of(await staff.get(LISTS))
+    assert "73150" in found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\x01\x02",
+        b"code postal;zone\n99;montagne\n",
+        b"code postal;zone\n75001;lune\n",
+        b"<html>",
+        b"\xff" * 500,
+    ],
+)
+async def test_a_list_that_is_none_is_refused_line_by_line(body: bytes, staff: httpx.AsyncClient) -> None:
+    answer = await sent_list(staff, body)
+    assert answer.status_code == 422
+    assert 'id="fichier-error"' in answer.text
+
+
+@pytest.mark.parametrize("day", ["", "hier", (TODAY - timedelta(days=1)).isoformat(), "9999-12-31"])
+async def test_a_list_counts_from_today_at_the_earliest(day: str, staff: httpx.AsyncClient) -> None:
+    answer = await sent_list(staff, b"code postal;zone\n73150;montagne\n", day)
+    assert answer.status_code == 422
+    assert 'id="jour-error"' in answer.text
+
+
+async def test_a_list_too_large_is_413_and_another_form_415(staff: httpx.AsyncClient) -> None:
+    assert (await sent_list(staff, b"7" * 1_200_000)).status_code == 413
+    assert (await staff.post(LISTS, data={"jour": "x"})).status_code == 415
+    assert (await staff.get(f"{LISTS}/nothing")).status_code == 404
+
+
+# Agencies ------------------------------------------------------------------------------------------------------------
+
+NEW = {
+    "nom": "Agence de Nantes", "rue": "3 quai de la Fosse", "code_postal": "44000", "ville": "Nantes", "pays": "FR",
+    "telephone": "02 40 00 00 00", "lundi": "09:00-12:30, 14:00-18:00", "services": "Essai\nLocation", "fauteuil": "y",
+    "place": "1", "exceptions": "1", "jour-0": "2026-12-24", "heures-0": "09:00-12:00", "motif-0": "Réveillon",
+}  # fmt: skip
+
+
+async def test_an_agency_is_added_and_stands_in_the_shop(staff: httpx.AsyncClient) -> None:
+    answer = await staff.post(AGENCIES, data=NEW)
+    assert answer.headers["location"] == f"{AGENCIES}?fait=agence-de-nantes"
+    row = await Agency.select().where(Agency.slug == "agence-de-nantes").first().output(load_json=True)
+    assert row["hours"][0] == [["09:00", "12:30"], ["14:00", "18:00"]]
+    assert row["exceptions"][0]["label"] == "Réveillon"
+    assert 47 < row["latitude"] < 48
+    assert "Agence de Nantes" in text_of(await staff.get("/agences"))
+    assert (await staff.get("/agences/agence-de-nantes")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"nom": ""}, "nom"), ({"lundi": "9h-12h"}, "lundi"), ({"lundi": "14:00-18:00, 09:00-12:00"}, "lundi"),
+        ({"jour-0": "31/12"}, "exception-0"), ({"heures-0": "midi"}, "exception-0"),
+        ({"code_postal": ""}, "code_postal"),
+    ],
+)  # fmt: skip
+async def test_a_wrong_agency_is_refused_at_its_field(
+    typed: dict[str, str], field: str, staff: httpx.AsyncClient
+) -> None:
+    answer = await staff.post(AGENCIES, data=NEW | typed)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert await Agency.count().where(Agency.slug == "agence-de-nantes") == 0
+
+
+async def test_an_agency_keeps_its_address_and_two_members_do_not_overwrite(staff: httpx.AsyncClient) -> None:
+    await staff.post(AGENCIES, data=NEW)
+    path = f"{AGENCIES}/agence-de-nantes"
+    first = await filled(staff, path)
+    assert (await staff.post(path, data=first | {"nom": "Agence du port"})).status_code == 303
+    answer = await staff.post(path, data=first | {"telephone": "02 41 00 00 00"})
+    assert answer.status_code == 409
+    assert "Nom, actuellement : Agence du port" in text_of(answer).replace("\u00a0", " ")
+    row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
+    assert (row["name"], row["phone"]) == ("Agence du port", "02 40 00 00 00")
+
+
+async def test_days_are_added_without_losing_what_is_typed(staff: httpx.AsyncClient) -> None:
+    answer = await staff.post(AGENCIES, data=NEW | {"ajouter": "oui"})
+    assert answer.status_code == 200
+    assert fields_of(answer, AGENCIES)["motif-0"] == "Réveillon"
+
+
+async def test_an_agency_goes_once_nobody_collects_there(staff: httpx.AsyncClient) -> None:
+    await staff.post(AGENCIES, data=NEW)
+    path = f"{AGENCIES}/agence-de-nantes/fermeture"
+    assert (await staff.post(path)).status_code == 422
+    assert (await staff.post(path, data={"sur": "oui"})).headers["location"] == f"{AGENCIES}?fait=fermee"
+    assert await Agency.count().where(Agency.slug == "agence-de-nantes") == 0

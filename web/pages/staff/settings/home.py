@@ -1,0 +1,45 @@
+"""What the merchant sets, by part."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+
+from web.answers import HtmlRequest
+from web.pages.staff.common import staff_page
+from web.sessions import Session
+
+PATH: Final = "/gestion/reglages"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of settings; `route` is its name, without « staff_ »."""
+
+    route: str
+    label: str
+    url: str
+    about: str
+
+
+PARTS: Final = (
+    Part(
+        "modes", "Modes de livraison et tarifs", f"{PATH}/livraison",
+        "Ce qui est proposé, où, à quel prix, en combien de jours.",
+    ),
+    Part(
+        "delivery_terms", "Délais et seuils", f"{PATH}/delais",
+        "Livraison offerte, jour de départ, créneaux, montant des suppléments.",
+    ),
+    Part("surcharges", "Codes postaux à supplément", f"{PATH}/supplements", "Corse, îles et stations de montagne."),
+    Part("agencies", "Agences", f"{PATH}/agences", "Adresses, horaires, jours de fermeture, services."),
+)  # fmt: skip
+
+
+class StaffSettings(Controller):
+    path = "/reglages"
+
+    @get("/", name="staff_settings")
+    async def settings(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
+        return await staff_page(request, session, "staff/settings/home.html", "settings", parts=PARTS)
