@@ -27,7 +27,7 @@ def program(module: str, data_dir: Path, *options: str) -> Iterator[str]:
             _wait_for(port, process, module)
             yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
+            process.kill()  # what it still owes to somebody, an answer that comes late for one, is not waited for
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", module: str) -> None:

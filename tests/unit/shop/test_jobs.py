@@ -14,7 +14,7 @@ from db.queries import jobs as queries
 from shop import jobs
 from shop.jobs import JobFailed, enqueue
 from shop.worker import Worker
-from tests.unit.shop.outbox import Clock, Desk, an_hour_of, job
+from tests.unit.shop.outbox import Clock, Desk, an_hour_of, job, until
 
 NOW = datetime.now(UTC)
 KINDS = ["mail"]
@@ -153,10 +153,10 @@ async def test_an_outage_of_three_days_is_shown_to_staff(database: str) -> None:
 
 async def test_a_lease_keeps_others_out_and_ends(database: str) -> None:
     await enqueue("mail", "once", {})
-    first = await jobs.take("first", KINDS, jobs.utc_now(), lease_seconds=0.3)
+    first = await jobs.take("first", KINDS, jobs.utc_now())
     assert first is not None
     assert await jobs.take("second", KINDS, jobs.utc_now()) is None
-    await asyncio.sleep(0.35)
+    assert await queries.keep(first.id, "first", -1), "its lease is over"
     second = await jobs.take("second", KINDS, jobs.utc_now())
     assert second is not None
     assert second.attempts == 2
@@ -171,14 +171,17 @@ async def test_a_lease_is_kept_up_while_the_job_lasts(database: str) -> None:
     done: list[str] = []
 
     async def slow(payload: dict[str, Any]) -> None:
-        await asyncio.sleep(0.8)
+        for _ in range(3):
+            before = (await job("slow"))["leased_until"]
+
+            async def prolonged(before: datetime = before) -> bool:
+                return bool((await job("slow"))["leased_until"] > before)
+
+            await until(prolonged, 20)
+            assert await jobs.take("other", KINDS, jobs.utc_now()) is None
         done.append("slow")
 
-    working = asyncio.create_task(Worker({"mail": slow}, lease_seconds=0.3).run_due())
-    for _ in range(7):
-        await asyncio.sleep(0.1)
-        assert await jobs.take("other", KINDS, jobs.utc_now()) is None
-    await working
+    await Worker({"mail": slow}, lease_seconds=1.2).run_due()
     assert done == ["slow"]
 
 

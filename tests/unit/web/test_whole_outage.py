@@ -60,8 +60,8 @@ async def test_a_stopped_server_is_a_page_and_a_started_one_is_enough(
         await asyncio.to_thread(ground.server.start)
     begun = time.monotonic()
     while (await client.get("/sante/pret")).status_code != 200:
-        assert time.monotonic() - begun < 5
-        await asyncio.sleep(0.1)
+        assert time.monotonic() - begun < 30
+        await asyncio.sleep(0.02)
     assert await statuses(client) == before
 
 
