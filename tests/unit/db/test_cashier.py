@@ -464,7 +464,7 @@ class TestRefunds:
         assert (await walk.order(order.number)).reasons == ("refund_by_hand", "paid_cancelled")
         await walk.cashier.refund(card.id, card.amount_cents, by=DORA, reason="", key="k", now=after(90))
         assert (await walk.order(order.number)).attention == "refund_by_hand"
-        await sent_by_hand(order.id, asked["id"], DORA, after(120))
+        await sent_by_hand(order.id, asked["id"], DORA, after(120), to="Chèque retourné")
         assert (await walk.order(order.number)).attention == ""
 
     async def test_a_reason_nobody_has_read_is_not_closed_by_an_older_page(self, database: str) -> None:

@@ -58,7 +58,7 @@ async def test_an_account_nobody_told_is_asked_for(render: Any, method: str, cha
         assert "Vous devriez le voir" not in said
     plan = await plan_of(await OrderWalkthrough.order(order.number), Wish(cents=500, channel=channel), NOW.date())
     assert ASKED in plan.parts[0].delay
-    await sent_by_hand(order.id, refund_id, DORA, NOW)
+    await sent_by_hand(order.id, refund_id, DORA, NOW, to="Chèque retourné")
     (told,) = await going_back(await OrderWalkthrough.order(order.number), NOW.date())
     assert "Nous avons fait ce virement" in told.sentence
     assert "IBAN" not in told.sentence
@@ -110,6 +110,6 @@ async def test_what_was_handed_over_at_the_counter_is_done(render: Any) -> None:
     (refund_id,) = await give(await OrderWalkthrough.order(order.number))
     (waits,) = await going_back(await OrderWalkthrough.order(order.number), NOW.date())
     assert "se fait à l’agence" in waits.sentence
-    await sent_by_hand(order.id, refund_id, DORA, NOW)
+    await sent_by_hand(order.id, refund_id, DORA, NOW, to="Chèque retourné")
     (done,) = await going_back(await OrderWalkthrough.order(order.number), NOW.date())
     assert "C’est fait" in done.sentence
