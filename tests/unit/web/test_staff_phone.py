@@ -309,7 +309,7 @@ async def test_a_complement_takes_who_and_where_from_an_order(client: httpx.Asyn
 
 async def test_who_calls_is_found_by_name_phone_and_number(client: httpx.AsyncClient) -> None:
     alice = await a_customer(ALICE_MARTIN)
-    for text in ("martin", "alice@example", "612345678"):
+    for text in ("martin", "alice@example", "612345678", "06 12 34 56 78"):
         assert f'name="client" value="{alice.id}"' in (await client.get(HOME, params={"q": text})).text
     assert "Aucun client ne correspond" in words(await client.get(HOME, params={"q": "personne"}))
     desk = await PhoneDesk.begin(client)

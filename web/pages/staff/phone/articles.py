@@ -14,7 +14,8 @@ from shop.staff.phone_lines import Filled, Typed
 from web.answers import fragment, is_htmx
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.phone.desk import ARTICLES, DELIVERY, GONE, PATH, PAYMENT, Answer, Desk, desk_for
-from web.pages.staff.phone.page import ArticlesShown, Shown, redrawn
+from web.pages.staff.phone.page import redrawn
+from web.pages.staff.phone.shown import ArticlesShown, Shown
 from web.refusals import Refusal
 
 LONGEST_WORDS, LONGEST_CODE, LONGEST_SKU = 120, 60, 80

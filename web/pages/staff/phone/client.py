@@ -12,7 +12,8 @@ from web.buying.details_form import DetailsForm
 from web.buying.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 from web.inputs import read_form
 from web.pages.staff.phone.desk import ARTICLES, CLIENT, DELIVERY, PATH, PAYMENT, Answer, Desk, desk_for
-from web.pages.staff.phone.page import ClientShown, Shown, redrawn
+from web.pages.staff.phone.page import redrawn
+from web.pages.staff.phone.shown import ClientShown, Shown
 
 ONCE_MORE = "Si c’est exact, enregistrez de nouveau."
 NO_ACCOUNT = "Aucun compte n’a confirmé cette adresse e-mail."

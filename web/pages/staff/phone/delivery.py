@@ -12,7 +12,8 @@ from web.buying.decisions import decide, questions_asked, questions_sent
 from web.buying.questions import page_of
 from web.inputs import FormData, query, read_form
 from web.pages.staff.phone.desk import DELIVERY, PATH, PAYMENT, Answer, Desk, desk_for
-from web.pages.staff.phone.page import DeliveryShown, Shown, redrawn, wanting
+from web.pages.staff.phone.page import redrawn
+from web.pages.staff.phone.shown import DeliveryShown, Shown, wanting
 
 
 class StaffPhoneDelivery(Controller):

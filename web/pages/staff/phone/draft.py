@@ -18,7 +18,8 @@ from web.answers import go_to
 from web.buying.vat_number import renewed
 from web.inputs import clean_int, read_form
 from web.pages.staff.phone.desk import ARTICLES, CLIENT, DELIVERY, HOME, PATH, PAYMENT, Answer, Desk, any_desk
-from web.pages.staff.phone.page import TOTAL, PlaceShown, Shown, missing_parts, redrawn, whole
+from web.pages.staff.phone.page import redrawn, whole
+from web.pages.staff.phone.shown import TOTAL, PlaceShown, Shown, missing_parts
 
 LARGEST_TOTAL = 10**12
 EVERYTHING = (CLIENT, ARTICLES, DELIVERY, PAYMENT)

@@ -12,7 +12,8 @@ from shop.checkout.steps import save_credit, save_payment
 from shop.payments.credit_method import Credit
 from web.inputs import read_form
 from web.pages.staff.phone.desk import PATH, PAYMENT, Answer, Desk, desk_for
-from web.pages.staff.phone.page import PaymentShown, Shown, redrawn, wanting
+from web.pages.staff.phone.page import redrawn
+from web.pages.staff.phone.shown import PaymentShown, Shown, wanting
 from web.pages.staff.phone.ways import ways
 
 NOT_CHOSEN: Final = "Choisissez comment le client paie."

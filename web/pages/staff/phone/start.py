@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from shop.accounts import customers
 from shop.accounts.address_book import BILLING, DELIVERY, preferred
 from shop.accounts.customers import Customer
-from shop.addresses import Address
+from shop.addresses import Address, read_phone
 from shop.cart.view import load
 from shop.checkout.details import Details, check_details
 from shop.checkout.steps import save_details
@@ -92,14 +92,15 @@ async def _fill_in(draft_id: int, member: int, now: datetime) -> None:
 async def shown(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
     asked, now = query(request), datetime.now(UTC)
     text = asked.get("q", "")[:LONGEST_SEARCH].strip()
+    words = read_phone(text, "FR") or text  # people dictate 06 39 98…, accounts keep +33…
     client, order = await _named(asked.get("client", "")), await _order(asked.get("commande", "") or text)
     context: dict[str, Any] = {
         "text": text,
         "refusal": refusal,
         "client": client,
         "order": order,
-        "accounts": (await people.listed(text, 1, guests=False)).rows[:MOST_SHOWN] if text else (),
-        "guests": (await people.listed(text, 1, guests=True)).rows[:MOST_SHOWN] if text else (),
+        "accounts": (await people.listed(words, 1, guests=False)).rows[:MOST_SHOWN] if text else (),
+        "guests": (await people.listed(words, 1, guests=True)).rows[:MOST_SHOWN] if text else (),
         "drafts": await phone.drafts(session.subject_id),
         "moment": moment,
         "now": now,
