@@ -41,7 +41,7 @@ class StaffOrders(Controller):
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         }
-        return Stream(sheet(asked.wanted, now), media_type="text/csv; charset=utf-8", headers=headers)
+        return Stream(sheet(asked.wanted, now), media_type="text/csv", headers=headers)
 
 
 async def listed(asked: Asked, session: Session, page: int) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""The shelves and the packing table: what to fetch, one scan after the other, the parcel that comes of it."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from db import engine
+from shop.orders.order import Order
+from shop.staff.picking import ToPack, count_off
+from tests.order_walkthrough import OrderWalkthrough
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
+from web.headers import Shell
+
+EAN = "3401020304059"
+TABLE = "/gestion/preparation"
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await dora_signs_in(client)
+    return client
+
+
+async def to_pack(app: Shell, quantity: int = 2, state: str = "in_preparation", **values: str) -> Order:
+    """An order whose article has an EAN."""
+    made = await walkthrough(app, quantity=quantity, **values).up_to(state)
+    await engine.fetch("UPDATE variant SET ean = {} WHERE id = {}", EAN, made.lines[0].variant_id)
+    return made
+
+
+def bench(order: Order) -> str:
+    return f"{TABLE}/{order.number}"
+
+
+async def scan(desk: httpx.AsyncClient, page: httpx.Response, order: Order, code: str) -> httpx.Response:
+    """Type what a scanner types into the page, and follow."""
+    answer = await desk.post(bench(order), data={**fields_of(page, bench(order)), "code": code})
+    assert answer.status_code == 303
+    return await desk.get(answer.headers["location"])
+
+
+def counted(page: httpx.Response) -> list[str]:
+    return re.findall(r"<strong data-count>(\d+)</strong> sur (\d+)", page.text)
+
+
+async def test_the_list_gathers_articles_of_all_orders(desk: httpx.AsyncClient, app: Shell) -> None:
+    one = await to_pack(app, 2, "paid")
+    two = await walkthrough(app, quantity=3, variant_id=one.lines[0].variant_id).up_to("in_preparation")
+    sent = await walkthrough(app, quantity=1, variant_id=one.lines[0].variant_id).up_to("shipped")
+    page = await desk.get(TABLE)
+    said = text_of(page)
+    assert "5 pièces pour 2 commandes" in said
+    assert f"EAN {EAN}" in said
+    assert f"{one.number} ×2, {two.number} ×3" in said
+    assert sent.number not in said
+    assert f'href="{bench(one)}"' in page.text
+    assert "Commencer la préparation de cette commande" in said
+
+
+async def test_a_slip_scanned_opens_its_order(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app)
+    for typed in (made.number, made.number.lower(), made.number.replace("-", "")):
+        answer = await desk.get(TABLE, params={"bon": typed})
+        assert (answer.status_code, answer.headers["location"]) == (303, bench(made))
+    wrong = await desk.get(TABLE, params={"bon": "SC-99-999999"})
+    assert wrong.status_code == 422
+    assert 'href="#bon"' in wrong.text
+
+
+async def test_scans_count_pieces_off_without_javascript(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 3)
+    page = await desk.get(bench(made))
+    assert counted(page) == [("0", "3")]
+    for at, code in enumerate((EAN, made.lines[0].sku.lower(), f" {EAN[:5]} {EAN[5:]} "), start=1):
+        page = await scan(desk, page, made, code)
+        assert counted(page) == [(str(at), "3")]
+        assert re.search(r'id="scan-said"[^>]*role="status"', page.text)
+        assert "Compté" in text_of(page)
+    assert "Tout est compté." in text_of(page)
+    page = await scan(desk, page, made, EAN)
+    assert counted(page) == [("3", "3")]
+    assert re.search(r'id="scan-said" class="scan-said wrong" role="alert"', page.text)
+    assert "Déjà au complet" in text_of(page)
+    assert [event.move for event in (await OrderWalkthrough.order(made.number)).events] == ["place", "pay", "prepare"]
+
+
+async def test_a_wrong_article_is_said_loudly_and_counts_nothing(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app)
+    page = await scan(desk, await desk.get(bench(made)), made, "<b>9999</b>")
+    assert counted(page) == [("0", "2")]
+    assert re.search(r'role="alert"[^>]*>Cet article n’est pas dans la commande', page.text)
+    assert "&lt;B&gt;9999" in page.text
+
+
+async def test_what_is_counted_becomes_the_parcel(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 3)
+    line = made.lines[0].id
+    page = await desk.get(bench(made))
+    for _ in range(2):
+        page = await scan(desk, page, made, EAN)
+    form = fields_of(page, f"{page_of(made)}/colis/preparation")
+    assert form[f"ligne-{line}"] == "2"
+    answer = await desk.post(f"{page_of(made)}/colis/preparation", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, page_of(made))
+    after = await OrderWalkthrough.order(made.number)
+    assert [dict(parcel.lines) for parcel in after.packed] == [{line: 2}]
+    assert counted(await desk.get(bench(made))) == [("0", "1")]
+
+
+async def test_an_address_counts_no_more_than_there_is(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 2)
+    line = made.lines[0].id
+    for fait, shown in ((f"{line}:1", "1"), (f"{line}:99999", "2"), ("1:x", "0"), ("x" * 3_000, "0"), ("٣:٣", "0")):
+        page = await desk.get(bench(made), params={"fait": fait, "dit": "inconnu", "ligne": "999999"})
+        assert (page.status_code, counted(page)) == (200, [(shown, "2")]), fait
+    again = await desk.post(bench(made), data={"fait": f"{line}:2", "recommencer": "1"})
+    assert again.headers["location"] == bench(made)
+    assert (await desk.get(f"{TABLE}/SC-99-999999")).status_code == 404
+
+
+async def test_htmx_is_led_on_as_well(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 2)
+    answer = await desk.post(bench(made), data={"code": EAN}, headers=HTMX)
+    led = urlsplit(answer.headers["hx-redirect"])
+    assert parse_qs(led.query)["fait"] == [f"{made.lines[0].id}:1"]
+
+
+async def test_the_table_begins_an_order_and_stays(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 1, "paid")
+    path = f"{page_of(made)}/preparation"
+    answer = await desk.post(path, data=fields_of(await desk.get(bench(made)), path))
+    assert (answer.status_code, answer.headers["location"]) == (303, bench(made))
+    assert (await OrderWalkthrough.order(made.number)).state == "in_preparation"
+
+
+async def test_an_order_for_the_agency_is_got_ready_here(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 1, mode="agency")
+    page = await scan(desk, await desk.get(bench(made)), made, EAN)
+    path = f"{page_of(made)}/mise-a-disposition"
+    assert (await desk.post(path, data=fields_of(page, path))).status_code == 303
+    assert (await OrderWalkthrough.order(made.number)).state == "ready"
+
+
+def test_two_lines_of_one_article_fill_up_one_after_the_other() -> None:
+    lines = [ToPack(1, "A-1", "Canne", EAN, 1), ToPack(2, "A-1", "Canne", "", 1)]
+    first = count_off(lines, {}, "a-1")
+    second = count_off(lines, first.counted, "A-1")
+    assert second.counted == {1: 1, 2: 1}
+    assert count_off(lines, second.counted, "A-1").said == "enough"
+    assert count_off(lines, {}, "B").said == "unknown"
+    assert count_off(lines, {}, "").said == "unknown"
