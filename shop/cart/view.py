@@ -12,7 +12,7 @@ from typing import Any
 from db.queries import carts as queries
 from shop.calendar import in_paris
 from shop.catalogue.availability import QUANTITY_LIMIT, Availability
-from shop.catalogue.products import Photo
+from shop.catalogue.products import Photo, references
 from shop.catalogue.variants import Variant, variant_from
 from shop.delivery.rules import Item
 from shop.money import euros
@@ -31,13 +31,17 @@ MERGED = "Votre panier et celui de votre compte sont réunis."
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """One article. `wanted` is what was asked for, `quantity` what can be had of it; prices in cents with VAT."""
+    """One article. `wanted` is what was asked for, `quantity` what can be had of it; prices in cents with VAT.
+
+    `reference_cents`: the lowest price of the 30 days before it was reduced; 0 where it is not.
+    """
 
     variant: Variant
     wanted: int
     seen_price_cents: int
     availability: Availability
     photo: Photo | None = None
+    reference_cents: int = 0
 
     @property
     def key(self) -> int:
@@ -174,7 +178,9 @@ async def load(token_hash: str, now: datetime) -> CartView | None:
 async def view_of(rows: Sequence[Mapping[str, Any]], now: datetime) -> CartView:
     """The cart that these rows of `queries.whole` are."""
     front, today = await storefront(), in_paris(now).date()
-    lines = tuple(_line(row, today) for row in rows if row["id"] is not None)
+    listed = [row for row in rows if row["id"] is not None]
+    beside = await references(front, [row["id"] for row in listed], now)
+    lines = tuple(_line(row, today, beside[row["id"]]) for row in listed)
     cart = rows[0]
     orderable = [line for line in lines if line.orderable]
     plain = price_of_goods([line.item() for line in orderable], today, front)
@@ -197,11 +203,12 @@ def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _line(row: Mapping[str, Any], today: date) -> CartLine:
+def _line(row: Mapping[str, Any], today: date, reference_cents: int) -> CartLine:
     variant = variant_from(row)
     name = row["photo_name"]
     photo = Photo(name, row["photo_alt"], row["photo_width"], row["photo_height"]) if name else None
-    return CartLine(variant, row["quantity"], row["seen_price_cents"], variant.availability(today), photo)
+    availability, wanted = variant.availability(today), row["quantity"]
+    return CartLine(variant, wanted, row["seen_price_cents"], availability, photo, reference_cents)
 
 
 def price_of_goods(items: list[Item], today: date, front: Storefront, discounts: Sequence[Discount] = ()) -> Price:

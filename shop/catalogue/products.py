@@ -95,6 +95,7 @@ class _Memory:
         self.shelves: OrderedDict[frozenset[int], Shelf] = OrderedDict()
         self.rows: dict[int, Row] = {}
         self.cards: dict[int, Card] = {}
+        self.references: dict[int, int] = {}
 
 
 _memory = _Memory(None, date.min)
@@ -189,6 +190,18 @@ async def cards(front: Storefront, ids: Sequence[int], now: datetime) -> list[Ca
         found.update((card.id, card) for card in await _cards(missing, now))
         _remember(kept, found)
     return [found[one] for one in ids if one in found]
+
+
+async def references(front: Storefront, variant_ids: Sequence[int], now: datetime) -> dict[int, int]:
+    """What stands beside the reduced price of these variants, in cents; 0 without a reduction. Kept as cards are."""
+    kept = _memory_of(front, in_paris(now).date()).references
+    found = {one: kept[one] for one in variant_ids if one in kept}
+    if missing := [one for one in variant_ids if one not in found]:
+        history = await queries.price_history(missing)
+        reduced = {one: reduction(_moments(steps), now) for one, steps in history.items()}
+        found |= {one: known.before_cents if known else 0 for one, known in reduced.items()}
+        _remember(kept, found)
+    return found
 
 
 def _remember(kept: dict[int, T], found: dict[int, T]) -> None:

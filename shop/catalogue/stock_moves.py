@@ -32,6 +32,7 @@ LABELS: Final[Mapping[str, str]] = {
     "sold": "Expédié",
     "import": "Fichier importé",
     "opening": "Stock de départ",
+    "initial": "Stock de départ",
     "delivery": "Arrivage",
 }
 
