@@ -50,3 +50,26 @@ async def owners(kind: str, subjects: Sequence[int]) -> list[Row]:
         kind,
         *subjects,
     )
+
+
+async def take_from(kind: str, subject: int, member_id: int, had: int, now: datetime) -> bool:
+    """It is this member's from now on, if `had` still has it."""
+    rows = await fetch(
+        "UPDATE work_owner SET member = {}, since = {} WHERE kind = {} AND subject = {} AND member = {} RETURNING id",
+        member_id,
+        now,
+        kind,
+        subject,
+        had,
+    )
+    return bool(rows)
+
+
+async def leave_own(kind: str, subject: int, member_id: int) -> None:
+    """It is nobody's, if it was this member's."""
+    await fetch("DELETE FROM work_owner WHERE kind = {} AND subject = {} AND member = {}", kind, subject, member_id)
+
+
+async def sweep(before: datetime) -> None:
+    """Forget what somebody took in hand long ago: it waits no more, or nobody has it."""
+    await fetch("DELETE FROM work_owner WHERE since < {}", before)

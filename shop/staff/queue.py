@@ -32,6 +32,11 @@ class Kind:
     roles: frozenset[Role]
     tone: str = "info"
 
+    @property
+    def about(self) -> str:
+        """What its things are, as `work_owner` calls them."""
+        return queries.KINDS[self.holds[0]].about
+
 
 def _kind(name: str, label: str, badge: str, holds: str, roles: Iterable[Role], tone: str = "info") -> Kind:
     return Kind(name, label, badge, tuple(holds.split()), frozenset(roles), tone)
@@ -79,6 +84,11 @@ class Waits:
     is_late: bool = False
     number: str = ""
     product: tuple[int, str] | None = None
+
+    @property
+    def row(self) -> str:
+        """What it is called on a page: an order may wait for two things at once."""
+        return f"{self.kind.name}-{self.about}-{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)

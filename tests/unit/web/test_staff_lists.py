@@ -40,7 +40,7 @@ async def some_orders(count: int, first: datetime = NOW, **values: Any) -> list[
 async def test_an_empty_shop_has_a_calm_day(desk: httpx.AsyncClient) -> None:
     today, orders, jobs = [await desk.get(f"/gestion{path}") for path in ("", "/commandes", "/taches")]
     assert today.status_code == orders.status_code == jobs.status_code == 200
-    assert "0 À préparer" in text_of(today)
+    assert "Rien n’attend." in text_of(today)
     assert "Aucune commande." in text_of(orders)
     assert "Aucune tâche n’attend." in text_of(jobs)
     for answer in (today, orders, jobs):
@@ -56,9 +56,9 @@ async def test_the_day_counts_what_waits(desk: httpx.AsyncClient) -> None:
     said = text_of(answer)
     assert "3 À préparer" in said
     assert "1 À expédier ou à mettre à disposition" in said
-    assert "1 commande à regarder" in said
+    assert "1 À décider" in said
     assert "Livrées" not in said
-    assert len(numbers(answer)) == 4
+    assert len(numbers(answer)) == 5  # one is to be decided, and to be prepared
 
 
 async def test_queues_show_the_oldest_first_and_the_whole_list_the_newest(desk: httpx.AsyncClient) -> None:
@@ -122,7 +122,7 @@ async def test_a_parked_job_is_named_and_tried_again(desk: httpx.AsyncClient) ->
         last_error="MailTrouble: <b>550</b> inconnue",
     )
     await job.save()
-    assert "1 tâche mise de côté" in text_of(await desk.get("/gestion"))
+    assert "1 E-mails non partis" in text_of(await desk.get("/gestion"))
     said = await desk.get("/gestion/taches")
     assert "E-mail « commande enregistrée »" in text_of(said).replace("\u00a0", " ")
     assert numbers(said) == [number]

@@ -361,7 +361,7 @@ async def test_a_page_open_for_long_stops_asking(desk: httpx.AsyncClient, app: S
     assert (part.status_code, "hx-trigger" in part.text) == (200, False)
     assert "Actualiser" in part.text
     assert "Le transporteur ne répond pas" in part.text
-    assert "1 colis attend son étiquette depuis plus de dix minutes" in text_of(await desk.get("/gestion"))
+    assert "1 Étiquettes qui se font attendre" in text_of(await desk.get("/gestion"))
     await engine.fetch("UPDATE order_event SET at = {}, move = 'ask_label' WHERE move = 'pack' RETURNING id", now)
     part = await desk.get(f"{page_of(waiting)}/colis/{waiting.packed[0].id}", headers=HTMX)
     assert part.status_code == 204, "asked for again, it is looked for again"

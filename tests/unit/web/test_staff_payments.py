@@ -281,7 +281,7 @@ async def test_the_lists_say_given_back_and_count_it_to_be_decided(desk: httpx.A
     assert back.number in decisions.text
     assert goes_on.number not in decisions.text
     assert re.search("Remboursée.*À décider", text_of(decisions))
-    assert "1 commande à regarder" in text_of(await desk.get("/gestion"))
+    assert "1 À décider" in text_of(await desk.get("/gestion"))
 
 
 async def test_a_payment_after_a_refund_is_accepted_with_one_button(desk: httpx.AsyncClient, app: Shell) -> None:

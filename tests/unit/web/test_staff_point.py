@@ -176,7 +176,7 @@ async def test_an_order_without_its_point_waits_for_a_decision_from_the_start(
     placed = await place(replace(draft, delivery=replace(draft.delivery, point_later=True)), datetime.now(UTC))
     assert (await OrderWalkthrough.order(placed.number)).reasons == ("point_later",)
     assert placed.number in text_of(await desk.get("/gestion/commandes?etat=a-decider"))
-    assert "1 commande à regarder" in text_of(await desk.get("/gestion"))
+    assert "1 À décider" in text_of(await desk.get("/gestion"))
 
 
 async def test_orders_whose_place_is_known_have_no_such_page(

@@ -65,6 +65,7 @@ POST /gestion/commandes/nouvelle/{draft_id}/livraison · GET /gestion/commandes/
 POST /gestion/commandes/nouvelle/{draft_id}/paiement · POST /gestion/commandes/nouvelle/{draft_id}/enregistrement
 GET /gestion/factures · GET /gestion/commandes/{number}/documents/{document}
 GET /gestion · GET /gestion/commandes · GET /gestion/taches · POST /gestion/taches/{job_id}/relance
+POST /gestion/en-main/{about}/{subject} · POST /gestion/en-main/{about}/{subject}/fin · GET /gestion/recherche
 GET /gestion/commandes/{number} · GET /gestion/commandes/{number}/annulation
 POST /gestion/commandes/{number}/annulation · POST /gestion/commandes/{number}/paiement-tardif
 POST /gestion/commandes/{number}/decision · POST /gestion/commandes/{number}/colis

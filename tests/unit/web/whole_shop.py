@@ -146,6 +146,8 @@ class WholeShop:
             "{parcel_id}": str(self.order.parcels[0].id),
             "{refund_id}": str(refund),
             "{job_id}": str(job["id"]),
+            "{about}": "order",
+            "{subject}": str(self.order.id),
             **await a_bank_file(),
             "{promotion_id}": str(await a_promotion(self.walk.now)),
             **await catalogue_rows(),

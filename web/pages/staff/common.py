@@ -54,9 +54,10 @@ async def staff_page(
 ) -> Response[bytes]:
     """A page with the menu of what this member may see, `current` marked in it, and what waits counted.
 
-    Templates ask `may("staff_refund")` before they show a button or a link that not every role has.
+    Templates ask `may("staff_refund")` before they show a button or a link that not every role has. `waiting`: what
+    shop.staff.lists.waiting() gives, where the caller has it already.
     """
-    waiting = await staff.waiting()
+    waiting = context.pop("waiting", None) or await staff.waiting()
     around: dict[str, Any] = {
         "cart_count": 0,
         "menu_staff": menu_for(ROOMS, session.roles, current, waiting),

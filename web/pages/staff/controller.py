@@ -9,10 +9,10 @@ from web.pages.staff.audit.audit import StaffAudit
 from web.pages.staff.bank.bank import StaffBank
 from web.pages.staff.bank.bank_entry import StaffBankEntry
 from web.pages.staff.catalogue.rooms import CATALOGUE
+from web.pages.staff.catalogue_files.files import StaffCatalogueFiles
 from web.pages.staff.customers.customers import StaffCustomers
 from web.pages.staff.customers.merging import StaffMerging
 from web.pages.staff.customers.personal_data import StaffPersonalData
-from web.pages.staff.catalogue_files.files import StaffCatalogueFiles
 from web.pages.staff.door import nobody_afterwards, only_staff, session_here
 from web.pages.staff.invoices.invoices import StaffInvoices
 from web.pages.staff.jobs.jobs import StaffJobs
@@ -42,6 +42,7 @@ from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
 from web.pages.staff.refused import REFUSALS
+from web.pages.staff.search.search import StaffSearch
 from web.pages.staff.settings.agencies import StaffAgencies
 from web.pages.staff.settings.home import StaffSettings
 from web.pages.staff.settings.modes import StaffModes
@@ -54,6 +55,7 @@ from web.pages.staff.sign_in.sign_in import SignIn
 from web.pages.staff.stock.article import StaffStockArticle
 from web.pages.staff.stock.sheets import StaffStockSheets
 from web.pages.staff.stock.stock import StaffStock
+from web.pages.staff.today.owners import StaffOwners
 from web.pages.staff.today.today import StaffToday
 from web.pages.staff.withdrawals.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 
@@ -62,6 +64,8 @@ def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
     rooms: list[ControllerRouterHandler] = [
         StaffToday,
+        StaffOwners,
+        StaffSearch,
         StaffOrders,
         StaffBulk,
         StaffBulkPrint,

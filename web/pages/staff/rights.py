@@ -13,6 +13,9 @@ TABLE: Final = """
                                sales  after  books  goods  catal
 The day
 staff_today                      x      x      x      x      x
+staff_take                       x      x      x      x      x
+staff_leave                      x      x      x      x      x
+staff_search                     x      x      x      x      x
 staff_jobs                       x      x      x      .      .
 staff_job_release                x      x      x      .      .
 

@@ -1,27 +1,78 @@
-"""The day's page: what waits, and the latest orders."""
+"""The day's page: one queue of what waits, its piles counted, and the last thirty days."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
-from shop.accounting.distance_sales import distance_sales
-from shop.calendar import in_paris
-from shop.staff import lists as staff
-from shop.storefront import storefront
+from shop.staff import lists, queue
+from shop.staff.queue import Kind
+from shop.staff.roles import ROLE_LABELS, Role
 from web.answers import HtmlRequest
-from web.pages.staff.common import TONES, staff_page
+from web.inputs import FormData, clean_int, query
+from web.pages.staff.common import staff_page
+from web.pages.staff.rights import allowed
+from web.pages.staff.today.links import link_of, may_see
+from web.pages.staff.today.picture import abroad, picture
 from web.sessions import Session
 
-LATEST = 10
-WAITING = tuple(queue for queue in staff.QUEUES if queue.waits)
+PATH: Final = "/gestion"
+ROLES: Final = {role.value: label for role, label in ROLE_LABELS.items() if role is not Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: `kind` the name of a pile, `role` what is there for one role."""
+
+    kind: str
+    role: str
+    is_mine: bool
+    page: int
+
+    def kinds(self, seen: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        of_role = queue.own({Role(self.role)}, seen) if self.role else seen
+        return tuple(kind for kind in of_role if self.kind in ("", kind.name))
+
+    def address(self, **instead: str) -> str:
+        """The page's address with only what it needs."""
+        asked = {"file": self.kind, "pour": self.role, "a-moi": "oui" if self.is_mine else "", **instead}
+        pairs = urlencode({name: value for name, value in asked.items() if value})
+        return PATH + (f"?{pairs}" if pairs else "")
+
+
+def asked_of(values: FormData) -> Asked:
+    """An unknown pile or role asks for all."""
+    kind, role = values.get("file", ""), values.get("pour", "")
+    page = clean_int(values.get("page", "1"), 1, queue.MOST_PAGES) or 1
+    return Asked(
+        kind if kind in queue.OF_NAME else "", role if role in ROLES else "", values.get("a-moi", "") == "oui", page
+    )
 
 
 class StaffToday(Controller):
     @get("/", name="staff_today")
     async def today(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
-        listed = await staff.orders("", "", 1, per_page=LATEST)
-        distance = await distance_sales((await storefront()).merchant, in_paris(datetime.now(UTC)).date())
-        context: dict[str, Any] = {"listed": listed, "queues": WAITING, "tones": TONES, "distance": distance}
-        return await staff_page(request, session, "staff/today/today.html", "today", **context)
+        asked, now = asked_of(query(request)), datetime.now(UTC)
+        seen = tuple(kind for kind in queue.KINDS if may_see(kind, session.roles))
+        mine = session.subject_id if asked.is_mine else None
+        waiting = await lists.waiting()
+        found = await queue.waiting(asked.kinds(seen), queue.own(session.roles), mine, asked.page, now)
+        context: dict[str, Any] = {
+            "piles": [*queue.own(session.roles, seen), *(kind for kind in seen if not kind.roles & session.roles)],
+            "number_of": queue.numbers(waiting, seen),
+            "queue": found,
+            "asked": asked,
+            "url": asked.address,
+            "page_url": lambda page: asked.address(page=str(page) if page > 1 else ""),
+            "here": asked.address(page=str(asked.page) if asked.page > 1 else ""),
+            "link_to": partial(link_of, session.roles),
+            "member_id": session.subject_id,
+            "roles": ROLES,
+            "distance": await abroad(now),
+            "picture": await picture(request, now) if allowed(session.roles, "staff_orders") else "",
+        }
+        return await staff_page(request, session, "staff/today/today.html", "today", waiting=waiting, **context)

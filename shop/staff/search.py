@@ -1,0 +1,131 @@
+"""The search box of the staff space: an order, a customer, an article, an invoice by any of its words or numbers."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from db.queries import staff_search as queries
+from db.queries.staff_words import folded, in_one_piece, wanted
+from shop.catalogue.search_words import stem
+from shop.money import euros
+from shop.staff.lists import moment, state_label
+
+MOST_SHOWN: Final = 8
+SHORTEST_NUMBER: Final = 4
+ORDER, CUSTOMER, ARTICLE, DOCUMENT = "order", "customer", "article", "document"
+KINDS: Final = (ORDER, CUSTOMER, ARTICLE, DOCUMENT)
+_OF_EXACT: Final = {
+    "order": ORDER, "document": DOCUMENT, "parcel": ORDER, "payment": ORDER, "ean": ARTICLE, "sku": ARTICLE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found. `number`: of an order or document; `id` and `slug`: of an article, `id` of a customer."""
+
+    title: str
+    detail: str
+    number: str = ""
+    order_number: str = ""
+    id: int = 0
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind; `has_more` than are shown."""
+
+    kind: str
+    hits: tuple[Hit, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The one thing that has this number. `number` and `order_number` as in Hit."""
+
+    kind: str
+    number: str = ""
+    order_number: str = ""
+    id: int = 0
+    slug: str = ""
+
+
+async def exact(text: str, kinds: Collection[str]) -> Exact | None:
+    """What the whole text is the number of: an order, a document, a parcel, a transfer, an article.
+
+    None where it is no number, or that of several things.
+    """
+    bare = in_one_piece(text) or folded(text).strip()
+    if len(bare) < SHORTEST_NUMBER or not bare.isalnum() or not any(sign.isdigit() for sign in bare):
+        return None
+    question = wanted(bare, begun=False)
+    for name in queries.EXACT:
+        rows = await queries.exactly(name, question, bare) if _OF_EXACT[name] in kinds else []
+        if len(rows) == 1:
+            return Exact(_OF_EXACT[name], **rows[0])
+    return None
+
+
+async def search(text: str, kinds: Collection[str], now: datetime) -> tuple[Group, ...]:
+    """What of these kinds says all the words of `text`, the newest first; kinds without a hit are left out."""
+    groups = [await _group(kind, text, now) for kind in KINDS if kind in kinds]
+    return tuple(group for group in groups if group.hits)
+
+
+async def _group(kind: str, text: str, now: datetime) -> Group:
+    question = _about_articles(text) if kind == ARTICLE else wanted(text)
+    rows = await queries.found(kind, question, MOST_SHOWN + 1) if question else []
+    hits = tuple(_HITS[kind](row, now) for row in rows[:MOST_SHOWN])
+    return Group(kind, hits, len(rows) > MOST_SHOWN)
+
+
+def _about_articles(text: str) -> str:
+    """Articles are looked for by the beginning of each word without its ending: « fauteuils » finds « fauteuil »."""
+    if any(sign.isdigit() for sign in text):
+        return wanted(text)
+    return wanted(" ".join(stem(word) for word in folded(text).split()), all_begun=True)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    contact, firm = _json(row["contact"]), _json(row["professional"])
+    name = f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip()
+    return f"{firm['company']}, {name}" if firm.get("company") else name
+
+
+def _order(row: Mapping[str, Any], now: datetime) -> Hit:
+    placed = row["placed_at"] if row["placed_at"].tzinfo else row["placed_at"].replace(tzinfo=UTC)
+    label = state_label(row["state"], _json(row["delivery"]).get("mode", ""), is_given_back=False)
+    detail = f"{_name(row)}, {moment(placed, now)}, {euros(row['total_cents'])}, {label.lower()}"
+    return Hit(row["number"], detail, number=row["number"])
+
+
+def _customer(row: Mapping[str, Any], _: datetime) -> Hit:
+    name = f"{row['first_name']} {row['last_name']}".strip()
+    company = _json(row["professional"]).get("company", "")
+    title = ", ".join(filter(None, (company, name))) or row["email"] or "Compte effacé"
+    return Hit(title, ", ".join(filter(None, (row["email"], row["phone"]))), id=row["id"])
+
+
+def _article(row: Mapping[str, Any], _: datetime) -> Hit:
+    hidden = "" if row["published"] else "non publié"
+    detail = ", ".join(filter(None, (row["brand"], row["sku"] or "", hidden)))
+    return Hit(row["name"], detail, id=row["id"], slug=row["slug"] if row["published"] else "")
+
+
+def _document(row: Mapping[str, Any], _: datetime) -> Hit:
+    is_credit = row["kind"] == "credit_note"
+    sum_words = f"{'−' if is_credit else ''}{euros(row['total_cents'])}"
+    title = f"{'Avoir' if is_credit else 'Facture'} {row['number']}"
+    detail = f"{_name(row)}, {row['day']:%d/%m/%Y}, {sum_words}"
+    return Hit(title, detail, number=row["number"], order_number=row["order_number"])
+
+
+_HITS: Final = {ORDER: _order, CUSTOMER: _customer, ARTICLE: _article, DOCUMENT: _document}
+
+
+def _json(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

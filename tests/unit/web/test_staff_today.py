@@ -1,0 +1,275 @@
+"""The day's page: one queue of what waits, with its age, its owner and a way to act; the picture of thirty days."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from db import engine
+from db.queries import work_owners
+from db.tables.after_sales import Withdrawal
+from db.tables.bank import BankEntry, BankFile
+from db.tables.jobs import Job
+from db.tables.orders import Parcel
+from db.tables.payments import Payment, Refund
+from shop.calendar import in_paris
+from shop.staff import hands, queue
+from shop.staff.figures import DAYS, Day, Figures, last_days
+from tests.factories import a_product, an_order, dora, number, variants_of
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, sign_in, text_of
+from web.headers import Shell
+from web.pages.staff.today import picture
+
+TODAY = datetime.now(UTC)
+LONG_AGO = TODAY - timedelta(days=20)
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    picture.forget()
+    await dora_signs_in(client)
+    return client
+
+
+async def somebody(client: httpx.AsyncClient, *roles: str) -> int:
+    """Dora with fewer roles, signed in; her id."""
+    picture.forget()
+    member = await dora(await HASHER.hash(PASSWORD), roles=list(roles))
+    assert (await sign_in(client)).status_code == 303
+    return int(member.id)
+
+
+async def an_order_of(state: str, at: datetime = TODAY, **values: Any) -> Any:
+    """An order that has stood in its state since `at`."""
+    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    order = await an_order(variant, quantity=1, state=state, placed_at=at, **values)
+    await engine.fetch('UPDATE order_event SET at = {} WHERE "order" = {}', at, order.id)
+    return order
+
+
+def rows(answer: httpx.Response) -> list[str]:
+    return re.findall(r'<tr id="([a-z-]+?)-\d+"', answer.text)
+
+
+async def everything_waits() -> dict[str, int]:
+    """One thing of each kind; the id of each by the name of its row without the number."""
+    decide = await an_order_of("paid", LONG_AGO, attention="charged_back")
+    parcels = await an_order_of("shipped", attention="parcel_late")
+    ship = await an_order_of("in_preparation")
+    ready = await an_order_of("ready", LONG_AGO)
+    labelled = Parcel(order=ship.id, carrier="dpd", label_state="asked", packed_at=LONG_AGO)
+    await labelled.save()
+    statement = Withdrawal(
+        number="R-1", order=parcels.id, name="Alice Martin", email="alice@example.fr", declared_at=LONG_AGO,
+        idempotency_key="r1",
+    )  # fmt: skip
+    await statement.save()
+    file = BankFile(sha256="0" * 64, name="x", format="csv", actor="Dora", imported_at=TODAY)
+    await file.save()
+    entry = BankEntry(
+        file=file.id, key="k", booked_on=LONG_AGO.date(), amount_cents=12_000, payer="Zoé Durand", text="merci",
+        state="unmatched",
+    )  # fmt: skip
+    await entry.save()
+    mail, job = [
+        Job(kind=kind, key=f"{kind}:1", payload=json.dumps({"mail": "order_paid"}), created_at=TODAY, run_at=TODAY,
+            parked_at=TODAY, last_error="refusé") for kind in ("mail", "refund")
+    ]  # fmt: skip
+    await mail.save()
+    await job.save()
+    low = (await variants_of(await a_product("Canne anglaise", on_hand=2)))[0]
+    return {
+        "a-decider-order": decide.id, "a-preparer-order": decide.id, "a-expedier-order": ship.id,
+        "etiquettes-parcel": labelled.id, "colis-order": parcels.id, "reste-order": parcels.id,
+        "en-agence-order": ready.id,
+        "retractations-withdrawal": statement.id, "virements-bank_entry": entry.id, "e-mails-job": mail.id,
+        "taches-job": job.id, "stock-variant": low.id,
+    }  # fmt: skip
+
+
+async def test_each_kind_of_what_waits_is_in_the_queue_and_counted(
+    bare_desk: httpx.AsyncClient,
+) -> None:
+    wanted = await everything_waits()
+    answer = await bare_desk.get("/gestion")
+    found = {name.replace("_", "-"): subject for name, subject in wanted.items()}
+    listed = dict(re.findall(r'<tr id="([a-z_-]+?)-(\d+)"', answer.text))
+    assert {name.replace("_", "-"): int(one) for name, one in listed.items()} == found
+    for kind in queue.KINDS:
+        assert f"1 {kind.label}" in text_of(answer), kind.name
+    assert f"{len(wanted)} Tout" in text_of(answer)
+    for said in ("La banque du client a repris le paiement.", "Zoé Durand", "Canne anglaise", "2 pièces libres"):
+        assert said in text_of(answer).replace("\u00a0", " "), said
+    assert "dépassé de" in text_of(answer)
+
+
+@pytest.fixture
+async def bare_desk(client: httpx.AsyncClient) -> Any:
+    """Dora's desk among rows that no walk through the shop made; they are taken away before the books are read."""
+    picture.forget()
+    await dora_signs_in(client)
+    yield client
+    await engine.fetch("DELETE FROM withdrawal")
+    await engine.fetch("DELETE FROM bank_entry")
+    await engine.fetch("DELETE FROM bank_file")
+    await engine.fetch("DELETE FROM parcel")
+    await engine.fetch("UPDATE orders SET state = 'paid', attention = ''")
+    await engine.fetch("UPDATE order_event SET to_state = 'paid' WHERE move = 'pay'")
+
+
+async def test_the_oldest_comes_first_and_says_its_age_in_working_days(desk: httpx.AsyncClient) -> None:
+    newest = await an_order_of("paid", TODAY)
+    oldest = await an_order_of("paid", TODAY - timedelta(days=14))
+    answer = await desk.get("/gestion?file=a-preparer")
+    assert re.findall(r'<tr id="a-preparer-order-(\d+)"', answer.text) == [str(oldest.id), str(newest.id)]
+    days = queue.age_words(in_paris(TODAY - timedelta(days=14)).date(), in_paris(TODAY).date())
+    assert days.replace("\u00a0", " ") in text_of(answer).replace("\u00a0", " ")
+    assert f'href="/gestion/commandes/{oldest.number}"' in answer.text
+
+
+async def test_an_order_that_moved_waits_since_then(desk: httpx.AsyncClient) -> None:
+    moved = await an_order_of("paid", TODAY - timedelta(days=14))
+    await engine.fetch("UPDATE order_event SET at = {} WHERE move = 'pay'", TODAY)
+    still = await an_order_of("paid", TODAY - timedelta(days=7))
+    answer = await desk.get("/gestion?file=a-preparer")
+    assert re.findall(r'<tr id="a-preparer-order-(\d+)"', answer.text) == [str(still.id), str(moved.id)]
+
+
+async def test_what_was_given_back_is_decided_and_not_prepared(desk: httpx.AsyncClient) -> None:
+    order = await an_order_of("paid")
+    (payment,) = await Payment.objects().where(Payment.order == order.id)
+    await Refund(payment=payment.id, amount_cents=payment.amount_cents, state="refunded", idempotency_key="x",
+                 created_at=TODAY).save()  # fmt: skip
+    await engine.fetch("UPDATE payment SET refunded_cents = amount_cents")
+    answer = await desk.get("/gestion")
+    assert re.findall(r'<tr id="([a-z-]+)-order', answer.text) == ["a-decider"]
+    assert "annulez la commande" in text_of(answer)
+
+
+async def test_fifty_a_page(desk: httpx.AsyncClient) -> None:
+    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    for _ in range(51):
+        await an_order(variant, quantity=1, state="paid")
+    first, second = await desk.get("/gestion"), await desk.get("/gestion?page=2")
+    assert (len(rows(first)), len(rows(second))) == (50, 1)
+    assert 'href="/gestion?page=2" rel="next"' in first.text
+    for odd in ("page=0", "page=x", "page=99999999999999999999", "file=nulle-part", "pour=chef", "a-moi=non"):
+        assert (await desk.get(f"/gestion?{odd}")).status_code == 200
+
+
+async def test_each_role_sees_its_own_first_and_nothing_it_may_not_open(client: httpx.AsyncClient) -> None:
+    await somebody(client, "warehouse")
+    await an_order_of("paid", LONG_AGO, attention="charged_back")
+    (low,) = await variants_of(await a_product("Canne anglaise", on_hand=1))
+    await Job(kind="mail", key="m", created_at=LONG_AGO, run_at=LONG_AGO, parked_at=LONG_AGO).save()
+    answer = await client.get("/gestion")
+    # What is the warehouse's comes before the older thing that is not; jobs are not theirs to open.
+    assert rows(answer) == ["a-preparer-order", "stock-variant", "a-decider-order"]
+    assert "E-mails" not in text_of(answer)
+    assert low.id
+
+
+async def test_the_catalogue_sees_its_stock_alone_and_no_figures(client: httpx.AsyncClient) -> None:
+    await somebody(client, "catalogue")
+    await an_order_of("paid", attention="charged_back")
+    await a_product("Canne anglaise", on_hand=1)
+    answer = await client.get("/gestion")
+    assert rows(answer) == ["stock-variant"]
+    assert "Alice" not in answer.text
+    assert "30 derniers jours" not in answer.text
+
+
+async def test_one_role_can_be_looked_at(desk: httpx.AsyncClient) -> None:
+    await an_order_of("paid")
+    await Job(kind="refund", key="m", created_at=TODAY, run_at=TODAY, parked_at=TODAY).save()
+    assert rows(await desk.get("/gestion?pour=warehouse")) == ["a-preparer-order"]
+    assert rows(await desk.get("/gestion?pour=accounting")) == ["taches-job"]
+
+
+async def test_taking_in_hand_works_without_javascript_and_with_it(desk: httpx.AsyncClient) -> None:
+    order = await an_order_of("paid")
+    path, row = f"/gestion/en-main/order/{order.id}", f"a-preparer-order-{order.id}"
+    answer = await desk.post(path, data={"retour": "/gestion?file=a-preparer"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/gestion?file=a-preparer")
+    mine = await desk.get("/gestion?a-moi=oui")
+    assert rows(mine) == ["a-preparer-order"]
+    assert "Je laisse" in text_of(mine)
+    part = await desk.post(f"{path}/fin", data={"ligne": row}, headers=HTMX)
+    assert part.text.startswith(f'<span id="{row}-qui"')
+    assert "Je m’en occupe" in part.text
+    assert "Personne ne s’en occupe plus." in part.text
+    assert rows(await desk.get("/gestion?a-moi=oui")) == []
+    taken = await desk.post(path, data={"ligne": row}, headers=HTMX)
+    assert "Vous vous en occupez." in taken.text
+
+
+async def test_nobody_takes_from_another_without_saying_so(desk: httpx.AsyncClient, client: httpx.AsyncClient) -> None:
+    order = await an_order_of("paid")
+    other = await dora(email="paul@example.fr", name="Paul Roy")
+    await work_owners.take("order", order.id, other.id, TODAY)
+    path, row = f"/gestion/en-main/order/{order.id}", f"a-preparer-order-{order.id}"
+    late = await desk.post(path, data={"ligne": row}, headers=HTMX)
+    assert "Paul Roy s’en occupe." in late.text
+    await desk.post(f"{path}/fin", data={"ligne": row}, headers=HTMX)
+    assert (await hands.owner("order", order.id)) == hands.Owner(other.id, "Paul Roy")
+    over = await desk.post(path, data={"ligne": row, "de": str(other.id)}, headers=HTMX)
+    assert "Vous vous en occupez." in over.text
+
+
+async def test_what_is_not_there_cannot_be_taken(desk: httpx.AsyncClient) -> None:
+    for bad in ("order/0", "order/99999", "order/x", "staff_member/1", "orders/1", "order/99999999999999999999"):
+        assert (await desk.post(f"/gestion/en-main/{bad}")).status_code == 404, bad
+    order = await an_order_of("paid")
+    for odd in ("https://evil.example", "//evil.example", "/compte", "/gestionnaire"):
+        answer = await desk.post(f"/gestion/en-main/order/{order.id}", data={"retour": odd})
+        assert answer.headers["location"] == "/gestion", odd
+
+
+async def test_thirty_days_are_drawn_with_their_table(desk: httpx.AsyncClient) -> None:
+    order = await an_order_of("paid", TODAY)
+    await engine.fetch("UPDATE payment_event SET at = {}", TODAY)
+    answer = await desk.get("/gestion")
+    assert answer.text.count('role="img"') == 2
+    assert "style=" not in answer.text
+    said = text_of(answer).replace("\u00a0", " ")
+    assert "Commandes passées : 1" in said
+    assert f"{order.total_cents // 100},{order.total_cents % 100:02}" in said
+    assert said.count("0,00 € 0,00 €") == DAYS - 1
+    # What is drawn is kept for a minute.
+    await an_order_of("paid", TODAY)
+    assert "Commandes passées : 1" in text_of(await desk.get("/gestion")).replace("\u00a0", " ")
+
+
+async def test_days_are_those_of_paris(app: Shell) -> None:
+    now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    await an_order_of("paid", datetime(2026, 11, 20, 22, 59, tzinfo=UTC))
+    await an_order_of("paid", datetime(2026, 11, 20, 23, 0, tzinfo=UTC))
+    await an_order_of("paid", datetime(2026, 10, 23, 21, 59, tzinfo=UTC))  # the evening before the first day
+    days = {f"{one.day:%m-%d}": one.orders for one in (await last_days(now)).days if one.orders}
+    assert days == {"11-20": 1, "11-21": 1}
+
+
+async def test_a_refund_that_failed_went_nowhere(app: Shell) -> None:
+    order = await an_order_of("paid", TODAY)
+    (payment,) = await Payment.objects().where(Payment.order == order.id)
+    for state, cents in (("refunded", 100), ("failed", 200), ("asked", 300)):
+        await Refund(payment=payment.id, amount_cents=cents, state=state, idempotency_key=f"{number()}",
+                     created_at=TODAY).save()  # fmt: skip
+    await engine.fetch("UPDATE payment SET refunded_cents = 400")
+    assert (await last_days(TODAY)).refunded_cents == 400
+
+
+def test_scales_end_above_what_they_show() -> None:
+    assert [picture.scale_top(most) for most in (0, 2, 3, 9, 11, 41, 900)] == [2, 2, 4, 10, 20, 100, 1000]
+    first = in_paris(TODAY).date()
+    figures = Figures(tuple(Day(first + timedelta(days=at), at, at * 1_000, at * 100) for at in range(DAYS)))
+    for chart in (picture.orders_chart(figures), picture.money_chart(figures)):
+        for bar in chart.bars:
+            assert bar.x >= picture.LEFT
+            assert bar.x + bar.width <= picture.WIDTH
+            assert bar.y >= picture.TOP
+            assert bar.height >= 0
