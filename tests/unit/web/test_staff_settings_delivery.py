@@ -17,7 +17,7 @@ from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
 HERE = "/gestion/reglages"
 MODE = f"{HERE}/livraison/modes/home"
 GRID = f"{HERE}/livraison/modes/home/tarifs"
-TERMS = f"{HERE}/delais"
+TERMS = f"{HERE}/boutique/delais"
 LISTS = f"{HERE}/supplements"
 AGENCIES = f"{HERE}/agences"
 TODAY = in_paris(datetime.now(UTC)).date()

@@ -134,7 +134,8 @@ GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/reglages · GET /gestion/reglages/livraison · POST /gestion/reglages/livraison/modes
 GET /gestion/reglages/livraison/modes/{code} · POST /gestion/reglages/livraison/modes/{code}
 GET /gestion/reglages/livraison/modes/{code}/tarifs · POST /gestion/reglages/livraison/modes/{code}/tarifs
-GET /gestion/reglages/delais · POST /gestion/reglages/delais · GET /gestion/reglages/supplements
+GET /gestion/reglages/tva · POST /gestion/reglages/tva
+GET /gestion/reglages/boutique/{group} · POST /gestion/reglages/boutique/{group} · GET /gestion/reglages/supplements
 POST /gestion/reglages/supplements · GET /gestion/reglages/supplements/{staged_id}
 POST /gestion/reglages/supplements/{staged_id} · GET /gestion/reglages/agences
 GET /gestion/reglages/agences/nouvelle · POST /gestion/reglages/agences · GET /gestion/reglages/agences/{slug}

@@ -119,6 +119,7 @@ class WholeShop:
             "/agences/{slug}": agencies[0]["slug"],
             "/gestion/reglages/agences/{slug}": agencies[0]["slug"],
             "/gestion/reglages/livraison/modes/{code}": "home",
+            "{group}": "contact",
             "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(self.walk.now),
             "/documents/{name}": "notice.pdf",
             "/photos/{name}": "abc123-320.webp",

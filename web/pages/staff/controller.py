@@ -41,14 +41,15 @@ from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
-from web.pages.staff.refused import REFUSALS
 from web.pages.staff.search.search import StaffSearch
+from web.pages.staff.refused import REFUSALS
 from web.pages.staff.settings.agencies import StaffAgencies
 from web.pages.staff.settings.home import StaffSettings
 from web.pages.staff.settings.modes import StaffModes
+from web.pages.staff.settings.settings import StaffShopSettings
 from web.pages.staff.settings.surcharges import StaffSurcharges
 from web.pages.staff.settings.tariffs import StaffTariffs
-from web.pages.staff.settings.terms import StaffDeliveryTerms
+from web.pages.staff.settings.vat import StaffVat
 from web.pages.staff.sign_in.access import StaffAccess
 from web.pages.staff.sign_in.second_factor import SecondFactor
 from web.pages.staff.sign_in.sign_in import SignIn
@@ -107,7 +108,8 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffSettings,
         StaffModes,
         StaffTariffs,
-        StaffDeliveryTerms,
+        StaffVat,
+        StaffShopSettings,
         StaffSurcharges,
         StaffAgencies,
     ]

@@ -245,8 +245,8 @@ staff_mode                       .      .      .      .      .
 staff_mode_save                  .      .      .      .      .
 staff_tariffs                    .      .      .      .      .
 staff_tariffs_save               .      .      .      .      .
-staff_delivery_terms             .      .      .      .      .
-staff_delivery_terms_save        .      .      .      .      .
+staff_shop_settings              .      .      .      .      .
+staff_shop_settings_save         .      .      .      .      .
 staff_surcharges                 .      .      .      .      .
 staff_surcharges_upload          .      .      .      .      .
 staff_surcharges_compare         .      .      .      .      .
@@ -257,6 +257,8 @@ staff_agency_add                 .      .      .      .      .
 staff_agency                     .      .      .      .      .
 staff_agency_save                .      .      .      .      .
 staff_agency_close               .      .      .      .      .
+staff_vat                        .      .      .      .      .
+staff_vat_save                   .      .      .      .      .
 """
 
 

@@ -22,7 +22,6 @@ HANDOVERS: Final = {
 }
 CARRIERS: Final = (("", "Un autre, ou personne"), ("dpd", "DPD"), ("colissimo", "Colissimo"))
 NO_LIMIT: Final = "Vide\u00a0: sans limite"
-_MOST_CENTS: Final = 1_000_000
 
 
 def number(field: Field) -> int:
@@ -89,29 +88,3 @@ def mode_values(one: OwnMode, place: int) -> dict[str, Any]:
 
 FIELD_OF: Final[Mapping[str, str]] = {"transit_days": "longest", "zone_days": "corsica", "order": "place"}
 """Fields of the form that a value of a mode is typed in, where it is not its own."""
-
-
-class TermsForm(BaseForm):
-    free_delivery_from_cents = Scaled(
-        "Livraison offerte à partir de (€)",
-        decimals=2,
-        most=_MOST_CENTS,
-        name="offerte",
-        hint="Vide ou 0\u00a0: toujours",
-    )
-    dispatch_days = Scaled("Jours ouvrés avant le départ", most=30, name="depart", hint="0\u00a0: le jour même")
-    cut_off_hour = Scaled("Heure limite du jour", most=23, name="limite", hint="Après, le jour suivant")
-    surcharge_corsica_cents = Scaled("Supplément Corse et îles (€)", decimals=2, most=_MOST_CENTS, name="corse")
-    surcharge_mountain_cents = Scaled("Supplément stations (€)", decimals=2, most=_MOST_CENTS, name="montagne")
-    surcharge_benelux_cents = Scaled(
-        "Supplément Belgique et Luxembourg (€)", decimals=2, most=_MOST_CENTS, name="benelux"
-    )
-    slot_first_hour = Scaled("Premier créneau à (heure)", most=22, name="creneau_debut")
-    slot_last_hour = Scaled("Dernier créneau jusqu’à (heure)", most=23, name="creneau_fin")
-    slot_hours = Scaled("Durée d’un créneau (heures)", most=12, name="creneau_duree")
-    slot_days = Scaled("Jours proposés", most=20, name="creneau_jours", hint="Jours ouvrés au choix du client")
-    slot_saturdays = tick("Proposer aussi le samedi", "creneau_samedi")
-    oversize_carrier = text("Transporteur des articles encombrants", name="encombrants", limit=120)
-
-
-TERMS: Final = tuple(name for name, _ in TermsForm()._fields.items())

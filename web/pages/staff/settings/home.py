@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 
 from web.answers import HtmlRequest
 from web.pages.staff.common import staff_page
+from web.pages.staff.settings.groups import GROUPS
 from web.sessions import Session
 
 PATH: Final = "/gestion/reglages"
@@ -28,12 +29,9 @@ PARTS: Final = (
         "modes", "Modes de livraison et tarifs", f"{PATH}/livraison",
         "Ce qui est proposé, où, à quel prix, en combien de jours.",
     ),
-    Part(
-        "delivery_terms", "Délais et seuils", f"{PATH}/delais",
-        "Livraison offerte, jour de départ, créneaux, montant des suppléments.",
-    ),
     Part("surcharges", "Codes postaux à supplément", f"{PATH}/supplements", "Corse, îles et stations de montagne."),
     Part("agencies", "Agences", f"{PATH}/agences", "Adresses, horaires, jours de fermeture, services."),
+    Part("vat", "TVA", f"{PATH}/tva", "Vos taux et leur premier jour, guichet unique (OSS)."),
 )  # fmt: skip
 
 
@@ -42,4 +40,4 @@ class StaffSettings(Controller):
 
     @get("/", name="staff_settings")
     async def settings(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
-        return await staff_page(request, session, "staff/settings/home.html", "settings", parts=PARTS)
+        return await staff_page(request, session, "staff/settings/home.html", "settings", parts=PARTS, groups=GROUPS)
