@@ -30,6 +30,7 @@ from tests.unit.db.test_mails import Letterbox
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, mails_announced, orders, value_of
 from tests.unit.web.staff_desk import application_of, dora_signs_in
+from tests.unit.web.test_account_credit import gift
 from web.headers import Shell
 from web.mail import mail_renderer
 
@@ -424,3 +425,18 @@ async def test_the_address_book_is_there_to_choose_from(client: httpx.AsyncClien
     assert stored.delivery_address is not None
     assert stored.delivery_address.line1 == "3 rue du Parc"
     assert stored.billing_address.line1 == "12 rue des Lilas"
+
+
+async def test_the_credit_of_the_account_pays_first_where_it_is_asked_for(client: httpx.AsyncClient) -> None:
+    alice = await a_customer(ALICE_MARTIN)
+    await gift(alice, 1_000)
+    desk = await PhoneDesk.begin(client, client=str(alice.id))
+    await desk.ready(await an_article(price_cents=5_000))
+    assert "Utiliser l’avoir du client (10,00 €)" in words(await desk.page())
+    await desk.pays(avoir="oui")
+    page = await desk.page()
+    assert "Reste à payer 46,90 €" in words(page)
+    await desk.place(page)
+    stored = await by_number((await orders())[0]["number"])
+    assert stored is not None
+    assert [(one.method, one.amount_cents) for one in stored.payments] == [("credit", 1_000), ("transfer", 4_690)]
