@@ -66,6 +66,17 @@ async def cards(product_ids: Collection[int]) -> Rows:
     )
 
 
+async def has_been_sold(product_id: int) -> bool:
+    """Whether it is published, pieces of it came in, or an order names it: what is being prepared is none of that."""
+    rows = await fetch(
+        """SELECT 1 FROM product p LEFT JOIN variant v ON v.product = p.id WHERE p.id = {} AND (p.published
+           OR EXISTS (SELECT 1 FROM stock_movement m WHERE m.variant = v.id)
+           OR EXISTS (SELECT 1 FROM order_line l WHERE l.variant = v.id)) LIMIT 1""",
+        product_id,
+    )
+    return bool(rows)
+
+
 async def photos(product_id: int) -> Rows:
     rows: Rows = await Photo.select().where(Photo.product == product_id).order_by(Photo.position, Photo.id)
     return rows

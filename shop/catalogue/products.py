@@ -284,6 +284,11 @@ async def product_page(slug: str, front: Storefront, now: datetime) -> ProductPa
     )
 
 
+async def is_known(product: ProductPage) -> bool:
+    """Whether visitors may have met a product that is not on sale: one that is only being prepared is nobody's."""
+    return await queries.has_been_sold(product.id)
+
+
 async def related(product: ProductPage, front: Storefront, now: datetime, most: int = 4) -> list[Card]:
     """Other products of the same rayon, then of the rayon above it, most wanted first."""
     rayon, ids = product.category, [product.id]

@@ -22,7 +22,7 @@ class ProductPages(Controller):
         async def render(front: Storefront) -> Rendered:
             now = datetime.now(UTC)
             product = await catalogue.product_page(slug, front, now)
-            if product is None:
+            if product is None or not (product.published or await catalogue.is_known(product)):
                 raise Refusal(404)
             if not product.published:
                 raise Refusal(410, f"«\u00a0{product.name}\u00a0» n’est plus vendu.")
