@@ -13,9 +13,11 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from db import engine
+from db.demo.fill_merchant import STAFF
 from db.errors import DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
 from shop import faults
+from shop.staff.roles import ROLE_LABELS, Role
 from web.app import application
 from web.carriers import simulates_colissimo, simulates_dpd
 from web.demo import fill_demo
@@ -149,7 +151,7 @@ def welcome(settings: Settings) -> str:
         lines.append("               bin/comptoir staff add --email … --name …  (votre accès)")
         lines.append("Réglages       bin/comptoir merchant show")
     if settings.demo == "sante":
-        lines.append(f"               dora@sante-comptoir.example · {demo_password(settings.data_dir)}")
+        lines += demo_sign_ins(demo_password(settings.data_dir))
     if settings.simulated_payments:
         lines.append(f"Paiements      {settings.public_url}/simulateur/mollie  (simulateur, aucun argent)")
     if settings.simulated_vies:
@@ -161,6 +163,15 @@ def welcome(settings: Settings) -> str:
     if not settings.smtp_url:
         lines.append(f"Courrier       {settings.public_url}/simulateur/courrier  (aucun message ne part)")
     return "\n".join(["", *lines, "", "Ctrl-C pour arrêter.", ""])
+
+
+def demo_sign_ins(password: str) -> list[str]:
+    """The administrator's, then one for each other role, three a line; all have the same password."""
+    (_, first, _), *others = STAFF
+    found = [f"{email.partition('@')[0]}@… ({ROLE_LABELS[Role(role)]})" for _, email, role in others]
+    rows = [" · ".join(found[at : at + 3]) for at in range(0, len(found), 3)]
+    blank = " " * 15
+    return [f"{blank}{first} · {password}", *(f"{blank}{row}" for row in rows)]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,15 @@ from db.demo.catalogue import settings
 from db.demo.rows import insert
 from db.tables.merchant import Agency, DeliveryTariff, Setting, StaffMember, SurchargePostcode
 
-STAFF_NAME, STAFF_EMAIL = "Dora Lemoine", "dora@sante-comptoir.example"
+STAFF = (
+    ("Dora Lemoine", "dora@sante-comptoir.example", "administrator"),
+    ("Vincent Morel", "vincent@sante-comptoir.example", "sales"),
+    ("Samira Haddad", "samira@sante-comptoir.example", "after_sales"),
+    ("Claire Fontaine", "claire@sante-comptoir.example", "accounting"),
+    ("Paul Girard", "paul@sante-comptoir.example", "warehouse"),
+    ("Noémie Blanc", "noemie@sante-comptoir.example", "catalogue"),
+)
+"""One member for each role; all have the same password."""
 LISTED_SINCE = date(2026, 1, 1)
 SURCHARGE_POSTCODES = Path(__file__).parents[1] / "reference" / "surcharge_postcodes.csv"
 
@@ -46,6 +54,9 @@ def _agency(written: dict[str, Any], years: tuple[int, int]) -> dict[str, Any]:
 
 
 async def fill_staff(password_hash: str, now: datetime) -> None:
-    await StaffMember(
-        email=STAFF_EMAIL, name=STAFF_NAME, password_hash=password_hash, roles=["administrator"], created_at=now
-    ).save()
+    """Everybody of the demo's team, who share a password."""
+    people = (
+        {"email": email, "name": name, "password_hash": password_hash, "roles": [role], "created_at": now}
+        for name, email, role in STAFF
+    )
+    await insert(StaffMember, people)

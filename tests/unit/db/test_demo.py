@@ -15,6 +15,7 @@ from stdnum.fr import siren, tva
 from db import engine
 from db.demo.catalogue import DemoProduct, DemoVariant, categories, products, settings
 from db.demo.drawing import PICTURES
+from db.demo.fill_merchant import STAFF
 from db.demo.load import load_sante
 from db.demo.media import document_name, photo_names
 from db.demo.photos import FORMATS, NOTICES, PHOTOS, WIDTHS
@@ -169,7 +170,7 @@ async def test_an_empty_shop_is_filled_once(database: str, tmp_path: Path) -> No
     assert await count("product") == len(ALL)
     assert await count("variant") == len(PAIRS)
     assert await count("category WHERE parent IS NULL") == 10
-    assert await count("staff_member") == 1
+    assert await count("staff_member") == len(STAFF)
     assert await count("agency") == 3
     assert await count("promotion_code") >= 9
 
