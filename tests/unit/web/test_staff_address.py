@@ -47,7 +47,8 @@ async def test_the_address_is_changed_and_stands_in_the_history(desk: httpx.Asyn
     assert after.delivery_address
     assert (after.delivery_address.line1, after.total_cents) == ("5 rue Neuve", order.total_cents)
     said = text_of(await desk.get(page_of(order)))
-    assert "Adresse changée par Dora Leroy (Livraison\u00a0: Alice Martin, 12 rue des Lilas, 69003 Lyon → " in said
+    assert "Adresse changée par Dora Leroy" in said
+    assert "Livraison\u00a0: Alice Martin, 12 rue des Lilas, 69003 Lyon → " in said
 
 
 async def test_htmx_is_sent_on(desk: httpx.AsyncClient, app: Shell) -> None:

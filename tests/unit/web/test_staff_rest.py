@@ -61,7 +61,8 @@ async def test_pieces_are_looked_at_then_taken_out_and_refunded(desk: httpx.Asyn
     after = await OrderWalkthrough.order(order.number)
     assert (after.lines[0].kept_back, after.payments[0].refunded_cents) == (2, 9_980)
     shown = text_of(await desk.get(page_of(order)))
-    assert "Articles retirés de la commande par Dora Leroy (2 × Déambulateur pliant\u00a0: Article en rupture)" in shown
+    assert "Articles retirés de la commande par Dora Leroy" in shown
+    assert "2 × Déambulateur pliant\u00a0: Article en rupture" in shown
 
 
 async def test_htmx_is_sent_on_to_the_order(desk: httpx.AsyncClient, app: Shell) -> None:

@@ -95,7 +95,8 @@ async def review_page(asked: Asked, plan: Plan) -> Answer:
     kept |= {f"{name}-{at}" for at in range(1, ADDED + 1) for name in ("reference", "quantite")}
     rows = [("Articles", euros(price.list_cents), "")]
     rows += [(one.label, f"−{euros(one.goods_cents)}", one.code) for one in price.reductions if one.goods_cents]
-    rows.append((order.delivery.label, euros(price.delivery_cents), ""))
+    free = "Gratuit" if order.is_collected else "Offerte"
+    rows.append((order.delivery.label, euros(price.delivery_cents) if price.delivery_cents else free, ""))
     rows += [("Supplément de livraison", euros(price.surcharge_cents), "")] if price.surcharge_cents else []
     context: dict[str, Any] = {
         "order": order,
