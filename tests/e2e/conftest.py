@@ -1,6 +1,7 @@
 """A real server and a real browser on a phone of 360×740; every page visited is judged by the same rules."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.pages_after import Staff
 from tests.e2e.visits import WATCH, Shop, Visit, Visiting
+from tests.grounds import quick_folder
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 15_000
@@ -31,22 +33,25 @@ BLINK = (
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """`bin/run` with nothing set but a port and a folder of its own."""
-    data_dir = tmp_path_factory.mktemp("boutique")
+    folder = tmp_path_factory.mktemp("boutique")
+    data_dir = quick_folder(folder)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environ = {**os.environ, "PORT": str(port), "DATA_DIR": str(data_dir), "PUBLIC_URL": url}
     for name in ("DATABASE_URL", "MOLLIE_API_KEY", "SMTP_URL"):
         environ.pop(name, None)
-    log = (data_dir / "journal.txt").open("w+b")
+    log = (folder / "journal.txt").open("w+b")
     process = subprocess.Popen([sys.executable, "-m", "web.serve"], cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
-        wait_for(f"{url}/sante/pret", process, data_dir / "journal.txt")
+        wait_for(f"{url}/sante/pret", process, folder / "journal.txt")
         password = (data_dir / "acces-demo.txt").read_text(encoding="utf-8").strip()
         yield Shop(url, data_dir, "dora@sante-comptoir.example", password)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
         log.close()
+        if data_dir != folder:
+            shutil.rmtree(data_dir, ignore_errors=True)
 
 
 def free_port() -> int:
@@ -57,7 +62,7 @@ def free_port() -> int:
 
 def wait_for(url: str, process: subprocess.Popen[bytes], journal: Path) -> None:
     """Until the shop is ready; its own words when it ends instead."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

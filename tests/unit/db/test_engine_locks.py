@@ -26,7 +26,7 @@ def only_sqlite() -> None:
 
 async def line_of(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
-    return (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip()
+    return (await asyncio.wait_for(process.stdout.readline(), 120)).decode().strip()
 
 
 async def nudge(process: asyncio.subprocess.Process) -> None:

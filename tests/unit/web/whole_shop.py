@@ -304,8 +304,9 @@ async def ask_raw(
 async def checksum(*, without: tuple[str, ...] = ()) -> dict[str, str]:
     """Everything the database holds, as text by table; two that are equal are the same database."""
     found = {}
-    for table in TABLES:
-        if table not in without:
-            rows = await engine.fetch(f'SELECT * FROM "{table}"')  # noqa: S608  # the names above
-            found[table] = json.dumps(sorted(json.dumps(row, default=str, sort_keys=True) for row in rows))
+    async with engine.transaction():  # one connection for all of them
+        for table in TABLES:
+            if table not in without:
+                rows = await engine.fetch(f'SELECT * FROM "{table}"')  # noqa: S608  # the names above
+                found[table] = json.dumps(sorted(json.dumps(row, default=str, sort_keys=True) for row in rows))
     return found
