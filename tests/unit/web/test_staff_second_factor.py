@@ -88,7 +88,7 @@ async def test_another_password_meanwhile_ends_the_step(app: Shell, client: http
 
 
 async def test_guesses_are_few_and_then_the_right_code_waits_too(app: Shell, client: httpx.AsyncClient) -> None:
-    _, totp, codes = await with_telephone(app)
+    row, totp, codes = await with_telephone(app)
     await sign_in(client)
     right = now_on(totp)
     for _ in range(5):
@@ -99,7 +99,7 @@ async def test_guesses_are_few_and_then_the_right_code_waits_too(app: Shell, cli
         assert int(answer.headers["retry-after"]) <= 300
         assert "Trop d’essais" in text_of(answer)
     assert await sessions() == 0
-    assert await second_factor.recovery_codes_left(1) == 10
+    assert await second_factor.recovery_codes_left(row.id) == 10
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６"])

@@ -112,14 +112,15 @@ async def test_two_who_change_one_member_the_second_sees_the_difference(desk: ht
 
 
 async def test_the_last_administrator_stays(desk: httpx.AsyncClient) -> None:
-    path = f"{TEAM}/1"
+    (dora,) = await StaffMember.objects()
+    path = f"{TEAM}/{dora.id}"
     page = await desk.get(path)
     lost = await desk.post(path, data={**fields_of(page, path), "roles": "sales"})
     assert lost.status_code == 409
     assert "la dernière personne qui administre" in text_of(lost)
     closed = await desk.post(f"{path}/fermeture")
     assert closed.status_code == 409
-    assert "administrator" in await roles_of(1)
+    assert "administrator" in await roles_of(dora.id)
     assert (await desk.get(TEAM)).status_code == 200
 
 
