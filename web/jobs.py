@@ -22,7 +22,7 @@ from shop.parcels.watch import EVERY as CARRIERS_EVERY
 from shop.parcels.watch import Watch
 from shop.payments import reminders
 from shop.payments.cashier import Cashier
-from shop.staff import audit, letters
+from shop.staff import audit, hands, letters
 from shop.staff.catalogue import photos as catalogue_media
 from shop.staff.mails import StaffMails
 from shop.worker import Periodic, Worker
@@ -99,6 +99,7 @@ async def sweep() -> None:
     await address_changes.forget_deleted(now())
     await account_links.forget_old(now())
     await sign_in.forget_claims(now())
+    await hands.forget_old(now())
     await newsletter.forget_unanswered(now())
     await audit.forget_old(now())
 

@@ -62,7 +62,7 @@ KINDS: Final = {
     "mails": Kind("job", "j.id", "j.parked_at", f"{_PARKED} = 'mail'"),
     "jobs": Kind("job", "j.id", "j.parked_at", f"{_PARKED} <> 'mail'"),
     "stock": Kind(
-        "variant", "v.id", "(SELECT MAX(m.at) FROM stock_movement m WHERE m.variant = v.id)",
+        "variant", "v.id", "COALESCE((SELECT MAX(m.at) FROM stock_movement m WHERE m.variant = v.id), p.created_at)",
         f"FROM variant v JOIN product p ON p.id = v.product WHERE {_LOW} AND v.not_orderable_reason = '' "
         "AND p.published",
     ),

@@ -1,10 +1,14 @@
 """In whose hands is something that waits: an order, a parcel, a withdrawal, a line of the bank, a job, an article."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from db.engine import transaction
 from db.queries import staff_queue, work_owners
+
+KEPT_FOR: Final = timedelta(days=90)
+"""What somebody took so long ago is done, or nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,8 @@ async def leave(about: str, subject: int, member_id: int) -> None:
     """It is nobody's again, if it was this member's."""
     async with transaction():
         await work_owners.leave_own(about, subject, member_id)
+
+
+async def forget_old(now: datetime) -> None:
+    """For the hourly sweep."""
+    await work_owners.sweep(now - KEPT_FOR)

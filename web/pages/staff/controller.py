@@ -41,8 +41,8 @@ from web.pages.staff.prices.prices import StaffPrices
 from web.pages.staff.prices.reduction import StaffReductions
 from web.pages.staff.promotions.promotions import StaffPromotions
 from web.pages.staff.refunds.refund import StaffRefund, StaffRefundForm
-from web.pages.staff.search.search import StaffSearch
 from web.pages.staff.refused import REFUSALS
+from web.pages.staff.search.search import StaffSearch
 from web.pages.staff.settings.agencies import StaffAgencies
 from web.pages.staff.settings.home import StaffSettings
 from web.pages.staff.settings.modes import StaffModes
