@@ -7,10 +7,12 @@ its own, and all of them wait for its COMMIT. PostgreSQL does as much by itself.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from db.acting import ACTING
 from db.engine import Engine, current, in_one_transaction, in_transaction, is_postgres, savepoint, transaction
 from db.errors import TransactionMisuse
 
@@ -45,7 +47,9 @@ class _Company:
         part = _Part(work, asyncio.get_running_loop().create_future())
         self.waiting.append(part)
         if self.writer is None:
-            self.writer = asyncio.create_task(self._write())
+            nobody = copy_context()  # it writes for many: not in the name of who came first
+            nobody.run(ACTING.set, None)
+            self.writer = asyncio.create_task(self._write(), context=nobody)
         return part.told
 
     async def _write(self) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from db.acting import ACTING
 from db.queries import phone_orders as queries
 from shop.cart.additions import Added, add
 from shop.catalogue import search
@@ -97,7 +96,7 @@ async def fill(token_hash: str, lines: Sequence[Typed], now: datetime, first: Fi
         wanted[sku] = Typed(line.text, line.quantity + (before.quantity if before else 0))
     for sku, line in wanted.items():
         try:
-            added[sku] = await _add(token_hash, sku, line.quantity, now, first)
+            added[sku] = await add(token_hash, sku, line.quantity, now, first=first)
         except ShopError as refused:
             left.append((line, to_staff(refused.message)))
     said = tuple(_said(one) for one in added.values())
@@ -110,7 +109,7 @@ async def put(token_hash: str, sku: str, quantity: int, now: datetime, first: Fi
     if not 1 <= quantity <= QUANTITY_LIMIT:
         return Filled(left=((line, QUANTITY_WANTED.format(most=QUANTITY_LIMIT)),))
     try:
-        return Filled((_said(await _add(token_hash, sku, quantity, now, first)),))
+        return Filled((_said(await add(token_hash, sku, quantity, now, first=first)),))
     except ShopError as refused:
         return Filled(left=((line, to_staff(refused.message)),))
 
@@ -121,15 +120,6 @@ def _why_not(line: Typed, found: Found) -> str:
     if found.is_exact and len(found.variants) == 1:
         return ""
     return SEVERAL if found.variants else UNKNOWN
-
-
-async def _add(token_hash: str, sku: str, quantity: int, now: datetime, first: First) -> Added:
-    """As a visitor puts it in: what shares a transaction with visitors is written in nobody's name."""
-    before = ACTING.set(None)
-    try:
-        return await add(token_hash, sku, quantity, now, first=first)
-    finally:
-        ACTING.reset(before)
 
 
 def _said(added: Added) -> str:

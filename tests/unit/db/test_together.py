@@ -4,11 +4,13 @@ import asyncio
 import sqlite3
 import threading
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
 from db import engine, together
+from db.acting import ACTING, Acting
 from db.errors import DatabaseUnavailable, TransactionMisuse
 from tests.unit.db.conftest import Connections
 
@@ -150,3 +152,34 @@ async def test_it_is_no_part_of_another_transaction(database: str, connections: 
             await write("inside")
     assert await other == "other"
     await connections.must_be_free()
+
+
+async def a_member_then_a_shopper(database: str) -> list[str]:
+    """Who is said to have changed the shopper's row, where a member of staff came first into the same transaction."""
+
+    async def changed(name: str) -> None:
+        async def work() -> None:
+            await engine.fetch("INSERT INTO setting (name, value) VALUES ({}, '1')", name)
+
+        await together.together(work)
+
+    async def by_dora() -> None:
+        ACTING.set(Acting(1, "Dora", "", "staff_x", "r"))
+        await changed("dora's")
+
+    await asyncio.gather(asyncio.create_task(by_dora()), asyncio.create_task(changed("a shopper's")))
+    return [row["actor"] for row in await engine.fetch("SELECT actor FROM audit_entry ORDER BY id")]
+
+
+async def test_nobody_writes_in_the_name_of_who_came_first(database: str) -> None:
+    only_sqlite()
+    assert await a_member_then_a_shopper(database) == []
+
+
+async def test_with_the_first_ones_context_a_shopper_would_be_staff(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin of the test above."""
+    only_sqlite()
+    monkeypatch.setattr(together, "ACTING", ContextVar("another"))
+    assert await a_member_then_a_shopper(database) == ["Dora", "Dora"]
