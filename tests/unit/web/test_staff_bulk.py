@@ -264,14 +264,12 @@ async def test_list_and_slips_are_printed(desk: httpx.AsyncClient, app: Shell) -
     assert (await desk.get(f"{LOT}/impression/autre.pdf", params=asked)).status_code == 404
 
 
-def doers() -> list[Doer]:
-    return [Doer(staff("Dora Leroy"), 1, bool), Doer(staff("Émile Roux"), 2, bool)]
-
-
 async def both(action: str, *orders: Order) -> list[str]:
     """Two members press the same button for the same orders at the same moment; what each is told of each."""
     asked = {one.number: one.version for one in orders}
-    told = await asyncio.gather(*(bulk.do_all(action, asked, doer, datetime.now(UTC)) for doer in doers()))
+    members = await dora(), await dora(email="emile@example.fr", name="Émile Roux")
+    doers = [Doer(staff(one.name), one.id, bool) for one in members]
+    told = await asyncio.gather(*(bulk.do_all(action, asked, doer, datetime.now(UTC)) for doer in doers))
     return [one.why for some in told for one in some]
 
 
@@ -286,7 +284,6 @@ async def test_two_people_at_once_prepare_each_order_once(app: Shell) -> None:
 
 @pytest.mark.race
 async def test_two_people_at_once_take_each_order_for_one_of_them(app: Shell) -> None:
-    await two_members()
     orders = [await walkthrough(app).up_to("paid") for _ in range(4)]
     told = await both(bulk.TAKE, *orders)
     assert sorted(bool(why) for why in told) == [False] * 4 + [True] * 4
@@ -296,7 +293,6 @@ async def test_two_people_at_once_take_each_order_for_one_of_them(app: Shell) ->
 @pytest.mark.race
 async def test_twin_without_the_guard_both_believe_they_have_it(app: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes last has it, and the first was told it is hers."""
-    await two_members()
     orders = [await walkthrough(app).up_to("paid") for _ in range(4)]
 
     async def take_free(*what: Any) -> bool:
@@ -323,8 +319,3 @@ async def test_twin_without_the_version_both_are_told_they_did_it(app: Shell, mo
 
     monkeypatch.setattr(fulfilment, "change", change)
     assert (await both(bulk.PREPARE, *orders)).count("") == 4
-
-
-async def two_members() -> None:
-    await dora()
-    await dora(email="emile@example.fr", name="Émile Roux")
