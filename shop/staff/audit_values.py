@@ -11,11 +11,15 @@ from babel.dates import format_datetime
 from db.audit_triggers import HIDDEN
 from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
+from shop.orders.states import OrderState
+from shop.orders.states import words_of as words_of_state
 from shop.staff.audit_words import column_words
+from shop.staff.roles import ROLE_LABELS, roles_of
 
 NOTHING: Final = "vide"
 SECRET: Final = "(secret, non montré)"  # noqa: S105  # what stands in its place
 LONGEST: Final = 600
+STATES: Final = {state.value: state for state in OrderState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ def words_of(name: str, value: Any, kind: str) -> str:
         return euros(value)
     if isinstance(value, int) and name.endswith("_bp"):
         return percent(value)
+    if name == "roles":
+        return ", ".join(ROLE_LABELS[role] for role in sorted(roles_of(_json(value)))) or NOTHING
+    if name in ("from_state", "to_state") and value in STATES:
+        return words_of_state(STATES[value], "").label
     return _cut(_flat(_json(value) if kind == "json" else value) or NOTHING)
 
 

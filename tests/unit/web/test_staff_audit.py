@@ -202,3 +202,14 @@ async def test_a_click_of_many_rows_is_cut_and_one_link_away(desk: httpx.AsyncCl
     assert "Voir les 20 lignes de cette action" in text_of(page)
     assert page.text.count("<caption") == 12
     assert (await desk.get(f"{JOURNAL}?clic=e5")).text.count("<caption") == 20
+
+
+async def test_roles_and_states_are_read_in_words(app: Shell, desk: httpx.AsyncClient) -> None:
+    await desk.post("/gestion/equipe", data={"nom": "Emil", "adresse": "emil@example.fr", "roles": "sales"})
+    assert "rôles rien Ventes" in text_of(await desk.get(JOURNAL))
+    product = await factories.a_product(on_hand=9)
+    variant = (await factories.variants_of(product))[0]
+    order = await walkthrough(app, variant_id=variant.id, quantity=1).up_to("paid")
+    await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": str(order.version)})
+    page = text_of(await desk.get(f"{JOURNAL}?commande={order.number}"))
+    assert "vers l’état rien En préparation" in page
