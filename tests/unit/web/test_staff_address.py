@@ -14,6 +14,7 @@ from shop.orders.order import Order
 from shop.parcels.packing import ParcelDraft, pack
 from tests import factories
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
+from tests.unit.db.test_parcel_mails import chosen
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
 from web.headers import Shell
@@ -97,9 +98,9 @@ async def test_dearer_elsewhere_is_ticked(desk: httpx.AsyncClient, app: Shell) -
 
 async def test_cheaper_elsewhere_leads_to_the_refund_proposed(desk: httpx.AsyncClient, app: Shell) -> None:
     order = await walkthrough(app).up_to("paid")
+    order = await chosen(order, zone="benelux")
     await engine.fetch(
-        "UPDATE orders SET delivery_cents = delivery_cents + 1230, total_cents = total_cents + 1230, "
-        "delivery = REPLACE(CAST(delivery AS TEXT), 'metropole', 'benelux') RETURNING id"
+        "UPDATE orders SET delivery_cents = delivery_cents + 1230, total_cents = total_cents + 1230 RETURNING id"
     )
     await engine.fetch("UPDATE payment SET amount_cents = amount_cents + 1230 RETURNING id")
     answer = await typed(desk, order, adresse="5 rue Neuve", code_postal="69001")
