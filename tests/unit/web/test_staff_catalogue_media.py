@@ -94,7 +94,15 @@ async def test_what_cameras_write_is_taken(staff: httpx.AsyncClient, kind: str) 
     assert (await send(staff, product, picture(kind, (60, 90)))).status_code == 303
 
 
+def enormous() -> bytes:
+    """A whole and honest picture, of more pixels than are painted."""
+    file = io.BytesIO()
+    Image.new("1", (5_001, 5_001)).save(file, "PNG")
+    return file.getvalue()
+
+
 HOSTILE = {
+    "too many pixels": enormous(),
     "nothing": b"\x00" * 500,
     "text": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
     "a gif": picture("GIF"),
