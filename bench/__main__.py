@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale
+from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale, staff
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -73,6 +73,10 @@ async def _scale(ground: Ground, effort: Effort) -> Measured:
     return await scale.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
 
+async def _staff(ground: Ground, effort: Effort) -> Measured:
+    return await staff.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
+
+
 PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "db": _database,
     "http": _pages,
@@ -82,6 +86,7 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "documents": _documents,
     "promotions": _promotions,
     "scale": _scale,
+    "staff": _staff,
 }
 
 

@@ -47,7 +47,7 @@ def _sqlite(text: str, table: str) -> list[str]:
     """A trigger a table and verb: the row of its subject is made anew."""
     made = [
         f"CREATE VIRTUAL TABLE {text} USING fts5("
-        "words, tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3 4', detail = none)"
+        "words, tokenize = \"unicode61 remove_diacritics 2\", prefix = '2 3 4 5 6', detail = none)"
     ]
     for source, (key, columns) in SOURCES[text].items():
         for verb, row in _verbs(source, columns):

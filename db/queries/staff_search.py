@@ -20,7 +20,9 @@ _FOUND: Final = {
     "article": ("article_text", "SELECT p.id, p.name, p.brand, p.slug, p.published, (SELECT MIN(v.sku) FROM variant v "
                 "WHERE v.product = p.id) AS sku FROM article_text t JOIN product p ON p.id = t.rowid"),
     "document": ("order_text", "SELECT i.number, i.kind, i.day, i.total_cents, o.number AS order_number, o.contact, "
-                 'o.professional FROM order_text t JOIN orders o ON o.id = t.rowid JOIN invoice i ON i."order" = o.id'),
+                 "o.professional FROM (SELECT t.rowid FROM order_text t WHERE {matches} "
+                 "ORDER BY t.rowid DESC LIMIT 500) t "
+                 'JOIN orders o ON o.id = t.rowid JOIN invoice i ON i."order" = o.id'),
 }  # fmt: skip
 _EXACT: Final = {
     "order": ("order_text", 'SELECT o.number AS number FROM order_text t JOIN orders o ON o.id = t.rowid', "o.number"),
@@ -39,9 +41,14 @@ EXACT: Final = tuple(_EXACT)
 
 
 async def found(kind: str, question: str, limit: int) -> Rows:
-    """The newest things of a kind that answer: 'order', 'customer', 'article' or 'document'."""
+    """The newest things of a kind that answer: 'order', 'customer', 'article' or 'document'.
+
+    Documents are those of the newest 500 orders that answer: who finds more has not said enough.
+    """
     index, select = _FOUND[kind]
-    return await fetch(f"{select} WHERE {matches(index)} ORDER BY t.rowid DESC LIMIT {limit:d}", question)
+    inner = select.replace("{matches}", matches(index))
+    where = "" if inner != select else f"WHERE {matches(index)}"
+    return await fetch(f"{inner} {where} ORDER BY t.rowid DESC LIMIT {limit:d}", question)
 
 
 async def exactly(kind: str, question: str, bare: str) -> Rows:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from db.queries import staff_queue as queries
@@ -128,6 +129,7 @@ def numbers(counted: Mapping[str, int], kinds: Iterable[Kind]) -> dict[str, int]
     return {kind.name: sum(counted[f"queue.{part}"] for part in kind.holds) for kind in kinds}
 
 
+@lru_cache(maxsize=2048)
 def age_words(since: date | None, today: date) -> str:
     """« aujourd’hui », « 3 jours ouvrés »; empty where nobody knows."""
     days = working_days_since(since, today) if since else -1
@@ -222,5 +224,7 @@ _SAY: Final = {
 
 
 def _json(value: Any) -> dict[str, Any]:
+    if value == "{}":
+        return {}
     found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return found

@@ -17,6 +17,8 @@ from shop.calendar import (
     next_working_day,
     unbroken,
     until_words,
+    working_days_ago,
+    working_days_since,
 )
 from shop.merchant.identity import Merchant
 from shop.orders.drafts import hold_until
@@ -179,3 +181,26 @@ def test_any_other_end_has_its_hour() -> None:
 )
 def test_goods_are_kept_for_money_that_travels_to_the_end_of_a_day(code: str, placed: datetime, end: datetime) -> None:
     assert hold_until(code, Merchant(), placed) == end
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "days"),
+    [
+        (date(2026, 11, 26), date(2026, 11, 26), 0),
+        (date(2026, 11, 20), date(2026, 11, 22), 0),  # a Friday, seen on Sunday
+        (date(2026, 11, 20), date(2026, 11, 23), 1),
+        (date(2026, 11, 10), date(2026, 11, 12), 1),  # the 11th is a holiday
+        (date(2026, 11, 27), date(2026, 11, 26), 0),  # a clock that is ahead
+    ],
+)
+def test_an_age_counts_the_working_days_that_began_since(first: date, today: date, days: int) -> None:
+    assert working_days_since(first, today) == days
+
+
+def test_so_many_working_days_ago_is_the_first_midnight_after_the_last_day_that_old() -> None:
+    now = datetime(2026, 11, 26, 6, tzinfo=UTC)
+    edge = working_days_ago(now, 5)
+    assert edge == datetime(2026, 11, 19, 23, tzinfo=UTC)
+    before, after = in_paris(edge - timedelta(minutes=1)).date(), in_paris(edge).date()
+    assert working_days_since(before, in_paris(now).date()) == 5
+    assert working_days_since(after, in_paris(now).date()) == 4
