@@ -95,6 +95,9 @@ async def test_what_is_stored_is_shown_as_words(app: Shell, client: httpx.AsyncC
         for headers in ({}, HTMX):
             answer = await client.get(path, headers=headers)
             assert answer.status_code < 500, path
+            if answer.headers.get("content-type", "").startswith("text/csv"):
+                assert answer.headers["content-disposition"].startswith("attachment"), path
+                continue  # a spreadsheet: no browser reads tags in it
             assert unescaped(answer.text) == [], path
             seen += "zq" in answer.text
     assert seen >= 15
