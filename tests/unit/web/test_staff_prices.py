@@ -83,7 +83,8 @@ async def test_buyers_read_it_on_the_product_and_in_the_cart(desk: httpx.AsyncCl
     await desk.post("/panier/lignes", data={"reference": article.sku, "quantite": "1"})
     cart = text_of(await desk.get("/panier"))
     assert "39,90\u00a0€ l’unité Prix le plus bas des 30 jours avant la réduction\u00a0: 50,00\u00a0€" in cart
-    await desk.post("/gestion/prix/reductions/fin", data={"reduction": "1"})
+    [running] = await engine.fetch("SELECT id FROM price_reduction")
+    await desk.post("/gestion/prix/reductions/fin", data={"reduction": str(running["id"])})
     assert "30 jours" not in text_of(await desk.get("/panier"))
 
 
