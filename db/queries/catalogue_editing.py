@@ -111,7 +111,7 @@ async def copy_media(from_id: int, to_id: int) -> None:
     """The photos and documents of one product for another one too: rows, not files."""
     shown: Rows = await Photo.select().where(Photo.product == from_id).order_by(Photo.position, Photo.id)
     for row in shown:
-        await Photo(**{**row, "id": None, "product": to_id}).save()
+        await Photo(**{name: value for name, value in row.items() if name != "id"} | {"product": to_id}).save()
     offered: Rows = await Document.select(*COPIED).where(Document.product == from_id).order_by(Document.id)
     for row in offered:
         await add_document(to_id, row)

@@ -11,7 +11,7 @@ import pytest
 from db.engine import fetch
 from db.queries.storefront import bump_catalogue_version
 from db.tables.carts import CartLine
-from db.tables.catalogue import Category, PriceChange, Product, Variant
+from db.tables.catalogue import Category, Photo, PriceChange, Product, Variant
 from db.tables.promotions import Promotion
 from db.tables.staff import AuditEntry
 from shop.catalogue.search import index_products, search
@@ -294,6 +294,7 @@ async def test_publishing_from_the_list_comes_back_to_the_list(staff: httpx.Asyn
 
 async def test_a_copy_is_another_product(staff: httpx.AsyncClient) -> None:
     product = await a_product(name="Lit Nova", variants=2, specifications=json.dumps([["Poids", "40 kg"]]))
+    await Photo(product=product.id, name="lit", alt="Un lit").save()
     answer = await staff.post(f"{PRODUCTS}/{product.id}/copie")
     copy = await Product.objects().where(Product.id != product.id).first()
     assert copy is not None
@@ -303,6 +304,7 @@ async def test_a_copy_is_another_product(staff: httpx.AsyncClient) -> None:
     own, others = await factories.variants_of(copy), await factories.variants_of(product)
     assert [one.sku for one in own] == [f"{one.sku}-COPIE" for one in others]
     assert {(one.on_hand, one.price_cents) for one in own} == {(0, 4_990)}
+    assert [row["name"] for row in await Photo.select().where(Photo.product == copy.id)] == ["lit"]
 
 
 async def test_a_new_price_is_written_into_its_history(staff: httpx.AsyncClient) -> None:

@@ -11,10 +11,10 @@ from shop.staff.catalogue.categories import Shelf
 from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, read_form
-from web.pages.staff.catalogue.fields import choices_of, say_differences
 from web.pages.staff.catalogue.forms import CategoryForm, as_text
 from web.pages.staff.catalogue.words import MOVES, SHELVES, Answer
 from web.pages.staff.common import staff_page
+from web.pages.staff.fields import choices_of, say_differences
 from web.pages.staff.stale import changed_meanwhile, fingerprint
 from web.refusals import Refusal
 from web.sessions import Session

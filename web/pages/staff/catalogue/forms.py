@@ -13,7 +13,7 @@ from shop.storefront import Storefront
 from shop.vat import VAT_CLASSES
 from web.forms import BaseForm, SelectField, text
 from web.inputs import clean_id
-from web.pages.staff.catalogue.fields import Day, Scaled, choices_of, long_text, select, tick
+from web.pages.staff.fields import Day, Scaled, choices_of, long_text, select, tick
 
 VAT: Final = {
     "standard": "Taux normal",

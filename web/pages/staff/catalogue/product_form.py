@@ -15,10 +15,10 @@ from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
-from web.pages.staff.catalogue.fields import say_differences
 from web.pages.staff.catalogue.forms import ProductForm, as_text
 from web.pages.staff.catalogue.words import PRODUCTS, Answer, found
 from web.pages.staff.common import staff_page
+from web.pages.staff.fields import say_differences
 from web.pages.staff.stale import changed_meanwhile, fingerprint
 from web.refusals import Refusal
 from web.sessions import Session

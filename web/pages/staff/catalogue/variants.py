@@ -13,10 +13,10 @@ from shop.staff.catalogue.products import StaffProduct
 from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, read_form
-from web.pages.staff.catalogue.fields import say_differences
 from web.pages.staff.catalogue.forms import VariantForm
 from web.pages.staff.catalogue.words import MOVES, PRODUCTS, Answer, found
 from web.pages.staff.common import staff_page
+from web.pages.staff.fields import say_differences
 from web.pages.staff.stale import changed_meanwhile, fingerprint
 from web.refusals import Refusal
 from web.sessions import Session

@@ -19,8 +19,8 @@ from web.address_fields import served
 from web.answers import HtmlRequest, go_to
 from web.forms import BaseForm, text
 from web.inputs import FormData, clean_int, query, read_form
-from web.pages.staff.catalogue.fields import Scaled, long_text, select, tick
 from web.pages.staff.common import staff_page
+from web.pages.staff.fields import Scaled, long_text, select, tick
 from web.pages.staff.settings.forms import number
 from web.pages.staff.stale import FIELD, differences, fingerprint
 from web.refusals import Refusal

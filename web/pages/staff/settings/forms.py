@@ -7,7 +7,7 @@ from shop.delivery.modes import AT_AGENCY, AT_HOME, AT_POINT
 from shop.delivery.rules import ZONES
 from shop.merchant.modes import LARGEST_LIMIT, LONGEST_CONSTRAINT, LONGEST_LABEL, MOST_DAYS, OwnMode
 from web.forms import BaseForm, Field, text
-from web.pages.staff.catalogue.fields import Scaled, select, tick
+from web.pages.staff.fields import Scaled, select, tick
 
 ZONE_NAMES: Final = {
     "metropole": "France métropolitaine",

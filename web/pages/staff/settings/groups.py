@@ -7,7 +7,7 @@ from typing import Any, Final
 from shop.merchant.checks import LONGEST, MOST
 from web.address_fields import served
 from web.forms import BaseForm, SelectField, text
-from web.pages.staff.catalogue.fields import Scaled, long_text, select, tick
+from web.pages.staff.fields import Scaled, long_text, select, tick
 
 _MOST_CENTS: Final = 1_000_000
 _INVOICES: Final = "Paraît sur les factures à venir\u202f; celles qui sont émises ne changent pas."

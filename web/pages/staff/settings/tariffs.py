@@ -16,8 +16,8 @@ from shop.merchant.settings import current
 from web.answers import HtmlRequest, go_to
 from web.forms import BaseForm
 from web.inputs import FormData, clean_int, read_form
-from web.pages.staff.catalogue.fields import Scaled
 from web.pages.staff.common import staff_page
+from web.pages.staff.fields import Scaled
 from web.pages.staff.settings.forms import ZONE_NAMES, number
 from web.pages.staff.settings.modes import PATH, mode_found
 from web.pages.staff.stale import FIELD, fingerprint
