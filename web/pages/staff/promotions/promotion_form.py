@@ -1,15 +1,15 @@
 """The form of an offer: what staff type, and the offer it means. Conditions nobody filled in are no conditions."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from shop.calendar import PARIS, in_paris
+from shop.calendar import in_paris
 from shop.promotions.campaigns import OfferRefused
 from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, FREE_DELIVERY, PERCENT, Promotion
 from web.forms import one_line
 from web.inputs import FormData, clean_int
+from web.pages.staff.typed import WrongField, end, hundredths, moment, references
 
 KINDS: Final[Mapping[str, str]] = {
     PERCENT: "Un pourcentage",
@@ -22,13 +22,18 @@ MOST_PIECES: Final = 99
 MOST_GONE: Final = 20
 MOST_USES: Final = 1_000_000
 LONGEST: Final = {"nom": 80, "code": 40, "references": 2_000}
-_AMOUNT: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", re.ASCII)
-_SPACES: Final = {ord(space): None for space in " \u00a0\u202f€%"}
 _NEXT_DAY: Final = timedelta(days=1)
 
 
 def offer_in(data: FormData, products: Mapping[str, int], categories: Collection[int]) -> Promotion:
     """The offer a form means; `products` are ids by reference. Raises OfferRefused, with the field's name."""
+    try:
+        return _offer_in(data, products, categories)
+    except WrongField as wrong:
+        raise OfferRefused(wrong.field, wrong.message) from wrong
+
+
+def _offer_in(data: FormData, products: Mapping[str, int], categories: Collection[int]) -> Promotion:
     kind = data.get("genre", "")
     if kind not in KINDS:
         raise OfferRefused("genre", "Choisissez ce que donne l’offre.")
@@ -36,13 +41,13 @@ def offer_in(data: FormData, products: Mapping[str, int], categories: Collection
         id=0,
         label=one_line(data.get("nom"))[: LONGEST["nom"]],
         kind=kind,
-        percent_bp=_hundredths(data, "pourcentage", "un pourcentage, par exemple 10 ou 12,5") if kind == PERCENT else 0,
-        amount_cents=_hundredths(data, "montant", "un montant, par exemple 5 ou 7,50") if kind == AMOUNT else 0,
+        percent_bp=_positive(data, "pourcentage", "un pourcentage, par exemple 10 ou 12,5") if kind == PERCENT else 0,
+        amount_cents=_positive(data, "montant", "un montant, par exemple 5 ou 7,50") if kind == AMOUNT else 0,
         buy_quantity=_pieces(data, "achetes") if kind == BUY_X_GET_Y else 0,
         get_quantity=_pieces(data, "offerts") if kind == BUY_X_GET_Y else 0,
-        starts_at=_moment(data, "debut"),
-        ends_at=_end(data),
-        minimum_cents=_hundredths(data, "minimum", "un montant, par exemple 60"),
+        starts_at=moment(data, "debut"),
+        ends_at=end(data, "fin"),
+        minimum_cents=_positive(data, "minimum", "un montant, par exemple 60"),
         categories=_categories(data, categories),
         products=frozenset(_product(one, products) for one in references_in(data)),
         countries=_countries(data),
@@ -53,7 +58,7 @@ def offer_in(data: FormData, products: Mapping[str, int], categories: Collection
     )
 
 
-def typed_of(offer: Promotion, references: Sequence[str]) -> FormData:
+def typed_of(offer: Promotion, named: Sequence[str]) -> FormData:
     """The form as an offer would have been typed."""
     pairs = [
         ("nom", offer.label),
@@ -63,7 +68,7 @@ def typed_of(offer: Promotion, references: Sequence[str]) -> FormData:
         ("achetes", str(offer.buy_quantity or "")),
         ("offerts", str(offer.get_quantity or "")),
         ("minimum", _written(offer.minimum_cents)),
-        ("references", " ".join(references)),
+        ("references", " ".join(named)),
         ("par-client", str(offer.uses_per_buyer or "")),
         *((("rayon"), str(one)) for one in sorted(offer.categories)),
         *((("pays"), one) for one in sorted(offer.countries)),
@@ -76,8 +81,7 @@ def typed_of(offer: Promotion, references: Sequence[str]) -> FormData:
 
 def references_in(data: FormData) -> list[str]:
     """The references typed, each once."""
-    found = re.split(r"[\s,;]+", data.get("references", "")[: LONGEST["references"]])
-    return list(dict.fromkeys(one for one in found if one))
+    return list(references(data.get("references", "")[: LONGEST["references"]]))
 
 
 def uses_in(data: FormData, name: str) -> int:
@@ -116,13 +120,12 @@ def _product(reference: str, products: Mapping[str, int]) -> int:
     return products[reference]
 
 
-def _hundredths(data: FormData, name: str, wanted: str) -> int:
-    """« 12,5 » as 1250; 0 for nothing. Raises OfferRefused."""
-    typed = data.get(name, "").translate(_SPACES)
-    found = _AMOUNT.fullmatch(typed) if typed else None
-    if typed and found is None:
-        raise OfferRefused(name, f"Indiquez {wanted}.")
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+def _positive(data: FormData, name: str, wanted: str) -> int:
+    """« 12,5 » as 1250; 0 for nothing. Raises WrongField."""
+    found = hundredths(data, name, wanted)
+    if found < 0:
+        raise WrongField(name, f"Indiquez {wanted}.")
+    return found
 
 
 def _pieces(data: FormData, name: str) -> int:
@@ -132,43 +135,15 @@ def _pieces(data: FormData, name: str) -> int:
     return found
 
 
-def _moment(data: FormData, name: str) -> datetime | None:
-    """A day and an hour in Paris, midnight without an hour; None for nothing. Raises OfferRefused."""
-    day, hour = data.get(name, "").strip(), data.get(f"{name}-heure", "").strip()
-    if not day and not hour:
-        return None
-    try:
-        local = datetime.combine(_day(day), time.fromisoformat(hour) if hour else time())
-    except ValueError:
-        raise OfferRefused(name, "Indiquez un jour, par exemple 01/12/2026, et une heure si besoin.") from None
-    return local.replace(tzinfo=PARIS).astimezone(UTC)
+def _written(amount: int) -> str:
+    whole, part = divmod(amount, 100)
+    return (f"{whole},{part:02}" if part else str(whole)) if amount else ""
 
 
-def _day(typed: str) -> date:
-    """« 2026-12-01 » as browsers send it, « 01/12/2026 » as people type it. Raises ValueError."""
-    found = date.fromisoformat("-".join(reversed(typed.split("/"))) if "/" in typed else typed)
-    if not 2000 <= found.year <= 2100:
-        raise ValueError(typed)
-    return found
-
-
-def _end(data: FormData) -> datetime | None:
-    """A last day without an hour counts whole: the end is the midnight after it, whatever the clocks do that night."""
-    found = _moment(data, "fin")
-    if found is None or data.get("fin-heure", "").strip():
-        return found
-    return datetime.combine(in_paris(found).date() + _NEXT_DAY, time(), PARIS).astimezone(UTC)
-
-
-def _written(hundredths: int) -> str:
-    whole, part = divmod(hundredths, 100)
-    return (f"{whole},{part:02}" if part else str(whole)) if hundredths else ""
-
-
-def _written_moment(name: str, moment: datetime | None) -> list[tuple[str, str]]:
-    if moment is None:
+def _written_moment(name: str, at: datetime | None) -> list[tuple[str, str]]:
+    if at is None:
         return []
-    local = in_paris(moment)
+    local = in_paris(at)
     hour = f"{local:%H:%M}" if local.hour or local.minute else ""
     return [(name, local.date().isoformat()), (f"{name}-heure", hour)]
 
