@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from db.engine import fetch
+from db.engine import fetch, is_postgres
 from db.queries.order_filters import ALL, SORTS, Narrowed
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.queries.staff_words import matches, wanted
@@ -49,6 +49,9 @@ async def listed(
     name = sort or ("oldest" if oldest_first else "newest")
     found_sort = BY_ID.get(name, SORTS[name]) if rows != ORDERS else SORTS[name]
     sort = found_sort.replace("t.rowid", "o.id")
+    if states and oldest_first and not is_postgres():
+        # What waits is the newest: SQLite would look for it from the oldest order there is.
+        found_sort = found_sort.replace("o.placed_at", "+o.placed_at")
     sql = LISTED.replace("{from}", rows).replace("{where}", where).replace("{found_sort}", found_sort)
     limit = f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"
     return await fetch(sql.replace("{limit}", limit).replace("{sort}", sort), *args)
