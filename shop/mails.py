@@ -13,6 +13,7 @@ from shop.calendar import in_paris
 from shop.invoices.mailing import enclosed_with
 from shop.jobs import JobFailed, Payload
 from shop.links import Links
+from shop.merchant import terms
 from shop.merchant.identity import Merchant
 from shop.money import percent
 from shop.orders import book, notes
@@ -109,6 +110,8 @@ class Mails:
             return  # it came, or was cancelled, meanwhile
         if is_in_vain(name, order, context, datetime.now(UTC)):
             return
+        if name == "order_recorded":
+            context["terms_kept"] = await terms.accepted_at(order.placed_at)
         if name == "order_refunded":
             context |= await _refund(payload, order)
         if name == "order_cancelled":
@@ -154,6 +157,7 @@ class Mails:
         late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
         return {
             **order_summary.terms_context(front, self._links.public_url),
+            "texts": front.texts,
             "order": order,
             "tracked": tracked,
             "parcel": parcel,

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from db.queries import merchant_texts
 from db.queries import storefront as queries
 from shop.calendar import in_paris
 from shop.delivery.choice import AgencySnapshot
 from shop.delivery.modes import mode_from
 from shop.delivery.rules import DeliveryRules, SurchargePeriod, in_force, standard_rules, tariff_from
 from shop.merchant.identity import Merchant, merchant_from
+from shop.merchant.own_words import Texts, texts_from
 from shop.opening_hours import OpeningHours
 from shop.places import surcharge_postcodes
 from shop.vat import Rates, own_rows, rates_on
@@ -70,6 +72,7 @@ class Storefront:
     by_slug: dict[str, Category]
     rules: DeliveryRules
     agencies: tuple[Agency, ...]
+    texts: Texts
 
     def rates(self, day: date) -> Rates:
         """The rates of VAT in force on a day, for this merchant."""
@@ -116,7 +119,8 @@ async def _load(version: int, today: date) -> Storefront:
     )
     rules = replace(rules, dispatch_days=merchant.dispatch_days, cut_off=merchant.cut_off, slots=merchant.slots)
     by_slug = {one.slug: one for top in categories for one in (top, *top.children)}
-    return Storefront(version, today, merchant, categories, by_slug, rules, agencies)
+    texts = texts_from(await merchant_texts.texts())
+    return Storefront(version, today, merchant, categories, by_slug, rules, agencies, texts)
 
 
 async def _surcharge_postcodes(today: date) -> dict[str, str]:

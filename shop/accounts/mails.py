@@ -112,12 +112,13 @@ class AccountMails:
     async def _post_to(
         self, email: str, folder: str, context: dict[str, Any], key: str, headers: tuple[tuple[str, str], ...] = ()
     ) -> None:
-        merchant, home = (await storefront()).merchant, self._addresses.public_url
+        front, home = await storefront(), self._addresses.public_url
         written = self._render(
             folder,
             {
-                "merchant": merchant,
-                "identity": identity_lines(merchant),
+                "merchant": front.merchant,
+                "texts": front.texts,
+                "identity": identity_lines(front.merchant),
                 "terms_url": self._addresses.terms(),
                 "sign_in_url": f"{home}/connexion",
                 "forgotten_url": f"{home}/mot-de-passe-oublie?{urlencode({'email': email})}",

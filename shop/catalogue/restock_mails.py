@@ -37,12 +37,13 @@ class RestockMails:
         await faults.hit_async("mail.sent")
 
     async def _context(self, notice: Notice) -> dict[str, Any]:
-        merchant = (await storefront()).merchant
+        front = await storefront()
         home = self._links.public_url
         link = f"{home}/alertes/{restock.link_token(notice, self._links.secret)}"
         return {
-            "merchant": merchant,
-            "identity": identity_lines(merchant),
+            "merchant": front.merchant,
+            "texts": front.texts,
+            "identity": identity_lines(front.merchant),
             "terms_url": self._links.terms(),
             "variant": notice.variant,
             "confirm_within_days": restock.CONFIRM_WITHIN.days,

@@ -8,6 +8,7 @@ from shop.calendar import until_words, week_lines
 from shop.delivery.rules import SURCHARGE_LABELS
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.merchant.identity import Merchant
+from shop.merchant.own_words import CGV, own_of
 from shop.money import euros, percent
 from shop.opening_hours import OpeningHours
 from shop.orders.dates import awaited_on, received_on, slot_wished
@@ -184,6 +185,7 @@ def terms_context(front: Storefront, public_url: str) -> dict[str, Any]:
         "public_url": public_url,
         "withdrawal_period": period_words(front.merchant),
         "withdrawal_rule": RULE,
+        "own_terms": own_of(front.texts, CGV),
     }
 
 

@@ -15,6 +15,7 @@ from shop.credit import CreditChanged
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.merchant.identity import Merchant
+from shop.merchant.own_words import terms_mark
 from shop.orders.placing import Placed, order_made_with
 from shop.payments.instalments import notice, offer_lines
 from shop.payments.methods import beside_payment
@@ -22,12 +23,14 @@ from shop.payments.provider import ProviderTrouble
 from shop.withdrawal.rules import RULE, expected_sentence, period_words
 from web import sessions
 from web.answers import HtmlRequest, go_to
+from web.buying.terms import keep_terms
 from web.buying.vat_number import renewed
 from web.inputs import clean_int, read_form
 from web.limits import address_of, spend
 from web.pages.checkout.steps import Visit, arrive
 
 LARGEST_TOTAL = 10**12
+TERMS_CHANGED = "Les conditions générales de vente ont changé\u00a0: relisez-les."
 
 
 class ReviewStep(Controller):
@@ -59,11 +62,14 @@ class ReviewStep(Controller):
         )
         if not changed and sent.get("recap", "") != recap(standing):
             changed = ["Vos coordonnées, la livraison ou le paiement ont changé\u00a0: vérifiez-les."]
+        if not changed and sent.get("conditions", "") != terms_mark(visit.front.texts):
+            changed = [TERMS_CHANGED]
         accepted = sent.get("cgv") == "oui"
         if changed or not accepted:
             return await show_review(visit, status=409 if changed else 422, changed=changed, terms_error=not accepted)
         await spend("checkout", address_of(request))
         session = await sessions.load(request, "customer")
+        await keep_terms(request, visit.front, visit.now)
         try:
             placed = await order(standing, visit.now, session.subject_id if session else None)
         except CodeRefused as refused:
@@ -98,6 +104,7 @@ async def show_review(
         articles=articles_text(standing),
         codes=codes_text(standing),
         recap=recap(standing),
+        terms_mark=terms_mark(visit.front.texts),
         method_words=beside_payment(standing.method.label) if standing.method else "",
         **_credit(standing, merchant, visit.now),
         excluded=exclusions(standing),

@@ -14,7 +14,9 @@ from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, T
 from shop.orders.placing import order_made_with
 from shop.staff import phone
 from shop.staff.phone import LONGEST_NAME, to_staff
+from shop.storefront import storefront
 from web.answers import go_to
+from web.buying.terms import keep_terms
 from web.buying.vat_number import renewed
 from web.inputs import clean_int, read_form
 from web.pages.staff.phone.desk import ARTICLES, CLIENT, DELIVERY, HOME, PATH, PAYMENT, Answer, Desk, any_desk
@@ -61,8 +63,10 @@ class StaffPhoneDraft(Controller):
         if sent.get("annonce") != "oui":
             return await redrawn(desk, Shown(TOTAL, 422, place=PlaceShown(untold=True)), ())
         account, name = desk.buyer.customer, desk.session.name[:LONGEST_NAME]
+        now = datetime.now(UTC)
+        await keep_terms(desk.request, await storefront(), now)
         try:
-            placed = await order(standing, datetime.now(UTC), account.id if account else None, taken_by=name)
+            placed = await order(standing, now, account.id if account else None, taken_by=name)
         except CodeRefused as refused:
             await leave(desk.view.id, refused.code, desk.now)
             return await again(desk, refused.message)
