@@ -159,5 +159,5 @@ async def test_what_left_keeps_its_address_and_the_warehouse_changes_none(
     assert (await client.get(f"{page_of(paid)}/adresse")).status_code == 403
     await engine.fetch("UPDATE staff_member SET roles = '[\"sales\"]' RETURNING id")
     assert (await client.get(f"{page_of(shipped)}/adresse")).status_code == 303
-    late = await client.post(f"{page_of(shipped)}/adresse", data={"version": str(shipped.version)})
+    late = await client.post(f"{page_of(shipped)}/adresse", data={"version": shipped.drawn})
     assert late.status_code == 409

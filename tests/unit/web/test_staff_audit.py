@@ -96,7 +96,7 @@ async def test_an_order_is_found_by_its_number_with_all_that_hangs_on_it(app: Sh
     order = await walkthrough(app, variant_id=variant.id, quantity=1).up_to("paid")
     shown = await desk.get(f"/gestion/commandes/{order.number}")
     assert shown.status_code == 200
-    await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": str(order.version)})
+    await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": order.drawn})
     await written()
     page = text_of(await desk.get(f"{JOURNAL}?commande={order.number.lower()}"))
     assert f"Commande {order.number}" in page
@@ -210,6 +210,6 @@ async def test_roles_and_states_are_read_in_words(app: Shell, desk: httpx.AsyncC
     product = await factories.a_product(on_hand=9)
     variant = (await factories.variants_of(product))[0]
     order = await walkthrough(app, variant_id=variant.id, quantity=1).up_to("paid")
-    await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": str(order.version)})
+    await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": order.drawn})
     page = text_of(await desk.get(f"{JOURNAL}?commande={order.number}"))
     assert "vers l’état rien En préparation" in page

@@ -111,5 +111,5 @@ async def test_paid_orders_and_other_roles_do_not_change_articles(client: httpx.
     assert (await client.get(f"{page_of(unpaid)}/articles")).status_code == 403
     await factories.StaffMember.update({factories.StaffMember.roles: '["sales"]'}, force=True)
     assert (await client.get(f"{page_of(paid)}/articles")).status_code == 303
-    late = await client.post(f"{page_of(paid)}/articles", data={"version": str(paid.version)})
+    late = await client.post(f"{page_of(paid)}/articles", data={"version": paid.drawn})
     assert late.status_code == 409

@@ -46,7 +46,7 @@ async def test_nothing_leaves_of_it(desk: httpx.AsyncClient, app: Shell, state: 
     assert TAKEN in text_of(shown).replace("\u00a0", " ")
     assert f'action="{page_of(order)}/{button}"' not in shown.text
     parcel = {"transporteur": "dpd", "numero": "1", f"ligne-{order.lines[0].id}": "1"}
-    refused = await desk.post(f"{page_of(order)}/{button}", data={**parcel, "version": str(order.version)})
+    refused = await desk.post(f"{page_of(order)}/{button}", data={**parcel, "version": order.drawn})
     assert refused.status_code == 409
     assert TAKEN in text_of(refused).replace("\u00a0", " ")
     now = await OrderWalkthrough.order(order.number)

@@ -93,7 +93,7 @@ async def test_the_code_is_not_logged(
 
 
 async def test_pressed_twice_it_is_handed_over_once(client: httpx.AsyncClient, waiting: Order) -> None:
-    fields = {"version": str(waiting.version), "code": waiting.pickup_code}
+    fields = {"version": waiting.drawn, "code": waiting.pickup_code}
     for _ in range(2):
         assert (await client.post(f"{page_of(waiting)}/remise", data=fields)).status_code == 303
     assert [event.move for event in (await now(waiting)).events].count("hand_over") == 1

@@ -166,7 +166,7 @@ async def test_a_button_pressed_five_times_works_once(desk: httpx.AsyncClient, a
 
 async def test_what_the_table_does_not_allow_is_refused(desk: httpx.AsyncClient, app: Shell) -> None:
     paid = await walkthrough(app).up_to("paid")
-    version = {"version": str(paid.version)}
+    version = {"version": paid.drawn}
     for action in ("mise-a-disposition", "remise", "colis/1/livraison", "paiement-tardif"):
         answer = await desk.post(f"{page_of(paid)}/{action}", data=version)
         assert answer.status_code == 409, action
@@ -184,7 +184,7 @@ async def test_orders_and_parts_of_others_are_not_found(desk: httpx.AsyncClient,
         "remboursements/99999999999999999999/envoi",
     ]
     for action in foreign:
-        answer = await desk.post(f"{page_of(one)}/{action}", data={"version": str(one.version), "montant": "1"})
+        answer = await desk.post(f"{page_of(one)}/{action}", data={"version": one.drawn, "montant": "1"})
         assert answer.status_code == (409 if "colis" in action else 404), action
     for number in ("SC-26-999999", "x", "%00", "SC-26-000001'--", "é" * 300):
         answer = await desk.get(f"/gestion/commandes/{number}")

@@ -127,7 +127,7 @@ async def test_what_is_packed_is_not_offered_again_until_it_is_undone(
     shown = await desk.get(page_of(ready))
     assert f'action="{page_of(ready)}/colis"' not in shown.text
     typed = {
-        "version": str(waiting.version),
+        "version": waiting.drawn,
         "transporteur": "dpd",
         "numero": "2500",
         f"ligne-{ready.lines[0].id}": "1",
@@ -225,7 +225,7 @@ async def test_a_number_that_another_parcel_has_is_refused_beside_its_field(
     for typed, carrier, field in (("2500 1234 5678", "dpd", "numero"), ("2500 1234 5678", "other", "")):
         ready = await walkthrough(app).up_to("in_preparation")
         parcel = {"transporteur": carrier, "numero": typed, f"ligne-{ready.lines[0].id}": "2"}
-        answer = await desk.post(f"{page_of(ready)}/colis", data={**parcel, "version": str(ready.version)})
+        answer = await desk.post(f"{page_of(ready)}/colis", data={**parcel, "version": ready.drawn})
         assert answer.status_code == (422 if field else 303), "a carrier of whom we hear nothing may number as it likes"
         if field:
             assert f"Un colis DPD de la commande {first.number} a déjà ce numéro" in text_of(answer)
@@ -233,7 +233,7 @@ async def test_a_number_that_another_parcel_has_is_refused_beside_its_field(
             assert (await order(ready.number)).parcels == ()
     second = await packed(desk, await walkthrough(app).up_to("in_preparation"))
     name = f"numero-{second.packed[0].id}"
-    sent = {name: "250012345678", "version": str(second.version)}
+    sent = {name: "250012345678", "version": second.drawn}
     answer = await desk.post(f"{page_of(second)}/colis/{second.packed[0].id}/numero", data=sent)
     assert (answer.status_code, "a déjà ce numéro" in text_of(answer)) == (422, True)
     first = await order(first.number)
@@ -266,7 +266,7 @@ async def test_without_labels_of_ours_numbers_are_typed(desk: httpx.AsyncClient,
         waiting = await packed(desk, ready, transporteur=carrier)
         (parcel,) = waiting.packed
         assert (parcel.carrier, parcel.label_state) == (carrier, "")
-        early = await desk.post(f"{page_of(ready)}/colis/{parcel.id}/depart", data={"version": str(waiting.version)})
+        early = await desk.post(f"{page_of(ready)}/colis/{parcel.id}/depart", data={"version": waiting.drawn})
         assert early.status_code == 409
         assert "pas encore de numéro" in text_of(early)
     assert await jobs() == []
@@ -393,7 +393,7 @@ async def test_parts_of_other_orders_are_not_found(desk: httpx.AsyncClient, app:
     one, other = await one_packed(app), await one_packed(app)
     foreign = other.packed[0].id
     for action in ("depart", "defaire", "numero", "etiquette"):
-        data = {"version": str(one.version), f"numero-{foreign}": "25001", f"poids-{foreign}": "1"}
+        data = {"version": one.drawn, f"numero-{foreign}": "25001", f"poids-{foreign}": "1"}
         answer = await desk.post(f"{page_of(one)}/colis/{foreign}/{action}", data=data)
         assert answer.status_code == 409, action
     for path in (f"colis/{foreign}", f"colis/{foreign}/etiquette", "colis/x", "colis/99999999999999999999/etiquette"):
@@ -449,7 +449,7 @@ async def test_nothing_leaves_before_its_point_is_chosen(desk: httpx.AsyncClient
     shown = await desk.get(page_of(ready))
     assert "Le point de retrait n’est pas choisi" in text_of(shown)
     assert f'href="{page_of(ready)}/point"' in shown.text
-    typed = {"version": str(ready.version), "transporteur": "dpd", "numero": "2500", f"ligne-{ready.lines[0].id}": "1"}
+    typed = {"version": ready.drawn, "transporteur": "dpd", "numero": "2500", f"ligne-{ready.lines[0].id}": "1"}
     for action in ("colis", "colis/preparation"):
         answer = await desk.post(f"{page_of(ready)}/{action}", data=typed)
         assert answer.status_code == 409

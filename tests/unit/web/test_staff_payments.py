@@ -174,8 +174,8 @@ async def test_what_waits_for_a_hand_is_not_closed(desk: httpx.AsyncClient, app:
     shown = await desk.get(page_of(paid))
     assert "refund_by_hand" in (await order(paid.number)).attention
     assert path not in shown.text
-    version = (await order(paid.number)).version
-    refused = await desk.post(path, data={"version": str(version), "note": "vu"})
+    version = (await order(paid.number)).drawn
+    refused = await desk.post(path, data={"version": version, "note": "vu"})
     assert refused.status_code == 409
     assert "Un remboursement reste à faire de votre main" in text_of(refused)
     assert "refund_by_hand" in (await order(paid.number)).attention
@@ -211,7 +211,7 @@ async def test_a_late_payment_is_accepted_once_the_goods_are_back(desk: httpx.As
     gone = await press(desk, late, "paiement-tardif")
     assert gone.status_code == 422
     assert "/decision" not in shown.text
-    version = str((await order(late.number)).version)
+    version = (await order(late.number)).drawn
     kept = await desk.post(f"{page_of(late)}/decision", data={"version": version, "note": "On verra"})
     assert kept.status_code == 409
     assert "remboursez-le d’abord" in text_of(kept)
@@ -252,7 +252,7 @@ async def test_an_order_given_back_is_cancelled_and_not_prepared(desk: httpx.Asy
     assert "Commencer la préparation" not in shown.text
     assert "Entièrement remboursée : annulez la commande" in text_of(shown).replace("\u00a0", " ")
     assert shown.text.count(f'href="{page_of(back)}/annulation"') == 1
-    refused = await desk.post(f"{page_of(back)}/preparation", data={"version": str(back.version)})
+    refused = await desk.post(f"{page_of(back)}/preparation", data={"version": back.drawn})
     assert refused.status_code == 409
     assert (await order(back.number)).state == "paid"
     assert "Tout lui a déjà été remboursé" in text_of(await desk.get(f"{page_of(back)}/annulation"))
@@ -266,7 +266,7 @@ async def test_one_being_prepared_does_not_leave_once_it_is_given_back(desk: htt
     assert walk.cashier is not None
     await walk.cashier.refund(begun.payments[0].id, begun.total_cents, by=DORA, reason="", key="all", now=walk.now)
     now = await order(begun.number)
-    parcel = {"transporteur": "dpd", "numero": "1", f"ligne-{now.lines[0].id}": "1", "version": str(now.version)}
+    parcel = {"transporteur": "dpd", "numero": "1", f"ligne-{now.lines[0].id}": "1", "version": now.drawn}
     assert (await desk.post(f"{page_of(now)}/colis", data=parcel)).status_code == 409
     assert (await order(now.number)).parcels == ()
 

@@ -66,7 +66,7 @@ async def test_the_point_is_chosen_near_the_buyer_and_told(
     assert (finder.searches[0].postcode, finder.searches[0].country) == ("69003", "FR")
     assert "Tabac &lt;des&gt; Lilas" in listed.text
     assert "à 450\u00a0m" in text_of(listed)
-    sent = {"version": str(paid.version), "point": "P10001"}
+    sent = {"version": paid.drawn, "point": "P10001"}
     for _ in range(2):
         answer = await desk.post(f"{page_of(paid)}/point", data=sent)
         assert (answer.status_code, answer.headers["location"]) == (303, page_of(paid))
@@ -91,7 +91,7 @@ async def test_a_point_is_changed_until_something_is_packed_for_it(
     for code in ("P10001", "P10002"):
         before = await OrderWalkthrough.order(paid.number)
         assert (await desk.get(f"{page_of(paid)}/point")).status_code == 200
-        sent = {"version": str(before.version), "point": code}
+        sent = {"version": before.drawn, "point": code}
         assert (await desk.post(f"{page_of(paid)}/point", data=sent)).status_code == 303
     after = await OrderWalkthrough.order(paid.number)
     assert after.delivery.point
@@ -103,7 +103,7 @@ async def test_a_point_is_changed_until_something_is_packed_for_it(
     after = await OrderWalkthrough.order(paid.number)
     assert (await desk.get(f"{page_of(paid)}/point")).status_code == 303
     assert "Changer de point de retrait" not in text_of(await desk.get(page_of(paid)))
-    late = await desk.post(f"{page_of(paid)}/point", data={"version": str(after.version), "point": "P10001"})
+    late = await desk.post(f"{page_of(paid)}/point", data={"version": after.drawn, "point": "P10001"})
     assert late.status_code == 409
     assert "défaites d’abord ses colis" in text_of(late)
 
@@ -119,7 +119,7 @@ async def test_a_point_of_another_zone_is_taken_with_open_eyes_and_its_days(
     more = "Supplément Corse et îles voisines\u00a0: 20,00\u00a0€ de plus que ce que le client a payé"
     assert more in listed
     assert "Garder le prix de la commande" in listed
-    sent = {"version": str(paid.version), "point": "P20001", "cp": "20000"}
+    sent = {"version": paid.drawn, "point": "P20001", "cp": "20000"}
     refused = await desk.post(f"{page_of(paid)}/point", data=sent)
     assert refused.status_code == 422
     assert more in text_of(refused)
@@ -146,7 +146,7 @@ async def test_a_point_nobody_told_of_is_not_taken(
     desk: httpx.AsyncClient, app: Shell, finder: OneFinder, code: str
 ) -> None:
     paid = await later_point((await walkthrough(app).up_to("paid")).number)
-    answer = await desk.post(f"{page_of(paid)}/point", data={"version": str(paid.version), "point": code})
+    answer = await desk.post(f"{page_of(paid)}/point", data={"version": paid.drawn, "point": code})
     assert answer.status_code == 422
     assert "Choisissez un point de retrait." in text_of(answer)
     assert (await OrderWalkthrough.order(paid.number)).delivery.point_later
@@ -184,6 +184,6 @@ async def test_orders_whose_place_is_known_have_no_such_page(
 ) -> None:
     paid = await walkthrough(app).up_to("paid")
     assert (await desk.get(f"{page_of(paid)}/point")).headers["location"] == page_of(paid)
-    answer = await desk.post(f"{page_of(paid)}/point", data={"version": str(paid.version), "point": "P10001"})
+    answer = await desk.post(f"{page_of(paid)}/point", data={"version": paid.drawn, "point": "P10001"})
     assert answer.status_code == 409
     assert finder.searches == []

@@ -204,7 +204,7 @@ async def test_a_shipped_order_is_not_offered_to_be_cancelled(desk: httpx.AsyncC
     order = await walkthrough(app).up_to("shipped")
     assert f"{page_of(order)}/annulation" not in (await desk.get(page_of(order))).text
     assert (await desk.get(f"{page_of(order)}/annulation")).status_code == 303
-    data = {"version": str(order.version)}
+    data = {"version": order.drawn}
     assert (await desk.post(f"{page_of(order)}/annulation", data=data)).status_code == 409
     unknown = await desk.get(f"{page_of(order)}/colis/999999/retour")
     assert unknown.status_code == 404

@@ -186,6 +186,6 @@ async def test_the_whole_order_gives_the_delivery_back(desk: httpx.AsyncClient, 
 async def test_a_statement_there_is_not(desk: httpx.AsyncClient, app: Shell, statement: str) -> None:
     order, _ = await withdrawn(app)
     for action in ("retour", "remboursement", "cloture"):
-        data = {"version": str(order.version), "rembourse": "0", "somme": "5"}
+        data = {"version": order.drawn, "rembourse": "0", "somme": "5"}
         answer = await desk.post(f"{page_of(order)}/retractations/{statement}/{action}", data=data)
         assert answer.status_code == 404, action

@@ -78,7 +78,7 @@ async def test_a_locked_database_is_waited_for_and_reads_go_on(
         for path, status in (await statuses(client)).items():
             assert status in {200, 303}, path
         assert time.monotonic() - begun < 5
-        version = {"version": str(shop.order.version)}
+        version = {"version": shop.order.drawn}
         writing = asyncio.create_task(client.post(f"/gestion/commandes/{shop.order.number}/decision",
                                                   data={**version, "note": "vu"}))  # fmt: skip
         await asyncio.sleep(0.3)

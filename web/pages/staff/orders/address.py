@@ -1,5 +1,6 @@
 """The address of an order changed for its buyer, until the carrier has it: what differs meanwhile is shown."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -24,10 +25,11 @@ from shop.orders.address_change import (
 from shop.orders.order import Order
 from shop.parcels.usual import mode_of
 from shop.places import countries
+from shop.staff.timeline import Entry
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.pages.staff.common import staff_page
-from web.pages.staff.orders.order import Asked, asked_for, found, refused
+from web.pages.staff.orders.order import Asked, asked_for, found, refused, said_since
 from web.pages.staff.rights import allowed
 from web.refusals import Refusal
 from web.sessions import Session
@@ -123,11 +125,12 @@ async def refused_form(asked: Asked, refusal: ShopError) -> Answer:
     order = await found(asked.order.number)
     if not may_change_address(order):
         return await refused(asked, MoveNotAllowed(order.state, address_change.MOVE, address_change.NOT_NOW))
-    is_stale = isinstance(refusal, MoveNotAllowed)
+    is_stale, since = isinstance(refusal, MoveNotAllowed), said_since(asked, order, refusal)
     judged = refusal.judged if isinstance(refusal, NotAccepted) else None
     typed = {name: value[:LONGEST] for name, value in asked.data.items()}
+    status = 409 if is_stale else 422
     return await form_page(
-        asked.request, asked.session, order, typed, refusal=refusal, judged=judged, status=409 if is_stale else 422
+        asked.request, asked.session, order, typed, refusal=refusal, judged=judged, since=since, status=status
     )
 
 
@@ -139,6 +142,7 @@ async def form_page(
     *,
     refusal: ShopError | None = None,
     judged: Judged | None = None,
+    since: Sequence[Entry] | None = None,
     status: int = 200,
 ) -> Answer:
     rule, stands = await mode_of(order), fields_of(order)
@@ -146,6 +150,7 @@ async def form_page(
     context: dict[str, Any] = {
         "order": order,
         "typed": typed,
+        "since": since,
         "errors": errors,
         "doubts": named(judged.doubts if judged else {}),
         "doubt": judged.doubt if judged and judged.doubts else "",

@@ -1,6 +1,6 @@
 """The articles of an order that nobody has paid: changed on a form, looked at with the new total, then kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from shop.orders.changes import change_lines
 from shop.orders.changes_plan import MOST_PIECES, MOVE, Plan, Refused, Wish, check_allowed, may_change_lines, plan_of
 from shop.orders.moves import OrderChanged
 from shop.orders.order import Order, line_name
+from shop.staff.timeline import Entry
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import clean_int
 from web.pages.staff.common import staff_page
-from web.pages.staff.orders.order import Asked, asked_for, found, refused
+from web.pages.staff.orders.order import Asked, asked_for, found, refused, said_since
 from web.sessions import Session
 
 MOST_CENTS: Final = 100_000_000
@@ -49,10 +50,10 @@ class StaffChange(Controller):
         """The order as it would be, old total and new; or the form again, to change it."""
         try:
             await check_allowed(asked.order)
-            if "modifier" in asked.data:
-                return await form_page(asked.request, asked.session, asked.order, asked.data)
             if asked.version != asked.order.version:
                 raise OrderChanged(asked.order.state, MOVE)
+            if "modifier" in asked.data:
+                return await form_page(asked.request, asked.session, asked.order, asked.data)
             plan = await plan_of(asked.order, wish_in(asked), datetime.now(UTC))
         except ShopError as refusal:
             return await refused_form(asked, refusal)
@@ -115,7 +116,8 @@ async def refused_form(asked: Asked, refusal: ShopError) -> Answer:
         await check_allowed(order)
     except MoveNotAllowed as over:
         return await refused(asked, over)
-    return await form_page(asked.request, asked.session, order, asked.data, refusal=refusal)
+    since = said_since(asked, order, refusal)
+    return await form_page(asked.request, asked.session, order, asked.data, refusal=refusal, since=since)
 
 
 async def form_page(
@@ -125,6 +127,7 @@ async def form_page(
     typed: Mapping[str, str],
     *,
     refusal: ShopError | None = None,
+    since: Sequence[Entry] | None = None,
 ) -> Answer:
     is_stale = isinstance(refusal, MoveNotAllowed)
     context: dict[str, Any] = {
@@ -132,6 +135,7 @@ async def form_page(
         "names": {line.id: line_name(line) for line in order.lines},
         "typed": typed,
         "is_stale": is_stale,
+        "since": since,
         "places": range(1, ADDED + 1),
         "refusal": refusal.message if refusal else "",
         "wrong": _wrong(refusal, order, typed),

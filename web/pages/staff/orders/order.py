@@ -9,7 +9,6 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.addresses import show_phone
 from shop.calendar import in_paris
 from shop.chargebacks import chargebacks_of
 from shop.errors import MoveNotAllowed, ShopError
@@ -20,72 +19,37 @@ from shop.orders.changes_plan import may_change_lines
 from shop.orders.dates import expected_words
 from shop.orders.debits import agreed_debits
 from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
-from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
 from shop.orders.order import WORDS_ALONE, Order, OrderEvent
 from shop.orders.rest import why_not as why_none_out
-from shop.orders.states import ENDED, MOVE_LABELS, Actor, OrderState, moves_from
+from shop.orders.states import ENDED, Actor, OrderState, moves_from
 from shop.orders.sums import sums_of
 from shop.parcels.carrier_pages import CARRIERS
-from shop.parcels.delay_words import CAUSES
 from shop.parcels.delays import may_be_delayed
 from shop.parcels.events import told_of
-from shop.parcels.returned import may_come_back
 from shop.parcels.usual import usual_carrier
-from shop.parcels.view import appointment_words, unread
 from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.refunds.channels import BY_HAND, own_channel
 from shop.refunds.naming import named_in
 from shop.staff import withdrawals as staff_withdrawals
 from shop.staff.in_hand import owner_of
-from shop.staff.lists import ATTENTION_WORDS, moment, state_label
-from shop.staff.money import RECEIVED, payment_line, to_come
+from shop.staff.lists import state_label
+from shop.staff.money import to_come
 from shop.staff.refunds import RefundView, refunded_unsent, refunds_of, why_not_close
-from shop.staff.timeline import event_entry, timeline
+from shop.staff.timeline import Entry, event_entry, timeline
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
 from web.answers import HtmlRequest, go_to
 from web.documents import papers_of
 from web.inputs import FormData, clean_int, read_form
-from web.pages.staff.common import TONES, new_key, staff_page
+from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.orders.packing import may_label, packed_context
+from web.pages.staff.orders.wording import WORDING
 from web.refusals import Refusal
 from web.sessions import Session
 
-NOTES = {
-    "place": "Commande enregistrée",
-    "decide": "Décision",
-    "send_back": "Remboursement envoyé par virement",
-    "give_back": "Remboursement rendu à l’agence",
-    "charge_back": "Somme reprise par la banque du client",
-    "charge_back_reversed": "Somme rendue par la banque du client",
-    "declare": "Rétractation déclarée",
-    "keep_back": "Articles retirés de l’envoi",
-    "goods_back": "Retour reçu",
-    "close_withdrawal": "Rétractation classée",
-    "note": "Note interne",
-    "message": "Message au client",
-    "pack": "Colis préparé",
-    "unpack": "Colis défait",
-    "come_back": "Colis revenu",
-    "take_out": "Articles retirés de la commande",
-    "change_lines": "Articles de la commande changés",
-    "change_address": "Adresse changée",
-    "ask_label": "Étiquette redemandée",
-    "type_number": "Numéro de suivi saisi",
-    "choose_point": "Point de retrait choisi",
-    "pay_part": "Une partie du paiement reçue",
-    "pay_counter": "Commande réglée à l’agence",
-    "remind": "Rappel de paiement envoyé",
-    "pay_link": "Lien de paiement envoyé",
-    "delay": "Retard annoncé",
-    "late": "Retard constaté",
-    "parcel_late": "Colis en retard",
-    "parcel_trouble": "Incident du transporteur",
-    **{reason: words.event for reason, words in LATE_MONEY.items()},
-}
 UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED})
 OVER = ENDED | {OrderState.DELIVERED}
 Answer = Response[Any]
@@ -115,12 +79,19 @@ class Asked:
     @property
     def version(self) -> int:
         """The version its page was drawn with; 0, which no order has, when it did not come."""
-        return clean_int(self.data.get("version", "").partition(".")[0], 0, 2**31 - 1) or 0
+        return self._drawn[0]
 
     @property
-    def seen(self) -> int | None:
-        """How many events of the order's history its page showed; None where that did not come."""
-        return clean_int(self.data.get("version", "").partition(".")[2], 1, 2**31 - 1)
+    def seen(self) -> int:
+        """How many events of the order's history its page showed; 0 where that did not come."""
+        return self._drawn[1]
+
+    @property
+    def _drawn(self) -> tuple[int, int]:
+        """What `Order.drawn` of its page was: both or nothing."""
+        version, _, events = self.data.get("version", "").partition(".")
+        drawn = clean_int(version, 1, 2**31 - 1), clean_int(events, 1, 2**31 - 1)
+        return (drawn[0], drawn[1]) if drawn[0] and drawn[1] else (0, 0)
 
     @property
     def move(self) -> tuple[str, int, By, datetime]:
@@ -213,6 +184,12 @@ def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[Orde
     return since if since or order.version != asked.version else None
 
 
+def said_since(asked: Asked, order: Order, refusal: ShopError | None) -> list[Entry] | None:
+    """What order_since.html says above a form that comes back."""
+    since = happened_since(asked, order, refusal) if refusal else None
+    return None if since is None else [event_entry(one, WORDING["move_labels"]) for one in since]
+
+
 def moves_of(order: Order) -> set[str]:
     """What staff may do now; a further parcel of a shipped order is no move of the table."""
     names = {move.name for move in moves_from(order.state, Actor.STAFF, order.delivery.mode)}
@@ -282,24 +259,8 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "owner": await owner_of(order.id),
         "written": [event for event in reversed(order.events) if event.move in WORDS_ALONE and event.note],
         "timeline": await timeline(order, told, refunds, WORDING["move_labels"]),
-        "since": said.since and [event_entry(one, WORDING["move_labels"]) for one in said.since],
+        "since": None if said.since is None else [event_entry(one, WORDING["move_labels"]) for one in said.since],
     }
     return await staff_page(
         request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING
     )
-
-
-WORDING: dict[str, Any] = {
-    "tones": TONES,
-    "move_labels": {**MOVE_LABELS, **NOTES},
-    "attention_words": ATTENTION_WORDS,
-    "causes": CAUSES,
-    "appointment_of": appointment_words,
-    "unread": unread,
-    "may_come_back": may_come_back,
-    "method_label": order_summary.method_label,
-    "payment_line": payment_line,
-    "received": RECEIVED,
-    "moment": moment,
-    "phone": show_phone,
-}

@@ -1,6 +1,6 @@
 """Pieces that will not be sent: chosen, looked at with what goes back for them, taken out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,12 +16,13 @@ from shop.orders.order import Order, line_name
 from shop.orders.rest import TakenOut, Wish, look_at, most_out
 from shop.refunds.planning import WishRefused, channels_of, choosable
 from shop.staff.refunds import refunded_unsent
+from shop.staff.timeline import Entry
 from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import clean_int, query
 from web.pages.staff.common import staff_page
-from web.pages.staff.orders.order import Asked, asked_for, found
+from web.pages.staff.orders.order import Asked, asked_for, found, refused, said_since
 from web.sessions import Session
 
 MOST_PIECES = 9_999
@@ -53,14 +54,14 @@ class StaffRest(Controller):
     @post("/verification", name="staff_rest_review")
     async def review(self, asked: NamedDependency[Asked]) -> Answer:
         """What was chosen, in figures; or the form again, to change it."""
-        if "modifier" in asked.data:
-            return await form_page(asked.request, asked.session, asked.order, asked.data)
         try:
             if asked.version != asked.order.version:
                 raise OrderChanged(asked.order.state, rest.MOVE)
+            if "modifier" in asked.data:
+                return await form_page(asked.request, asked.session, asked.order, asked.data)
             plan = await look_at(asked.order, wish_in(asked), in_paris(datetime.now(UTC)).date())
-        except ShopError as refused:
-            return await refused_form(asked, refused)
+        except ShopError as refusal:
+            return await refused_form(asked, refusal)
         return await review_page(asked, plan)
 
     @post("", name="staff_rest_make")
@@ -68,8 +69,8 @@ class StaffRest(Controller):
         number, version, by, now = asked.move
         try:
             await rest.take_out(number, version, wish_in(asked), by, now)
-        except ShopError as refused:
-            return await refused_form(asked, refused)
+        except ShopError as refusal:
+            return await refused_form(asked, refusal)
         return go_to(asked.request, f"/gestion/commandes/{number}")
 
 
@@ -109,9 +110,11 @@ async def review_page(asked: Asked, plan: TakenOut) -> Answer:
 async def refused_form(asked: Asked, refusal: ShopError) -> Answer:
     """The form with what was typed, beside the order as it is now; the order itself where nothing can be taken out."""
     order = await found(asked.order.number)
-    if rest.why_not(order):
-        return go_to(asked.request, f"/gestion/commandes/{order.number}")
-    return await form_page(asked.request, asked.session, order, asked.data, refusal=refusal)
+    if why := rest.why_not(order):
+        over = refusal if isinstance(refusal, MoveNotAllowed) else MoveNotAllowed(order.state, rest.MOVE, why)
+        return await refused(asked, over)
+    since = said_since(asked, order, refusal)
+    return await form_page(asked.request, asked.session, order, asked.data, refusal=refusal, since=since)
 
 
 async def form_page(
@@ -121,6 +124,7 @@ async def form_page(
     typed: Mapping[str, str],
     *,
     refusal: ShopError | None = None,
+    since: Sequence[Entry] | None = None,
     whole: bool = False,
 ) -> Answer:
     most, lines = most_out(order, await statements_of(order)), {line.id: line for line in order.lines}
@@ -134,6 +138,7 @@ async def form_page(
         "delivery_cents": delivery_cents if order.holding else 0,
         "channels": channels_of(order) if order.holding else (),
         "typed": typed,
+        "since": since,
         "whole": whole,
         "refusal": refusal.message if refusal else "",
         "wrong": _wrong(refusal, most),
