@@ -102,7 +102,7 @@ class Mails:
             raise JobFailed(f"no such mail: {payload}", permanent=True)
         if not order.email:
             return  # made anonymous since: there is nobody to write to
-        context = self._context(order, await storefront(), payload)
+        context = order_context(order, await storefront(), payload, self._links)
         if name in _ASKS_TRANSFER and context["transfer"] is None:
             # Paid otherwise, or cancelled, since the buyer chose the transfer: an IBAN would have it paid twice.
             return
@@ -140,58 +140,56 @@ class Mails:
         )
         await faults.hit_async("mail.sent")
 
-    def _context(self, order: Order, front: Storefront, payload: Payload) -> dict[str, Any]:
-        merchant = front.merchant
-        now = datetime.now(UTC)
-        tracked = track(order, now, heavy_carrier=merchant.oversize_carrier)
-        place = order.delivery.agency
-        agency = front.agency(place.slug) if place else None
-        parcel = next(
-            (
-                view
-                for one, view in zip(order.parcels, tracked.parcels, strict=True)
-                if one.id == payload.get("parcel_id")
-            ),
-            None,
-        )
-        late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
-        return {
-            **order_summary.terms_context(front, self._links.public_url),
-            "texts": front.texts,
-            "order": order,
-            "tracked": tracked,
-            "parcel": parcel,
-            "point": order.delivery.point,
-            "late": late,
-            "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
-            "percent": percent,
-            "rows": order_summary.total_rows(order),
-            "sums": sums_of(order),
-            "vat_note": order_summary.vat_note(order),
-            "expected": tracked.expected,
-            "place": order_summary.place_lines(order),
-            "billing": order_summary.billing_lines(order),
-            "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
-            "method": order_summary.method_words(order),
-            "debits": agreed_debits(order),
-            "refund_delay": order_summary.refund_delay,
-            "transfer": order_summary.transfer_of(order, merchant),
-            "code_picture": CODE_PICTURE,
-            "cheque": order_summary.cheque_of(order, merchant),
-            "counter_cents": counter_cents(order),
-            "most_cash_cents": MOST_CASH_CENTS,
-            "is_last": payload.get("about") == LAST,
-            "message": notes.message_at(order, payload.get("about", "")),
-            "hold": order_summary.hold_words(order),
-            "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
-            "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
-            "identity": order_summary.identity_lines(merchant),
-            "follow_url": self._links.follow(order.number),
-            "withdraw_url": self._links.withdraw(order.number),
-            "pay_url": self._links.back_from_payment(order.number),
-            "choose_url": self._links.ways_to_pay(order.number),
-            "terms_url": self._links.terms(),
-        }
+
+def order_context(order: Order, front: Storefront, payload: Payload, links: Links) -> dict[str, Any]:
+    """What every mail of an order knows, now."""
+    merchant = front.merchant
+    now = datetime.now(UTC)
+    tracked = track(order, now, heavy_carrier=merchant.oversize_carrier)
+    place = order.delivery.agency
+    agency = front.agency(place.slug) if place else None
+    parcel = next(
+        (view for one, view in zip(order.parcels, tracked.parcels, strict=True) if one.id == payload.get("parcel_id")),
+        None,
+    )
+    late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
+    return {
+        **order_summary.terms_context(front, links.public_url),
+        "texts": front.texts,
+        "order": order,
+        "tracked": tracked,
+        "parcel": parcel,
+        "point": order.delivery.point,
+        "late": late,
+        "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
+        "percent": percent,
+        "rows": order_summary.total_rows(order),
+        "sums": sums_of(order),
+        "vat_note": order_summary.vat_note(order),
+        "expected": tracked.expected,
+        "place": order_summary.place_lines(order),
+        "billing": order_summary.billing_lines(order),
+        "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
+        "method": order_summary.method_words(order),
+        "debits": agreed_debits(order),
+        "refund_delay": order_summary.refund_delay,
+        "transfer": order_summary.transfer_of(order, merchant),
+        "code_picture": CODE_PICTURE,
+        "cheque": order_summary.cheque_of(order, merchant),
+        "counter_cents": counter_cents(order),
+        "most_cash_cents": MOST_CASH_CENTS,
+        "is_last": payload.get("about") == LAST,
+        "message": notes.message_at(order, payload.get("about", "")),
+        "hold": order_summary.hold_words(order),
+        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
+        "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
+        "identity": order_summary.identity_lines(merchant),
+        "follow_url": links.follow(order.number),
+        "withdraw_url": links.withdraw(order.number),
+        "pay_url": links.back_from_payment(order.number),
+        "choose_url": links.ways_to_pay(order.number),
+        "terms_url": links.terms(),
+    }
 
 
 def _pictures(html: str, context: dict[str, Any]) -> tuple[Attachment, ...]:

@@ -12,6 +12,8 @@ from litestar import Response
 
 from shop.invoices import book
 from shop.invoices.files import DocumentNotDrawn, file_of
+from shop.merchant import terms
+from shop.merchant.own_words import unmarked
 from shop.orders.order import Order
 from shop.orders.papers import AnyParcel, confirmation_pdf, delivery_note_pdf, parcels_in_order
 from shop.orders.parcels import Parcel
@@ -19,9 +21,10 @@ from shop.storefront import storefront
 from web.limits import spend
 from web.refusals import Refusal
 
-PDF, XML, ZIP = "application/pdf", "application/xml", "application/zip"
+PDF, XML, ZIP, TEXT = "application/pdf", "application/xml", "application/zip", "text/plain; charset=utf-8"
 CONFIRMATION: Final = "bon-de-commande.pdf"
 HANDED_OVER: Final = "bon-de-livraison.pdf"
+CONDITIONS: Final = "conditions-generales-de-vente.txt"
 _ISSUED: Final = re.compile(r"(?P<number>[A-Z0-9]{1,6}-[0-9]{4}-[0-9]{6,9})\.(?P<ending>pdf|xml)", re.ASCII)
 _NOTE: Final = re.compile(r"bon-de-livraison-(?P<at>[1-9][0-9]{0,2})\.pdf", re.ASCII)
 
@@ -48,6 +51,8 @@ async def papers_of(order: Order, base: str, *, staff: bool = False) -> tuple[Pa
         links.append(PaperLink(f"Bon de livraison{which}, PDF", f"{base}/bon-de-livraison-{at}.pdf"))
     if staff and order.is_collected:
         links.append(PaperLink("Bon de livraison, PDF", f"{base}/{HANDED_OVER}"))
+    if await terms.accepted_at(order.placed_at):
+        links.append(PaperLink("Conditions générales de vente acceptées, texte", f"{base}/{CONDITIONS}"))
     return tuple(links)
 
 
@@ -56,6 +61,8 @@ async def paper(order: Order, name: str, *, staff: bool = False) -> Response[byt
     issued = _ISSUED.fullmatch(name)
     if issued and _shows_issued(order, staff=staff) and (issued["ending"] == "pdf" or _reads_xml(order, staff=staff)):
         return await _issued(order, issued["number"], issued["ending"])
+    if name == CONDITIONS:
+        return await _conditions(order)
     merchant, now = (await storefront()).merchant, datetime.now(UTC)
     await spend("paper", order.number)
     if name == CONFIRMATION:
@@ -94,6 +101,15 @@ async def _issued(order: Order, number: str, ending: str) -> Response[bytes]:
         raise undrawn(trouble) from trouble
     content, media_type = (file.pdf, PDF) if ending == "pdf" else (file.xml.encode(), XML)
     return attached(f"{file.name}.{ending}", media_type, content)
+
+
+async def _conditions(order: Order) -> Response[bytes]:
+    """The terms it was placed under, as its buyer was mailed them."""
+    accepted = await terms.accepted_at(order.placed_at)
+    if accepted is None:
+        raise Refusal(404)
+    text = f"{unmarked(accepted.text)}\n"
+    return attached(f"Conditions-generales-{order.number}.txt", TEXT, text.encode())
 
 
 def _shows_issued(order: Order, *, staff: bool) -> bool:

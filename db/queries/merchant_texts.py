@@ -24,7 +24,9 @@ async def keep(name: str, body: str, now: datetime) -> None:
 
 
 async def forget(names: Iterable[str]) -> None:
-    await MerchantText.delete().where(MerchantText.name.is_in(list(names)))
+    """Take these away, where there are any."""
+    if wanted := list(names):
+        await MerchantText.delete().where(MerchantText.name.is_in(wanted))
 
 
 async def keep_terms(body: str, since: datetime) -> None:

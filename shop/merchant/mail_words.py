@@ -217,6 +217,21 @@ def tidied(typed: Mapping[str, str]) -> dict[str, str]:
     return {part: " ".join(typed[part].split()) if part == "subject" else tidy(typed[part]) for part in PARTS}
 
 
+async def reset(kind: MailKind, same: Same) -> None:
+    """Back to the program's words. Raises ChangedMeanwhile."""
+    async with transaction():
+        await bump_catalogue_version()
+        await _known(kind, same)
+        await queries.forget([key(kind.name, part) for part in PARTS])
+
+
+async def _known(kind: MailKind, same: Same) -> dict[str, str]:
+    known = written_of(texts_from(await queries.texts()), kind.name)
+    if not same(known):
+        raise ChangedMeanwhile(known)
+    return known
+
+
 async def save(kind: MailKind, typed: Mapping[str, str], same: Same, now: datetime) -> None:
     """Keep the three texts; an empty one gives the word back to the program. Raises WrongValues, ChangedMeanwhile."""
     words = tidied(typed)
@@ -224,9 +239,7 @@ async def save(kind: MailKind, typed: Mapping[str, str], same: Same, now: dateti
         raise WrongValues(wrong)
     async with transaction():
         await bump_catalogue_version()
-        known = written_of(texts_from(await queries.texts()), kind.name)
-        if not same(known):
-            raise ChangedMeanwhile(known)
+        known = await _known(kind, same)
         await queries.forget([key(kind.name, part) for part in PARTS if known[part] and not words[part]])
         for part in PARTS:
             if words[part] and words[part] != known[part]:

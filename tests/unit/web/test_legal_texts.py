@@ -7,15 +7,24 @@ from typing import Any
 import httpx
 import pytest
 
+from db.engine import fetch
 from db.queries import merchant_texts as queries
 from db.queries.storefront import bump_catalogue_version
+from shop.links import order_token
+from shop.mails import Mails
 from shop.merchant import terms
 from shop.merchant.own_words import BY_SLUG, PAGES, LegalPage, blocks_of, unmarked
 from shop.merchant.texts import check
+from shop.orders import book
+from shop.orders.order import Order
 from shop.storefront import forget
 from tests.factories import merchant_settings
-from tests.unit.web.checkout_walkthrough import a_shop
-from tests.unit.web.staff_desk import text_of
+from tests.order_walkthrough import OrderWalkthrough
+from tests.unit.db.test_mails import Letterbox
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
+from tests.unit.web.staff_desk import application_of, text_of
+from web.headers import Shell
+from web.mail import mail_renderer
 
 GUARANTEE = "Garantie légale de conformité"
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
@@ -112,3 +121,57 @@ async def test_a_wording_is_kept_once_and_found_by_the_moment(database: str) -> 
         assert found is not None
         assert found.text == text
     assert await terms.accepted_at(NOW - timedelta(seconds=1)) is None
+
+
+# The terms of an order -----------------------------------------------------------------------------------------------
+
+
+async def placed(guest: Guest, page: httpx.Response) -> Order:
+    assert (await guest.order(page)).status_code == 303
+    rows = await fetch("SELECT id FROM orders ORDER BY id DESC LIMIT 1")
+    order = await book.by_id(rows[0]["id"])
+    assert order is not None
+    return order
+
+
+async def test_an_order_keeps_the_terms_it_was_placed_under(client: httpx.AsyncClient, app: Shell) -> None:
+    """L221-13: in its mail, whenever that leaves, and for download from its own page ever after."""
+    await a_shop()
+    guest = Guest(client)
+    article = await an_article()
+    old = await placed(guest, await guest.ready(article))
+    await said("legal.cgv", "## Nouvelles\n\nAutres conditions.")
+    new = await placed(guest, await guest.ready(article))
+    state = application_of(app).state
+    box = Letterbox()
+    mails = Mails(mail_renderer(state.render), box, state.cashier.links)
+    for order, ours in ((old, True), (new, False)):
+        await mails.send({"mail": "order_recorded", "order_id": order.id})
+        follow = f"/suivi/{order_token(order.number, state.secret)}"
+        (link,) = re.findall(r'href="([^"]*/conditions-generales-de-vente\.txt)"', (await client.get(follow)).text)
+        file = await client.get(link)
+        assert file.headers["content-type"].startswith("text/plain")
+        for text in (box.mails[-1].text, box.mails[-1].html, file.text):
+            assert ("3. Prix" in text, "Autres conditions." in text) == (ours, not ours)
+            assert "Modèle de formulaire de rétractation" in text
+            assert "## " not in text
+    assert len(await terms.versions()) == 2
+
+
+async def test_terms_that_changed_while_one_reads_are_shown_again(client: httpx.AsyncClient) -> None:
+    await a_shop()
+    guest = Guest(client)
+    page = await guest.ready(await an_article())
+    await said("legal.cgv", "## Nouvelles\n\nAutres conditions.")
+    answer = await guest.order(page)
+    assert answer.status_code == 409
+    assert "Les conditions générales de vente ont changé" in text_of(answer)
+    assert await fetch("SELECT id FROM orders") == []
+    assert (await guest.order(answer)).status_code == 303
+
+
+async def test_an_order_older_than_the_first_wording_has_no_file(client: httpx.AsyncClient, app: Shell) -> None:
+    order = await OrderWalkthrough().up_to("paid")
+    follow = f"/suivi/{order_token(order.number, application_of(app).state.secret)}"
+    assert "conditions-generales-de-vente" not in (await client.get(follow)).text
+    assert (await client.get(f"{follow}/documents/conditions-generales-de-vente.txt")).status_code == 404

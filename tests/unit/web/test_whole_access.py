@@ -54,7 +54,6 @@ POST /gestion/banque/{entry_id}/reprise
 GET /gestion/commandes/export.csv · GET /gestion/commandes/lot · POST /gestion/commandes/lot
 GET /gestion/commandes/lot/{lot} · GET /gestion/commandes/lot/impression/{name}
 GET /gestion/preparation · GET /gestion/preparation/{number} · POST /gestion/preparation/{number}
-POST /gestion/commandes/{number}/en-main · POST /gestion/commandes/{number}/en-main/fin
 POST /gestion/commandes/{number}/notes · POST /gestion/commandes/{number}/messages
 GET /gestion/commandes/nouvelle · POST /gestion/commandes/nouvelle · GET /gestion/commandes/nouvelle/{draft_id}
 POST /gestion/commandes/nouvelle/{draft_id}/abandon · POST /gestion/commandes/nouvelle/{draft_id}/client
@@ -134,7 +133,11 @@ GET /gestion/comptabilite · GET /gestion/comptabilite/{name}
 GET /gestion/reglages · GET /gestion/reglages/livraison · POST /gestion/reglages/livraison/modes
 GET /gestion/reglages/livraison/modes/{code} · POST /gestion/reglages/livraison/modes/{code}
 GET /gestion/reglages/livraison/modes/{code}/tarifs · POST /gestion/reglages/livraison/modes/{code}/tarifs
-GET /gestion/reglages/tva · POST /gestion/reglages/tva
+GET /gestion/reglages/tva · POST /gestion/reglages/tva · GET /gestion/reglages/textes
+GET /gestion/reglages/textes/cgv/versions · GET /gestion/reglages/textes/{slug} · POST /gestion/reglages/textes/{slug}
+POST /gestion/reglages/textes/{slug}/origine · GET /gestion/reglages/mails · GET /gestion/reglages/mails/{mail}
+POST /gestion/reglages/mails/{mail} · POST /gestion/reglages/mails/{mail}/apercu
+POST /gestion/reglages/mails/{mail}/origine
 GET /gestion/reglages/boutique/{group} · POST /gestion/reglages/boutique/{group} · GET /gestion/reglages/supplements
 POST /gestion/reglages/supplements · GET /gestion/reglages/supplements/{staged_id}
 POST /gestion/reglages/supplements/{staged_id} · GET /gestion/reglages/agences

@@ -119,6 +119,8 @@ class WholeShop:
             "/agences/{slug}": agencies[0]["slug"],
             "/gestion/reglages/agences/{slug}": agencies[0]["slug"],
             "/gestion/reglages/livraison/modes/{code}": "home",
+            "/gestion/reglages/textes/{slug}": "cgv",
+            "/gestion/reglages/mails/{mail}": "order_recorded",
             "{group}": "contact",
             "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(self.walk.now),
             "/documents/{name}": "notice.pdf",

@@ -23,7 +23,6 @@ from web.pages.staff.orders.bulk_print import StaffBulkPrint
 from web.pages.staff.orders.changing import CHANGING
 from web.pages.staff.orders.collecting import StaffCollecting
 from web.pages.staff.orders.delay import StaffDelays
-from web.pages.staff.orders.in_hand import StaffInHand
 from web.pages.staff.orders.lists import StaffOrders
 from web.pages.staff.orders.moves import StaffMoves
 from web.pages.staff.orders.notes import StaffNotes
@@ -45,10 +44,12 @@ from web.pages.staff.refused import REFUSALS
 from web.pages.staff.search.search import StaffSearch
 from web.pages.staff.settings.agencies import StaffAgencies
 from web.pages.staff.settings.home import StaffSettings
+from web.pages.staff.settings.mails import StaffMailTexts
 from web.pages.staff.settings.modes import StaffModes
 from web.pages.staff.settings.settings import StaffShopSettings
 from web.pages.staff.settings.surcharges import StaffSurcharges
 from web.pages.staff.settings.tariffs import StaffTariffs
+from web.pages.staff.settings.texts import StaffTexts
 from web.pages.staff.settings.vat import StaffVat
 from web.pages.staff.sign_in.access import StaffAccess
 from web.pages.staff.sign_in.second_factor import SecondFactor
@@ -78,7 +79,6 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffMoves,
         *CHANGING,
         StaffNotes,
-        StaffInHand,
         StaffParcels,
         StaffParcelPages,
         StaffPoint,
@@ -112,6 +112,8 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffShopSettings,
         StaffSurcharges,
         StaffAgencies,
+        StaffTexts,
+        StaffMailTexts,
     ]
     rooms += [StaffMe, StaffFactor, StaffTeam, StaffMemberPages, StaffAudit]
     space = Router(

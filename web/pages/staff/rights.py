@@ -39,8 +39,6 @@ staff_rest                       x      x      .      .      .
 staff_rest_review                x      x      .      .      .
 staff_rest_make                  x      x      .      .      .
 staff_orders_file                x      x      x      .      .
-staff_order_take                 x      x      x      x      .
-staff_order_leave                x      x      x      x      .
 staff_note                       x      x      x      x      .
 staff_message                    x      x      .      .      .
 staff_bulk                       x      x      x      x      .
@@ -259,6 +257,16 @@ staff_agency_save                .      .      .      .      .
 staff_agency_close               .      .      .      .      .
 staff_vat                        .      .      .      .      .
 staff_vat_save                   .      .      .      .      .
+staff_texts                      .      .      .      .      .
+staff_terms_versions             .      .      .      .      .
+staff_text                       .      .      .      .      .
+staff_text_save                  .      .      .      .      .
+staff_text_reset                 .      .      .      .      .
+staff_mails                      .      .      .      .      .
+staff_mail                       .      .      .      .      .
+staff_mail_save                  .      .      .      .      .
+staff_mail_preview               .      .      .      .      .
+staff_mail_reset                 .      .      .      .      .
 """
 
 

@@ -32,6 +32,8 @@ PARTS: Final = (
     Part("surcharges", "Codes postaux à supplément", f"{PATH}/supplements", "Corse, îles et stations de montagne."),
     Part("agencies", "Agences", f"{PATH}/agences", "Adresses, horaires, jours de fermeture, services."),
     Part("vat", "TVA", f"{PATH}/tva", "Vos taux et leur premier jour, guichet unique (OSS)."),
+    Part("texts", "Textes légaux", f"{PATH}/textes", "Mentions légales, CGV, données personnelles, livraison."),
+    Part("mails", "E-mails aux clients", f"{PATH}/mails", "Objet, ouverture et clôture de chaque e-mail."),
 )  # fmt: skip
 
 
