@@ -9,18 +9,6 @@ from db.engine import fetch
 Row = dict[str, Any]
 
 
-async def take(kind: str, subject: int, member_id: int, now: datetime) -> None:
-    """It is this member's from now on, whoever had it."""
-    await fetch(
-        "INSERT INTO work_owner (kind, subject, member, since) VALUES ({}, {}, {}, {}) "
-        "ON CONFLICT (kind, subject) DO UPDATE SET member = excluded.member, since = excluded.since",
-        kind,
-        subject,
-        member_id,
-        now,
-    )
-
-
 async def take_free(kind: str, subject: int, member_id: int, now: datetime) -> bool:
     """It is this member's if nobody has it; whether it is this member's now."""
     rows = await fetch(
@@ -33,10 +21,6 @@ async def take_free(kind: str, subject: int, member_id: int, now: datetime) -> b
         now,
     )
     return bool(rows)
-
-
-async def leave(kind: str, subject: int) -> None:
-    await fetch("DELETE FROM work_owner WHERE kind = {} AND subject = {}", kind, subject)
 
 
 async def owners(kind: str, subjects: Sequence[int]) -> list[Row]:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from db.engine import transaction
 from db.queries import staged_files, work_owners
 from shop.errors import ShopError
 from shop.orders import book, fulfilment
@@ -20,6 +19,7 @@ from shop.orders.states import apply
 from shop.parcels import packing
 from shop.parcels.packing import ParcelDraft, check_packs
 from shop.parcels.usual import usual_carrier
+from shop.staff import hands
 from shop.staff.order_list import KIND
 from shop.staff.refunds import refunded_unsent
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -114,9 +114,7 @@ async def _pack(number: str, version: int, doer: Doer, now: datetime) -> None:
 async def _take(number: str, _version: int, doer: Doer, now: datetime) -> None:
     """Raises ShopError for an order that somebody else has."""
     order = await _found(number)
-    async with transaction():
-        is_mine = await work_owners.take_free(KIND, order.id, doer.member_id, now)
-    if not is_mine:
+    if not await hands.take(KIND, order.id, doer.member_id, None, now):
         await _check_take(order, doer)
 
 

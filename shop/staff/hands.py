@@ -13,10 +13,11 @@ KEPT_FOR: Final = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A member of staff, by id."""
+    """A member of staff, by id; `since` is UTC."""
 
     member_id: int
     name: str
+    since: datetime
 
 
 async def exists(about: str, subject: int) -> bool:
@@ -26,7 +27,7 @@ async def exists(about: str, subject: int) -> bool:
 
 async def owner(about: str, subject: int) -> Owner | None:
     rows = await work_owners.owners(about, [subject])
-    return Owner(rows[0]["member"], rows[0]["name"]) if rows else None
+    return Owner(rows[0]["member"], rows[0]["name"], rows[0]["since"]) if rows else None
 
 
 async def take(about: str, subject: int, member_id: int, had: int | None, now: datetime) -> bool:

@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from db import engine
+from db.queries import work_owners
 from shop.storefront import forget
-from tests.factories import ALICE, NOW, a_product, an_agency, an_order, variants_of
+from tests.factories import ALICE, NOW, a_product, an_agency, an_order, dora, variants_of
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
 
 LIST = "/gestion/commandes"
 
@@ -153,12 +154,32 @@ async def test_who_has_an_order_in_hand_is_shown_and_can_be_asked_for(desk: http
     made = await some_orders()
     here = f"{LIST}/{made['home']}"
     assert "Je m’en occupe" in text_of(await desk.get(here))
+    (row,) = await engine.fetch("SELECT id FROM orders WHERE number = {}", made["home"])
+    hand = f"/gestion/en-main/order/{row['id']}"
+    sent = fields_of(await desk.get(here), hand)
     for _ in range(2):
-        answer = await desk.post(f"{here}/en-main")
+        answer = await desk.post(hand, data=sent)
         assert (answer.status_code, answer.headers["location"]) == (303, here)
     assert "Vous vous en occupez" in text_of(await desk.get(here))
     assert numbers(await desk.get(f"{LIST}?qui=moi")) == [made["home"]]
     assert made["home"] not in numbers(await desk.get(f"{LIST}?qui=personne"))
     assert "Dora Leroy" in text_of(await desk.get(f"{LIST}?qui=moi"))
-    await desk.post(f"{here}/en-main/fin", headers=HTMX)
+    await desk.post(f"{hand}/fin", headers=HTMX)
     assert await engine.fetch("SELECT id FROM work_owner") == []
+
+
+async def test_an_order_in_other_hands_is_taken_over_from_whom_the_page_names(desk: httpx.AsyncClient) -> None:
+    made = await some_orders()
+    here = f"{LIST}/{made['home']}"
+    (row,) = await engine.fetch("SELECT id FROM orders WHERE number = {}", made["home"])
+    hand = f"/gestion/en-main/order/{row['id']}"
+    free = fields_of(await desk.get(here), hand)
+    paul = await dora(email="paul@example.fr", name="Paul Roy")
+    await work_owners.take_free("order", row["id"], paul.id, NOW)
+    late = await desk.post(hand, data=free)
+    assert (late.status_code, late.headers["location"]) == (303, here)
+    shown = await desk.get(here)
+    assert "En main\u00a0: Paul Roy" in text_of(shown), "pressed on a page that named nobody, it takes from nobody"
+    assert "Je m’en occupe à sa place" in text_of(shown)
+    await desk.post(hand, data=fields_of(shown, hand))
+    assert "Vous vous en occupez" in text_of(await desk.get(here))

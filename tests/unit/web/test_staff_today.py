@@ -210,14 +210,23 @@ async def test_taking_in_hand_works_without_javascript_and_with_it(desk: httpx.A
 async def test_nobody_takes_from_another_without_saying_so(desk: httpx.AsyncClient, client: httpx.AsyncClient) -> None:
     order = await an_order_of("paid")
     other = await dora(email="paul@example.fr", name="Paul Roy")
-    await work_owners.take("order", order.id, other.id, TODAY)
+    assert await work_owners.take_free("order", order.id, other.id, TODAY)
     path, row = f"/gestion/en-main/order/{order.id}", f"a-preparer-order-{order.id}"
     late = await desk.post(path, data={"ligne": row}, headers=HTMX)
     assert "Paul Roy s’en occupe." in late.text
     await desk.post(f"{path}/fin", data={"ligne": row}, headers=HTMX)
-    assert (await hands.owner("order", order.id)) == hands.Owner(other.id, "Paul Roy")
+    assert (await hands.owner("order", order.id)) == hands.Owner(other.id, "Paul Roy", TODAY)
     over = await desk.post(path, data={"ligne": row, "de": str(other.id)}, headers=HTMX)
     assert "Vous vous en occupez." in over.text
+
+
+async def test_a_role_takes_nothing_that_it_may_not_open(client: httpx.AsyncClient) -> None:
+    order = await an_order_of("paid")
+    await dora(await HASHER.hash(PASSWORD), roles=["catalogue"])
+    await sign_in(client)
+    for path in (f"/gestion/en-main/order/{order.id}", f"/gestion/en-main/order/{order.id}/fin"):
+        assert (await client.post(path)).status_code == 404
+    assert await engine.fetch("SELECT id FROM work_owner") == []
 
 
 async def test_what_is_not_there_cannot_be_taken(desk: httpx.AsyncClient) -> None:

@@ -36,7 +36,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         "Prêtes en agence", "Mettre à disposition en agence", "Mettre à disposition",
         "staff_make_ready", "Chaque client est prévenu par e-mail, avec le code à montrer.",
     ),
-    bulk.TAKE: Action("Je m’en occupe", "Prendre en main", "Prendre en main", "staff_order_take"),
+    bulk.TAKE: Action("Je m’en occupe", "Prendre en main", "Prendre en main", "staff_take"),
     bulk.LIST: Action(
         "Imprimer la liste de préparation", "Imprimer la liste de préparation", "Ouvrir le PDF", "staff_picking"
     ),

@@ -33,10 +33,11 @@ from shop.payments.counter import counter_payment
 from shop.pickup.later import awaits_point, may_choose_point
 from shop.refunds.channels import BY_HAND, own_channel
 from shop.refunds.naming import named_in
+from shop.staff import hands
 from shop.staff import withdrawals as staff_withdrawals
-from shop.staff.in_hand import owner_of
 from shop.staff.lists import state_label
 from shop.staff.money import to_come
+from shop.staff.order_list import KIND
 from shop.staff.refunds import RefundView, refunded_unsent, refunds_of, why_not_close
 from shop.staff.timeline import Entry, event_entry, timeline
 from shop.storefront import storefront
@@ -256,7 +257,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "given_back_words": GIVEN_BACK_WORDS,
         "charged_back_words": CHARGED_BACK_WORDS,
         "now": now,
-        "owner": await owner_of(order.id),
+        "owner": await hands.owner(KIND, order.id),
         "written": [event for event in reversed(order.events) if event.move in WORDS_ALONE and event.note],
         "timeline": await timeline(order, told, refunds, WORDING["move_labels"]),
         "since": None if said.since is None else [event_entry(one, WORDING["move_labels"]) for one in said.since],

@@ -12,6 +12,8 @@ from litestar.params import FromPath
 from shop.staff import hands
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import FormData, clean_id, read_form
+from web.pages.staff.rights import allowed
+from web.pages.staff.today.links import OPENED_BY
 from web.refusals import Refusal
 from web.sessions import Session, safe_next
 
@@ -38,7 +40,7 @@ class StaffOwners(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], about: FromPath[str], subject: FromPath[str]
     ) -> Response[Any]:
         """« de » names who had it when the page was drawn: where somebody was quicker, the answer says who."""
-        values, number = await read_form(request), await _subject(about, subject)
+        values, number = await read_form(request), await _subject(session, about, subject)
         had = clean_id(values.get("de", ""))
         await hands.take(about, number, session.subject_id, had, datetime.now(UTC))
         return await _answer(request, session, values, about, number)
@@ -48,14 +50,16 @@ class StaffOwners(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], about: FromPath[str], subject: FromPath[str]
     ) -> Response[Any]:
         """Pressed after another took it over, it changes nothing."""
-        values, number = await read_form(request), await _subject(about, subject)
+        values, number = await read_form(request), await _subject(session, about, subject)
         await hands.leave(about, number, session.subject_id)
         return await _answer(request, session, values, about, number)
 
 
-async def _subject(about: str, subject: str) -> int:
+async def _subject(session: Session, about: str, subject: str) -> int:
+    """Raises Refusal 404 for what there is not, or not for this role."""
     number = clean_id(subject)
-    if number is None or not await hands.exists(about, number):
+    is_for_them = about in OPENED_BY and allowed(session.roles, OPENED_BY[about])
+    if number is None or not is_for_them or not await hands.exists(about, number):
         raise Refusal(404)
     return number
 
