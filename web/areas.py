@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.account import controller as account
 from web.pages.agencies import controller as agencies
+from web.pages.api import controller as api
 from web.pages.captcha import controller as captcha
 from web.pages.cart import controller as cart
 from web.pages.catalogue import controller as catalogue
@@ -45,6 +46,7 @@ AREAS = (
     newsletter,
     restock,
     webhooks,
+    api,
     staff,
 )
 

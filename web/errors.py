@@ -1,4 +1,6 @@
-"""Every refusal and failure as a page for people, or a few words in the banner for htmx; never JSON, never a trace.
+"""Every refusal and failure as a page for people, or a few words in the banner for htmx; never a trace.
+
+Programs that ask below /api/ get the same as JSON (problems.py).
 
 Pages are drawn with the shop around them. Where that cannot be (the database is stopped, the request never reached a
 route), StaticPages has them ready as bytes since the start.
@@ -19,11 +21,13 @@ from shop.errors import MoveNotAllowed, NotOrderable, OutOfStock, ShopError, Tot
 from shop.passwords import TooManyPasswords
 from web.answers import html, is_htmx, page
 from web.logs import log_failure
+from web.problems import ApiRefusal, is_for_machines, problem
 from web.refusals import Refusal
 from web.visitor import Look
 
 AnyRequest = Request[Any, Any, Any]
 Answer = Callable[[AnyRequest], Awaitable[Response[bytes]]]
+Handled = Callable[[AnyRequest, Any], Response[Any]]
 Render = Callable[..., str]
 
 RETRY_SECONDS: Final = "5"
@@ -99,7 +103,7 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
         """A body nested thousands of times over: what reads it gives up, and so do we."""
         return later(_worded(400, ""))
 
-    return {
+    pages: dict[type[Exception], Handled] = {
         HTTPException: refused,
         RecursionError: too_deep,
         ShopError: shop_refused,
@@ -107,6 +111,31 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
         TooManyPasswords: unavailable,
         Exception: failed,
     }
+    return {kind: by_reader(handler) for kind, handler in pages.items()}
+
+
+def by_reader(for_people: Handled) -> Handled:
+    """People get a page, programs the same as a problem."""
+
+    def answer(request: AnyRequest, error: Any) -> Response[Any]:
+        return told(error) if is_for_machines(request.scope["path"]) else for_people(request, error)
+
+    return answer
+
+
+def told(error: Exception) -> Response[Any]:
+    """The problem that a program is told of."""
+    if isinstance(error, RecursionError):
+        return problem(400)
+    status = 503 if isinstance(error, (DatabaseUnavailable, TooManyPasswords)) else 500
+    sentence, headers = "", {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    if isinstance(error, (HTTPException, ShopError)) and said_of(error)[0] < 500:
+        status, sentence, advice, given = said_of(error)
+        sentence, headers = " ".join(filter(None, (sentence, advice))), dict(given)
+    else:
+        log_failure(error)
+    code, extra = (error.code, error.members) if isinstance(error, ApiRefusal) else ("", {})
+    return problem(status, sentence, code, headers, **extra)
 
 
 def said_of(error: HTTPException | ShopError) -> tuple[int, str, str, Mapping[str, str]]:

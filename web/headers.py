@@ -19,6 +19,7 @@ from web.limits import believe_proxy
 from web.logs import SECRET_PATHS, log_answer, log_failure, request_id
 from web.metrics import Metrics, route_of
 from web.origin_check import SAFE_METHODS, OriginCheck
+from web.problems import MEDIA_TYPE, is_for_machines, problem_body
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -144,9 +145,10 @@ class _Exchange:
 
     async def answer(self, status: int, *, htmx: bool = False) -> None:
         """Answer without the application."""
-        body = self._shell.static.body(status, htmx=htmx)
-        length = str(len(body)).encode()
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", length)]
+        machine = is_for_machines(self._path)
+        body = problem_body(status) if machine else self._shell.static.body(status, htmx=htmx)
+        kind = MEDIA_TYPE if machine else "text/html; charset=utf-8"
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body, "more_body": False})
 

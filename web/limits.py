@@ -72,6 +72,8 @@ RULES: Final = {
         Rule("paper", 60, _MINUTE, kept=False),  # of one order: each is drawn anew
         Rule("captcha", 60, _MINUTE, kept=False),
         Rule("search", 5, 1, kept=False),
+        Rule("api_wrong", 20, 10 * _MINUTE),  # tokens that are none, or no more
+        Rule("api_token", 600, _MINUTE, kept=False),  # of one token
         Rule("webhook", 600, _MINUTE, kept=False),  # a provider calls from few addresses
     )
 }

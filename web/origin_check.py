@@ -13,8 +13,9 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 EXEMPT_PATHS: Final = ("/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo")
 """Called by machines, without a browser's headers. What they say is signed, or not believed: the provider is asked."""
 
-EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/",)
-"""Followed by a signed link: mail programs post to it by themselves (RFC 8058), and it can do one thing only."""
+EXEMPT_PREFIXES: Final = ("/newsletter/desinscription/", "/api/")
+"""Followed by a signed link: mail programs post to it by themselves (RFC 8058), and it can do one thing only. And asked
+by programs with a token in a header of its own: cookies, which browsers send by themselves, count for nothing there."""
 
 SIMULATOR_EXEMPT_PREFIXES: Final = (
     "/simulateur/mollie/v2/",

@@ -51,9 +51,9 @@ async def test_htmx_gets_a_fragment() -> None:
     assert answer.text.startswith('<hx-partial hx-target="#alert"')
 
 
-async def test_the_exempt_paths_are_webhooks_and_the_link_that_ends_the_newsletter() -> None:
+async def test_the_exempt_paths_are_webhooks_the_api_and_the_link_that_ends_the_newsletter() -> None:
     assert EXEMPT_PATHS == ("/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo")
-    assert EXEMPT_PREFIXES == ("/newsletter/desinscription/",)
+    assert EXEMPT_PREFIXES == ("/newsletter/desinscription/", "/api/")
     async with guarded() as shop:
         for path, status in {
             "/webhooks/mollie": 201,

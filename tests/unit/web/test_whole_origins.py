@@ -10,7 +10,11 @@ from web.headers import Shell
 SITES = (None, b"cross-site", b"same-site", b"none", b"same-origin", b"", b"Same-Origin", b"same-origin, none")
 ORIGINS = (None, b"http://127.0.0.1:8000", b"https://evil.example", b"null", b"http://127.0.0.1:8000.evil.example",
            b"http://127.0.0.1", b"HTTP://127.0.0.1:8000")  # fmt: skip
-EXEMPT = {"/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo", "/newsletter/desinscription/{token}"}
+TOKEN = {
+    "/api/v1/orders/{number}/preparation", "/api/v1/orders/{number}/shipments", "/api/v1/stock/{sku}",
+    "/api/v1/prices/{sku}",
+}  # fmt: skip
+EXEMPT = {"/webhooks/mollie", "/webhooks/dpd", "/webhooks/colissimo", "/newsletter/desinscription/{token}", *TOKEN}
 SIMULATED = (
     "/simulateur/mollie/v2/",
     "/simulateur/vies/check-vat-number",

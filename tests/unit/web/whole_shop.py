@@ -124,6 +124,8 @@ class WholeShop:
             "{group}": "contact",
             "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(self.walk.now),
             "/documents/{name}": "notice.pdf",
+            "/api/v1/documents/{name}": "FA-2026-000001.pdf",
+            "{sku}": self.order.lines[0].sku,
             "/photos/{name}": "abc123-320.webp",
             "/statique/{file}": assets[0],
             "/simulateur/{payment_id}": payment.provider_id or "",

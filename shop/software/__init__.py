@@ -1,0 +1,1 @@
+"""Other software: what it may come in with, what it asks and changes, and how it is told of what happens."""
