@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from db.engine import fetch
-from db.queries.orders import GIVEN_BACK
+from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 
 Rows = list[dict[str, Any]]
 
@@ -17,13 +17,16 @@ FROM order_line l JOIN orders o ON o.id = l."order" LEFT JOIN variant v ON v.id 
 WHERE o.number IN ({marks}) ORDER BY l.sku, o.placed_at, l.id
 """
 WAITING = f"""
-SELECT o.number FROM orders o WHERE o.state IN ('confirmed', 'paid', 'in_preparation') AND NOT {GIVEN_BACK}
-ORDER BY o.placed_at, o.id LIMIT {{}}
+SELECT w.number FROM (
+    SELECT o.number, o.placed_at, o.id FROM orders o
+    WHERE o.state IN ('confirmed', 'paid', 'in_preparation') AND NOT {GIVEN_BACK}
+    UNION ALL SELECT o.number, o.placed_at, o.id FROM orders o WHERE {PARTLY_SENT}
+) w ORDER BY w.placed_at, w.id LIMIT {{}}
 """
 
 
 async def waiting(most: int) -> list[str]:
-    """Numbers of orders that are to be prepared or are being prepared, oldest first."""
+    """Numbers of orders that are to be prepared, are being prepared, or of which a part left; oldest first."""
     return [row["number"] for row in await fetch(WAITING, most)]
 
 

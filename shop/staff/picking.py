@@ -28,6 +28,9 @@ from shop.orders import book
 from shop.orders.dates import expected_words
 from shop.orders.order import Order
 from shop.orders.summary import place_lines, said_of
+from shop.staff.refunds import refunded_unsent
+from shop.withdrawal.moves import pieces_to_keep_back
+from shop.withdrawal.statements import statements_of
 
 MOST: Final = 200
 """Orders on one list."""
@@ -71,9 +74,39 @@ def count_off(lines: Sequence[ToPack], counted: Mapping[int, int], code: str) ->
     return Scanned("enough" if mine else "unknown", counted, mine[0] if mine else None)
 
 
-async def waiting() -> list[Order]:
-    """Orders to prepare or being prepared that have something to pack, oldest first; MOST at most."""
-    return [order for order in await orders_of(await picking.waiting(MOST)) if order.unpacked]
+async def waiting() -> list[tuple[Order, int]]:
+    """Orders that have something to pack, the rest of what left in part too, with how many pieces; oldest first.
+
+    MOST at most.
+    """
+    found = [(order, await pieces_of(order)) for order in await orders_of(await picking.waiting(MOST))]
+    return [(order, pieces) for order, pieces in found if pieces]
+
+
+async def pieces_of(order: Order) -> int:
+    """How many pieces of it are to be packed."""
+    held = await _held(order)
+    return sum(max(0, pieces - held.get(line_id, 0)) for line_id, pieces in order.unpacked.items())
+
+
+async def _held(order: Order) -> dict[int, int]:
+    """Pieces that wait to be taken out of the order, by order line id: refunded, or withdrawn from before they left.
+
+    Who packs does not fetch them: « Retirer de la commande » is what is left to do about them.
+    """
+    back = await refunded_unsent(order) if any(one.refunded_cents for one in order.payments) else {}
+    withdrawn = pieces_to_keep_back(order, await statements_of(order))
+    return {line.id: max(back.get(line.id, 0), withdrawn.get(line.id, 0)) for line in order.lines}
+
+
+async def _rows(orders: Sequence[Order]) -> list[dict[str, Any]]:
+    """What db.queries.picking.lines gives, without the pieces that are held."""
+    held: dict[int, int] = {}
+    for order in orders:
+        held |= await _held(order)
+    rows = await picking.lines([order.number for order in orders])
+    left = [{**row, "pieces": row["pieces"] - held.get(row["line_id"], 0)} for row in rows]
+    return [row for row in left if row["pieces"] > 0]
 
 
 async def orders_of(numbers: Iterable[str]) -> list[Order]:
@@ -83,8 +116,8 @@ async def orders_of(numbers: Iterable[str]) -> list[Order]:
 
 
 async def to_fetch(orders: Sequence[Order]) -> list[Fetched]:
-    """The articles of these orders that are in no parcel yet, by reference."""
-    rows = await picking.lines([order.number for order in orders])
+    """The articles of these orders that are to be packed, by reference."""
+    rows = await _rows(orders)
     by_article: dict[tuple[str, str, str], Counter[str]] = {}
     for row in rows:
         by_article.setdefault((row["sku"], _named(row), row["ean"]), Counter())[row["number"]] += row["pieces"]
@@ -95,11 +128,8 @@ async def to_fetch(orders: Sequence[Order]) -> list[Fetched]:
 
 
 async def to_pack(order: Order) -> list[ToPack]:
-    """What of one order is in no parcel yet."""
-    return [
-        ToPack(row["line_id"], row["sku"], _named(row), row["ean"], row["pieces"])
-        for row in await picking.lines([order.number])
-    ]
+    """What of one order is to be packed."""
+    return [ToPack(row["line_id"], row["sku"], _named(row), row["ean"], row["pieces"]) for row in await _rows([order])]
 
 
 async def picking_list_pdf(orders: Sequence[Order], merchant: Merchant, now: datetime) -> bytes:

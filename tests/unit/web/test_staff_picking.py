@@ -8,8 +8,10 @@ import pytest
 
 from db import engine
 from shop.orders.order import Order
+from shop.parcels import packing as parcels
+from shop.parcels.packing import ParcelDraft
 from shop.staff.picking import ToPack, count_off
-from tests.order_walkthrough import OrderWalkthrough
+from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
 from web.headers import Shell
@@ -58,6 +60,53 @@ async def test_the_list_gathers_articles_of_all_orders(desk: httpx.AsyncClient, 
     assert sent.number not in said
     assert f'href="{bench(one)}"' in page.text
     assert "Commencer la préparation de cette commande" in said
+
+
+async def partly_sent(app: Shell, quantity: int = 3) -> Order:
+    """One of its pieces left."""
+    made = await to_pack(app, quantity)
+    draft = ParcelDraft("dpd", "250012345678", {made.lines[0].id: 1})
+    await parcels.ship(made.number, made.version, draft, DORA, walkthrough(app).now)
+    return await OrderWalkthrough.order(made.number)
+
+
+async def test_the_rest_of_what_left_in_part_is_fetched_and_packed(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await partly_sent(app)
+    said = text_of(await desk.get(TABLE))
+    assert "2 pièces pour 1 commande" in said
+    assert "Expédiée en partie" in said
+    assert "Commencer la préparation" not in said
+    page = await desk.get(bench(made))
+    assert counted(page) == [("0", "2")]
+    page = await scan(desk, await scan(desk, page, made, EAN), made, EAN)
+    path = f"{page_of(made)}/colis/preparation"
+    assert (await desk.post(path, data=fields_of(page, path))).status_code == 303
+    assert (await OrderWalkthrough.order(made.number)).unpacked == {}
+    assert "Rien à préparer." in text_of(await desk.get(TABLE))
+
+
+async def test_what_is_given_up_or_refunded_is_not_fetched(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await partly_sent(app)
+    line, path = f"ligne-{made.lines[0].id}", f"{page_of(made)}/remboursement"
+    review = await desk.post(f"{path}/verification", data={"moyen": "", line: "1"})
+    assert (await desk.post(path, data=fields_of(review, path))).status_code == 303
+    assert counted(await desk.get(bench(made))) == [("0", "1")]
+    assert "1 pièce pour 1 commande" in text_of(await desk.get(TABLE))
+    review = await desk.post(f"{path}/verification", data={"moyen": "", line: "1"})
+    assert (await desk.post(path, data=fields_of(review, path))).status_code == 303
+    assert "Retirez-le de la commande" in text_of(await desk.get(bench(made)))
+    assert "Rien à préparer." in text_of(await desk.get(TABLE))
+    rest = f"{page_of(made)}/reste"
+    review = await desk.post(
+        f"{rest}/verification", data=fields_of(await desk.get(f"{rest}?tout=oui"), f"{rest}/verification")
+    )
+    assert (await desk.post(rest, data=fields_of(review, rest))).status_code == 303
+    assert "Tout est déjà emballé, ou parti." in text_of(await desk.get(bench(made)))
+
+
+async def test_what_is_over_is_not_fetched(desk: httpx.AsyncClient, app: Shell) -> None:
+    over = await walkthrough(app).up_to("cancelled")
+    assert counted(await desk.get(bench(over))) == []
 
 
 async def test_a_slip_scanned_opens_its_order(desk: httpx.AsyncClient, app: Shell) -> None:

@@ -16,6 +16,7 @@ from litestar.params import FromPath
 from shop.orders.order import Order
 from shop.orders.states import TO_PREPARE
 from shop.parcels.carrier_pages import carriers_for
+from shop.parcels.delay_words import is_still_here
 from shop.parcels.usual import usual_carrier
 from shop.staff.lists import ATTENTION_WORDS, state_label
 from shop.staff.picking import ToPack, as_scanned, count_off, to_pack
@@ -45,7 +46,7 @@ class StaffPacking(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
         order, sent = await found(number), query(request)
-        lines = await to_pack(order)
+        lines = await to_pack(order) if is_still_here(order) else []
         counted = counted_in(sent, lines)
         carriers = carriers_for(order.delivery, (await storefront()).merchant.oversize_carrier)
         context: dict[str, Any] = {
@@ -59,6 +60,7 @@ class StaffPacking(Controller):
             ),
             "moves": moves_of(order),
             "is_to_begin": order.state in TO_PREPARE,
+            "is_held": is_still_here(order) and bool(order.unpacked),
             "carriers": carriers,
             "usual": await usual_carrier(order),
             "labels_here": [one.name for one in carriers.values() if may_label(request, one.code)],

@@ -28,10 +28,17 @@ class StaffPicking(Controller):
         scanned = query(request).get("bon", "").strip()[:LONGEST_NUMBER]
         if scanned and (order := await by_number(scanned.upper()) or await by_number(as_printed(scanned))):
             return go_to(request, f"/gestion/preparation/{order.number}")
-        orders = await waiting()
+        found = await waiting()
+        orders = [one for one, _ in found]
         context: dict[str, Any] = {
             "orders": orders,
-            "labels": {one.number: state_label(one.state, one.delivery.mode, is_given_back=False) for one in orders},
+            "pieces": {one.number: pieces for one, pieces in found},
+            "labels": {
+                one.number: state_label(
+                    one.state, one.delivery.mode, is_given_back=False, is_partly_sent=one.is_partly_sent
+                )
+                for one in orders
+            },
             "to_begin": [one for one in orders if one.state in TO_PREPARE],
             "articles": await to_fetch(orders),
             "tones": TONES,
