@@ -154,12 +154,13 @@ async def dora(password_hash: str = "", **values: Any) -> StaffMember:
 async def a_customer(who: dict[str, Any], password_hash: str = "", **values: Any) -> Customer:
     """An account of one of the cast, its address verified; `email_owner=None` for one that is not."""
     professional = {name: who[name] for name in ("company", "siret") if name in who}
+    verified = values.get("email_owner", who["email"]) is not None
     customer = Customer(
         **{name: who[name] for name in ("first_name", "last_name", "email", "phone")},
         email_owner=who["email"],
         password_hash=password_hash,
         professional=professional,
-        created_at=NOW,
+        created_at=NOW if verified else datetime.now(UTC),  # what nobody confirmed is kept for a month only
         confirmed_at=NOW,
     )
     return await _saved(customer, values)
