@@ -7,6 +7,9 @@ import httpx
 import pytest
 
 from db import engine
+from shop.orders import fulfilment
+from shop.orders.fulfilment import dismiss_attention
+from shop.orders.moves import staff
 from shop.orders.order import Order
 from shop.parcels import packing as parcels
 from shop.parcels.packing import ParcelDraft
@@ -159,6 +162,59 @@ async def test_what_is_counted_becomes_the_parcel(desk: httpx.AsyncClient, app: 
     assert counted(await desk.get(bench(made))) == [("0", "1")]
 
 
+def flawed(page: httpx.Response) -> str:
+    """The id of the field that the summary leads to and that says why."""
+    led = re.search(r'<li><a href="#([^"]+)"', page.text)
+    assert led
+    assert f'id="{led[1]}-error"' in page.text
+    return led[1]
+
+
+async def test_a_parcel_refused_is_said_at_the_table_and_its_count_is_kept(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 3)
+    path = f"{page_of(made)}/colis/preparation"
+    empty = await desk.post(path, data=fields_of(await desk.get(bench(made)), path))
+    assert (empty.status_code, flawed(empty)) == (422, "code")
+    page = await scan(desk, empty, made, EAN)
+    wrong = {"poids": "beaucoup", "transporteur": "colissimo"}
+    for headers in ({}, HTMX):
+        heavy = await desk.post(path, data={**fields_of(page, path), **wrong}, headers=headers)
+        assert (heavy.status_code, flawed(heavy), counted(heavy)) == (422, "poids", [("1", "3")])
+        assert f'<h1 tabindex="-1">Emballer {made.number}' in heavy.text
+        sent = fields_of(heavy, path)
+        assert (sent["poids"], sent["transporteur"]) == ("beaucoup", "colissimo")
+    nobody = await desk.post(path, data={**fields_of(page, path), "transporteur": "pigeon"})
+    assert (nobody.status_code, flawed(nobody)) == (422, "transporteur")
+    page = await scan(desk, heavy, made, EAN)
+    assert (await desk.post(path, data=fields_of(page, path))).status_code == 303
+    assert [sum(dict(one.lines).values()) for one in (await OrderWalkthrough.order(made.number)).packed] == [2]
+
+
+async def test_what_happened_since_is_said_at_the_table(desk: httpx.AsyncClient, app: Shell) -> None:
+    made = await to_pack(app, 2)
+    page = await scan(desk, await desk.get(bench(made)), made, EAN)
+    await dismiss_attention(made.number, made.version, staff("Eve Moreau"), walkthrough(app).now, note="Rappelé")
+    path = f"{page_of(made)}/colis/preparation"
+    late = await desk.post(path, data=fields_of(page, path))
+    assert (late.status_code, counted(late)) == (409, [("1", "2")])
+    assert "Décision par Eve Moreau (Rappelé)" in text_of(late)
+    assert (await OrderWalkthrough.order(made.number)).packed == ()
+    assert (await desk.post(path, data=fields_of(late, path))).status_code == 303
+    assert len((await OrderWalkthrough.order(made.number)).packed) == 1
+
+
+async def test_the_other_buttons_of_the_table_are_refused_there_too(desk: httpx.AsyncClient, app: Shell) -> None:
+    for state, mode, button in (("paid", "home", "preparation"), ("in_preparation", "agency", "mise-a-disposition")):
+        made = await to_pack(app, 1, state, mode=mode)
+        page = await scan(desk, await desk.get(bench(made)), made, EAN)
+        path = f"{page_of(made)}/{button}"
+        await fulfilment.cancel(made.number, made.version, staff("Eve Moreau"), walkthrough(app).now)
+        late = await desk.post(path, data=fields_of(page, path))
+        assert late.status_code == 409
+        assert f"Emballer {made.number}" in text_of(late)
+        assert "Commande annulée par Eve Moreau" in text_of(late)
+
+
 async def test_an_address_counts_no_more_than_there_is(desk: httpx.AsyncClient, app: Shell) -> None:
     made = await to_pack(app, 2)
     line = made.lines[0].id
@@ -180,8 +236,11 @@ async def test_htmx_is_led_on_as_well(desk: httpx.AsyncClient, app: Shell) -> No
 async def test_the_table_begins_an_order_and_stays(desk: httpx.AsyncClient, app: Shell) -> None:
     made = await to_pack(app, 1, "paid")
     path = f"{page_of(made)}/preparation"
-    answer = await desk.post(path, data=fields_of(await desk.get(bench(made)), path))
-    assert (answer.status_code, answer.headers["location"]) == (303, bench(made))
+    page = await scan(desk, await desk.get(bench(made)), made, EAN)
+    answer = await desk.post(path, data=fields_of(page, path))
+    assert answer.status_code == 303
+    assert counted(await desk.get(answer.headers["location"])) == [("1", "1")]
+    assert urlsplit(answer.headers["location"]).path == bench(made)
     assert (await OrderWalkthrough.order(made.number)).state == "in_preparation"
 
 

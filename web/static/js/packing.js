@@ -31,7 +31,7 @@
       all.hidden = !whole;
       document.getElementById("pack-part").hidden = whole;
     }
-    history.replaceState(history.state, "", location.pathname + (done ? `?fait=${done}` : ""));
+    history.replaceState(history.state, "", bench.dataset.packing + (done ? `?fait=${done}` : ""));
     if (whole) document.getElementById("pack-go")?.focus();
   };
 

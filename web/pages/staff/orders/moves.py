@@ -10,6 +10,7 @@ from shop.orders.pickup_code import Proof, WrongProof
 from web.forms import one_line
 from web.limits import TooMany, spend
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, moved, refused
+from web.pages.staff.picking.packing import from_table, refused_at_table, table_of
 
 LONGEST_NOTE = 500
 LONGEST_CODE = 40
@@ -23,13 +24,15 @@ class StaffMoves(Controller):
 
     @post("/preparation", name="staff_prepare")
     async def prepare(self, asked: NamedDependency[Asked]) -> Answer:
-        """« puis »: the packing table, where the button was pressed."""
-        onto = f"/gestion/preparation/{asked.order.number}" if asked.data.get("puis") == "emballer" else ""
-        return await moved(asked, fulfilment.prepare(*asked.move), onto=onto)
+        """From the packing table one stays there."""
+        if not from_table(asked):
+            return await moved(asked, fulfilment.prepare(*asked.move))
+        return await moved(asked, fulfilment.prepare(*asked.move), onto=table_of(asked), told=refused_at_table)
 
     @post("/mise-a-disposition", name="staff_make_ready")
     async def make_ready(self, asked: NamedDependency[Asked]) -> Answer:
-        return await moved(asked, fulfilment.make_ready(*asked.move))
+        told = refused_at_table if from_table(asked) else None
+        return await moved(asked, fulfilment.make_ready(*asked.move), told=told)
 
     @post("/remise", name="staff_hand_over")
     async def hand_over(self, asked: NamedDependency[Asked]) -> Answer:

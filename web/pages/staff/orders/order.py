@@ -1,6 +1,6 @@
 """One order: what was bought, what happened, what may be done now."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -147,6 +147,10 @@ class StaffOrder(Controller):
         return await staff_page(request, session, "staff/orders/cancellation.html", "orders", **context)
 
 
+Told = Callable[[Asked, ShopError, str], Awaitable[Answer]]
+"""Shows what was refused; the last is the id of the field to look at, or empty."""
+
+
 async def found(number: str) -> Order:
     order = await order_book.by_number(number.upper())
     if order is None:
@@ -154,27 +158,34 @@ async def found(number: str) -> Order:
     return order
 
 
-async def moved(asked: Asked, work: Awaitable[Any], sent_from: str = "", onto: str = "") -> Answer:
+async def moved(
+    asked: Asked, work: Awaitable[Any], sent_from: str = "", onto: str = "", told: Told | None = None
+) -> Answer:
     """Do it and show the order, or the page `onto`; what is refused is said on the order's page, then up to date.
 
-    `sent_from`: the id of the field to look at when what was typed is wrong.
+    `sent_from`: the id of the field to look at when what was typed is wrong. `told`: another page that says it.
     """
     try:
         await work
     except LookupError as error:
         raise Refusal(404) from error
     except ShopError as refusal:
-        return await refused(asked, refusal, sent_from)
+        return await (told or refused)(asked, refusal, sent_from)
     return go_to(asked.request, onto or f"/gestion/commandes/{asked.order.number}")
 
 
 async def refused(asked: Asked, refusal: ShopError, sent_from: str = "") -> Answer:
     """The order as it is now, with the reason; 409 where it changed or does not allow it, 422 for what was typed."""
+    order, said = await said_of_refusal(asked, refusal, sent_from)
+    return await shown(asked.request, asked.session, order, said)
+
+
+async def said_of_refusal(asked: Asked, refusal: ShopError, sent_from: str) -> tuple[Order, Said]:
+    """The order as it is now, and what its page says of what was refused."""
     status = 409 if isinstance(refusal, MoveNotAllowed) else 422
     order = await found(asked.order.number)
     at = refusal.sent_from if isinstance(refusal, Mistyped) else sent_from
-    said = Said(refusal.message, at, asked.data, status, happened_since(asked, order, refusal))
-    return await shown(asked.request, asked.session, order, said)
+    return order, Said(refusal.message, at, asked.data, status, happened_since(asked, order, refusal))
 
 
 def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[OrderEvent, ...] | None:
@@ -187,7 +198,10 @@ def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[Orde
 
 def said_since(asked: Asked, order: Order, refusal: ShopError | None) -> list[Entry] | None:
     """What order_since.html says above a form that comes back."""
-    since = happened_since(asked, order, refusal) if refusal else None
+    return entries_of(happened_since(asked, order, refusal) if refusal else None)
+
+
+def entries_of(since: Iterable[OrderEvent] | None) -> list[Entry] | None:
     return None if since is None else [event_entry(one, WORDING["move_labels"]) for one in since]
 
 
@@ -260,7 +274,7 @@ async def shown(request: HtmlRequest, session: Session, order: Order, said: Said
         "owner": await hands.owner(KIND, order.id),
         "written": [event for event in reversed(order.events) if event.move in WORDS_ALONE and event.note],
         "timeline": await timeline(order, told, refunds, WORDING["move_labels"]),
-        "since": None if said.since is None else [event_entry(one, WORDING["move_labels"]) for one in said.since],
+        "since": entries_of(said.since),
     }
     return await staff_page(
         request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING

@@ -19,6 +19,7 @@ from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, found, moved, refused
 from web.pages.staff.orders.packing import may_label, packed_context, still_looks
+from web.pages.staff.picking.packing import from_table, refused_at_table
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -45,15 +46,15 @@ class StaffParcels(Controller):
 
     @post("/preparation", name="staff_pack")
     async def pack(self, asked: NamedDependency[Asked]) -> Answer:
-        """The label is asked for where the carrier makes some for us."""
-        number, version, by, now = asked.move
+        """The label is asked for where the carrier makes some for us; the packing table says itself what is refused."""
+        (number, version, by, now), told = asked.move, refused_at_table if from_table(asked) else refused
         try:
             parcel = parcel_in(asked, "")
         except ShopError as refusal:
-            return await refused(asked, refusal)
+            return await told(asked, refusal, "")
         with_label = may_label(asked.request, parcel.carrier)
         work = at_its_field(parcels.pack(number, version, parcel, by, now, with_label=with_label), "poids")
-        return await moved(asked, work, at_fault(asked, parcel))
+        return await moved(asked, work, at_fault(asked, parcel), told=told)
 
     @post("/{parcel_id:str}/etiquette", name="staff_ask_label")
     async def ask_label(self, asked: NamedDependency[Asked], parcel_id: FromPath[str]) -> Answer:
@@ -182,7 +183,9 @@ async def at_its_field(work: Awaitable[None], field: str) -> None:
 
 
 def at_fault(asked: Asked, parcel: ParcelDraft) -> str:
-    """The field to look at when the shop refuses what the parcel holds: that of too many pieces, else the first."""
+    """The field to look at when the shop refuses a parcel: that of too many pieces, the carrier, else the first."""
     left = asked.order.unpacked
     too_many = [line for line, pieces in parcel.lines.items() if pieces > left.get(line, 0)]
+    if parcel.lines and not too_many:
+        return "transporteur"
     return next((f"ligne-{line}" for line in (*too_many, *left)), "")

@@ -6,6 +6,7 @@ a page kept or reloaded counts nothing twice, and each scan works without JavaSc
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.errors import ShopError
 from shop.orders.order import Order
 from shop.orders.states import TO_PREPARE
 from shop.parcels.carrier_pages import carriers_for
@@ -24,11 +26,13 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.common import TONES, staff_page
-from web.pages.staff.orders.order import found, moves_of
+from web.pages.staff.orders.order import NOTHING, Asked, Said, entries_of, found, moves_of, said_of_refusal
 from web.pages.staff.orders.packing import may_label
 from web.sessions import Session
 
 LONGEST_CODE: Final = 80
+HERE: Final = "emballer"
+"""What the forms of this page say of where they were sent from."""
 _PAIR: Final = re.compile(r"([0-9]{1,10}):([0-9]{1,5})", re.ASCII)
 SAID: Final = {
     "counted": "Compté\u00a0: {}",
@@ -45,32 +49,7 @@ class StaffPacking(Controller):
     async def bench(
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
-        order, sent = await found(number), query(request)
-        lines = await to_pack(order) if is_still_here(order) else []
-        counted = counted_in(sent, lines)
-        carriers = carriers_for(order.delivery, (await storefront()).merchant.oversize_carrier)
-        context: dict[str, Any] = {
-            "order": order,
-            "lines": lines,
-            "counted": counted,
-            "done": written(counted),
-            "is_complete": bool(lines) and all(counted.get(one.line_id, 0) == one.pieces for one in lines),
-            "label": state_label(
-                order.state, order.delivery.mode, is_given_back=order.is_given_back, is_partly_sent=order.is_partly_sent
-            ),
-            "moves": moves_of(order),
-            "is_to_begin": order.state in TO_PREPARE,
-            "is_held": is_still_here(order) and bool(order.unpacked),
-            "carriers": carriers,
-            "usual": await usual_carrier(order),
-            "labels_here": [one.name for one in carriers.values() if may_label(request, one.code)],
-            "reasons": [ATTENTION_WORDS.get(one, one) for one in order.reasons],
-            "said": said_of(sent, lines),
-            "is_wrong": sent.get("dit", "") in {"enough", "unknown"},
-            "sentences": SAID,
-            "tones": TONES,
-        }
-        return await staff_page(request, session, "staff/picking/packing.html", "picking", **context)
+        return await bench_page(request, session, await found(number), query(request))
 
     @post("/", name="staff_packing_scan")
     async def scan(
@@ -85,6 +64,59 @@ class StaffPacking(Controller):
         result = count_off(lines, counted, code)
         line = str(result.line.line_id) if result.line else ""
         return go_to(request, bench_url(order, result.counted, dit=result.said, ligne=line, code=as_scanned(code)))
+
+
+async def bench_page(
+    request: HtmlRequest, session: Session, order: Order, sent: FormData, said: Said = NOTHING
+) -> Response[Any]:
+    """`sent` holds what is counted, and what else was typed where `said` tells why it was refused."""
+    lines = await to_pack(order) if is_still_here(order) else []
+    counted = counted_in(sent, lines)
+    carriers = carriers_for(order.delivery, (await storefront()).merchant.oversize_carrier)
+    context: dict[str, Any] = {
+        "order": order,
+        "lines": lines,
+        "counted": counted,
+        "done": written(counted),
+        "is_complete": bool(lines) and all(counted.get(one.line_id, 0) == one.pieces for one in lines),
+        "label": state_label(
+            order.state, order.delivery.mode, is_given_back=order.is_given_back, is_partly_sent=order.is_partly_sent
+        ),
+        "moves": moves_of(order),
+        "is_to_begin": order.state in TO_PREPARE,
+        "is_held": is_still_here(order) and bool(order.unpacked),
+        "carriers": carriers,
+        "usual": await usual_carrier(order),
+        "labels_here": [one.name for one in carriers.values() if may_label(request, one.code)],
+        "reasons": [ATTENTION_WORDS.get(one, one) for one in order.reasons],
+        "said": said_of(sent, lines),
+        "is_wrong": sent.get("dit", "") in {"enough", "unknown"},
+        "sentences": SAID,
+        "tones": TONES,
+        "refusal": said.refusal,
+        "wrong": said.sent_from if lines and said.status == 422 else "",
+        "typed": said.typed,
+        "since": entries_of(said.since),
+    }
+    return await staff_page(request, session, "staff/picking/packing.html", "picking", status=said.status, **context)
+
+
+def from_table(asked: Asked) -> bool:
+    """Whether the button of an order was pressed at the packing table: what is refused is said there."""
+    return asked.data.get("puis") == HERE
+
+
+def table_of(asked: Asked) -> str:
+    """The packing table as it was, with what is counted."""
+    pairs = {int(line): int(pieces) for line, pieces in _PAIR.findall(asked.data.get("fait", ""))}
+    return bench_url(asked.order, pairs)
+
+
+async def refused_at_table(asked: Asked, refusal: ShopError, sent_from: str = "") -> Response[Any]:
+    """The table with what is counted and typed, the order as it is now, and why nothing was done."""
+    order, said = await said_of_refusal(asked, refusal, sent_from)
+    at = said.sent_from if said.sent_from in {"transporteur", "poids"} else "code"
+    return await bench_page(asked.request, asked.session, order, asked.data, replace(said, sent_from=at))
 
 
 def counted_in(sent: FormData, lines: Sequence[ToPack]) -> dict[int, int]:
