@@ -8,7 +8,7 @@ import re
 from typing import Any, Final
 
 from shop.mails import MailRenderer, Written
-from shop.merchant.mail_words import PROGRAMS_WORDS, OwnWords, own_words
+from shop.merchant.mail_words import PROGRAMS_WORDS, own_words
 from shop.merchant.own_words import blocks_of, unmarked
 from web.templating import Render
 
@@ -39,6 +39,3 @@ def _terms(render: Render, context: dict[str, Any]) -> dict[str, Any]:
     kept = context.get("terms_kept")
     text = kept.text if kept else render("legal/terms.txt", **context).strip()
     return {"terms_text": unmarked(text), "terms_blocks": blocks_of(text)}
-
-
-__all__ = ["OwnWords", "mail_renderer"]

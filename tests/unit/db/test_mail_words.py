@@ -9,11 +9,13 @@ import structlog
 
 from db.queries import merchant_texts as queries
 from db.queries.storefront import bump_catalogue_version
+from shop.example_order import NUMBER
 from shop.links import Links
-from shop.mail_examples import NUMBER, example
+from shop.mail_examples import example
 from shop.mails import Written
 from shop.merchant.editing import ChangedMeanwhile, WrongValues
-from shop.merchant.mail_words import BY_NAME, KINDS, PARTS, PLACES, check, key, save, written_of
+from shop.merchant.mail_kinds import BY_NAME, KINDS, PLACES
+from shop.merchant.mail_words import PARTS, check, key, save, written_of
 from shop.storefront import forget, storefront
 from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough

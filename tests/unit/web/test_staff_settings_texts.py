@@ -12,7 +12,7 @@ from db.queries.storefront import bump_catalogue_version
 from db.tables.merchant import MerchantText
 from db.tables.staff import AuditEntry
 from shop.merchant import terms
-from shop.merchant.mail_words import KINDS
+from shop.merchant.mail_kinds import KINDS
 from shop.merchant.own_words import PAGES
 from shop.storefront import forget, storefront
 from tests.unit.web.checkout_walkthrough import a_shop

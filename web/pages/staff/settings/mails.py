@@ -14,7 +14,8 @@ from shop.mail_examples import example
 from shop.mails import CODE_PICTURE, Written
 from shop.merchant import mail_words
 from shop.merchant.editing import ChangedMeanwhile, WrongValues
-from shop.merchant.mail_words import BY_NAME, KINDS, LONGEST, PARTS, PLACES, MailKind, key, tidied, written_of
+from shop.merchant.mail_kinds import BY_NAME, KINDS, PLACES, MailKind
+from shop.merchant.mail_words import LONGEST, PARTS, key, tidied, written_of
 from shop.merchant.own_words import Text
 from shop.payments.epc import epc_png
 from shop.storefront import storefront
@@ -157,4 +158,4 @@ async def _shown(
 def _first_paragraph(written: Written) -> str:
     """What the program says after the greeting."""
     parts = [part for part in written.text.split("\n\n") if part.strip()]
-    return one_line(parts[1]) if len(parts) > 1 else ""
+    return one_line(parts[1].split("\n")[0]) if len(parts) > 1 else ""
