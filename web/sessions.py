@@ -6,9 +6,11 @@ that is still there, so that signing out is final even for requests on their way
 their own: one person can be both in one browser.
 """
 
+import asyncio
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
@@ -21,6 +23,7 @@ from litestar.exceptions import HTTPException
 from litestar.utils.path import normalize_path
 
 from db.engine import in_transaction, transaction
+from db.errors import DatabaseUnavailable
 from db.queries import sessions as rows
 from shop.staff.roles import Role, roles_of
 from web.answers import is_htmx
@@ -55,6 +58,8 @@ DOORS: Final[dict[Kind, Door]] = {
 SESSION_OVER: Final = "fin"
 """What the customers' door is told of who had a session that is over."""
 NOTED_EVERY: Final = timedelta(minutes=1)
+NOTED_WITHIN: Final = 0.25
+"""Seconds a request waits for that to be written."""
 LEAVE_NOTHING: Final = '"cache", "storage"'
 """Clear-Site-Data at sign-out: on a shared computer, Back must not show what was there."""
 
@@ -114,17 +119,32 @@ async def renew(connection: AnyConnection, session: Session, auth_epoch: int) ->
 
 
 async def load(connection: AnyConnection, kind: Kind) -> Session | None:
-    """The session of a request; None without one, when it is over, or when its owner's auth_epoch has moved on."""
+    """The session of a request; None without one, when it is over, or when its owner's auth_epoch has moved on.
+
+    Staff without a second factor have none in production.
+    """
     id_hash = _id_hash(connection, kind)
     if not id_hash:
         return None
     now, door = datetime.now(UTC), DOORS[kind]
     row = await rows.live(kind, id_hash, now, now - door.idle, now - door.kept_idle)
-    if row is None:
+    if row is None or _lacks_second_factor(connection, row):
         return None
     if _utc(row["seen_at"]) < now - NOTED_EVERY:
-        await rows.seen(id_hash, now, now - NOTED_EVERY)
+        await _note_use(id_hash, now)
     return Session(id_hash, kind, row["id"], row["name"], row["email"], roles_of(row.get("roles", ())))
+
+
+def _lacks_second_factor(connection: AnyConnection, row: dict[str, Any]) -> bool:
+    """Production asks it of staff, of a session too that began where nobody asked; choosing one ends all others."""
+    return bool(connection.app.state.settings.production) and not row.get("has_second_factor", True)
+
+
+async def _note_use(id_hash: str, now: datetime) -> None:
+    """Where others write just now, the next request notes it: nobody waits long for this, and no page fails by it."""
+    with suppress(DatabaseUnavailable, TimeoutError):
+        async with asyncio.timeout(NOTED_WITHIN):
+            await rows.seen(id_hash, now, now - NOTED_EVERY)
 
 
 async def end(connection: AnyConnection, kind: Kind, response: Response[Any]) -> None:

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 _IN_USE = "s.id_hash = {} AND s.expires_at > {} AND (s.seen_at > {} OR (s.kept AND s.seen_at > {}))"
 LIVE = {
     "staff": f"""
-SELECT s.seen_at, m.id, m.name, m.email, m.roles
+SELECT s.seen_at, m.id, m.name, m.email, m.roles, m.totp_since IS NOT NULL AS has_second_factor
 FROM session s JOIN staff_member m ON m.id = s.subject_id AND m.auth_epoch = s.auth_epoch
 WHERE {_IN_USE} AND s.kind = 'staff' AND m.active
 """,
@@ -25,8 +25,9 @@ WHERE {_IN_USE} AND s.kind = 'customer' AND c.erase_at IS NULL
 
 
 async def live(kind: str, id_hash: str, now: datetime, seen_after: datetime, kept_after: datetime) -> Row | None:
-    """Who is behind a session that has neither expired nor been idle: id, name, email, seen_at, of staff their roles.
+    """Who is behind a session that has neither expired nor been idle: id, name, email, seen_at.
 
+    Of staff their roles and has_second_factor too.
     A session that is kept may have been idle since `kept_after`, another since `seen_after`.
     """
     rows = await fetch(LIVE[kind], id_hash, now, seen_after, kept_after)

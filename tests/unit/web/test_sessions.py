@@ -1,8 +1,13 @@
 """Sessions: never planted, new at each sign-in, over when they are over, and nothing for strangers."""
 
 import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
+import asyncpg
 import httpx
 import pytest
 
@@ -43,7 +48,7 @@ async def age(**shift: timedelta) -> None:
 
 
 async def test_signing_in_opens_the_staff_pages(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         answer = await shop.ask("POST", f"/entree/{dora.id}", headers=OURS)
         cookie = answer.headers["set-cookie"]
@@ -56,7 +61,7 @@ async def test_signing_in_opens_the_staff_pages(database: str) -> None:
 
 
 async def test_a_planted_id_is_never_taken_up(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     planted = "A" * 43
     async with guarded() as shop:
         given = await signed_in(shop, dora.id, planted)
@@ -66,7 +71,7 @@ async def test_a_planted_id_is_never_taken_up(database: str) -> None:
 
 
 async def test_signing_in_again_ends_the_session_before(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         first = await signed_in(shop, dora.id)
         second = await signed_in(shop, dora.id, first)
@@ -75,7 +80,7 @@ async def test_signing_in_again_ends_the_session_before(database: str) -> None:
 
 
 async def test_signing_out_is_final_even_for_requests_on_their_way(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         for _ in range(20):
             cookie = await signed_in(shop, dora.id)
@@ -90,7 +95,7 @@ async def test_signing_out_is_final_even_for_requests_on_their_way(database: str
 
 
 async def test_another_password_ends_every_session(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         cookies = [await signed_in(shop, dora.id) for _ in range(2)]
         await staff.replace_hash(dora.id, "the same password at other costs")
@@ -100,7 +105,7 @@ async def test_another_password_ends_every_session(database: str) -> None:
 
 
 async def test_who_is_shut_out_is_out_at_once(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         cookie = await signed_in(shop, dora.id)
         await staff.shut_out(dora.id)
@@ -117,7 +122,7 @@ async def test_who_is_shut_out_is_out_at_once(database: str) -> None:
     ],
 )
 async def test_sessions_end_by_themselves(database: str, shift: dict[str, timedelta], status: int) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         cookie = await signed_in(shop, dora.id)
         created = datetime.now(UTC)
@@ -129,7 +134,7 @@ async def test_sessions_end_by_themselves(database: str, shift: dict[str, timede
 
 
 async def test_use_is_noted_once_a_minute(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         cookie = await signed_in(shop, dora.id)
         before = await rows()
@@ -140,8 +145,45 @@ async def test_use_is_noted_once_a_minute(database: str) -> None:
         assert (await rows())[0]["seen_at"] >= before[0]["seen_at"]  # type: ignore[operator]
 
 
+@asynccontextmanager
+async def somebody_writes(url: str) -> AsyncIterator[None]:
+    """Another program keeps what the row of a session is written through."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        connection = await asyncpg.connect(url)
+        async with connection.transaction():
+            await connection.execute("SELECT id FROM session FOR UPDATE")
+            yield
+        await connection.close()
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["noted later", "twin"])
+async def test_a_page_waits_for_no_note_of_use(
+    database: str, is_guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its twin waits as long as any other write, and fails as they do."""
+    dora = await factories.dora(totp_since=factories.NOW)
+    if not is_guarded:
+        monkeypatch.setattr(sessions, "NOTED_WITHIN", 2.0)
+        monkeypatch.setattr(sessions, "DatabaseUnavailable", KeyError)
+        monkeypatch.setattr(sessions, "TimeoutError", KeyError, raising=False)
+    async with guarded() as shop:
+        cookie = await signed_in(shop, dora.id)
+        await age(seen_at=timedelta(minutes=2))
+        async with somebody_writes(database):
+            begun = monotonic()
+            assert (await orders(shop, cookie) == 200) is is_guarded
+            assert (monotonic() - begun < 1) is is_guarded
+        old = (await rows())[0]["seen_at"]
+        assert await orders(shop, cookie) == 200
+        assert (await rows())[0]["seen_at"] > old  # type: ignore[operator]
+
+
 async def test_expired_sessions_are_swept(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded() as shop:
         await signed_in(shop, dora.id)
         await sessions.sweep()
@@ -169,7 +211,7 @@ async def test_junk_in_the_cookie_is_nobody(database: str, junk: str) -> None:
 
 
 async def test_plain_http_development_drops_the_prefix(database: str) -> None:
-    dora = await factories.dora()
+    dora = await factories.dora(totp_since=factories.NOW)
     async with guarded(public_url="http://127.0.0.1:8000", production=False) as shop:
         answer = await shop.ask("POST", f"/entree/{dora.id}", headers=OURS)
     assert answer.headers["set-cookie"].startswith("session=")

@@ -1,13 +1,16 @@
 """The staff's second factor: no session before it, no code twice, few guesses, compulsory in production."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from db import engine
+from db.tables.guards import Session
 from shop.staff import second_factor
 from tests.unit.web.conftest import HTMX, started
 from tests.unit.web.people_desk import comes_in, mails_sent, member, now_on, telephone_in, with_telephone
@@ -164,6 +167,23 @@ async def test_in_production_who_has_none_chooses_one_before_any_session(
     assert 'href="/gestion/taches"' in done.text
     assert await sessions() == 1
     assert (await client.get(ME)).status_code == 200
+
+
+async def test_a_session_begun_without_one_is_none_in_production(
+    production: tuple[Shell, httpx.AsyncClient],
+) -> None:
+    """One that began where development let her in without, of a database that serves production now."""
+    _, client = production
+    row, now, token = await member(), datetime.now(UTC), "A" * 43
+    await Session(
+        id_hash=hashlib.sha256(token.encode()).hexdigest(), kind="staff", subject_id=row.id, auth_epoch=row.auth_epoch,
+        public_id="p", created_at=now, seen_at=now, expires_at=now + timedelta(hours=1),
+    ).save()  # fmt: skip
+    cookie = {"Cookie": f"__Host-session={token}"}
+    answer = await client.get("/gestion", headers=cookie)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/gestion/connexion?suite=/gestion")
+    await engine.fetch("UPDATE staff_member SET totp_since = {}", now)
+    assert (await client.get("/gestion", headers=cookie)).status_code == 200
 
 
 async def test_the_second_factor_is_turned_on_at_ones_own_page(app: Shell, client: httpx.AsyncClient) -> None:
