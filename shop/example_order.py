@@ -110,7 +110,7 @@ def _parcel(mail: str, now: datetime) -> Parcel:
         weight_g=3_000, label_state="", shipped_at=now, expected_from=day, expected_to=day,
         slot={"day": slot.day, "start": slot.start, "end": slot.end} if slot else {}, appointment_url="",
         carrier_state="", delivered_at=None, checked_at=None, late_told_at=None, returned_at=None,
-        lines=((1, 1), (2, 2)),
+        address={}, lines=((1, 1), (2, 2)),
     )  # fmt: skip
 
 

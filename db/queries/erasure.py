@@ -138,7 +138,7 @@ async def anonymise(order_id: int, values: Mapping[str, Any], name: str) -> None
     await Order.update(columns).where(Order.id == order_id)
     for sql in OF_ORDER:
         await fetch(sql, order_id)
-    await Parcel.update({Parcel.slot: "{}"}).where(Parcel.order == order_id)
+    await Parcel.update({Parcel.slot: "{}", Parcel.address: "{}"}).where(Parcel.order == order_id)
     await fetch(WITHDRAWALS, name, order_id)
 
 

@@ -38,7 +38,7 @@ AND p.packed_at > {}
 ORDER BY p.id DESC LIMIT 1
 """
 LEFT = """
-UPDATE parcel SET shipped_at = {}, expected_from = {}, expected_to = {}
+UPDATE parcel SET shipped_at = {}, expected_from = {}, expected_to = {}, address = {}
 WHERE id = {} AND shipped_at IS NULL RETURNING id
 """
 TO_ASK = """
@@ -81,15 +81,16 @@ async def remove(parcel_id: int) -> bool:
     return True
 
 
-async def leave(parcel_id: int, now: datetime, expected: tuple[date, date]) -> bool:
-    """Whether the parcel was still here."""
-    return bool(await fetch(LEFT, now, *expected, parcel_id))
+async def leave(parcel_id: int, now: datetime, expected: tuple[date, date], address: Mapping[str, Any]) -> bool:
+    """It leaves for `address`; whether the parcel was still here."""
+    return bool(await fetch(LEFT, now, *expected, json.dumps(dict(address), ensure_ascii=False), parcel_id))
 
 
 async def arrive(parcel_id: int, at: datetime) -> bool:
     """Whether the parcel was still on its way."""
     rows = await fetch(
-        "UPDATE parcel SET delivered_at = {} WHERE id = {} AND delivered_at IS NULL AND returned_at IS NULL RETURNING id",
+        "UPDATE parcel SET delivered_at = {} "
+        "WHERE id = {} AND delivered_at IS NULL AND returned_at IS NULL RETURNING id",
         at,
         parcel_id,
     )

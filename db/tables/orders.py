@@ -113,6 +113,7 @@ class Parcel(Table):
     checked_at = Timestamptz(null=True, default=None, help_text="When the carrier was last asked.")
     late_told_at = Timestamptz(null=True, default=None)
     returned_at = Timestamptz(null=True, default=None, help_text="When it came back to us.")
+    address = JSON(default="{}", help_text="Where it went: lines, as they stood when it left; empty before.")
 
 
 class ParcelLabel(Table, tablename="parcel_label"):

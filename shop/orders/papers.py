@@ -79,7 +79,7 @@ def delivery_note(order: Order, parcel: AnyParcel | None, merchant: Merchant, no
         order_number=order.number,
         order_day=_day(order.placed_at),
         seller=seller_of(merchant),
-        delivered_to=place_lines(order),
+        delivered_to=(left.went_to if left else ()) or place_lines(order),
         lines=_sent(order, parcels[:at], parcel),
         parcel=f"{at} sur {len(parcels)}" if len(parcels) > 1 else "",
         carrier=carrier_name(parcel.carrier, carriers) if parcel else "",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from db.queries import parcels as queries
 from shop.carriers.event_codes import ANNOUNCED, NOT_COMING, UNKNOWN
@@ -40,7 +41,7 @@ class Parcel:
     `label_state` is empty where the number was typed by hand. `slot`: the appointment, as JSON of
     shop.delivery.choice.Slot, and `instead` where the buyer asked the carrier for something else.
     `carrier_state` is what the carrier's events come to. `returned_at`: when it came back to us; what it held is to be
-    sent again, or given up.
+    sent again, or given up. `address`: where it went, `lines` as they stood when it left.
     """
 
     id: int
@@ -59,7 +60,13 @@ class Parcel:
     checked_at: datetime | None
     late_told_at: datetime | None
     returned_at: datetime | None
+    address: Mapping[str, Any]
     lines: tuple[tuple[int, int], ...]
+
+    @property
+    def went_to(self) -> tuple[str, ...]:
+        """The lines of its address; none where nobody kept them, or its buyer is forgotten."""
+        return tuple(self.address.get("lines", ()))
 
     def is_late_on(self, day: date) -> bool:
         """Whether it is still expected, and its last day is over."""

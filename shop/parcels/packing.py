@@ -21,6 +21,7 @@ from shop.orders.moves import LATE, PARCEL_BACK, By, advance, announce, write_ev
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.orders.states import Actor, OrderState, apply
+from shop.orders.summary import place_lines
 from shop.parcels.carrier_pages import CARRIERS, carriers_for, tracking_url
 from shop.parcels.labels import ask_for, check_weight, without_refusal
 from shop.parcels.news import arrived, catch_up
@@ -98,7 +99,7 @@ async def ship(number: str, version: int, draft: ParcelDraft, by: By, now: datet
         await _check_nobody_withdrew(order, draft.lines)
         order = await keep_missing(order, draft.lines)
         await check_number(draft.carrier, draft.tracking_number, now)
-        values = {**_values(order, draft, now), "shipped_at": now}
+        values = {**_values(order, draft, now), "shipped_at": now, "address": _address(order)}
         values["expected_from"], values["expected_to"] = await _expected(order, now)
         parcel_id = await queries.insert(values, sorted(draft.lines.items()))
         await _leave(order, parcel_id, draft.tracking_number, draft.lines, by, now)
@@ -119,7 +120,7 @@ async def hand_to_carrier(number: str, version: int, parcel_id: int, by: By, now
         if not parcel.tracking_number:
             raise MoveNotAllowed(order.state, "ship", "Ce colis n’a pas encore de numéro de suivi.")
         await _check_nobody_withdrew(order, dict(parcel.lines))
-        if not await queries.leave(parcel_id, now, await _expected(order, now)):
+        if not await queries.leave(parcel_id, now, await _expected(order, now), _address(order)):
             raise MoveNotAllowed(order.state, "ship", "Ce colis est déjà parti.")
         await _leave(order, parcel_id, parcel.tracking_number, dict(parcel.lines), by, now)
         await catch_up(order.id, parcel_id, now)
@@ -204,6 +205,11 @@ def _values(order: Order, draft: ParcelDraft, now: datetime) -> dict[str, object
         "packed_at": now,
         "slot": {"day": slot.day, "start": slot.start, "end": slot.end} if slot else {},
     }
+
+
+def _address(order: Order) -> dict[str, list[str]]:
+    """Where a parcel goes that leaves now: its delivery note says so for good."""
+    return {"lines": list(place_lines(order))}
 
 
 async def _leave(order: Order, parcel_id: int, number: str, lines: Mapping[int, int], by: By, now: datetime) -> None:

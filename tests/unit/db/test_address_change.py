@@ -17,9 +17,11 @@ from shop.orders import address_change
 from shop.orders.address_change import NotAccepted, Wish, change_address, judge
 from shop.orders.moves import By, OrderChanged, staff
 from shop.orders.order import Order
+from shop.orders.papers import delivery_note
 from shop.parcels import packing
-from shop.parcels.labels import Labels
+from shop.parcels.labels import Labels, type_number
 from shop.parcels.packing import ParcelDraft, hand_to_carrier, pack
+from shop.storefront import storefront
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, mails
 from tests.unit.db.test_parcel_mails import chosen, newest, render, says
@@ -55,6 +57,32 @@ async def test_the_parcel_goes_elsewhere_and_the_history_says_from_where(databas
     assert "12 rue des Lilas, 69003 Lyon → Alice Martin, 5 rue Neuve, 69001 Lyon" in last.note
     assert "06\u00a012\u00a034\u00a056\u00a078 → 06\u00a039\u00a098\u00a000\u00a002" in last.note
     assert await mails("address_changed") == 1
+
+
+@pytest.mark.parametrize("packed_first", [False, True])
+async def test_what_left_before_keeps_its_address_on_its_delivery_note(database: str, packed_first: bool) -> None:
+    """S0-46: it is a proof of where the parcel went; only what leaves later goes to the new address."""
+    order = await OrderWalkthrough(now=NOW, quantity=3).up_to("in_preparation")
+    line, merchant = order.lines[0].id, (await storefront()).merchant
+    first = ParcelDraft("dpd", "250012345678", {line: 1})
+    if packed_first:
+        await pack(order.number, order.version, first, DORA, NOW, with_label=False)
+        order = await OrderWalkthrough.order(order.number)
+        await type_number(order.number, order.version, order.packed[0].id, "250012345678", "", DORA, NOW)
+        order = await OrderWalkthrough.order(order.number)
+        await hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW)
+    else:
+        await packing.ship(order.number, order.version, first, DORA, NOW)
+    after = await changed(await OrderWalkthrough.order(order.number))
+    second = ParcelDraft("dpd", "250012345679", {line: 2})
+    assert delivery_note(after, None, merchant, SOON).delivered_to[1] == "5 rue Neuve"
+    await packing.ship(after.number, after.version, second, DORA, SOON)
+    after = await OrderWalkthrough.order(order.number)
+    went = [delivery_note(after, one, merchant, SOON).delivered_to for one in after.parcels]
+    assert went == [("Alice Martin", "12 rue des Lilas", "69003 Lyon"), ("Alice Martin", "5 rue Neuve", "69001 Lyon")]
+    await engine.fetch("UPDATE parcel SET address = {}", "{}")
+    unkept = await OrderWalkthrough.order(order.number)
+    assert delivery_note(unkept, unkept.parcels[0], merchant, SOON).delivered_to[1] == "5 rue Neuve"
 
 
 async def test_the_mail_says_where_it_goes_now(database: str, render: Any) -> None:  # the fixture

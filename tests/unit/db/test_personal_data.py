@@ -121,7 +121,8 @@ async def an_ended_order(variant: Any, row: Customer, first: str, **values: Any)
     parcel = Parcel(order=order.id, carrier="dpd", tracking_number=f"{first}250", tracking_url=f"https://dpd/{first}",
                     packed_at=NOW, shipped_at=NOW, expected_from=NOW.date(), expected_to=NOW.date(),
                     delivered_at=NOW, label_error=f"{first} est inconnue",
-                    slot=json.dumps({"instead": f"Chez un voisin de {first}"}))  # fmt: skip
+                    slot=json.dumps({"instead": f"Chez un voisin de {first}"}),
+                    address=json.dumps({"lines": [f"12 rue {first}"]}))  # fmt: skip
     await parcel.save()
     await ParcelLine(parcel=parcel.id, order_line=line.id, quantity=2).save()
     await ParcelLabel(parcel=parcel.id, pdf=first.encode(), made_at=NOW).save()
