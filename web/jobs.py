@@ -22,6 +22,8 @@ from shop.parcels.watch import EVERY as CARRIERS_EVERY
 from shop.parcels.watch import Watch
 from shop.payments import reminders
 from shop.payments.cashier import Cashier
+from shop.software import answers, endpoints, hooks
+from shop.software.sending import Webhooks
 from shop.staff import audit, hands, letters
 from shop.staff.catalogue import photos as catalogue_media
 from shop.staff.mails import StaffMails
@@ -55,6 +57,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         invoices.JOB: _at_this_moment(invoice_files.make),
         catalogue_files.JOB: _at_this_moment(catalogue_files.work),
         labels.JOB: _at_this_moment(labels.Labels(state.carriers).make),
+        hooks.JOB: _at_this_moment(Webhooks(cashier.links.secret, anywhere=not state.settings.production).send),
         catalogue_media.JOB: _at_this_moment(catalogue_media.Removal(state.settings.media_dir).remove),
     }
 
@@ -102,6 +105,8 @@ async def sweep() -> None:
     await hands.forget_old(now())
     await newsletter.forget_unanswered(now())
     await audit.forget_old(now())
+    await answers.forget_old(now())
+    await endpoints.forget_old(now())
 
 
 def now() -> datetime:

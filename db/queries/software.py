@@ -113,7 +113,7 @@ async def listening() -> list[tuple[int, tuple[str, ...]]]:
 
 
 async def endpoints() -> Rows:
-    """Every address with `waiting` and `failed` deliveries, the oldest first."""
+    """The oldest first."""
     rows: Rows = await WebhookEndpoint.select().order_by(endpoint_key).output(load_json=True)
     return rows
 
@@ -157,23 +157,36 @@ async def delivery(one: int) -> Row | None:
 
 
 async def deliveries(endpoint_id: int, most: int) -> Rows:
-    """The newest first, with the `parked_at` of the latest job of each."""
+    """The newest first, each with `parked_at` and `done_at` of its job."""
     return await fetch(
-        "SELECT d.*, (SELECT j.parked_at FROM job j WHERE j.kind = 'webhook' AND j.key LIKE 'webhook:' || d.public_id "
-        "|| ':%' ORDER BY j.id DESC LIMIT 1) AS parked_at "
-        "FROM webhook_delivery d WHERE d.endpoint = {} ORDER BY d.id DESC LIMIT {}",
+        "SELECT d.*, j.parked_at, j.done_at FROM webhook_delivery d "
+        "LEFT JOIN job j ON j.key = 'webhook:' || d.public_id WHERE d.endpoint = {} ORDER BY d.id DESC LIMIT {}",
         endpoint_id,
         most,
     )
 
 
-async def job_of(public_id: str) -> Row | None:
-    """id, done_at and parked_at of the latest job that tells this."""
+async def parked_by_endpoint() -> dict[int, int]:
+    """How many deliveries wait for somebody, by the id of their address."""
     rows = await fetch(
-        "SELECT id, done_at, parked_at FROM job WHERE kind = 'webhook' AND key LIKE {} ORDER BY id DESC LIMIT 1",
-        f"webhook:{public_id}:%",
+        "SELECT d.endpoint, COUNT(*) AS number FROM job j JOIN webhook_delivery d ON j.key = 'webhook:' || d.public_id "
+        "WHERE j.parked_at IS NOT NULL GROUP BY d.endpoint"
     )
-    return rows[0] if rows else None
+    return {row["endpoint"]: int(row["number"]) for row in rows}
+
+
+async def send_again(delivery_id: int, public_id: str, now: datetime) -> bool:
+    """Have the job of a delivery done anew, with all its tries. False where it is still to be done."""
+    rows = await fetch(
+        "UPDATE job SET parked_at = NULL, done_at = NULL, attempts = 0, run_at = {}, leased_by = '', "
+        "leased_until = NULL WHERE key = {} AND (parked_at IS NOT NULL OR done_at IS NOT NULL) RETURNING id",
+        now,
+        f"webhook:{public_id}",
+    )
+    if rows:
+        columns: dict[Any, Any] = {WebhookDelivery.delivered_at: None}
+        await WebhookDelivery.update(columns).where(delivery_key == delivery_id)
+    return bool(rows)
 
 
 async def delivered(one: int, status: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from db.queries import orders, stock, storefront
 from shop.catalogue.availability import LIMITED_FROM
 from shop.errors import OutOfStock
+from shop.software.hooks import stock_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ async def reserve(pieces: Mapping[int, int], names: Mapping[int, str]) -> None:
         free = kept["on_hand"] - kept["reserved"]
         frees.append((free + pieces[variant_id], free))
     await announce(frees)
+    await stock_told(pieces)
 
 
 async def release(lines: Iterable[KeptLine]) -> None:
@@ -44,6 +46,7 @@ async def release(lines: Iterable[KeptLine]) -> None:
 async def keep_only(wanted: Iterable[tuple[KeptLine, int]]) -> None:
     """Let go of what these lines keep beyond so many pieces each."""
     frees: list[tuple[int, int]] = []
+    freed_of: list[int] = []
     for line, pieces in sorted(wanted, key=lambda one: (one[0].variant_id or 0, one[0].id)):
         freed = line.reserved - pieces
         if line.variant_id is None or freed <= 0:
@@ -53,7 +56,9 @@ async def keep_only(wanted: Iterable[tuple[KeptLine, int]]) -> None:
         if left is not None:
             free = left["on_hand"] - left["reserved"]
             frees.append((free - freed, free))
+            freed_of.append(line.variant_id)
     await announce(frees)
+    await stock_told(freed_of)
 
 
 async def send_out(line: KeptLine, pieces: int, *, order_number: str, now: datetime) -> None:
@@ -64,6 +69,7 @@ async def send_out(line: KeptLine, pieces: int, *, order_number: str, now: datet
     await stock.take(line.variant_id, kept)
     await stock.record_movement(line.variant_id, -kept, "sold", order_number, now)
     await orders.set_line_reserved(line.id, line.reserved - kept)
+    await stock_told([line.variant_id])
 
 
 async def announce(frees: Iterable[tuple[int, int]]) -> None:

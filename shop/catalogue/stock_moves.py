@@ -14,6 +14,7 @@ from shop.catalogue.priced import named
 from shop.catalogue.search import groups_of, words_of
 from shop.catalogue.stock import announce
 from shop.errors import ShopError
+from shop.software.hooks import stock_told
 
 MOST_PIECES: Final = 1_000_000
 LONGEST_NOTE: Final = 200
@@ -118,6 +119,7 @@ async def shift(variant_id: int, delta: int) -> tuple[int, int]:
     after = await queries.shift(variant_id, delta)
     if after is None:
         raise StockKept(await kept_words(variant_id, delta))
+    await stock_told([variant_id])
     free = after["on_hand"] - after["reserved"]
     return free - delta, free
 

@@ -14,6 +14,7 @@ from shop.importing.planning import Photos, Plan, first_prices, movements, plan
 from shop.importing.rayons import OTHERS, Rayons
 from shop.importing.values import OWN, Note, ProductRefused, SourceProduct
 from shop.money import euros
+from shop.software.hooks import stock_told
 
 REASON = "import"
 
@@ -163,6 +164,7 @@ async def _write(
     if changed:
         await queries.add_price_changes(trace.prices, now)
         await queries.add_stock_movements(trace.movements, REASON, now)
+        await stock_told(trace.movements)
         await index_products(changed)
         await storefront.bump_catalogue_version()
     return outcome

@@ -15,6 +15,7 @@ from shop.jobs import enqueue
 from shop.orders.order import Order
 from shop.orders.states import ENDED, Actor, OrderState, PaymentState, apply
 from shop.promotions import uses as promotion_uses
+from shop.software.hooks import Event, order_told
 
 MAILS = {
     "pay": "order_paid",
@@ -26,6 +27,8 @@ MAILS = {
 """What the buyer is written after a move; a parcel writes for itself."""
 PAID = frozenset({"pay", "accept_late_payment"})
 """Moves that the last of the money makes: the invoice is issued with them (S0-24)."""
+TOLD = {**dict.fromkeys((*PAID, "pay_counter"), Event.ORDER_PAID), "ship": Event.ORDER_SHIPPED}
+"""What other software is told of a move; an order that ends is told of whatever the move."""
 POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK = "point_later", "late", "label_refused", "parcel_back"
 """Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
 a carrier refuses one of its parcels as it was announced; what a parcel held that came back is to be sent again or given
@@ -102,6 +105,9 @@ async def write_event(
         await promotion_uses.hold_again(order.id)
     if order.is_unpaid and state not in {OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED}:
         await give_up_open(order.id, order.number)
+    event = Event.ORDER_CANCELLED if state in ENDED and order.state not in ENDED else TOLD.get(move)
+    if event:
+        await order_told(event, order.number, state.value, order.version + 1)
 
 
 async def give_up_open(order_id: int, number: str, *, but: int = 0) -> None:

@@ -27,7 +27,7 @@ from shop.orders.drafts import Draft, line_rows, order_row, payment_row, placed_
 from shop.orders.moves import CUSTOMER, advance, staff
 from shop.orders.numbers import number_of
 from shop.orders.payment_states import Report, settle_within
-from shop.orders.states import PaymentState
+from shop.orders.states import OrderState, PaymentState
 from shop.payments.by_hand import ask_by_mail
 from shop.payments.credit_method import Credit
 from shop.payments.methods import method
@@ -35,6 +35,7 @@ from shop.payments.provider import NOTHING
 from shop.pricing import price
 from shop.promotions import uses as promotion_uses
 from shop.promotions.codes import articles_of
+from shop.software.hooks import Event, order_told
 from shop.storefront import Storefront, storefront
 from shop.vat import destination
 from shop.vat_numbers import exempts
@@ -107,6 +108,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await queries.insert_lines(line_rows(draft, current, order_id))
     await promotion_uses.write(order_id, held, draft.price.reductions, draft.email, customer_id, now)
     await queries.insert_event(placed_event(order_id, now, draft.taken_by))
+    await order_told(Event.ORDER_PLACED, number, OrderState.AWAITING_PAYMENT.value, 1)
     credit_id = await _add_credit(draft, order_id, number, front.merchant, now)
     due_cents = draft.price.total_cents - draft.credit_cents
     payment_id = credit_id

@@ -86,6 +86,7 @@ _WORK: Final = {
     "parcel_label": "Étiquette d’un colis",
     "document": "Facture ou avoir à mettre en page",
     "restock_mail": "Alerte de retour",
+    "webhook": "Notification à un autre logiciel",
 }
 _MAILS: Final = {
     "invoice": "facture ou avoir",
