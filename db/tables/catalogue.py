@@ -12,7 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 
@@ -48,6 +48,7 @@ class Product(Table):
     published = Boolean(default=True)
     created_at = Timestamptz()
     source = Varchar(length=200, null=True, default=None, unique=True, help_text="Key in an imported file.")
+    form_key = Varchar(length=40, null=True, default=None, unique=True, help_text="Of the form that made it, once.")
 
 
 class Variant(Table):
@@ -82,6 +83,11 @@ class PriceChange(Table, tablename="price_change"):
     variant = ForeignKey(Variant, on_delete=OnDelete.restrict, null=False, index=True)
     price_cents = Integer()
     since = Timestamptz()
+    kind = Varchar(
+        length=10,
+        default="asked",
+        help_text="asked; hidden: nobody could buy at it; silent: asked, and never told as a reduction.",
+    )
 
 
 class PriceReduction(Table, tablename="price_reduction"):
@@ -131,6 +137,18 @@ class Document(Table):
     media_type = Varchar(length=80, default="application/pdf")
     size_bytes = Integer()
     language = Varchar(length=8, default="fr")
+    position = Integer(default=0)
+
+
+class OldAddress(Table, tablename="old_address"):
+    """What a product or a rayon was once found at: it leads on to where that is now."""
+
+    id: Serial
+    kind = Varchar(length=10, help_text="product or category.")
+    slug = Varchar(length=160)
+    target = Integer(index=True, help_text="Id of the product or the rayon.")
+
+    is_one_thing = Unique([kind, slug])
 
 
 class CatalogueVersion(Table, tablename="catalogue_version"):

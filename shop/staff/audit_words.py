@@ -20,6 +20,7 @@ TABLES: Final = {
     "stock_movement": "Mouvement de stock",
     "photo": "Photo",
     "document": "Document",
+    "old_address": "Ancienne adresse",
     "customer": "Compte client",
     "customer_address": "Adresse de client",
     "account_link": "Lien envoyé à un client",
