@@ -3,9 +3,11 @@
 Indexes on what is open alone (the migration makes them) keep both from walking through years of what is not.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import permutations
 from typing import Any, Final
 
 from db.engine import fetch, is_postgres
@@ -14,14 +16,22 @@ from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 Row = dict[str, Any]
 Rows = list[Row]
 
-PARCEL_REASONS: Final = ("parcel_late", "parcel_trouble", "parcel_late,parcel_trouble", "parcel_trouble,parcel_late")
-"""What `attention` of an order holds that waits for a carrier's answer alone."""
+_ABOUT_PARCELS: Final = ("parcel_late", "parcel_trouble", "parcel_back")
+PARCEL_REASONS: Final = tuple(",".join(some) for count in (1, 2, 3) for some in permutations(_ABOUT_PARCELS, count))
+"""What `attention` of an order holds that is about its parcels alone."""
 _OF_PARCELS: Final = "o.attention IN (" + ", ".join(f"'{one}'" for one in PARCEL_REASONS) + ")"
 # Since when an order stands where it stands.
 _MOVED: Final = (
     'COALESCE((SELECT MAX(e.at) FROM order_event e WHERE e."order" = o.id AND e.from_state <> e.to_state), o.placed_at)'
 )
 _LOW: Final = "v.active AND NOT v.made_to_order AND v.on_hand - v.reserved <= v.low_stock_at"
+# When the shelf of an article that is low came to be: the movement that took it there, or the oldest of the last 30.
+# Nobody knows of one that is low because of what orders keep.
+_LOW_SINCE: Final = """CASE WHEN v.on_hand <= v.low_stock_at THEN COALESCE((
+    SELECT COALESCE(MAX(CASE WHEN b.stood > v.low_stock_at THEN b.at END), MIN(b.at)) FROM (
+        SELECT n.at, v.on_hand - SUM(n.delta) OVER (ORDER BY n.id DESC) AS stood FROM (
+            SELECT m.id, m.at, m.delta FROM stock_movement m WHERE m.variant = v.id ORDER BY m.id DESC LIMIT 30) n) b),
+    p.created_at) END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,65 +72,126 @@ KINDS: Final = {
     "mails": Kind("job", "j.id", "j.parked_at", f"{_PARKED} = 'mail'"),
     "jobs": Kind("job", "j.id", "j.parked_at", f"{_PARKED} <> 'mail'"),
     "stock": Kind(
-        "variant", "v.id", "COALESCE((SELECT MAX(m.at) FROM stock_movement m WHERE m.variant = v.id), p.created_at)",
+        "variant", "v.id", _LOW_SINCE,
         f"FROM variant v JOIN product p ON p.id = v.product WHERE {_LOW} AND v.not_orderable_reason = '' "
         "AND p.published",
     ),
 }  # fmt: skip
-_STATES: Final = ("awaiting_payment", "confirmed", "paid", "in_preparation", "ready", "shipped")
-"""States that somebody waits in, us or the buyer."""
-_MORE: Final = {
-    **{state: f"FROM orders o WHERE o.state = '{state}' AND NOT {GIVEN_BACK}" for state in _STATES},
-    "flagged": "FROM orders o WHERE o.attention <> ''",
-    "awaited": "FROM orders o WHERE o.state = 'awaiting_payment' AND EXISTS (SELECT 1 FROM payment p "
-    "WHERE p.\"order\" = o.id AND p.provider IN ('bank', 'cheque'))",
+_STANDING: Final = ("given_back", "prepare", "ship", "collect")
+"""Kinds of orders that are read in one pass through each state: whether all their money went back is asked once."""
+_STOOD: Final = {
+    "confirmed": "'prepare'",
+    "paid": "'prepare'",
+    "in_preparation": "'ship'",
+    "ready": f"CASE WHEN {_MOVED} < {{}} THEN 'collect' ELSE '' END",
 }
+_STATES: Final = ("awaiting_payment", *_STOOD, "shipped")
+"""States that somebody waits in, us or the buyer."""
+_AWAITED: Final = (
+    "FROM orders o WHERE o.state = 'awaiting_payment' AND EXISTS (SELECT 1 FROM payment p "
+    "WHERE p.\"order\" = o.id AND p.provider IN ('bank', 'cheque'))"
+)
 
 
-async def counts(moments: dict[str, datetime]) -> dict[str, int]:
+async def counts(moments: Mapping[str, datetime]) -> dict[str, int]:
     """How much waits of each of KINDS; of orders by state; 'flagged' and 'awaited' (by transfer or cheque) too.
 
     `moments`: 'asked_before', for labels, and 'ready_before', for orders nobody collects.
     """
-    asked = [(name, kind.rows, kind.moment) for name, kind in KINDS.items()]
-    asked += [(name, rows, "") for name, rows in _MORE.items()]
-    columns = ", ".join(f"(SELECT COUNT(*) {rows}) AS {name}" for name, rows, _ in asked)
-    (row,) = await fetch(f"SELECT {columns}", *(moments[moment] for _, _, moment in asked if moment))
-    return {name: int(value) for name, value in row.items()}
+    names = [name for name in KINDS if name not in ("given_back", "prepare", "ship")]
+    counted = [
+        *(f"SELECT {_unless_given_back(state, _text(state))} AS name, COUNT(*) AS number FROM orders o "
+          f"WHERE o.state = '{state}' GROUP BY 1" for state in _STATES),
+        *(f"SELECT '{name}', COUNT(*) {KINDS[name].rows}" for name in names),
+        f"SELECT 'awaited', COUNT(*) {_AWAITED}",
+    ]  # fmt: skip
+    rows = await fetch(
+        " UNION ALL ".join(counted),
+        *(moments[KINDS[name].moment] for name in names if KINDS[name].moment),
+    )
+    found = dict.fromkeys((*KINDS, *_STATES), 0)
+    for row in rows:
+        found[row["name"]] = found.get(row["name"], 0) + int(row["number"])
+    in_states = {"prepare": found["confirmed"] + found["paid"], "ship": found["in_preparation"]}
+    return found | in_states | {"flagged": found["decide"] + found["parcels"]}
 
 
 async def waiting(
-    kinds: Sequence[str],
-    moments: dict[str, datetime],
+    kinds: Collection[str],
+    moments: Mapping[str, datetime],
     *,
     first: Collection[str],
     member: int | None,
     page: int,
     per_page: int,
-) -> Rows:
-    """One page of what waits, and one row more when others follow: kind, about, subject, since, owner (id), owner_name.
+) -> tuple[Rows, dict[str, int]]:
+    """One page of what waits of `kinds`, and one row more when others follow; and how much waits of each of KINDS.
 
-    `first`: the kinds that come before the others; within each part the oldest first. `member`: only what they have.
+    Rows: kind, about, subject, since, owner (id), owner_name. `first`: the kinds that come before the others; within
+    each part the oldest first, what nobody knows the age of last. `member`: only what they have.
     """
-    parts = " UNION ALL ".join(_part(name) for name in kinds)
-    args: list[Any] = [moments[KINDS[name].moment] for name in kinds if KINDS[name].moment]
-    mine = "WHERE w.member = {}" if member is not None else ""
-    firsts = ", ".join(f"'{name}'" for name in KINDS if name in first) or "''"
-    return await fetch(
-        f"""SELECT q.kind, q.about, q.subject, q.since, w.member AS owner, s.name AS owner_name
-            FROM ({parts}) q {"" if mine else "LEFT"} JOIN work_owner w ON w.kind = q.about AND w.subject = q.subject
-            LEFT JOIN staff_member s ON s.id = w.member {mine}
-            ORDER BY CASE WHEN q.kind IN ({firsts}) THEN 0 ELSE 1 END, q.since, q.kind, q.subject
-            LIMIT {per_page + 1:d} OFFSET {(page - 1) * per_page:d}""",
-        *args,
-        *([member] if mine else []),
+    sql = _page(_quoted(kinds), _quoted(first), is_mine=member is not None, on_postgres=is_postgres())
+    moment_args = [moments[moment] for moment in ("ready_before", "asked_before")]
+    owner_args = [member] if member is not None else []
+    rows = await fetch(sql, *moment_args, *owner_args, per_page + 1, (page - 1) * per_page)
+    counted = dict.fromkeys(KINDS, 0) | {row["kind"]: int(row["subject"]) for row in rows if not row["place"]}
+    return [row for row in rows if row["place"]], counted
+
+
+@lru_cache(maxsize=128)
+def _page(kinds: str, first: str, *, is_mine: bool, on_postgres: bool) -> str:
+    """The statement of `waiting`. It begins with SELECT, as all that only read do."""
+    mine = "JOIN work_owner h ON h.kind = q.about AND h.subject = q.subject AND h.member = {}" if is_mine else ""
+    order = (
+        f"CASE WHEN q.kind IN ({first}) THEN 0 ELSE 1 END, CASE WHEN q.since IS NULL THEN 1 ELSE 0 END, "
+        "q.since, q.kind, q.subject"
     )
+    return f"""SELECT * FROM (WITH q AS ({_everything(on_postgres=on_postgres)})
+        SELECT s.*, w.member AS owner, m.name AS owner_name FROM (
+            SELECT q.kind, q.about, q.subject, q.since, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+            FROM q {mine} WHERE q.kind IN ({kinds}) ORDER BY place LIMIT {{}} OFFSET {{}}) s
+        LEFT JOIN work_owner w ON w.kind = s.about AND w.subject = s.subject
+        LEFT JOIN staff_member m ON m.id = w.member
+        UNION ALL SELECT q.kind, '', COUNT(*), NULL, 0, NULL, NULL FROM q GROUP BY q.kind) found ORDER BY place"""
 
 
-def _part(name: str) -> str:
+def _everything(*, on_postgres: bool) -> str:
+    """Each thing that waits: kind (empty for what does not), about, subject, since.
+
+    State by state: a planner that knows no more than averages would not use the index for several at once.
+    """
+    stood = (
+        f"SELECT {_unless_given_back(state, kind)} AS kind, 'order' AS about, o.id AS subject, "
+        f"{_as_moment(_MOVED, on_postgres)} AS since FROM orders o WHERE o.state = '{state}'"
+        for state, kind in _STOOD.items()
+    )
+    return " UNION ALL ".join([*stood, *(_part(name, on_postgres) for name in KINDS if name not in _STANDING)])
+
+
+def _unless_given_back(state: str, kind: str) -> str:
+    """`kind` for an order of this state, if its money is here; else 'given_back', unless it waits for a decision."""
+    if state not in ("paid", "in_preparation", "ready"):
+        return kind
+    return f"CASE WHEN {GIVEN_BACK} THEN CASE WHEN o.attention = '' THEN 'given_back' ELSE '' END ELSE {kind} END"
+
+
+def _part(name: str, on_postgres: bool) -> str:
     kind = KINDS[name]
-    since = f"CAST({kind.since} AS timestamptz)" if is_postgres() else kind.since
-    return f"SELECT '{name}' AS kind, '{kind.about}' AS about, {kind.subject} AS subject, {since} AS since {kind.rows}"
+    return f"SELECT '{name}', '{kind.about}', {kind.subject}, {_as_moment(kind.since, on_postgres)} {kind.rows}"
+
+
+def _as_moment(since: str, on_postgres: bool) -> str:
+    """A day is a moment too, where a column has but one type."""
+    return f"CAST({since} AS timestamptz)" if on_postgres else since
+
+
+def _quoted(names: Collection[str]) -> str:
+    """Those of KINDS among these names, for IN."""
+    return ", ".join(_text(name) for name in KINDS if name in names) or "''"
+
+
+def _text(word: str) -> str:
+    return f"'{word}'"
 
 
 # What they are ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.dates import format_datetime
@@ -11,7 +12,7 @@ from babel.dates import format_datetime
 from db.queries import staff_orders as queries
 from db.queries import staff_queue
 from shop import jobs
-from shop.calendar import in_paris, working_days_ago
+from shop.calendar import end_of_day, in_paris, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
@@ -155,7 +156,7 @@ class ParkedWork:
 
 
 async def waiting() -> Mapping[str, int]:
-    """How many orders wait in each queue, and what else waits for somebody; `queue.…` are of the day's page."""
+    """How many orders wait in each queue, and what else waits for somebody."""
     now = datetime.now(UTC)
     found = await staff_queue.counts(moments(now))
     numbers = {one.filter: sum(found[state] for state in one.states) for one in QUEUES if one.waits}
@@ -168,12 +169,27 @@ async def waiting() -> Mapping[str, int]:
         "retractations": found["withdrawals"],
         "rapprochement": found["transfers"],
     }
-    return numbers | others | {f"queue.{name}": found[name] for name in staff_queue.KINDS}
+    return numbers | others
+
+
+def in_menu(counted: Mapping[str, int]) -> Mapping[str, int]:
+    """As much of waiting() as the menu shows, from what the day's queue counted."""
+    return {
+        "a-preparer": counted["prepare"],
+        "taches": counted["mails"] + counted["jobs"],
+        "retractations": counted["withdrawals"],
+        "rapprochement": counted["transfers"],
+    }
 
 
 def moments(now: datetime) -> dict[str, datetime]:
     """Before when a label was asked for, or an order was ready, for somebody to look after it; UTC."""
-    return {"asked_before": now - SILENT, "ready_before": working_days_ago(now, COLLECTED_WITHIN)}
+    return {"asked_before": now - SILENT, "ready_before": _ready_before(in_paris(now).date())}
+
+
+@lru_cache(maxsize=4)
+def _ready_before(today: date) -> datetime:
+    return working_days_ago(end_of_day(today), COLLECTED_WITHIN)
 
 
 async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:

@@ -19,7 +19,7 @@ PER_PAGE: Final = 50
 MOST_PAGES: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One kind of what waits. `name`: value of « file » in the page's address; `holds`: names of staff_queue.KINDS.
 
@@ -66,9 +66,11 @@ _OF_PART: Final = {part: kind for kind in KINDS for part in kind.holds}
 _REFUNDED: Final = "Tout est remboursé et rien n’est parti\u00a0: annulez la commande."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Waits:
-    """One thing that waits. `number`: of the order it is about, or empty; `product`: id and slug of an article.
+    """One thing that waits; while nothing of it changes it is the same object.
+
+    `number`: of the order it is about, or empty; `product`: id and slug of an article.
 
     `age` in words, in working days; `owner` the id of who has it in hand, None for nobody.
     """
@@ -94,11 +96,12 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of it, from 1 on."""
+    """One page of it, from 1 on; `counted`: how much waits of each of staff_queue.KINDS, on this page or not."""
 
     rows: tuple[Waits, ...]
     page: int
     has_next: bool
+    counted: Mapping[str, int]
 
 
 def own(roles: AbstractSet[Role], kinds: Iterable[Kind] = KINDS) -> tuple[Kind, ...]:
@@ -110,7 +113,7 @@ async def waiting(
     kinds: Collection[Kind], first: Collection[Kind], member: int | None, page: int, now: datetime
 ) -> Queue:
     """What waits of these kinds: `first` before the others, then the oldest. `member`: only what they have in hand."""
-    rows = await queries.waiting(
+    rows, counted = await queries.waiting(
         [part for kind in kinds for part in kind.holds],
         moments(now),
         first=[part for kind in first for part in kind.holds],
@@ -120,13 +123,13 @@ async def waiting(
     )
     shown, today = rows[:PER_PAGE], in_paris(now).date()
     known = {about: await queries.details(about, ids) for about, ids in _by_table(shown).items()}
-    found = tuple(_waits(row, known[row["about"]][row["subject"]], today) for row in shown)
-    return Queue(found, page, len(rows) > PER_PAGE)
+    found = tuple(_one(row, known[row["about"]], today) for row in shown)
+    return Queue(found, page, len(rows) > PER_PAGE, counted)
 
 
 def numbers(counted: Mapping[str, int], kinds: Iterable[Kind]) -> dict[str, int]:
-    """How many wait of each kind, by its name; `counted` is what shop.staff.lists.waiting() gives."""
-    return {kind.name: sum(counted[f"queue.{part}"] for part in kind.holds) for kind in kinds}
+    """How many wait of each kind, by its name; `counted` as a Queue has it."""
+    return {kind.name: sum(counted[part] for part in kind.holds) for kind in kinds}
 
 
 @lru_cache(maxsize=2048)
@@ -145,17 +148,26 @@ def _by_table(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
     return found
 
 
-def _waits(row: Mapping[str, Any], what: Mapping[str, Any], today: date) -> Waits:
-    said = _SAY[row["about"]](row["kind"], what, today)
+def _one(row: Mapping[str, Any], known: Mapping[int, Mapping[str, Any]], today: date) -> Waits:
+    owner = (row["owner"], row["owner_name"] or "")
+    what = tuple(known[row["subject"]].items())
+    return _waits(row["kind"], row["about"], row["subject"], _age(row["since"], today), owner, what, today)
+
+
+@lru_cache(maxsize=1024)
+def _waits(
+    kind: str, about: str, subject: int, age: str, owner: tuple[int | None, str], what: Any, today: date
+) -> Waits:
+    """Put into words once, while all of it stays as it is."""
+    said = _SAY[about](kind, dict(what), today)
     return Waits(
-        kind=_OF_PART[row["kind"]],
-        about=row["about"],
-        subject=row["subject"],
-        age=age_words(_day(row["since"]), today),
-        owner=row["owner"],
-        owner_name=row["owner_name"] or "",
-        **said,
+        kind=_OF_PART[kind], about=about, subject=subject, age=age, owner=owner[0], owner_name=owner[1], **said
     )
+
+
+@lru_cache(maxsize=2048)
+def _age(since: Any, today: date) -> str:
+    return age_words(_day(since), today)
 
 
 def _day(since: Any) -> date | None:

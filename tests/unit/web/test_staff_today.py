@@ -1,5 +1,6 @@
 """The day's page: one queue of what waits, with its age, its owner and a way to act; the picture of thirty days."""
 
+import asyncio
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,14 +10,15 @@ import httpx
 import pytest
 
 from db import engine
-from db.queries import work_owners
+from db.queries import staff_queue, work_owners
 from db.tables.after_sales import Withdrawal
 from db.tables.bank import BankEntry, BankFile
+from db.tables.catalogue import StockMovement
 from db.tables.jobs import Job
 from db.tables.orders import Parcel
 from db.tables.payments import Payment, Refund
 from shop.calendar import in_paris
-from shop.staff import hands, queue
+from shop.staff import hands, lists, queue
 from shop.staff.figures import DAYS, Day, Figures, last_days
 from tests.factories import a_product, an_order, dora, number, variants_of
 from tests.unit.web.conftest import HTMX
@@ -148,6 +150,82 @@ async def test_what_was_given_back_is_decided_and_not_prepared(desk: httpx.Async
     answer = await desk.get("/gestion")
     assert re.findall(r'<tr id="([a-z-]+)-order', answer.text) == ["a-decider"]
     assert "annulez la commande" in text_of(answer)
+
+
+async def test_a_parcel_that_came_back_waits_with_the_parcels(bare_desk: httpx.AsyncClient) -> None:
+    await an_order_of("shipped", attention="parcel_back")
+    await an_order_of("shipped", attention="parcel_trouble,parcel_back,parcel_late")
+    await an_order_of("shipped", attention="parcel_back,withdrawal")
+    answer = await bare_desk.get("/gestion")
+    assert sorted(set(rows(answer)) - {"reste-order"}) == ["a-decider-order", "colis-order"]
+    assert "2 Colis en retard ou en difficulté" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("moved", "reserved", "age"),
+    [
+        ((("receive", 10, 30), ("ship", -6, 9), ("ship", -2, 0)), 0, 9),  # low since nine days, whatever moved today
+        ((("receive", 10, 30), ("ship", -7, 20), ("receive", 4, 10), ("ship", -5, 4)), 0, 4),  # low for the second time
+        ((("receive", 2, 30),), 0, 30),  # never was enough
+        ((("receive", 12, 30),), 10, None),  # low because of what orders keep: nobody knows since when
+    ],
+)
+async def test_low_stock_is_as_old_as_the_shelf_is_low(
+    bare_desk: httpx.AsyncClient, moved: tuple[tuple[str, int, int], ...], reserved: int, age: int | None
+) -> None:
+    (low,) = await variants_of(await a_product("Canne anglaise", on_hand=0))
+    await engine.fetch("DELETE FROM stock_movement")
+    for reason, delta, days in moved:
+        at = TODAY - timedelta(days=days)
+        await StockMovement(variant=low.id, delta=delta, reason=reason, at=at).save()
+    on_hand = sum(delta for _, delta, _ in moved)
+    await engine.fetch("UPDATE variant SET on_hand = {}, reserved = {}, low_stock_at = 5", on_hand, reserved)
+    answer = await bare_desk.get("/gestion")
+    await engine.fetch("UPDATE variant SET reserved = 0")
+    words = queue.age_words(in_paris(TODAY - timedelta(days=age)).date(), in_paris(TODAY).date()) if age else "–"
+    assert f'<td data-label="Attend depuis">{words}</td>' in answer.text
+
+
+async def test_the_page_counts_what_every_other_page_counts(bare_desk: httpx.AsyncClient) -> None:
+    """One statement counts with the list, another for the menu of all other pages."""
+    await everything_waits()
+    for _ in range(3):
+        await an_order_of("paid")
+    given = await an_order_of("in_preparation")
+    (payment,) = await Payment.objects().where(Payment.order == given.id)
+    await engine.fetch("UPDATE payment SET refunded_cents = amount_cents WHERE id = {}", payment.id)
+    now = datetime.now(UTC)
+    with_list = (await queue.waiting(queue.KINDS, (), None, 1, now)).counted
+    alone = await staff_queue.counts(lists.moments(now))
+    assert with_list == {name: alone[name] for name in staff_queue.KINDS}
+    assert [alone[name] for name in ("prepare", "paid", "given_back", "flagged")] == [4, 4, 1, 2]
+    assert lists.in_menu(with_list).items() <= (await lists.waiting()).items()
+    await engine.fetch("UPDATE payment SET refunded_cents = 0")
+
+
+@pytest.mark.race
+async def test_two_who_take_the_same_row_at_once_one_has_it(app: Shell) -> None:
+    assert sorted(await both_take(await an_order_of("paid"))) == [False, True]
+
+
+@pytest.mark.race
+async def test_twin_without_the_guard_both_believe_they_have_it(app: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes last has it, and the first was told it is hers."""
+
+    free = work_owners.take_free
+
+    async def whoever_had_it(*what: Any) -> bool:
+        await engine.fetch("DELETE FROM work_owner WHERE kind = {} AND subject = {}", *what[:2])
+        return await free(*what)
+
+    monkeypatch.setattr(work_owners, "take_free", whoever_had_it)
+    assert await both_take(await an_order_of("paid")) == [True, True]
+
+
+async def both_take(order: Any) -> list[bool]:
+    """What two members who press at the same moment are told."""
+    members = await dora(), await dora(email="paul@example.fr", name="Paul Roy")
+    return await asyncio.gather(*(hands.take("order", order.id, one.id, None, TODAY) for one in members))
 
 
 async def test_fifty_a_page(desk: httpx.AsyncClient) -> None:

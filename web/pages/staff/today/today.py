@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -16,8 +15,9 @@ from web.answers import HtmlRequest
 from web.inputs import FormData, clean_int, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
-from web.pages.staff.today.links import link_of, may_see
+from web.pages.staff.today.links import may_see
 from web.pages.staff.today.picture import abroad, picture
+from web.pages.staff.today.rows import drawn_rows
 from web.sessions import Session
 
 PATH: Final = "/gestion"
@@ -59,20 +59,19 @@ class StaffToday(Controller):
         asked, now = asked_of(query(request)), datetime.now(UTC)
         seen = tuple(kind for kind in queue.KINDS if may_see(kind, session.roles))
         mine = session.subject_id if asked.is_mine else None
-        waiting = await lists.waiting()
         found = await queue.waiting(asked.kinds(seen), queue.own(session.roles), mine, asked.page, now)
+        here = asked.address(page=str(asked.page) if asked.page > 1 else "")
         context: dict[str, Any] = {
             "piles": [*queue.own(session.roles, seen), *(kind for kind in seen if not kind.roles & session.roles)],
-            "number_of": queue.numbers(waiting, seen),
+            "number_of": queue.numbers(found.counted, seen),
             "queue": found,
             "asked": asked,
             "url": asked.address,
             "page_url": lambda page: asked.address(page=str(page) if page > 1 else ""),
-            "here": asked.address(page=str(asked.page) if asked.page > 1 else ""),
-            "link_to": partial(link_of, session.roles),
-            "member_id": session.subject_id,
+            "rows": drawn_rows(request.app.state.render, found.rows, session, here),
             "roles": ROLES,
             "distance": await abroad(now),
             "picture": await picture(request, now) if allowed(session.roles, "staff_orders") else "",
         }
-        return await staff_page(request, session, "staff/today/today.html", "today", waiting=waiting, **context)
+        counted = lists.in_menu(found.counted)
+        return await staff_page(request, session, "staff/today/today.html", "today", waiting=counted, **context)
