@@ -13,8 +13,9 @@ from db.queries.storefront import bump_catalogue_version
 from shop.links import order_token
 from shop.mails import Mails
 from shop.merchant import terms
+from shop.merchant.editing import WrongValues
 from shop.merchant.own_words import BY_SLUG, PAGES, LegalPage, blocks_of, unmarked
-from shop.merchant.texts import check
+from shop.merchant.texts import check, save
 from shop.orders import book
 from shop.orders.order import Order
 from shop.storefront import forget
@@ -175,3 +176,9 @@ async def test_an_order_older_than_the_first_wording_has_no_file(client: httpx.A
     follow = f"/suivi/{order_token(order.number, application_of(app).state.secret)}"
     assert "conditions-generales-de-vente" not in (await client.get(follow)).text
     assert (await client.get(f"{follow}/documents/conditions-generales-de-vente.txt")).status_code == 404
+
+
+async def test_the_delivery_page_cannot_be_replaced_by_any_way(database: str) -> None:
+    with pytest.raises(WrongValues):
+        await save(BY_SLUG["livraison"], "Nos mots.", instead=True, same=lambda _: True, now=NOW)
+    assert await queries.texts() == []
