@@ -33,7 +33,7 @@ Texts = Mapping[str, Text]
 class LegalPage:
     """A page of the shop that may have words of the merchant's.
 
-    `replaced`: whether they may stand instead of the program's. `stays`: what is shown even then.
+    `replaced`: whether they may stand instead of the program's. `stays`: what is shown even then, or must be said then.
     """
 
     slug: str
@@ -52,12 +52,19 @@ class LegalPage:
 
 
 PAGES: Final = (
-    LegalPage("mentions", "Mentions légales", "/mentions-legales"),
+    LegalPage(
+        "mentions", "Mentions légales", "/mentions-legales",
+        stays="Si vous le remplacez, votre texte doit nommer l’éditeur, l’hébergeur et le médiateur.",
+    ),
     LegalPage(
         "cgv", "Conditions générales de vente", "/cgv",
         stays="Le formulaire de rétractation et l’encadré des garanties, imposés par la loi, restent à la fin.",
     ),
-    LegalPage("donnees", "Données personnelles", "/donnees-personnelles"),
+    LegalPage(
+        "donnees", "Données personnelles", "/donnees-personnelles",
+        stays="Si vous le remplacez, votre texte doit dire ce qui est enregistré, pourquoi, combien de temps, et les "
+        "droits de chacun.",
+    ),
     LegalPage(
         "livraison", "Livraison et retours", "/livraison", replaced=False,
         stays="Les tarifs et délais viennent de vos réglages\u00a0: votre texte s’ajoute à leur suite.",
