@@ -1,5 +1,6 @@
 """Legal texts and mails set by staff: previewed, refused where they are wrong, seen on the next page and mail."""
 
+import asyncio
 import html
 import re
 from datetime import UTC, datetime
@@ -229,3 +230,29 @@ async def test_a_change_made_by_another_process_is_seen(staff: httpx.AsyncClient
     await bump_catalogue_version()
     assert "<h2>Article 1</h2>" in (await staff.get("/cgv")).text
     assert OURS in html.unescape((await staff.get(CGV)).text)
+
+
+# At once -------------------------------------------------------------------------------------------------------------
+
+
+async def both_save(staff: httpx.AsyncClient) -> list[int]:
+    """Two members save different words of one mail in one moment; gives the statuses, lowest first."""
+    first = await filled(staff, MAIL)
+    sent = [staff.post(MAIL, data={**first, "objet": words}) for words in ("Un", "Deux")]
+    return sorted(answer.status_code for answer in await asyncio.gather(*sent))
+
+
+async def test_of_two_saves_in_one_moment_one_counts(staff: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        assert await both_save(staff) == [303, 409]
+        assert len(await queries.texts()) == 1
+        shown = await filled(staff, MAIL)
+        await staff.post(f"{MAIL}/origine", data={"empreinte": shown["empreinte"]})
+
+
+async def test_without_the_fingerprint_both_would_count(
+    staff: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: the guard switched off."""
+    monkeypatch.setattr("web.pages.staff.settings.mails.fingerprint", lambda _: "")
+    assert await both_save(staff) == [303, 303]
