@@ -50,11 +50,15 @@ async def give(
     return await queries.insert(customer_id, order_id, cents, reason, actor, key, now)
 
 
-async def spend(customer_id: int | None, order_id: int, cents: int, *, key: str, now: datetime) -> None:
+async def spend(
+    customer_id: int | None, order_id: int, cents: int, *, key: str, now: datetime, actor: str = "customer"
+) -> None:
     """Take cents for an order, inside its transaction; whoever spends the same credit meanwhile waits.
+
+    `actor`: the buyer, or the name of who of the staff took the order by phone.
 
     Raises CreditChanged where not so much is left.
     """
     if customer_id is None or not await queries.lock(customer_id) or await queries.balance(customer_id) < cents:
         raise CreditChanged
-    await queries.insert(customer_id, order_id, -cents, SPENT, "customer", key, now)
+    await queries.insert(customer_id, order_id, -cents, SPENT, actor, key, now)

@@ -13,8 +13,9 @@ Rows = list[Row]
 
 OPEN = """
 INSERT INTO cart (token_hash, member, buyer, created_at, updated_at, checkout, checkout_key, comment)
-VALUES ({}, {}, {}, {}, {}, {}, {}, '') RETURNING id
+VALUES ({}, {}, {}, {}, {}, {}, {}, '') ON CONFLICT (token_hash) DO NOTHING RETURNING id
 """
+OPENED = "SELECT id FROM cart WHERE token_hash = {} AND member = {}"
 FACTS = "SELECT c.id, c.token_hash, c.buyer, c.checkout, c.updated_at FROM cart c WHERE c.id = {} AND c.member = {}"
 OF_MEMBER = """
 SELECT c.id, c.checkout, c.updated_at, b.first_name, b.last_name,
@@ -29,9 +30,10 @@ NAMED = f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product WHE
 async def open_draft(
     token_hash: str, member_id: int, buyer: int | None, checkout: Mapping[str, Any], key: str, now: datetime
 ) -> int:
-    """The id of a new, empty draft; `token_hash` is the hash of nothing anybody has."""
+    """The id of a new draft, or of the one that has this `token_hash` already: the hash of nothing anybody has."""
     text = json.dumps(dict(checkout), ensure_ascii=False)
-    return int((await fetch(OPEN, token_hash, member_id, buyer, now, now, text, key))[0]["id"])
+    rows = await fetch(OPEN, token_hash, member_id, buyer, now, now, text, key)
+    return int((rows or await fetch(OPENED, token_hash, member_id))[0]["id"])
 
 
 async def draft(draft_id: int, member_id: int) -> Row | None:

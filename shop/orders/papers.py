@@ -64,8 +64,12 @@ def confirmation(order: Order, merchant: Merchant, now: datetime) -> Confirmatio
         payment=label_of(order.payment),
         due_cents=order.due_cents if order.is_unpaid else 0,
         discounts=discounts_of(order),
-        notes=said_of(order, in_paris(now).date()),
+        notes=(*_taken_by(order), *said_of(order, in_paris(now).date())),
     )  # fmt: skip
+
+
+def _taken_by(order: Order) -> tuple[str, ...]:
+    return (f"Commande prise par téléphone par {order.taken_by}.",) if order.taken_by else ()
 
 
 def delivery_note(order: Order, parcel: AnyParcel | None, merchant: Merchant, now: datetime) -> DeliveryNote:

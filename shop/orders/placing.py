@@ -134,7 +134,8 @@ async def _add_credit(draft: Draft, order_id: int, number: str, merchant: Mercha
     """
     if not draft.credit_cents:
         return 0
-    await credit.spend(draft.customer_id, order_id, draft.credit_cents, key=f"order:{number}", now=now)
+    actor = draft.taken_by or CUSTOMER.name
+    await credit.spend(draft.customer_id, order_id, draft.credit_cents, key=f"order:{number}", now=now, actor=actor)
     return await payment_queries.insert_payment(
         payment_row(order_id, number, Credit.code, draft.credit_cents, merchant, now)
     )

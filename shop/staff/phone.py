@@ -4,6 +4,7 @@
 and checkout are: the same prices, the same refusals, the same placing.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -47,18 +48,18 @@ class DraftRow:
     updated_at: datetime
 
 
-async def begin(member_id: int, now: datetime, customer_id: int | None = None) -> int:
-    """A new draft of this member's, for an account or for nobody yet; gives its id.
+async def begin(member_id: int, now: datetime, customer_id: int | None = None, *, key: str = "") -> int:
+    """A new draft of this member's, for an account or for nobody yet; gives its id. Pressed twice (`key`), it is one.
 
     Raises LookupError for an account there is not, ShopError for one whose person asked to be forgotten.
     """
     if customer_id is not None:
         await _check_account(customer_id)
-    return await _open(member_id, customer_id, Checkout(), now)
+    return await _open(member_id, customer_id, Checkout(), now, f"{customer_id}:{key}" if key else "")
 
 
-async def begin_like(member_id: int, number: str, now: datetime) -> int:
-    """A new draft with who and where of an order: a complement of it, by phone. Gives its id.
+async def begin_like(member_id: int, number: str, now: datetime, *, key: str = "") -> int:
+    """A new draft with who and where of an order: a complement of it, by phone. Gives its id; `key` as above.
 
     Raises LookupError for an order there is not, ShopError for one whose buyer is forgotten.
     """
@@ -67,7 +68,7 @@ async def begin_like(member_id: int, number: str, now: datetime) -> int:
         raise LookupError(number)
     if not order.email:
         raise ShopError("Cette commande est anonymisée\u00a0: son client n’y est plus nommé.")
-    return await _open(member_id, order.customer_id, who_of(order), now)
+    return await _open(member_id, order.customer_id, who_of(order), now, f"{number}:{key}" if key else "")
 
 
 def who_of(order: Order) -> Checkout:
@@ -132,9 +133,10 @@ async def _check_account(customer_id: int) -> None:
         raise ShopError("Ce client a demandé l’effacement de son compte\u00a0: prenez la commande sans compte.")
 
 
-async def _open(member_id: int, buyer: int | None, known: Checkout, now: datetime) -> int:
-    # No token has this hash: no cookie of any visitor opens the cart.
-    nobodys_hash = secrets.token_hex(32)
+async def _open(member_id: int, buyer: int | None, known: Checkout, now: datetime, key: str) -> int:
+    # No token has this hash, made in another way than theirs: no cookie of any visitor opens the cart.
+    pressed = f"{member_id}:{key or secrets.token_hex(16)}".encode()
+    nobodys_hash = hashlib.blake2b(pressed, digest_size=32, person=b"phone").hexdigest()
     return await queries.open_draft(nobodys_hash, member_id, buyer, known.as_json(), new_checkout_key(), now)
 
 

@@ -20,19 +20,21 @@ from shop.links import order_token
 from shop.mails import Mails
 from shop.orders.book import by_number
 from shop.orders.drafts import Draft
+from shop.orders.papers import confirmation
 from shop.orders.placing import Placed, place
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
-from shop.storefront import forget
+from shop.storefront import forget, storefront
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, merchant_settings
 from tests.unit.db.test_mails import Letterbox
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, mails_announced, orders, value_of
-from tests.unit.web.staff_desk import application_of, dora_signs_in
+from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of
 from tests.unit.web.test_account_credit import gift
 from web.headers import Shell
 from web.mail import mail_renderer
+from web.visitor import hash_of
 
 
 @pytest.fixture(autouse=True)
@@ -440,3 +442,38 @@ async def test_the_credit_of_the_account_pays_first_where_it_is_asked_for(client
     stored = await by_number((await orders())[0]["number"])
     assert stored is not None
     assert [(one.method, one.amount_cents) for one in stored.payments] == [("credit", 1_000), ("transfer", 4_690)]
+    spent = await engine.fetch("SELECT actor FROM account_credit WHERE amount_cents < 0")
+    assert [row["actor"] for row in spent] == ["Dora Leroy"]
+
+
+async def test_beginning_pressed_twice_is_one_draft(client: httpx.AsyncClient) -> None:
+    alice = await a_customer(ALICE_MARTIN)
+    page = await client.get(f"{HOME}?client={alice.id}")
+    fields = fields_of(page, HOME)
+    assert fields["client"] == str(alice.id)
+    desk = await PhoneDesk.begin(client, **fields)
+    await desk.who(prenom="Alix")
+    again = await client.post(HOME, data=fields)
+    assert again.headers["location"] == desk.path
+    assert 'value="Alix"' in (await desk.page()).text, "what was typed since stays"
+    other = await client.post(HOME, data=fields_of(await client.get(f"{HOME}?client={alice.id}"), HOME))
+    assert other.headers["location"] != desk.path, "a page opened anew begins another"
+    both = await asyncio.gather(*(client.post(HOME, data={"_idem": "0" * 16}) for _ in range(3)))
+    assert len({answer.headers["location"] for answer in both}) == 1
+    assert len(await engine.fetch("SELECT id FROM cart WHERE member IS NOT NULL")) == 3
+
+
+async def test_a_key_opens_nothing_for_who_sends_it_as_a_cookie(client: httpx.AsyncClient) -> None:
+    await PhoneDesk.begin(client, _idem="0" * 16)
+    (row,) = await engine.fetch("SELECT token_hash, member FROM cart WHERE member IS NOT NULL")
+    for token in ("0" * 16, f"{row['member']}:None:{'0' * 16}"):
+        assert hash_of(token) != row["token_hash"]
+
+
+async def test_the_confirmation_says_that_it_was_taken_by_phone(app: Shell, client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    await desk.place(await desk.ready(await an_article(price_cents=5_000)))
+    stored = await by_number((await orders())[0]["number"])
+    assert stored is not None
+    made = confirmation(stored, (await storefront()).merchant, datetime.now(UTC))
+    assert made.notes[0] == "Commande prise par téléphone par Dora Leroy."

@@ -12,6 +12,7 @@ from shop.accounts.address_book import BILLING, DELIVERY, preferred
 from shop.accounts.customers import Customer
 from shop.addresses import Address, read_phone
 from shop.cart.view import load
+from shop.checkout.answers import Checkout
 from shop.checkout.details import Details, check_details
 from shop.checkout.steps import save_details
 from shop.errors import ShopError
@@ -23,12 +24,13 @@ from shop.staff.lists import moment
 from web.answers import HtmlRequest, go_to
 from web.buying.buyer import buyer_named
 from web.inputs import clean_id, query, read_form
-from web.pages.staff.common import staff_page
+from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.phone.desk import HOME
 from web.refusals import Refusal
 from web.sessions import Session
 
 LONGEST_SEARCH: Final = 100
+LONGEST_KEY: Final = 32
 MOST_SHOWN: Final = 8
 NUMBER: Final = re.compile(r"[A-Z]{2}-\d{2}-\d{6,9}", re.ASCII)
 Answer = Response[Any]
@@ -44,15 +46,17 @@ class StaffPhone(Controller):
 
     @post("/", name="staff_phone_begin")
     async def begin(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
+        """`_idem` makes a button pressed twice one draft."""
         sent, now, member = await read_form(request), datetime.now(UTC), session.subject_id
+        key = sent.get("_idem", "")[:LONGEST_KEY]
         try:
             if sent.get("commande"):
-                draft_id = await phone.begin_like(member, book.as_printed(sent["commande"]), now)
+                draft_id = await phone.begin_like(member, book.as_printed(sent["commande"]), now, key=key)
             elif sent.get("client"):
-                draft_id = await phone.begin(member, now, clean_id(sent["client"]) or 0)
+                draft_id = await phone.begin(member, now, clean_id(sent["client"]) or 0, key=key)
                 await _fill_in(draft_id, member, now)
             else:
-                draft_id = await phone.begin(member, now)
+                draft_id = await phone.begin(member, now, key=key)
         except LookupError:
             raise Refusal(404, "Ce client ou cette commande n’existe pas.") from None
         except ShopError as refused:
@@ -65,7 +69,7 @@ async def _fill_in(draft_id: int, member: int, now: datetime) -> None:
     draft = await phone.draft_of(draft_id, member)
     view = await load(draft.token_hash, now) if draft else None
     buyer = await buyer_named(draft.buyer) if draft else None
-    if view is None or buyer is None or buyer.customer is None:
+    if view is None or buyer is None or buyer.customer is None or Checkout.of(view.checkout).contact:
         return
     who, billing, parcel = buyer.customer, preferred(buyer.book, BILLING), preferred(buyer.book, DELIVERY)
     elsewhere = parcel is not None and parcel.is_default(DELIVERY) and parcel != billing
@@ -105,6 +109,7 @@ async def shown(request: HtmlRequest, session: Session, refusal: str = "") -> An
         "moment": moment,
         "now": now,
         "here": HOME,
+        "new_key": new_key,
     }
     status = 422 if refusal else 200
     return await staff_page(request, session, "staff/phone/start.html", "orders", status=status, **context)
