@@ -227,6 +227,16 @@ def read_phone(text: str, country: str = "FR") -> str:
     return written if fictional or phonenumbers.is_valid_number(number) else ""
 
 
+def is_phone(text: str) -> bool:
+    """Whether a shop may be called so: a number of a country near, or a short one of France, like 3631."""
+    if any(read_phone(text, country) for country in SERVED):
+        return True
+    try:
+        return bool(phonenumbers.is_valid_short_number(phonenumbers.parse(text, "FR")))
+    except NumberParseException:
+        return False
+
+
 def phone_help(country: str = "FR") -> str:
     """What is said of a number that is none, with one as it is written there."""
     example = PHONE_EXAMPLES.get(country, PHONE_EXAMPLES["FR"]).replace(" ", "\u00a0")

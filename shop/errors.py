@@ -1,6 +1,7 @@
 """The shop's refusals, as facts: each carries a French sentence that may be shown as it is."""
 
 __all__ = [
+    "ChangedMeanwhile",
     "CodeRefused",
     "MoveNotAllowed",
     "NotDeliverable",
@@ -18,6 +19,16 @@ class ShopError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class ChangedMeanwhile(ShopError):
+    """Somebody else changed the same thing since the form was drawn; `now` is what stands there."""
+
+    def __init__(self, now: object) -> None:
+        self.now = now
+        super().__init__(
+            "Quelqu’un a modifié ces informations entre-temps\u00a0: comparez, puis enregistrez de nouveau."
+        )
 
 
 class OutOfStock(ShopError):

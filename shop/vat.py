@@ -97,6 +97,11 @@ def own_rows(text: str) -> tuple[RateRow, ...]:
     return tuple(_own_row(" ".join(part.split())) for part in text.split(";") if part.strip())
 
 
+def has_doubles(rows: Sequence[RateRow]) -> bool:
+    """Whether one place and class has two rates from one day on: nobody could say which counts."""
+    return len({(row.destination, row.vat_class, row.valid_from) for row in rows}) < len(rows)
+
+
 def _own_row(part: str) -> RateRow:
     found = OWN_RATE.fullmatch(part)
     place = PLACES.get(found["place"].upper()) if found else None

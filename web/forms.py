@@ -3,7 +3,8 @@
 A form checks shape; the shop checks truth and hands its errors back by field (`add_errors`).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from wtforms import BooleanField, Field, Form, FormField, RadioField, SelectField, StringField, TextAreaField
@@ -19,11 +20,18 @@ FILLS = frozenset(
 """Names of the HTML standard's autofill list that our forms use; another is a mistake no browser would tell."""
 SECTIONS = frozenset({"shipping", "billing"})
 LENGTH = 120
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+"""Every white space but those that keep words together."""
 
 
 def one_line(value: str | None) -> str:
     """Spaces made single and trimmed, line breaks among them."""
     return " ".join((value or "").split())
+
+
+def one_line_kept(value: str | None) -> str:
+    """The same for what is printed as it is typed: no-break spaces stay."""
+    return " ".join(part for part in _BREAKS.split(value or "") if part)
 
 
 def autofill(tokens: str) -> str:
@@ -42,14 +50,15 @@ def text(
     required: str = "",
     hint: str = "",
     limit: int = LENGTH,
+    tidy: Callable[[str | None], str] = one_line,
     **attributes: str,
 ) -> Any:
-    """One line of text. `required` is the sentence said when it is missing; none makes the field « facultatif »."""
+    """One line of text, made `tidy`. `required`: the sentence said when it is missing; none: « facultatif »."""
     too_long = Length(max=limit, message=f"{limit} caractères au plus.")
     return StringField(
         label,
         [DataRequired(required), too_long] if required else [too_long],
-        filters=[one_line],
+        filters=[tidy],
         description=hint,
         name=name,
         render_kw={"autocomplete": autofill(autocomplete), **attributes},
@@ -89,5 +98,6 @@ __all__ = [
     "TextAreaField",
     "autofill",
     "one_line",
+    "one_line_kept",
     "text",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, savepoint
+from db.engine import fetch, is_postgres, savepoint
 from db.queries.importing import REFUSALS
 
 NAMES = "UPDATE customer SET first_name = {}, last_name = {}, phone = {} WHERE id = {}"
@@ -36,6 +36,12 @@ LATEST_ORDER = """
 SELECT number, state, total_cents, placed_at, delivery FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC
 LIMIT 1
 """
+
+
+async def hold(customer_id: int) -> None:
+    """Within the open transaction nobody else changes this account until it ends; SQLite lets one writer in anyway."""
+    if is_postgres():
+        await fetch("SELECT id FROM customer WHERE id = {} FOR UPDATE", customer_id)
 
 
 async def save_names(customer_id: int, first_name: str, last_name: str, phone: str) -> None:

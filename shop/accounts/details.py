@@ -1,13 +1,15 @@
 """« Mes informations »: names and telephone, buying as a person or for a firm; each section kept alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.engine import transaction
 from db.queries import customer_details as queries
 from shop import businesses
+from shop.accounts.customers import Customer, by_id
 from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone
+from shop.errors import ChangedMeanwhile
 
 NEAR = ("FR", "BE", "LU")
 
@@ -46,9 +48,17 @@ async def save_names(customer_id: int, names: Names) -> None:
     await queries.save_names(customer_id, names.first_name, names.last_name, names.phone)
 
 
-async def save_details(customer_id: int, names: Names, business: businesses.Business | None) -> None:
-    """Both at once, as staff change them for who asks on the phone; no business: an individual."""
+async def save_details(
+    customer_id: int, names: Names, business: businesses.Business | None, same: Callable[[Customer | None], bool]
+) -> None:
+    """Both at once, as staff change them for who asks on the phone; no business: an individual.
+
+    `same` says whether the account is as the form was drawn from. Raises ChangedMeanwhile.
+    """
     async with transaction():
+        await queries.hold(customer_id)  # of two at once the second waits here, and sees what the first left
+        if not same(now := await by_id(customer_id)):
+            raise ChangedMeanwhile(now)
         await save_names(customer_id, names)
         await queries.save_professional(customer_id, business.as_json() if business else {})
 

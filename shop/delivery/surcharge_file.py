@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from db.engine import transaction
 from db.queries import staged_files
+from db.queries.storefront import bump_catalogue_version
 from shop.calendar import in_paris
+from shop.catalogue.staging import ChangedMeanwhile, mark_of
 from shop.delivery import surcharges
 from shop.delivery.surcharge_list import Difference, read_list
 
@@ -45,11 +47,23 @@ async def staged(public_id: str) -> StagedList | None:
     return StagedList(row["id"], public_id, row["name"], row["actor"], zones, day, row["applied_at"])
 
 
-async def apply(one: StagedList, now: datetime) -> None:
-    """Once, however often it is asked. Raises ShopError for a day that has passed meanwhile."""
+def mark(changes: Difference) -> str:
+    """Of what a page showed of a list: nothing else than that is applied."""
+    return mark_of([*changes.added.items(), *changes.removed.items(), *changes.moved.items(), changes.dropped])
+
+
+async def apply(one: StagedList, shown: str, now: datetime) -> None:
+    """Once, however often it is asked; `shown` is the mark of the difference that was looked at.
+
+    Raises ShopError for a day that has passed meanwhile, ChangedMeanwhile where the list would change something else.
+    """
     async with transaction():
-        if await staged_files.apply_once(one.id, now):
-            await surcharges.put(one.zones, one.day, in_paris(now).date())
+        if not await staged_files.apply_once(one.id, now):
+            return
+        await bump_catalogue_version()  # of two lists at once, one waits here for the other
+        if shown != mark(await one.changes()):
+            raise ChangedMeanwhile
+        await surcharges.put(one.zones, one.day, in_paris(now).date())
 
 
 def _text(content: bytes) -> str:

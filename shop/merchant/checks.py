@@ -7,12 +7,12 @@ from typing import Any, Final
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren
 
-from shop.addresses import check_email
+from shop.addresses import check_email, is_phone
 from shop.businesses import read_vat_number
 from shop.merchant.hours import exceptions_of, week_of
 from shop.payments.transfer import transfer_details
-from shop.places import countries, position_of
-from shop.vat import own_rows
+from shop.places import countries, has_right_shape, normalise_postcode, position_of
+from shop.vat import has_doubles, own_rows
 
 LONGEST: Final = 400
 LONGEST_DESCRIPTION: Final = 2_000
@@ -35,6 +35,9 @@ AGENCY_FIELDS: Final[dict[str, Any]] = {
 """Values of an agency, in the order they are written, with what stands for one left out."""
 AGENCY_NEEDS: Final = ("slug", "name", "street", "postcode", "town", "wheelchair_access")
 AGENCY_LONGEST: Final = {"name": 120, "street": 160, "postcode": 10, "town": 80, "country": 2, "phone": 20}
+NOT_A_PHONE: Final = "ce n’est pas un numéro de téléphone"
+NOT_A_POSTCODE: Final = "ce n’est pas un code postal de ce pays"
+_SITE: Final = re.compile(r"https://[^\s/?#@:.]+(\.[^\s/?#@:.]+)+(:\d+)?([/?#]\S*)?", re.ASCII | re.IGNORECASE)
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 Problems = list[tuple[str, str]]
@@ -69,7 +72,9 @@ def _check_words(name: str, text: str) -> str:
         return check_email(text).error
     if name == "country" and text not in countries():
         return f"pays inconnu\u00a0; il y a {', '.join(countries())}"
-    if name == "mediator_url" and not re.match(r"https?://[^\s/]+", text):
+    if name == "phone" and not is_phone(text):
+        return NOT_A_PHONE
+    if name == "mediator_url" and not _SITE.fullmatch(text):
         return "écrivez une adresse qui commence par https://"
     if name == "siren":
         try:
@@ -81,7 +86,10 @@ def _check_words(name: str, text: str) -> str:
 
 def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(name, what is wrong) of values that depend on one another."""
-    if values.get("vat_number") and not read_vat_number(values["vat_number"], values.get("country", "FR")):
+    country, postcode = values.get("country", "FR"), values.get("postcode", "")
+    if postcode and not has_right_shape(country, normalise_postcode(country, postcode)):
+        yield "postcode", NOT_A_POSTCODE
+    if values.get("vat_number") and not read_vat_number(values["vat_number"], country):
         yield "vat_number", "ce n’est pas un numéro de TVA de ce pays"
     if values.get("iban") or values.get("bic"):
         try:
@@ -91,7 +99,8 @@ def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if values.get("instalments") and not (values.get("instalments_provider") and values.get("instalments_notice")):
         yield "instalments_notice", "la mention légale du crédit, donnée par le prestataire, est à remplir"
     try:
-        own_rows(values.get("vat_rates", ""))
+        if has_doubles(own_rows(values.get("vat_rates", ""))):
+            yield "vat_rates", "deux taux pour un même lieu, une même classe et un même premier jour"
     except ValueError:
         example = "BE medical 6 2026-01-01; Corse standard 20 2026-01-01"
         yield "vat_rates", f"écrivez lieu, classe, taux et premier jour, par exemple «\u00a0{example}\u00a0»"
@@ -105,7 +114,7 @@ def check_together(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     elif all(series) and series[0] == series[1]:
         yield "credit_note_series", "une autre série que celle des factures"
     if values.get("slot_first_hour", 0) + values.get("slot_hours", 1) > values.get("slot_last_hour", 23):
-        yield "slot_last_hour", "aucun créneau n’y tient\u00a0: laissez le temps d’un créneau après slot_first_hour"
+        yield "slot_last_hour", "aucun créneau n’y tient\u00a0: laissez le temps d’un créneau après l’heure du premier"
 
 
 def check_agency(row: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
@@ -118,11 +127,28 @@ def check_agency(row: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     for name, default in AGENCY_FIELDS.items():
         if problem := _check_of_agency(name, values[name], default):
             problems.append((name, problem))
-    if "latitude" not in row and isinstance(values["postcode"], str):
-        values["latitude"], values["longitude"] = position_of(str(values["country"]), values["postcode"]) or (0.0, 0.0)
+    problems += _put_on_map(values, is_placed="latitude" in row)
     values["hours"], wrong = week_of(row.get("hours", {}))
     values["exceptions"], also_wrong = exceptions_of(row.get("exception", []))
     return values, problems + wrong + also_wrong
+
+
+def _put_on_map(values: dict[str, Any], *, is_placed: bool) -> Problems:
+    """Tidies the postcode and sets where it lies, unless the row says where exactly. What is wrong with it."""
+    country, postcode = str(values["country"]), values["postcode"]
+    if not postcode or not isinstance(postcode, str) or country not in countries():
+        return []
+    tidy = normalise_postcode(country, postcode)
+    if not has_right_shape(country, tidy):
+        return [("postcode", NOT_A_POSTCODE)]
+    values["postcode"] = tidy
+    if is_placed:
+        return []
+    place = position_of(country, tidy)
+    if place is None:
+        return [("postcode", "code postal inconnu\u00a0: donnez celui de la ville, sans CEDEX")]
+    values["latitude"], values["longitude"] = place
+    return []
 
 
 def _check_of_agency(name: str, value: object, default: object) -> str:
@@ -139,6 +165,8 @@ def _check_of_agency(name: str, value: object, default: object) -> str:
         return problem
     if name == "slug" and (not _SLUG.fullmatch(str(value)) or len(str(value)) > 80):
         return "des minuscules, des chiffres et des tirets, par exemple lyon-part-dieu"
+    if name == "phone" and not is_phone(str(value)):
+        return NOT_A_PHONE
     return "pays inconnu" if name == "country" and value not in countries() else ""
 
 

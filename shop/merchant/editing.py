@@ -14,8 +14,9 @@ from db.queries.storefront import bump_catalogue_version
 from shop.catalogue.search import fold
 from shop.delivery.modes import AT_AGENCY, AT_HOME, Mode
 from shop.delivery.rules import DEFAULT_TARIFFS, ZONES, Tariff
-from shop.errors import ShopError
+from shop.errors import ChangedMeanwhile, ShopError
 from shop.merchant.checks import MOST_CENTS, MOST_GRAMS, check_agency, check_setting, check_together
+from shop.merchant.file import MerchantFile
 from shop.merchant.identity import Merchant, merchant_from
 from shop.merchant.modes import MOST_MODES, OwnMode, check_mode, rows_of
 from shop.merchant.settings import current, modes
@@ -34,12 +35,12 @@ class WrongValues(ShopError):
         super().__init__(next(iter(self.problems.values()), ""))
 
 
-class ChangedMeanwhile(ShopError):
-    """Somebody else changed the same thing since the form was drawn; `now` is what stands there."""
+class ZonesLost(ShopError):
+    """Nothing would deliver there any more; `zones` are of shop.delivery.rules."""
 
-    def __init__(self, now: object) -> None:
-        self.now = now
-        super().__init__("Quelqu’un a modifié ces réglages entre-temps\u00a0: comparez, puis enregistrez de nouveau.")
+    def __init__(self, zones: Sequence[str]) -> None:
+        self.zones = tuple(zones)
+        super().__init__("Plus aucun mode ne livrerait certaines zones.")
 
 
 Same = Callable[[Any], bool]
@@ -55,7 +56,9 @@ async def save_settings(values: Mapping[str, Any], same: Same) -> None:
         await bump_catalogue_version()
         known = merchant_from(await reading.settings())
         _must_be(same, known)
-        if problems := list(check_together({**asdict(known), **values})):
+        stood = set(check_together(asdict(known)))
+        found = check_together({**asdict(known), **values})
+        if problems := [one for one in found if one[0] in values or one not in stood]:
             raise WrongValues(problems)
         await queries.keep_settings({name: value for name, value in values.items() if value != getattr(known, name)})
 
@@ -63,11 +66,17 @@ async def save_settings(values: Mapping[str, Any], same: Same) -> None:
 # Ways to receive -----------------------------------------------------------------------------------------------------
 
 
-async def save_mode(code: str, values: Mapping[str, Any], *, active: bool, place: int, same: Same) -> None:
-    """Change one way to receive and its place (from 1). Raises WrongValues, ChangedMeanwhile, LookupError."""
+async def save_mode(
+    code: str, values: Mapping[str, Any], *, active: bool, place: int, same: Same, is_sure: bool
+) -> None:
+    """Change one way to receive and its place (from 1).
+
+    Raises WrongValues, ChangedMeanwhile, LookupError; ZonesLost unless `is_sure`.
+    """
     async with transaction():
         await bump_catalogue_version()
-        all_modes = list(await modes())
+        file = await current()
+        all_modes = list(file.modes or ())
         at = next((at for at, one in enumerate(all_modes) if one.mode.code == code), None)
         if at is None:
             raise LookupError(code)
@@ -78,6 +87,8 @@ async def save_mode(code: str, values: Mapping[str, Any], *, active: bool, place
         all_modes.insert(min(max(place, 1), len(all_modes) + 1) - 1, changed)
         if not any(one.active for one in all_modes):
             raise WrongValues([("active", "gardez au moins un mode de livraison")])
+        if not is_sure:
+            _must_serve(file, all_modes, file.tariffs or DEFAULT_TARIFFS)
         await queries.keep_modes(rows_of(all_modes))
 
 
@@ -106,8 +117,17 @@ def zones_left(modes_there: Sequence[OwnMode], tariffs: Sequence[Tariff]) -> set
     return {one.zone for one in tariffs if one.mode in offered} | (set(ZONES) if offered & free else set())
 
 
-async def save_tariffs(code: str, steps: Sequence[Tariff], same: Same) -> None:
-    """The whole grid of one way to receive. Raises WrongValues, ChangedMeanwhile, LookupError.
+def _must_serve(before: MerchantFile, modes_then: Sequence[OwnMode], tariffs_then: Sequence[Tariff]) -> None:
+    """Raises ZonesLost for what is served now and would not be."""
+    lost = zones_left(before.modes or (), before.tariffs or DEFAULT_TARIFFS) - zones_left(modes_then, tariffs_then)
+    if lost:
+        raise ZonesLost([zone for zone in ZONES if zone in lost])
+
+
+async def save_tariffs(code: str, steps: Sequence[Tariff], same: Same, *, is_sure: bool) -> None:
+    """The whole grid of one way to receive.
+
+    Raises WrongValues, ChangedMeanwhile, LookupError; ZonesLost unless `is_sure`.
 
     What is wrong is named by the place of its step, counted from 0.
     """
@@ -121,6 +141,8 @@ async def save_tariffs(code: str, steps: Sequence[Tariff], same: Same) -> None:
         known = file.tariffs or DEFAULT_TARIFFS
         _must_be(same, [one for one in known if one.mode == code])
         others = [one for one in known if one.mode != code]
+        if not is_sure:
+            _must_serve(file, file.modes or (), [*others, *steps])
         await queries.keep_tariffs([asdict(one) for one in (*others, *steps)])
 
 
@@ -151,9 +173,12 @@ async def save_agency(slug: str, written: Mapping[str, Any], place: int, same: S
         at = next((at for at, one in enumerate(rows) if one["slug"] == slug), None) if slug else None
         if slug and at is None:
             raise LookupError(slug)
+        where: dict[str, Any] = {}
         if at is not None:
-            _must_be(same, (rows.pop(at), at + 1))
-        values, problems = check_agency({**written, "slug": slug or written.get("slug", "")})
+            _must_be(same, (known := rows.pop(at), at + 1))
+            where = _place_kept(known, written)
+        values, problems = check_agency({**where, **written, "slug": slug or written.get("slug", "")})
+        problems = [("name", "donnez un nom qui se lit") if one[0] == "slug" else one for one in problems]
         if not slug and any(one["slug"] == values["slug"] for one in rows):
             problems.append(("name", "une agence porte déjà ce nom"))
         if not slug and len(rows) >= MOST_AGENCIES:
@@ -163,6 +188,15 @@ async def save_agency(slug: str, written: Mapping[str, Any], place: int, same: S
         rows.insert(min(max(place, 1), len(rows) + 1) - 1, values)
         await queries.replace_agencies(rows)
     return str(values["slug"])
+
+
+def _place_kept(known: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Where an agency lies exactly, as long as its address stays."""
+    address, place = (
+        ("street", "postcode", "town", "country"),
+        {name: known[name] for name in ("latitude", "longitude")},
+    )
+    return place if any(place.values()) and all(known[name] == written[name] for name in address) else {}
 
 
 async def close_agency(slug: str) -> None:

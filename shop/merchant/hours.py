@@ -62,7 +62,7 @@ def _exception(row: dict[str, Any]) -> tuple[dict[str, Any], Problems]:
         problems.append(("motif", f"un texte de {LONGEST_LABEL} caractères au plus"))
     spans = spans_of(row.get("heures", ""))
     if spans is None:
-        problems.append(("heures", 'écrivez par exemple "09:00-12:00", ou "" pour fermé'))
+        problems.append(("heures", 'écrivez par exemple "09:00-12:00"\u202f; rien si l’agence est fermée ce jour-là'))
     return {"day": str(day), "spans": spans or [], "label": str(label).strip()}, problems
 
 

@@ -38,6 +38,13 @@ MEANINGS: Final = {
     "max_sum_mm": "les trois côtés ensemble",
 }
 """Every key of a [mode.…] part, in the order they are written."""
+ON_PAGES: Final[Mapping[str, str]] = {
+    "transit_days": "ce nombre est plus petit que celui des jours au moins",
+    "zone_days": f"indiquez un nombre de jours, {MOST_DAYS} au plus",
+    "carrier": "un point de retrait est celui d’un transporteur\u00a0: choisissez DPD ou Colissimo",
+    "": "commencez par une lettre, par exemple Coursier",
+}
+"""What a page says of a value, where the file's words speak of how a file is written."""
 ALWAYS_WRITTEN: Final = ("label", "constraint", "active", "order", "transit_days", "max_weight_g")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,29}", re.ASCII)
 _DEFAULTS: Final = {one.name: one.default for one in fields(Mode)}
@@ -97,11 +104,11 @@ def modes_of(written: Mapping[str, Any]) -> tuple[list[OwnMode], Problems]:
 
 
 def check_mode(code: str, values: Mapping[str, Any]) -> Problems:
-    """What is wrong with values of a mode, as in its part of the file."""
+    """What is wrong with values of a mode, as in its part of the file, in the words of a page."""
     part = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
     standard = {one.code: one for one in standard_modes()}.get(code)
-    problems = _check(code, part, standard)
-    return [one for one in problems if one[1] != "à remplir"] if standard is None else problems
+    problems = [one for one in _check(code, part, standard) if standard is not None or one[1] != "à remplir"]
+    return [(name, ON_PAGES.get(name, words)) for name, words in problems]
 
 
 def _overlaid(code: str, part: Mapping[str, Any], standard: Mode | None) -> OwnMode:

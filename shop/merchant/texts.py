@@ -6,7 +6,8 @@ from typing import Final
 from db.engine import transaction
 from db.queries import merchant_texts as queries
 from db.queries.storefront import bump_catalogue_version
-from shop.merchant.editing import ChangedMeanwhile, Same, WrongValues
+from shop.errors import ChangedMeanwhile
+from shop.merchant.editing import Same, WrongValues
 from shop.merchant.own_words import MARK, LegalPage, blocks_of, own_of, texts_from, tidy
 
 LONGEST: Final = 60_000

@@ -3,7 +3,7 @@
 Somebody active always administers it: the last one neither loses the role nor is closed, not in a race of two either.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from db.engine import transaction
 from db.queries import staff as queries
 from shop.addresses import check_email
-from shop.errors import ShopError
+from shop.errors import ChangedMeanwhile, ShopError
 from shop.passwords import LONGEST, SHORTEST_FOR_STAFF, Passwords
 from shop.staff.letters import ask_link, tell
 from shop.staff.roles import Role, roles_of
@@ -140,15 +140,21 @@ async def _added(address: str, tidy: str, password_hash: str, roles: Collection[
     return Member(member_id, address, tidy, active=True, roles=frozenset(roles), has_password=bool(password_hash))
 
 
-async def change(member: Member, *, email: str, name: str, roles: Collection[Role]) -> None:
+async def change(
+    member: Member, *, email: str, name: str, roles: Collection[Role], same: Callable[[Member], bool]
+) -> None:
     """Another name, address, other roles; a role taken away is gone on the next request.
 
-    Raises Refused, LastAdministrator.
+    `same` says whether a member is as the form was drawn from. Raises Refused, LastAdministrator, ChangedMeanwhile.
     """
-    address, tidy = await checked(email, name, member.id)
-    if not roles:
-        raise Refused("roles", NO_ROLE)
     async with transaction():
+        await queries.hold_all()  # of two at once the second waits here, and sees what the first left
+        now = await by_id(member.id)
+        if now is None or not same(now):
+            raise ChangedMeanwhile(now)
+        address, tidy = await checked(email, name, member.id)
+        if not roles:
+            raise Refused("roles", NO_ROLE)
         if Role.ADMINISTRATOR not in roles:
             await _somebody_else_administers(member.id)
         if not await queries.change(member.id, name=tidy, email=address, roles=sorted(roles)):

@@ -25,6 +25,8 @@ from web.buying.questions import (
 from web.buying.visit import AtCheckout
 from web.inputs import FormData
 
+NO_MORE = "Le mode de livraison que vous aviez choisi n’est plus proposé. Choisissez-en un autre."
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -39,8 +41,10 @@ class Decision:
 async def decide(visit: AtCheckout, mode: str, sent: FormData) -> Decision:
     """Judge what was sent for a way to receive; nothing is kept."""
     option = next((one for one in (await visit.standing()).options if one.mode == mode), None)
-    if option is None or not option.available:
-        return Decision(option, error=option.unavailable_reason if option else "Choisissez un mode de livraison.")
+    if option is None:
+        return Decision(error=NO_MORE if mode else "Choisissez un mode de livraison.")
+    if not option.available:
+        return Decision(option, error=option.unavailable_reason)
     form = sent_form(sent, mode)
     typed = form.typed(sent.get("agence", ""))
     names_point = option.rule.handover == AT_POINT and typed.point not in {"", LATER}

@@ -9,11 +9,12 @@ import structlog
 
 from db.queries import merchant_texts as queries
 from db.queries.storefront import bump_catalogue_version
+from shop.errors import ChangedMeanwhile
 from shop.example_order import NUMBER
 from shop.links import Links
 from shop.mail_examples import example
 from shop.mails import Written
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues
 from shop.merchant.mail_kinds import BY_NAME, KINDS, PLACES
 from shop.merchant.mail_words import PARTS, check, key, save, written_of
 from shop.storefront import forget, storefront

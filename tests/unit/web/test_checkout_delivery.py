@@ -122,6 +122,14 @@ async def test_an_agency_that_closed_says_so(guest: Guest, article: Variant) -> 
     assert "Votre livraison est à choisir de nouveau. Agence de Lyon ne prend plus de retraits." in page
 
 
+async def test_a_mode_that_is_offered_no_more_is_said_to_be_gone(guest: Guest, article: Variant) -> None:
+    await guest.details()
+    answer = await guest.delivery("coursier")
+    assert answer.status_code == 422
+    assert "Le mode de livraison que vous aviez choisi n’est plus proposé." in words(answer)
+    assert "Choisissez un mode de livraison." in words(await guest.delivery(""))
+
+
 async def test_without_any_choice_a_step_is_missing(guest: Guest, article: Variant) -> None:
     await guest.details()
     page = words(await guest.get("/commande/livraison?manque=1"))

@@ -131,13 +131,35 @@ async def test_a_price_is_changed_a_step_added_another_taken_away(staff: httpx.A
     sent |= {"metropole-0-prix": "7,95", f"metropole-{count - 1}-poids": "12,5", f"metropole-{count - 1}-prix": "14"}
     sent |= {"corsica-0-poids": "", "corsica-0-prix": ""}
     before = await DeliveryTariff.count().where(DeliveryTariff.mode != "home")
-    assert (await staff.post(GRID, data=sent)).status_code == 303
+    assert (await staff.post(GRID, data=sent | {"su": "oui"})).status_code == 303
     steps = {
         (one.zone, one.max_weight_g): one.price_cents for one in (await current()).tariffs or () if one.mode == "home"
     }
     assert 795 in steps.values()
     assert steps["metropole", 12_500] == 1_400
     assert await DeliveryTariff.count().where(DeliveryTariff.mode != "home") == before
+
+
+async def test_a_grid_that_leaves_a_zone_without_delivery_is_asked_about(staff: httpx.AsyncClient) -> None:
+    await DeliveryTariff.delete(force=True)
+    await DeliveryTariff(mode="home", zone="corsica", max_weight_g=30_000, price_cents=1_000).save()
+    await DeliveryTariff(mode="home", zone="metropole", max_weight_g=30_000, price_cents=1_000).save()
+    sent = await filled(staff, GRID) | {"corsica-0-poids": "", "corsica-0-prix": ""}
+    answer = await staff.post(GRID, data=sent)
+    assert (answer.status_code, "plus aucun mode ne livrera Corse et îles" in text_of(answer)) == (422, True)
+    assert await DeliveryTariff.count() == 2
+    assert (await staff.post(GRID, data=fields_of(answer, GRID) | {"su": "oui"})).status_code == 303
+    assert await DeliveryTariff.count() == 1
+
+
+async def test_a_mode_that_becomes_one_with_tariffs_serves_where_they_say(staff: httpx.AsyncClient) -> None:
+    await DeliveryTariff.delete(force=True)
+    await DeliveryTariff(mode="colissimo", zone="metropole", max_weight_g=30_000, price_cents=1_000).save()
+    free = await filled(staff, MODE)
+    free.pop("payant")
+    assert (await staff.post(MODE, data=free)).status_code == 303
+    answer = await staff.post(MODE, data=await filled(staff, MODE) | {"payant": "y"})
+    assert (answer.status_code, "plus aucun mode ne livrera Corse et îles" in text_of(answer)) == (422, True)
 
 
 async def test_rows_are_added_without_losing_what_is_typed(staff: httpx.AsyncClient) -> None:
@@ -226,14 +248,40 @@ async def test_a_list_is_compared_then_applied_once(staff: httpx.AsyncClient) ->
     told = text_of(await staff.get(path)).replace("\u00a0", " ")
     assert "De moins 73440" in told
     before = await SurchargePostcode.count()
-    assert (await staff.post(path)).headers["location"] == f"{LISTS}?fait=liste"
+    sent = await filled(staff, path)
+    assert (await staff.post(path, data=sent)).headers["location"] == f"{LISTS}?fait=liste"
     counts = await SurchargePostcode.count()
     assert counts > before
-    assert (await staff.post(path)).status_code == 303
+    assert (await staff.post(path, data=sent)).status_code == 303
     assert await SurchargePostcode.count() == counts
     assert "Cette liste est appliquée" in text_of(await staff.get(path))
     found = text_of(await staff.get(LISTS))
     assert "73150" in found
+
+
+async def test_a_list_whose_difference_is_another_by_now_is_shown_again(staff: httpx.AsyncClient) -> None:
+    first = (await sent_list(staff, b"73150;montagne\n20000;corse\n")).headers["location"]
+    second = (await sent_list(staff, b"73150;montagne\n20000;corse\n73440;montagne\n")).headers["location"]
+    seen = await filled(staff, first)
+    await staff.post(second, data=await filled(staff, second))
+    counts = await SurchargePostcode.select()
+    answer = await staff.post(first, data=seen)
+    assert answer.status_code == 409
+    assert "0 de plus, 1 de moins" in text_of(answer)
+    assert await SurchargePostcode.select() == counts
+    assert (await staff.post(first, data=fields_of(answer, first))).status_code == 303
+    assert "Cette liste est appliquée" in text_of(await staff.get(first))
+
+
+async def test_a_list_of_two_changes_writes_two_rows_of_the_journal(staff: httpx.AsyncClient) -> None:
+    codes = [f"73{number:03}" for number in range(100, 130)]
+    body = "".join(f"{code};montagne\n" for code in codes)
+    written = []
+    for text in (body, body.replace("73100;montagne\n", "") + "73440;montagne\n"):
+        path = (await sent_list(staff, text.encode())).headers["location"]
+        await staff.post(path, data=await filled(staff, path))
+        written.append(await AuditEntry.count().where(AuditEntry.about == "surcharge_postcode"))
+    assert written[1] - written[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -291,7 +339,9 @@ async def test_an_agency_is_added_and_stands_in_the_shop(staff: httpx.AsyncClien
     [
         ({"nom": ""}, "nom"), ({"lundi": "9h-12h"}, "lundi"), ({"lundi": "14:00-18:00, 09:00-12:00"}, "lundi"),
         ({"jour-0": "31/12"}, "exception-0"), ({"heures-0": "midi"}, "exception-0"),
-        ({"code_postal": ""}, "code_postal"),
+        ({"code_postal": ""}, "code_postal"), ({"code_postal": "abc"}, "code_postal"),
+        ({"telephone": "abc"}, "telephone"),
+        ({"code_postal": "44999"}, "code_postal"), ({"code_postal": "4400", "pays": "FR"}, "code_postal"),
     ],
 )  # fmt: skip
 async def test_a_wrong_agency_is_refused_at_its_field(
@@ -313,6 +363,36 @@ async def test_an_agency_keeps_its_address_and_two_members_do_not_overwrite(staf
     assert "Nom, actuellement : Agence du port" in text_of(answer).replace("\u00a0", " ")
     row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
     assert (row["name"], row["phone"]) == ("Agence du port", "02 40 00 00 00")
+
+
+async def test_where_an_agency_lies_exactly_stays_as_long_as_its_address(staff: httpx.AsyncClient) -> None:
+    await staff.post(AGENCIES, data=NEW)
+    await fetch("UPDATE agency SET latitude = 47.2101, longitude = -1.5635 WHERE slug = 'agence-de-nantes'")
+    path = f"{AGENCIES}/agence-de-nantes"
+    assert (await staff.post(path, data=await filled(staff, path) | {"telephone": "02 41 00 00 00"})).status_code == 303
+    row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
+    assert (round(row["latitude"], 4), round(row["longitude"], 4)) == (47.2101, -1.5635)
+    await staff.post(path, data=await filled(staff, path) | {"code_postal": "69 003", "ville": "Lyon"})
+    row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
+    assert (row["postcode"], 45 < row["latitude"] < 46) == ("69003", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "said"),
+    [
+        (MODE, {"jours_min": "4", "jours_max": "3"}, "Ce nombre est plus petit que celui des jours au moins."),
+        (TERMS, {"creneau_debut": "19", "creneau_fin": "20"}, "après l’heure du premier."),
+        (TERMS, {"offerte": "10001"}, "10\u202f000 au plus."),
+        (AGENCIES, {**NEW, "nom": "!!!"}, "Donnez un nom qui se lit."),
+    ],
+)
+async def test_what_is_wrong_is_said_in_peoples_words(
+    path: str, typed: dict[str, str], said: str, staff: httpx.AsyncClient
+) -> None:
+    sent = typed if path == AGENCIES else await filled(staff, path) | typed
+    answer = await staff.post(path, data=sent)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
 
 
 async def test_days_are_added_without_losing_what_is_typed(staff: httpx.AsyncClient) -> None:

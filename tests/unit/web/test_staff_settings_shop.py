@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from db.tables.staff import AuditEntry
+from shop.merchant.duties import missing
+from shop.merchant.identity import Merchant
 from shop.storefront import forget, storefront
 from shop.vat import Destination
 from tests import factories
@@ -39,6 +41,40 @@ async def test_a_group_kept_as_it_stands_changes_nothing(group: str, staff: http
     assert await AuditEntry.count().where(AuditEntry.about == "setting") == 0
 
 
+async def test_no_break_spaces_of_a_setting_stay(staff: httpx.AsyncClient) -> None:
+    path = f"{SHOP}/contact"
+    typed = {"heures": " de\u00a09\u202fh  à 18\u00a0h ", "telephone": "3631", "mediateur_site": "https://cm2c.net/a?b"}
+    await staff.post(path, data=await filled(staff, path) | typed)
+    assert (await storefront()).merchant.phone_hours == "de\u00a09\u202fh à 18\u00a0h"
+    before = await AuditEntry.count()
+    await staff.post(path, data=await filled(staff, path))
+    assert await AuditEntry.count() == before
+
+
+async def test_what_was_wrong_before_does_not_stand_in_the_way_of_another_group(staff: httpx.AsyncClient) -> None:
+    await factories.merchant_settings(postcode="abc")
+    forget()
+    path = f"{SHOP}/contact"
+    assert (await staff.post(path, data=await filled(staff, path) | {"heures": "le matin"})).status_code == 303
+
+
+async def test_what_the_law_wants_said_is_a_thing_to_do_until_it_is_set(staff: httpx.AsyncClient) -> None:
+    path = f"{SHOP}/contact"
+    for page in ("/gestion", HERE, path):
+        assert 'id="lacking"' in (await staff.get(page)).text
+    assert "L616-1" in text_of(await staff.get(path))
+    await factories.merchant_settings(**{lack.name: "x" for lack in missing(Merchant())})
+    forget()
+    for page in ("/gestion", HERE, path):
+        assert 'id="lacking"' not in (await staff.get(page)).text
+
+
+async def test_what_the_law_wants_said_is_the_administrators_affair(client: httpx.AsyncClient) -> None:
+    await factories.dora(await HASHER.hash(PASSWORD), roles=["sales"])
+    await sign_in(client)
+    assert 'id="lacking"' not in (await client.get("/gestion")).text
+
+
 async def test_the_name_of_the_shop_changes_on_the_next_page(staff: httpx.AsyncClient) -> None:
     path = f"{SHOP}/identite"
     assert "Comptoir" in text_of(await staff.get("/mentions-legales"))
@@ -58,6 +94,8 @@ async def test_the_name_of_the_shop_changes_on_the_next_page(staff: httpx.AsyncC
         ("paiements", {"reserve_carte": "0"}, "reserve_carte"),
         ("retours", {"retractation": "13"}, "retractation"), ("factures", {"serie_factures": "fa-1"}, "serie_factures"),
         ("factures", {"serie_avoirs": "FA"}, "serie_avoirs"), ("factures", {"compte_tva": "x"}, "compte_tva"),
+        ("identite", {"code_postal": "abc"}, "code_postal"), ("contact", {"telephone": "abc"}, "telephone"),
+        ("contact", {"mediateur_site": "http://a b"}, "mediateur_site"),
     ],
 )  # fmt: skip
 async def test_a_wrong_setting_is_refused_at_its_field(
@@ -104,7 +142,7 @@ async def test_a_group_there_is_not_is_404(staff: httpx.AsyncClient) -> None:
 
 # VAT -----------------------------------------------------------------------------------------------------------------
 
-ROW = {"lignes": "1", "lieu-0": "BE", "classe-0": "medical", "taux-0": "6", "jour-0": "2026-01-01"}
+ROW = {"lignes": "1", "lieu-0": "BE", "classe-0": "medical", "taux-0": "6", "jour-0": "2026-01-01", "su": "oui"}
 
 
 async def test_a_rate_of_ones_own_counts_from_its_first_day(staff: httpx.AsyncClient) -> None:
@@ -128,6 +166,25 @@ async def test_a_rate_that_is_none_is_refused_in_its_row(typed: dict[str, str], 
     answer = await staff.post(VAT, data=await filled(staff, VAT) | ROW | typed)
     assert answer.status_code == 422
     assert 'id="taux-0-error"' in answer.text
+    assert (await storefront()).merchant.vat_rates == ""
+
+
+async def test_a_first_day_that_has_passed_is_asked_about_once(staff: httpx.AsyncClient) -> None:
+    past = ROW | {"su": ""}
+    past.pop("su")
+    answer = await staff.post(VAT, data=await filled(staff, VAT) | past)
+    assert (answer.status_code, 'id="begun"' in answer.text) == (422, True)
+    assert (await storefront()).merchant.vat_rates == ""
+    assert fields_of(answer, VAT)["taux-0"] == "6"
+    assert (await staff.post(VAT, data=fields_of(answer, VAT) | {"su": "oui"})).status_code == 303
+    assert (await staff.post(VAT, data=await filled(staff, VAT))).status_code == 303
+
+
+async def test_two_rates_for_one_place_class_and_day_are_refused(staff: httpx.AsyncClient) -> None:
+    second = {name.replace("-0", "-1"): value for name, value in ROW.items()} | {"lignes": "2", "taux-1": "12"}
+    answer = await staff.post(VAT, data=await filled(staff, VAT) | ROW | second)
+    assert answer.status_code == 422
+    assert 'id="taux-1-error"' in answer.text
     assert (await storefront()).merchant.vat_rates == ""
 
 

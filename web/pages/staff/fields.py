@@ -44,7 +44,7 @@ class Scaled(StringField):
             raise ValueError(self.wrong)
         value = int(whole + part.ljust(self.decimals, "0"))
         if value > self.most:
-            raise ValueError(f"{self.written(self.most)} au plus.")
+            raise ValueError(f"{self._most} au plus.")
         self.data = value  # type: ignore[assignment]
 
     @property
@@ -53,6 +53,13 @@ class Scaled(StringField):
             return "Indiquez un nombre entier, par exemple 12."
         places = f"{self.decimals} décimale{'s' if self.decimals > 1 else ''}"
         return f"Indiquez un nombre avec {places} au plus, par exemple 12,5."
+
+    @property
+    def _most(self) -> str:
+        """« 10 000 », « 99,5 »."""
+        whole, _, part = self.written(self.most).partition(",")
+        tail = part.rstrip("0")
+        return f"{int(whole):,}".replace(",", "\u202f") + (f",{tail}" if tail else "")
 
     def written(self, value: int) -> str:
         """« 12,5 » for 1250; a price keeps its two decimals."""

@@ -9,13 +9,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.accounts import details
+from shop.accounts.customers import Customer
 from shop.accounts.details import Names
 from shop.addresses import show_phone
+from shop.errors import ChangedMeanwhile
 from shop.staff import customers as staff_customers
 from shop.staff.customers import Person
 from shop.staff.lists import moment
 from web.answers import HtmlRequest, go_to
-from web.inputs import clean_id, clean_int, clean_text, query, read_form
+from web.inputs import FormData, clean_id, clean_int, clean_text, query, read_form
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.customers.forms import CustomerForm, values_of
 from web.pages.staff.stale import changed_meanwhile, differences, fingerprint
@@ -89,11 +91,14 @@ class StaffCustomers(Controller):
         form, values = CustomerForm.of(data), values_of(person.account)
         names = _checked(form)
         if changed_meanwhile(data, values):
-            beside = differences({name: form[name].data for name in values}, values)
-            return await _form(request, session, person, form, fingerprint(values), beside, status=409)
+            return await _changed(request, session, person, form)
         if names is None:
             return await _form(request, session, person, form, fingerprint(values), status=422)
-        await details.save_details(person.account.id, names, form.business().business if form.is_professional else None)
+        firm = form.business().business if form.is_professional else None
+        try:
+            await details.save_details(person.account.id, names, firm, lambda now: _same(data, now))
+        except ChangedMeanwhile:
+            return await _changed(request, session, await account_found(customer_id), form)
         return go_to(request, f"{PATH}/{person.key}?fait=coordonnees")
 
 
@@ -145,6 +150,18 @@ def _checked(form: CustomerForm) -> Names | None:
     if form.is_professional:
         form.add_errors(form.business().errors)
     return None if form.errors else checked.names
+
+
+def _same(data: FormData, now: Customer | None) -> bool:
+    return now is not None and not changed_meanwhile(data, values_of(now))
+
+
+async def _changed(request: HtmlRequest, session: Session, person: Person, form: CustomerForm) -> Answer:
+    """The form again with what is typed, and beside each field that differs what stands there now."""
+    assert person.account is not None
+    now = values_of(person.account)
+    beside = differences({name: form[name].data for name in now}, now)
+    return await _form(request, session, person, form, fingerprint(now), beside, status=409)
 
 
 async def _form(

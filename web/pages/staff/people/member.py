@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.errors import ShopError
+from shop.errors import ChangedMeanwhile, ShopError
 from shop.staff import members, second_factor
 from shop.staff import sessions as open_sessions
 from shop.staff.members import LastAdministrator, Member, Refused
@@ -30,7 +30,6 @@ SAID: Final = {
     "sessions": "Toutes les sessions sont fermées.",
     "lien": "Le lien est envoyé\u00a0: il sert une fois, pendant 3 jours.",
 }
-CHANGED: Final = "Quelqu’un a modifié cette fiche entre-temps\u00a0: comparez, puis enregistrez à nouveau."
 Answer = Response[Any]
 
 
@@ -44,10 +43,14 @@ class StaffMemberPages(Controller):
     @post("", name="staff_member_change")
     async def change(self, request: HtmlRequest, session: NamedDependency[Session], member_id: FromPath[str]) -> Answer:
         one, data = await found(member_id), await read_form(request)
-        if changed_meanwhile(data, values_of(one)):
-            return await _shown(request, session, one, typed=data, said_wrong=CHANGED, status=409)
         try:
-            await members.change(one, email=data.get("adresse", ""), name=data.get("nom", ""), roles=roles_in(data))
+            await members.change(
+                one, email=data.get("adresse", ""), name=data.get("nom", ""), roles=roles_in(data),
+                same=lambda now: not changed_meanwhile(data, values_of(now)),
+            )  # fmt: skip
+        except ChangedMeanwhile as changed:
+            now = await found(member_id)
+            return await _shown(request, session, now, typed=data, said_wrong=changed.message, status=409)
         except Refused as refused:
             return await _shown(request, session, one, typed=data, refused=refused, status=422)
         except LastAdministrator as last:

@@ -1,6 +1,7 @@
 """The merchant's counters: where they are, when they are open, what they do."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -9,15 +10,16 @@ from litestar.params import FromPath
 
 from shop.calendar import DAYS
 from shop.catalogue.search import fold
-from shop.errors import ShopError
+from shop.errors import ChangedMeanwhile, ShopError
 from shop.merchant import editing
 from shop.merchant.checks import AGENCY_LONGEST, LONGEST_DESCRIPTION
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues
 from shop.merchant.hours import spans_written
 from shop.merchant.settings import current
 from web.address_fields import served
 from web.answers import HtmlRequest, go_to
-from web.forms import BaseForm, text
+from web.forms import BaseForm, one_line_kept
+from web.forms import text as any_text
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import Scaled, long_text, select, tick
@@ -31,6 +33,7 @@ SPARE: Final = 3
 MOST_EXCEPTIONS: Final = 200
 HOURS_HINT: Final = "09:00-12:30, 14:00-18:00"
 Answer = Response[Any]
+text = partial(any_text, tidy=one_line_kept)
 
 
 class AgencyForm(BaseForm):

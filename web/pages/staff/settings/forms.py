@@ -6,7 +6,7 @@ from typing import Any, Final
 from shop.delivery.modes import AT_AGENCY, AT_HOME, AT_POINT
 from shop.delivery.rules import ZONES
 from shop.merchant.modes import LARGEST_LIMIT, LONGEST_CONSTRAINT, LONGEST_LABEL, MOST_DAYS, OwnMode
-from web.forms import BaseForm, Field, text
+from web.forms import BaseForm, Field, one_line_kept, text
 from web.pages.staff.fields import Scaled, select, tick
 
 ZONE_NAMES: Final = {
@@ -34,11 +34,12 @@ def days(label: str, name: str, hint: str = "") -> Any:
 
 
 class ModeForm(BaseForm):
-    label = text("Nom", name="nom", required="Nommez ce mode de livraison.", limit=LONGEST_LABEL)
+    label = text("Nom", name="nom", required="Nommez ce mode de livraison.", limit=LONGEST_LABEL, tidy=one_line_kept)
     constraint = text(
         "Phrase sous le nom",
         name="phrase",
         limit=LONGEST_CONSTRAINT,
+        tidy=one_line_kept,
         hint="Ce qu’il faut savoir avant de choisir",
     )
     active = tick("Proposer ce mode aux clients", "propose")

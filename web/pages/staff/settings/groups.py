@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shop.merchant.checks import LONGEST, MOST
 from web.address_fields import served
-from web.forms import BaseForm, SelectField, text
+from web.forms import BaseForm, SelectField, one_line_kept, text
 from web.pages.staff.fields import Scaled, long_text, select, tick
 
 _MOST_CENTS: Final = 1_000_000
@@ -23,7 +23,7 @@ def euros(label: str, name: str, hint: str = "") -> Any:
 
 
 def line(label: str, name: str, hint: str = "", required: str = "") -> Any:
-    return text(label, name=name, limit=LONGEST, hint=hint, required=required)
+    return text(label, name=name, limit=LONGEST, hint=hint, required=required, tidy=one_line_kept)
 
 
 class IdentityForm(BaseForm):

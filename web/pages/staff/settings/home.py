@@ -6,6 +6,8 @@ from typing import Any, Final
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from shop.merchant.duties import missing
+from shop.storefront import storefront
 from web.answers import HtmlRequest
 from web.pages.staff.common import staff_page
 from web.pages.staff.settings.groups import GROUPS
@@ -34,7 +36,12 @@ PARTS: Final = (
     Part("vat", "TVA", f"{PATH}/tva", "Vos taux et leur premier jour, guichet unique (OSS)."),
     Part("texts", "Textes légaux", f"{PATH}/textes", "Mentions légales, CGV, données personnelles, livraison."),
     Part("mails", "E-mails aux clients", f"{PATH}/mails", "Objet, ouverture et clôture de chaque e-mail."),
+    Part("software", "Logiciels reliés", "/gestion/logiciels", "Accès par l’API, adresses prévenues des ventes."),
 )  # fmt: skip
+
+
+PAGES: Final = {name: f"{PATH}/boutique/{group.slug}" for group in GROUPS for name in group.names}
+"""Where each setting is typed."""
 
 
 class StaffSettings(Controller):
@@ -42,4 +49,6 @@ class StaffSettings(Controller):
 
     @get("/", name="staff_settings")
     async def settings(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
-        return await staff_page(request, session, "staff/settings/home.html", "settings", parts=PARTS, groups=GROUPS)
+        context: dict[str, Any] = {"parts": PARTS, "groups": GROUPS, "pages": PAGES}
+        context["lacking"] = missing((await storefront()).merchant)
+        return await staff_page(request, session, "staff/settings/home.html", "settings", **context)

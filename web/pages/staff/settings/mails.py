@@ -10,10 +10,11 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.mail_examples import example
 from shop.mails import CODE_PICTURE, Written
 from shop.merchant import mail_words
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues
 from shop.merchant.mail_kinds import BY_NAME, KINDS, PLACES, MailKind
 from shop.merchant.mail_words import LONGEST, PARTS, key, tidied, written_of
 from shop.merchant.own_words import Text

@@ -8,9 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.delivery.modes import AGENCY
-from shop.delivery.rules import DEFAULT_TARIFFS, ZONES, Tariff
+from shop.delivery.rules import DEFAULT_TARIFFS, Tariff
+from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues, ZonesLost
 from shop.merchant.modes import OwnMode
 from shop.merchant.settings import current
 from web.answers import HtmlRequest, go_to
@@ -55,14 +56,13 @@ class StaffModes(Controller):
         form, mark = ModeForm.of(data), data.get(FIELD, "")
         if not form.validate():
             return await _shown(request, session, one, form, mark, status=422)
-        lost = await _zones_lost(one, form)
-        if lost and SURE not in data:
-            return await _shown(request, session, one, form, mark, lost=lost, status=422)
         try:
             await editing.save_mode(
                 code, form.part(), active=bool(form.active.data), place=number(form.place),
-                same=lambda now: fingerprint(mode_values(*now)) == mark,
+                same=lambda now: fingerprint(mode_values(*now)) == mark, is_sure=SURE in data,
             )  # fmt: skip
+        except ZonesLost as lost:
+            return await _shown(request, session, one, form, mark, lost=names_of(lost), status=422)
         except WrongValues as wrong:
             form.add_errors({FIELD_OF.get(name, name): words for name, words in wrong.problems.items()})
             return await _shown(request, session, one, form, mark, status=422)
@@ -81,13 +81,9 @@ async def mode_found(code: str) -> tuple[OwnMode, int]:
     raise Refusal(404)
 
 
-async def _zones_lost(one: OwnMode, form: ModeForm) -> list[str]:
-    """Names of zones that nothing would serve any more once this mode is changed so."""
-    file = await current()
-    all_modes, tariffs = list(file.modes or ()), file.tariffs or DEFAULT_TARIFFS
-    before = editing.zones_left(all_modes, tariffs)
-    after = editing.zones_left([OwnMode(o.mode, bool(form.active.data)) if o == one else o for o in all_modes], tariffs)
-    return [ZONE_NAMES[zone] for zone in ZONES if zone in before - after]
+def names_of(lost: ZonesLost) -> list[str]:
+    """The zones that nothing would serve any more, as people call them."""
+    return [ZONE_NAMES[zone] for zone in lost.zones]
 
 
 async def _listed(

@@ -7,11 +7,14 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.duties import missing
+from shop.merchant.editing import WrongValues
 from shop.merchant.settings import current
+from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
-from web.forms import BaseForm, one_line
+from web.forms import BaseForm, one_line_kept
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.settings.groups import BY_SLUG, Group, form_of
@@ -60,7 +63,7 @@ def _found(slug: str) -> Group:
 
 def _plain(value: Any) -> Any:
     """Text on one line, as settings are kept."""
-    return one_line(value) if isinstance(value, str) else value
+    return one_line_kept(value) if isinstance(value, str) else value
 
 
 def _field_of(group: Group, name: str) -> str:
@@ -77,5 +80,6 @@ async def _shown(
     beside: dict[str, Any] | None = None, *, status: int = 200,
 ) -> Answer:  # fmt: skip
     context: dict[str, Any] = {"group": group, "form": form, "fingerprint": mark, "beside": beside or {}}
-    context |= {"done": query(request).get("fait", "") == "oui", "path": f"{PATH}/{group.slug}"}
+    lacking = [lack for lack in missing((await storefront()).merchant) if lack.name in group.names]
+    context |= {"lacking": lacking, "done": query(request).get("fait", "") == "oui", "path": f"{PATH}/{group.slug}"}
     return await staff_page(request, session, "staff/settings/settings.html", "settings", status=status, **context)

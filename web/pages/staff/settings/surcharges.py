@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.calendar import in_paris
+from shop.catalogue.staging import ChangedMeanwhile
 from shop.delivery import surcharge_file, surcharges
 from shop.delivery.rules import SURCHARGE_LABELS
 from shop.delivery.surcharge_file import StagedList
@@ -20,6 +21,7 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_text, query, read_form
 from web.pages.staff.common import staff_page
+from web.pages.staff.stale import FIELD
 from web.refusals import Refusal
 from web.sessions import Session
 from web.uploads import read_form_with_file
@@ -63,11 +65,12 @@ class StaffSurcharges(Controller):
     async def apply(self, request: HtmlRequest, session: NamedDependency[Session], staged_id: FromPath[str]) -> Answer:
         """Pressed twice, the second finds it applied; a day that has passed meanwhile is refused."""
         staged = await _staged(staged_id)
-        await read_form(request)
+        shown = (await read_form(request)).get(FIELD, "")
         try:
-            await surcharge_file.apply(staged, datetime.now(UTC))
+            await surcharge_file.apply(staged, shown, datetime.now(UTC))
         except ShopError as refused:
-            return await _compared(request, session, staged, wrong=refused.message, status=422)
+            status = 409 if isinstance(refused, ChangedMeanwhile) else 422
+            return await _compared(request, session, staged, wrong=refused.message, status=status)
         return go_to(request, f"{PATH}?fait=liste")
 
 
@@ -107,8 +110,9 @@ def _matches(one: Listed, text: str) -> bool:
 async def _compared(
     request: HtmlRequest, session: Session, staged: StagedList, *, wrong: str = "", status: int = 200
 ) -> Answer:
+    changes = await staged.changes()
     context: dict[str, Any] = {
-        "staged": staged, "changes": await staged.changes(), "labels": SURCHARGE_LABELS, "wrong": wrong,
-        "towns": lambda code: ", ".join(towns_of("FR", code)[:3]), "path": PATH,
+        "staged": staged, "changes": changes, "mark": surcharge_file.mark(changes), "wrong": wrong,
+        "labels": SURCHARGE_LABELS, "towns": lambda code: ", ".join(towns_of("FR", code)[:3]), "path": PATH,
     }  # fmt: skip
     return await staff_page(request, session, "staff/settings/compare.html", "settings", status=status, **context)

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.delivery.rules import DEFAULT_TARIFFS, ZONES, Tariff
+from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues, ZonesLost
 from shop.merchant.modes import OwnMode
 from shop.merchant.settings import current
 from web.answers import HtmlRequest, go_to
@@ -19,7 +20,7 @@ from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import Scaled
 from web.pages.staff.settings.forms import ZONE_NAMES, number
-from web.pages.staff.settings.modes import PATH, mode_found
+from web.pages.staff.settings.modes import PATH, SURE, mode_found, names_of
 from web.pages.staff.stale import FIELD, fingerprint
 from web.sessions import Session
 
@@ -74,8 +75,11 @@ class StaffTariffs(Controller):
             return await _shown(request, session, one, rows, mark, status=422)
         try:
             await editing.save_tariffs(
-                code, [row.step(code) for row in rows], same=lambda now: fingerprint(_seen(now)) == mark
-            )
+                code, [row.step(code) for row in rows], lambda now: fingerprint(_seen(now)) == mark,
+                is_sure=SURE in data,
+            )  # fmt: skip
+        except ZonesLost as lost:
+            return await _shown(request, session, one, rows, mark, lost=names_of(lost), status=422)
         except WrongValues as wrong:
             for at, words in wrong.problems.items():
                 rows[int(at)].error = words
@@ -120,7 +124,7 @@ def _rows_in(data: FormData) -> list[Row]:
 
 async def _shown(
     request: HtmlRequest, session: Session, one: OwnMode, rows: Sequence[Row], mark: str, *,
-    now: Sequence[Tariff] = (), spare: bool = False, status: int = 200,
+    now: Sequence[Tariff] = (), lost: Sequence[str] = (), spare: bool = False, status: int = 200,
 ) -> Answer:  # fmt: skip
     zones = []
     for zone in ZONES:
@@ -132,6 +136,6 @@ async def _shown(
         zones.append((zone, ZONE_NAMES[zone], mine))
     context: dict[str, Any] = {
         "one": one, "zones": zones, "fingerprint": mark, "now": now, "names": ZONE_NAMES, "path": PATH,
-        "errors": [row for row in rows if row.error],
+        "lost": lost, "errors": [row for row in rows if row.error],
     }  # fmt: skip
     return await staff_page(request, session, "staff/settings/tariffs.html", "settings", status=status, **context)

@@ -7,8 +7,9 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.merchant import terms, texts
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues
 from shop.merchant.own_words import BY_SLUG, CGV, PAGES, LegalPage, Own, blocks_of, own_of
 from shop.orders.summary import terms_context
 from shop.storefront import storefront

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 
 from shop.accounting.distance_sales import THRESHOLD_CENTS, distance_sales
 from shop.calendar import in_paris
+from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
-from shop.merchant.editing import ChangedMeanwhile, WrongValues
+from shop.merchant.editing import WrongValues
 from shop.merchant.identity import Merchant
 from shop.storefront import storefront
 from shop.vat import PLACES, VAT_CLASSES, RateRow, bundled_rows, own_rows
@@ -21,6 +22,7 @@ from web.pages.staff.stale import FIELD, fingerprint
 from web.sessions import Session
 
 PATH: Final = "/gestion/reglages/tva"
+SURE: Final = "su"
 SPARE: Final = 2
 MOST_ROWS: Final = 12
 CLASS_NAMES: Final = {
@@ -49,8 +51,10 @@ class StaffVat(Controller):
         rows, oss, mark = _rows_in(data), "guichet" in data, data.get(FIELD, "")
         if "ajouter" in data:
             return await _shown(request, session, rows, oss, mark)
-        if errors := {at: said for at, row in enumerate(rows) if (said := _problem(row))}:
+        if errors := {at: said for at, row in enumerate(rows) if (said := _problem(row) or _double(rows, at))}:
             return await _shown(request, session, rows, oss, mark, errors=errors, status=422)
+        if SURE not in data and (begun := await _begun(rows)):
+            return await _shown(request, session, rows, oss, mark, begun=begun, status=422)
         try:
             values = {"vat_rates": _written(rows), "vat_by_destination": oss}
             await editing.save_settings(values, same=lambda now: _mark(now) == mark)
@@ -101,6 +105,18 @@ def _problem(row: Typed) -> str:
     return ""
 
 
+def _double(rows: Sequence[Typed], at: int) -> str:
+    """Of two rates for one place, class and day nobody could say which counts."""
+    alike = any((one[0], one[1], one[3]) == (rows[at][0], rows[at][1], rows[at][3]) for one in rows[:at])
+    return "Ce lieu et cette classe ont déjà un taux à partir de ce jour, plus haut." if alike else ""
+
+
+async def _begun(rows: Sequence[Typed]) -> list[Typed]:
+    """New rows whose first day has passed: they count at once."""
+    today, known = in_paris(datetime.now(UTC)).date(), own_rows((await storefront()).merchant.vat_rates)
+    return [row for row in rows if (one := own_rows(_written([row]))[0]) not in known and one.valid_from < today]
+
+
 def _written(rows: Sequence[Typed]) -> str:
     """As the setting keeps them."""
     return "; ".join(f"{place} {vat_class} {rate.rstrip(' %')} {day}" for place, vat_class, rate, day in rows)
@@ -118,7 +134,7 @@ def _in_force(rows: Sequence[RateRow], today: date) -> dict[tuple[str, str], int
 
 async def _shown(
     request: HtmlRequest, session: Session, rows: Sequence[Typed], oss: bool, mark: str, *,
-    errors: dict[int, str] | None = None, now: Merchant | None = None, status: int = 200,
+    errors: dict[int, str] | None = None, now: Merchant | None = None, begun: Sequence[Typed] = (), status: int = 200,
 ) -> Answer:  # fmt: skip
     today, front = in_paris(datetime.now(UTC)).date(), await storefront()
     context: dict[str, Any] = {
@@ -128,6 +144,7 @@ async def _shown(
         "errors": errors or {},
         "now": _typed_of(now) if now else [],
         "stale": now is not None,
+        "begun": [(*row[:3], date.fromisoformat(row[3])) for row in begun],
         "law": _in_force(bundled_rows(), today),
         "classes": CLASS_NAMES,
         "places": PLACE_NAMES,

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
+from shop.merchant.duties import Missing, missing
 from shop.staff import lists, queue
 from shop.staff.queue import Kind
 from shop.staff.roles import ROLE_LABELS, Role
+from shop.storefront import storefront
 from web.answers import HtmlRequest
 from web.inputs import FormData, clean_int, query
 from web.pages.staff.common import staff_page
@@ -53,6 +55,11 @@ def asked_of(values: FormData) -> Asked:
     )
 
 
+async def lacking(session: Session) -> tuple[Missing, ...]:
+    """What the law wants said of the shop and is not set, for who may set it."""
+    return missing((await storefront()).merchant) if allowed(session.roles, "staff_shop_settings") else ()
+
+
 class StaffToday(Controller):
     @get("/", name="staff_today")
     async def today(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
@@ -70,6 +77,7 @@ class StaffToday(Controller):
             "page_url": lambda page: asked.address(page=str(page) if page > 1 else ""),
             "rows": drawn_rows(request.app.state.render, found.rows, session, here),
             "roles": ROLES,
+            "lacking": await lacking(session),
             "distance": await abroad(now),
             "picture": await picture(request, now) if allowed(session.roles, "staff_orders") else "",
         }

@@ -1,0 +1,77 @@
+"""Two members of staff who save one form at the same moment: the second is told, and nothing is overwritten."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from shop.accounts import details
+from shop.staff import members
+from tests import factories
+from tests.factories import ALICE
+from tests.unit.web.people_desk import comes_in, member
+from tests.unit.web.staff_desk import fields_of
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    await comes_in(client, await member())
+    return client
+
+
+async def both_save(desk: httpx.AsyncClient, path: str, *typed: dict[str, str]) -> list[int]:
+    seen = fields_of(await desk.get(path), path)
+    answers = await asyncio.gather(*(desk.post(path, data=seen | more) for more in typed))
+    return sorted(answer.status_code for answer in answers)
+
+
+async def names_of(desk: httpx.AsyncClient) -> list[int]:
+    emil = await member(["sales"], email="emil@example.fr", name="Emil Roux")
+    typed = ({"nom": f"Emil {letter}", "roles": "sales"} for letter in "abcd")
+    return await both_save(desk, f"/gestion/equipe/{emil.id}", *typed)
+
+
+async def details_of(desk: httpx.AsyncClient) -> list[int]:
+    customer = await factories.a_customer(ALICE)
+    typed = ({"nom": f"Durand {letter}", "qualite": "particulier"} for letter in "abcd")
+    return await both_save(desk, f"/gestion/clients/{customer.id}/coordonnees", *typed)
+
+
+@pytest.mark.race
+async def test_of_those_who_change_one_member_at_once_one_does(desk: httpx.AsyncClient) -> None:
+    assert await names_of(desk) == [303, 409, 409, 409]
+
+
+@pytest.mark.race
+async def test_of_those_who_change_one_customer_at_once_one_does(desk: httpx.AsyncClient) -> None:
+    assert await details_of(desk) == [303, 409, 409, 409]
+
+
+@pytest.mark.race
+async def test_twin_compared_before_the_transaction_all_members_forms_are_kept(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = members.change
+
+    async def change(one: members.Member, **values: object) -> None:
+        await barrier.wait()
+        await whole(one, **{**values, "same": lambda _: True})  # type: ignore[arg-type]
+
+    barrier = asyncio.Barrier(4)
+    monkeypatch.setattr(members, "change", change)
+    assert await names_of(desk) == [303] * 4
+
+
+@pytest.mark.race
+async def test_twin_compared_before_the_transaction_all_customers_forms_are_kept(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = details.save_details
+
+    async def save(customer_id: int, names: details.Names, firm: None, same: object) -> None:
+        await barrier.wait()
+        await whole(customer_id, names, firm, lambda _: True)
+
+    barrier = asyncio.Barrier(4)
+    monkeypatch.setattr(details, "save_details", save)
+    assert await details_of(desk) == [303] * 4
