@@ -1,12 +1,12 @@
-"""What waits for staff: how much of each kind, in one statement, and one list of it, whatever tables it lies in.
+"""What waits for staff: how much of each kind, in one statement, and all of it, whatever tables it lies in.
 
 Indexes on what is open alone (the migration makes them) keep both from walking through years of what is not.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 from typing import Any, Final
 
@@ -116,50 +116,17 @@ async def counts(moments: Mapping[str, datetime]) -> dict[str, int]:
     return found | in_states | {"flagged": found["decide"] + found["parcels"]}
 
 
-async def waiting(
-    kinds: Collection[str],
-    moments: Mapping[str, datetime],
-    *,
-    first: Collection[str],
-    member: int | None,
-    page: int,
-    per_page: int,
-) -> tuple[Rows, dict[str, int]]:
-    """One page of what waits of `kinds`, and one row more when others follow; and how much waits of each of KINDS.
+async def waiting(moments: Mapping[str, datetime]) -> Rows:
+    """Each thing that waits, in no order: kind, about, subject, since (a moment or a day, as text on SQLite, or None).
 
-    Rows: kind, about, subject, since, owner (id), owner_name. `first`: the kinds that come before the others; within
-    each part the oldest first, what nobody knows the age of last. `member`: only what they have.
+    SQLite would take longer to sort them and give one page than to give them all. State by state: a planner that knows
+    no more than averages would not use the index for several at once.
     """
-    sql = _page(_quoted(kinds), _quoted(first), is_mine=member is not None, on_postgres=is_postgres())
-    moment_args = [moments[moment] for moment in ("ready_before", "asked_before")]
-    owner_args = [member] if member is not None else []
-    rows = await fetch(sql, *moment_args, *owner_args, per_page + 1, (page - 1) * per_page)
-    counted = dict.fromkeys(KINDS, 0) | {row["kind"]: int(row["subject"]) for row in rows if not row["place"]}
-    return [row for row in rows if row["place"]], counted
+    return await fetch(_everything(on_postgres=is_postgres()), moments["ready_before"], moments["asked_before"])
 
 
-@lru_cache(maxsize=128)
-def _page(kinds: str, first: str, *, is_mine: bool, on_postgres: bool) -> str:
-    """The statement of `waiting`. It begins with SELECT, as all that only read do."""
-    mine = "JOIN work_owner h ON h.kind = q.about AND h.subject = q.subject AND h.member = {}" if is_mine else ""
-    order = (
-        f"CASE WHEN q.kind IN ({first}) THEN 0 ELSE 1 END, CASE WHEN q.since IS NULL THEN 1 ELSE 0 END, "
-        "q.since, q.kind, q.subject"
-    )
-    return f"""SELECT * FROM (WITH q AS ({_everything(on_postgres=on_postgres)})
-        SELECT s.*, w.member AS owner, m.name AS owner_name FROM (
-            SELECT q.kind, q.about, q.subject, q.since, ROW_NUMBER() OVER (ORDER BY {order}) AS place
-            FROM q {mine} WHERE q.kind IN ({kinds}) ORDER BY place LIMIT {{}} OFFSET {{}}) s
-        LEFT JOIN work_owner w ON w.kind = s.about AND w.subject = s.subject
-        LEFT JOIN staff_member m ON m.id = w.member
-        UNION ALL SELECT q.kind, '', COUNT(*), NULL, 0, NULL, NULL FROM q GROUP BY q.kind) found ORDER BY place"""
-
-
+@cache
 def _everything(*, on_postgres: bool) -> str:
-    """Each thing that waits: kind (empty for what does not), about, subject, since.
-
-    State by state: a planner that knows no more than averages would not use the index for several at once.
-    """
     stood = (
         f"SELECT {_unless_given_back(state, kind)} AS kind, 'order' AS about, o.id AS subject, "
         f"{_as_moment(_MOVED, on_postgres)} AS since FROM orders o WHERE o.state = '{state}'"
@@ -185,11 +152,6 @@ def _as_moment(since: str, on_postgres: bool) -> str:
     return f"CAST({since} AS timestamptz)" if on_postgres else since
 
 
-def _quoted(names: Collection[str]) -> str:
-    """Those of KINDS among these names, for IN."""
-    return ", ".join(_text(name) for name in KINDS if name in names) or "''"
-
-
 def _text(word: str) -> str:
     return f"'{word}'"
 
@@ -197,23 +159,28 @@ def _text(word: str) -> str:
 # What they are ------------------------------------------------------------------------------------------------------
 
 _DETAILS: Final = {
-    "order": "SELECT o.id, o.number, o.state, o.contact, o.professional, o.delivery, o.attention, o.total_cents "
-    "FROM orders o WHERE o.id",
-    "parcel": "SELECT c.id, o.number, o.contact, o.professional, c.carrier FROM parcel c "
-    'JOIN orders o ON o.id = c."order" WHERE c.id',
-    "withdrawal": "SELECT w.id, w.number AS statement, w.name, w.declared_at, w.in_time, w.received_at, o.number, "
-    'o.state FROM withdrawal w JOIN orders o ON o.id = w."order" WHERE w.id',
-    "bank_entry": "SELECT b.id, b.payer, b.amount_cents, b.text, b.state FROM bank_entry b WHERE b.id",
-    "job": "SELECT j.id, j.kind, j.key, j.payload, j.last_error FROM job j WHERE j.id",
-    "variant": "SELECT v.id, v.sku, v.size, v.colour, v.on_hand - v.reserved AS free, p.id AS product, p.name, p.slug "
-    "FROM variant v JOIN product p ON p.id = v.product WHERE v.id",
+    "order": "x.number, x.state, x.contact, x.professional, x.delivery, x.attention, x.total_cents FROM orders x",
+    "parcel": 'o.number, o.contact, o.professional, x.carrier FROM parcel x JOIN orders o ON o.id = x."order"',
+    "withdrawal": "x.number AS statement, x.name, x.declared_at, x.in_time, x.received_at, o.number, o.state "
+    'FROM withdrawal x JOIN orders o ON o.id = x."order"',
+    "bank_entry": "x.payer, x.amount_cents, x.text, x.state FROM bank_entry x",
+    "job": "x.kind, x.key, x.payload, x.last_error FROM job x",
+    "variant": "x.sku, x.size, x.colour, x.on_hand - x.reserved AS free, p.id AS product, p.name, p.slug "
+    "FROM variant x JOIN product p ON p.id = x.product",
 }
 
 
 async def details(about: str, subjects: Sequence[int]) -> dict[int, Row]:
-    """What these things are, by id."""
+    """What these things are, by id, with the owner (id) and the owner_name of each."""
+    if not subjects:
+        return {}
     marks = ", ".join(["{}"] * len(subjects))
-    rows = await fetch(f"{_DETAILS[about]} IN ({marks})", *subjects) if subjects else []
+    rows = await fetch(
+        f"SELECT x.id, w.member AS owner, s.name AS owner_name, {_DETAILS[about]} "
+        f"LEFT JOIN work_owner w ON w.kind = '{about}' AND w.subject = x.id "
+        f"LEFT JOIN staff_member s ON s.id = w.member WHERE x.id IN ({marks})",
+        *subjects,
+    )
     return {int(row["id"]): row for row in rows}
 
 

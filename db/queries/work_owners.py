@@ -36,6 +36,12 @@ async def owners(kind: str, subjects: Sequence[int]) -> list[Row]:
     )
 
 
+async def held(member_id: int) -> set[tuple[str, int]]:
+    """(kind, subject) of what this member has."""
+    rows = await fetch("SELECT kind, subject FROM work_owner WHERE member = {}", member_id)
+    return {(row["kind"], row["subject"]) for row in rows}
+
+
 async def take_from(kind: str, subject: int, member_id: int, had: int, now: datetime) -> bool:
     """It is this member's from now on, if `had` still has it."""
     rows = await fetch(

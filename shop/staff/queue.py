@@ -1,7 +1,8 @@
 """The day's one queue: what waits, about whom, since when, in whose hands; what each role looks at first."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from db.queries import staff_queue as queries
+from db.queries import work_owners
 from shop.calendar import in_paris, working_days_since
 from shop.money import euros
 from shop.staff.lists import ATTENTION_WORDS, moments, work_words
@@ -109,22 +111,30 @@ def own(roles: AbstractSet[Role], kinds: Iterable[Kind] = KINDS) -> tuple[Kind, 
     return tuple(kind for kind in kinds if kind.roles & roles)
 
 
-async def waiting(
-    kinds: Collection[Kind], first: Collection[Kind], member: int | None, page: int, now: datetime
-) -> Queue:
+async def waiting(kinds: Iterable[Kind], first: Iterable[Kind], member: int | None, page: int, now: datetime) -> Queue:
     """What waits of these kinds: `first` before the others, then the oldest. `member`: only what they have in hand."""
-    rows, counted = await queries.waiting(
-        [part for kind in kinds for part in kind.holds],
-        moments(now),
-        first=[part for kind in first for part in kind.holds],
-        member=member,
-        page=page,
-        per_page=PER_PAGE,
-    )
-    shown, today = rows[:PER_PAGE], in_paris(now).date()
+    every, today = await queries.waiting(moments(now)), in_paris(now).date()
+    asked, ahead = _parts(kinds), _parts(first)
+    rows = [row for row in every if row["kind"] in asked]
+    if member is not None:
+        theirs = await work_owners.held(member)
+        rows = [row for row in rows if (row["about"], row["subject"]) in theirs]
+    rows.sort(key=lambda row: (row["kind"] not in ahead, _since(row), row["kind"], row["subject"]))
+    shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     known = {about: await queries.details(about, ids) for about, ids in _by_table(shown).items()}
-    found = tuple(_one(row, known[row["about"]], today) for row in shown)
-    return Queue(found, page, len(rows) > PER_PAGE, counted)
+    there = ((row, known[row["about"]].get(row["subject"])) for row in shown)  # one may have gone since
+    found = tuple(_one(row, what, today) for row, what in there if what)
+    return Queue(found, page, len(rows) > page * PER_PAGE, Counter(row["kind"] for row in every))
+
+
+def _parts(kinds: Iterable[Kind]) -> set[str]:
+    return {part for kind in kinds for part in kind.holds}
+
+
+def _since(row: Mapping[str, Any]) -> tuple[bool, Any]:
+    """For sorting: what nobody knows the age of comes last."""
+    since = row["since"]
+    return since is None, since or ""
 
 
 def numbers(counted: Mapping[str, int], kinds: Iterable[Kind]) -> dict[str, int]:
@@ -148,21 +158,17 @@ def _by_table(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
     return found
 
 
-def _one(row: Mapping[str, Any], known: Mapping[int, Mapping[str, Any]], today: date) -> Waits:
-    owner = (row["owner"], row["owner_name"] or "")
-    what = tuple(known[row["subject"]].items())
-    return _waits(row["kind"], row["about"], row["subject"], _age(row["since"], today), owner, what, today)
+def _one(row: Mapping[str, Any], what: Mapping[str, Any], today: date) -> Waits:
+    return _waits(row["kind"], row["about"], _age(row["since"], today), tuple(what.items()), today)
 
 
 @lru_cache(maxsize=1024)
-def _waits(
-    kind: str, about: str, subject: int, age: str, owner: tuple[int | None, str], what: Any, today: date
-) -> Waits:
+def _waits(kind: str, about: str, age: str, values: tuple[tuple[str, Any], ...], today: date) -> Waits:
     """Put into words once, while all of it stays as it is."""
-    said = _SAY[about](kind, dict(what), today)
-    return Waits(
-        kind=_OF_PART[kind], about=about, subject=subject, age=age, owner=owner[0], owner_name=owner[1], **said
-    )
+    what = dict(values)
+    owner, name = what["owner"], what["owner_name"] or ""
+    said = _SAY[about](kind, what, today)
+    return Waits(_OF_PART[kind], about, what["id"], age=age, owner=owner, owner_name=name, **said)
 
 
 @lru_cache(maxsize=2048)
