@@ -463,6 +463,52 @@ async def test_beginning_pressed_twice_is_one_draft(client: httpx.AsyncClient) -
     assert len(await engine.fetch("SELECT id FROM cart WHERE member IS NOT NULL")) == 3
 
 
+async def tab(desk: PhoneDesk, part: str) -> dict[str, str]:
+    """What a form of the draft sends from a page opened now."""
+    return fields_of(await desk.page(), f"{desk.path}/{part}")
+
+
+async def test_of_two_tabs_the_second_sees_what_the_first_kept(client: httpx.AsyncClient) -> None:
+    """Client, delivery, payment: nothing is overwritten that the form did not show; what is typed stays."""
+    desk = await PhoneDesk.begin(client)
+    await desk.ready(await an_article(price_cents=5_000))
+    slug = (await engine.fetch("SELECT slug FROM agency"))[0]["slug"]
+    own = {"client": ALICE, "livraison": {}, "paiement": {"paiement": "transfer"}}
+    typed = {
+        "client": ({"prenom": "Alix"}, {"prenom": "Anne"}, "Alix Martin", 'value="Anne"'),
+        "livraison": ({"mode": "agency", "agence": slug}, {"mode": "home"}, "Agence", 'value="home"'),
+        "paiement": ({"commentaire": "Sonnez"}, {"commentaire": "Frappez"}, "Sonnez »", "Frappez</textarea>"),
+    }
+    for part, (first, second, said, kept) in typed.items():
+        fields = {**(await tab(desk, part)), **own[part]}
+        for _ in range(2):  # pressed twice, it is kept once and nothing is in its way
+            assert (await desk.send(part, {**fields, **first})).status_code == 303, part
+        for headers in ({}, HTMX):
+            late = await desk.send(part, {**fields, **second}, headers=headers)
+            assert late.status_code == 409, part
+            assert "Changé dans un autre onglet. Maintenant :" in words(late)
+            assert said in words(late)
+            assert kept in late.text
+        again = {**fields, "empreinte": fields_of(late, f"{desk.path}/{part}")["empreinte"], **second}
+        assert (await desk.send(part, again)).status_code == 303, part
+
+
+async def test_quantities_of_two_tabs_meet_line_by_line(client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    for article in (await an_article(), await an_article()):
+        await desk.add(article.sku, "2")
+    first, second = await tab(desk, "quantites"), await tab(desk, "quantites")
+    q_one, q_two = sorted((name for name in first if name.startswith("q-")), key=lambda name: int(name[2:]))
+    await desk.send("quantites", {**first, q_one: "3"})
+    assert (await desk.send("quantites", {**second, q_two: "5"})).status_code == 303
+    now = await tab(desk, "quantites")
+    assert (now[q_one], now[q_two]) == ("3", "5"), "a line this tab left alone stays as the other made it"
+    late = await desk.send("quantites", {**second, q_one: "7", q_two: "5"})
+    assert late.status_code == 409
+    assert "3 dans un autre onglet, 7 ici : vérifiez." in words(late)
+    assert (await tab(desk, "quantites"))[q_one] == "3"
+
+
 async def test_a_key_opens_nothing_for_who_sends_it_as_a_cookie(client: httpx.AsyncClient) -> None:
     await PhoneDesk.begin(client, _idem="0" * 16)
     (row,) = await engine.fetch("SELECT token_hash, member FROM cart WHERE member IS NOT NULL")

@@ -16,6 +16,7 @@ from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.phone.desk import ARTICLES, DELIVERY, GONE, PATH, PAYMENT, Answer, Desk, desk_for
 from web.pages.staff.phone.page import redrawn
 from web.pages.staff.phone.shown import ArticlesShown, Shown
+from web.pages.staff.phone.tabs import quantities_in
 from web.refusals import Refusal
 
 LONGEST_WORDS, LONGEST_CODE, LONGEST_SKU = 120, 60, 80
@@ -52,12 +53,17 @@ class StaffPhoneArticles(Controller):
         """Every quantity at once; `retirer` takes a line out. Prices that were shown are accepted."""
         sent = await read_form(desk.request)
         gone = clean_int(sent.get("retirer", ""), 1, 2**31 - 1)
-        wish = Wish(_numbers(sent, "q-"), _prices(sent), "del" if gone else "checkout", gone or 0)
+        now = {line.key: line.quantity for line in desk.view.lines if line.orderable}
+        asked = quantities_in(_numbers(sent, "q-"), _numbers(sent, "avant-"), now)
+        gone = None if gone in asked.overtaken else gone
+        wish = Wish(asked.wanted, _prices(sent), "del" if gone else "checkout", gone or 0)
         changed = await change(desk.draft.token_hash, wish, desk.now, desk.view)
         if changed is None:
             raise Refusal(404, GONE)
         notes = {one.line.key: one.note for one in changed.changes if one.note}
-        shown = Shown(ARTICLES, 422 if changed.invalid else 200, articles=ArticlesShown(notes=notes))
+        notes |= asked.overtaken
+        status = 409 if asked.overtaken else 422 if changed.invalid else 200
+        shown = Shown(ARTICLES, status, articles=ArticlesShown(notes=notes))
         return await redrawn(await desk.again(), shown, CHANGED)
 
     @get("/propositions", name="staff_phone_suggestions")

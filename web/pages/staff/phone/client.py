@@ -14,6 +14,7 @@ from web.inputs import read_form
 from web.pages.staff.phone.desk import ARTICLES, CLIENT, DELIVERY, PATH, PAYMENT, Answer, Desk, desk_for
 from web.pages.staff.phone.page import redrawn
 from web.pages.staff.phone.shown import ClientShown, Shown
+from web.pages.staff.phone.tabs import client_of, client_words, is_overtaken
 
 ONCE_MORE = "Si c’est exact, enregistrez de nouveau."
 NO_ACCOUNT = "Aucun compte n’a confirmé cette adresse e-mail."
@@ -30,6 +31,10 @@ class StaffPhoneClient(Controller):
         details = form.details(sent)
         form.check_shape(collect=details.collect)
         checked = check_details(details, desk.view)
+        wanted = client_of(checked.checkout) if checked.is_acceptable and not form.faulty else None
+        if is_overtaken(sent, client_of(desk.checkout), wanted):
+            typed = ClientShown(form, checked)
+            return await redrawn(desk, Shown(CLIENT, 409, client_words(desk.checkout), client=typed), (CLIENT,))
         form.add_errors(checked.errors)
         if form.faulty or not checked.is_acceptable:
             form.add_errors(

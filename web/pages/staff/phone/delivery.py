@@ -14,6 +14,7 @@ from web.inputs import FormData, query, read_form
 from web.pages.staff.phone.desk import DELIVERY, PATH, PAYMENT, Answer, Desk, desk_for
 from web.pages.staff.phone.page import redrawn
 from web.pages.staff.phone.shown import DeliveryShown, Shown, wanting
+from web.pages.staff.phone.tabs import delivery_of, delivery_words, is_overtaken
 
 
 class StaffPhoneDelivery(Controller):
@@ -27,15 +28,18 @@ class StaffPhoneDelivery(Controller):
         if first:
             return await redrawn(desk, Shown(DELIVERY, 422, delivery=DeliveryShown(error=first)), (DELIVERY,))
         decision = await decide(desk, mode, sent)
-        if decision.choice is not None:
+        stands = delivery_of(desk.checkout.delivery)
+        overtaken = is_overtaken(sent, stands, delivery_of(decision.choice) if decision.choice else None)
+        if decision.choice is not None and not overtaken:
             await save_delivery(desk.view, decision.choice, desk.now)
             return await redrawn(await desk.again(), Shown(DELIVERY), (DELIVERY, PAYMENT))
         questions: dict[str, Any] = {}
         option = decision.option
         if option and option.available and page_of(option.rule):
             questions[mode] = await questions_sent(desk, option, sent, decision)
-        typed = DeliveryShown(mode, sent.get("agence", ""), decision.error, questions)
-        return await redrawn(desk, Shown(DELIVERY, 422, delivery=typed), (DELIVERY,))
+        error, status = (delivery_words(desk), 409) if overtaken else (decision.error, 422)
+        typed = DeliveryShown(mode, sent.get("agence", ""), error, questions)
+        return await redrawn(desk, Shown(DELIVERY, status, delivery=typed), (DELIVERY,))
 
     @get("/points", name="staff_phone_points")
     async def points(self, desk: NamedDependency[Desk]) -> Answer:

@@ -20,6 +20,7 @@ from web.inputs import query
 from web.pages.staff.common import staff_page
 from web.pages.staff.phone.desk import DELIVERY, PAYMENT, Answer, Desk
 from web.pages.staff.phone.shown import NEXT, ArticlesShown, ClientShown, PlaceShown, Shown, missing_parts, wanting
+from web.pages.staff.phone.tabs import marks_of
 from web.pages.staff.phone.ways import ways
 
 
@@ -59,6 +60,7 @@ async def context_of(desk: Desk, shown: Shown) -> dict[str, Any]:
         "front": desk.front,
         "comes_back": False,
         "around": False,
+        "marks": marks_of(desk),
         "day": desk.front.day,
         "now": desk.now,
         **await _client(desk, standing, shown),
@@ -110,11 +112,13 @@ async def _delivery(desk: Desk, standing: Standing, shown: Shown) -> dict[str, A
 def _payment(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
     found = ways(standing, desk.front.merchant, desk.now)
     kept = standing.method.code if standing.method else ""
+    typed = shown.payment.comment if shown.payment else None
     return {
         "ways": found,
         "way": next((one for one in found if one.code == kept), None),
         "paid_by": shown.payment.code if shown.payment else kept,
         "payment_error": shown.payment.error if shown.payment else "",
+        "comment": desk.view.comment if typed is None else typed,
         "unpayable": method_reason(standing),
     }
 

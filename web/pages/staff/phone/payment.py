@@ -14,6 +14,7 @@ from web.inputs import read_form
 from web.pages.staff.phone.desk import PATH, PAYMENT, Answer, Desk, desk_for
 from web.pages.staff.phone.page import redrawn
 from web.pages.staff.phone.shown import PaymentShown, Shown, wanting
+from web.pages.staff.phone.tabs import is_overtaken, payment_of, payment_words
 from web.pages.staff.phone.ways import ways
 
 NOT_CHOSEN: Final = "Choisissez comment le client paie."
@@ -29,6 +30,13 @@ class StaffPhonePayment(Controller):
         if first:
             return await redrawn(desk, Shown(PAYMENT, 422, payment=PaymentShown(error=first)), (PAYMENT,))
         comment = sent.get("commentaire", "")[:LONGEST_COMMENT].strip()
+        wanted = {"payment": sent.get("paiement", ""), "credit": "avoir" in sent, "comment": comment}
+        if wanted["credit"] and desk.checkout.payment == Credit.code:
+            wanted["payment"] = Credit.code  # it pays all: nothing else is kept
+        if is_overtaken(sent, payment_of(desk), wanted):
+            said = payment_words(desk, await desk.standing())
+            typed = PaymentShown(sent.get("paiement", ""), said, comment)
+            return await redrawn(desk, Shown(PAYMENT, 409, payment=typed), (PAYMENT,))
         await change(desk.draft.token_hash, Wish({}, comment=comment), desk.now, desk.view)
         desk = await with_credit(await desk.again(), use="avoir" in sent)
         standing = await desk.standing()

@@ -64,8 +64,11 @@ class DeliveryShown:
 
 @dataclass(frozen=True, slots=True)
 class PaymentShown:
+    """`comment`: typed and not kept, None where it is."""
+
     code: str = ""
     error: str = ""
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
