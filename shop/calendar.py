@@ -104,6 +104,31 @@ def plain_date(day: date) -> str:
 
 
 @lru_cache(maxsize=2048)
+def short_date(day: date, *, year: bool = False) -> str:
+    """« 24 nov. », « 1er déc. 2026 »."""
+    return ("1er" if day.day == 1 else str(day.day)) + format_date(day, " MMM y" if year else " MMM", locale=LOCALE)
+
+
+def whole_last_day(ends_at: datetime) -> date | None:
+    """The day an end at midnight in Paris ends with, which is the one before; None for an end at another hour."""
+    local = in_paris(ends_at)
+    return None if local.hour or local.minute else in_paris(ends_at - timedelta(seconds=1)).date()
+
+
+def moment_words(moment: datetime) -> str:
+    """« le mardi 1er décembre » for its midnight in Paris, « le mardi 1er décembre à 14 h 30 » for another hour."""
+    local = in_paris(moment)
+    day = f"le {long_date(local.date(), year=True)}"
+    return day if not (local.hour or local.minute) else f"{day} à {hour_words(local.time())}"
+
+
+def last_moment_words(ends_at: datetime) -> str:
+    """The same for an end: one at midnight ends with the day before."""
+    last = whole_last_day(ends_at)
+    return moment_words(ends_at) if last is None else f"le {long_date(last, year=True)}"
+
+
+@lru_cache(maxsize=2048)
 def date_range(first: date, last: date) -> str:
     """« entre le mardi 24 et le jeudi 26 novembre », or « le mardi 24 novembre » for one day."""
     if first >= last:

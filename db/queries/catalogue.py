@@ -83,7 +83,7 @@ async def photos(product_id: int) -> Rows:
 
 
 async def documents(product_id: int) -> Rows:
-    rows: Rows = await Document.select().where(Document.product == product_id).order_by(Document.id)
+    rows: Rows = await Document.select().where(Document.product == product_id).order_by(Document.position, Document.id)
     return rows
 
 
@@ -92,17 +92,17 @@ async def document_by_file(file: str) -> dict[str, Any] | None:
     return row
 
 
-async def price_history(variant_ids: Collection[int]) -> dict[int, list[tuple[Any, int]]]:
-    """(since, cents) by variant, oldest first."""
-    history: dict[int, list[tuple[Any, int]]] = {one: [] for one in variant_ids}
+async def price_history(variant_ids: Collection[int]) -> dict[int, list[tuple[Any, int, bool]]]:
+    """(since, cents, whether it is never told as a reduction) by variant, oldest first; without hidden prices."""
+    history: dict[int, list[tuple[Any, int, bool]]] = {one: [] for one in variant_ids}
     if variant_ids:
         rows = await (
-            PriceChange.select(PriceChange.variant, PriceChange.since, PriceChange.price_cents)
-            .where(PriceChange.variant.is_in(list(variant_ids)))
+            PriceChange.select(PriceChange.variant, PriceChange.since, PriceChange.price_cents, PriceChange.kind)
+            .where(PriceChange.variant.is_in(list(variant_ids)), PriceChange.kind != "hidden")
             .order_by(PriceChange.since, PriceChange.id)
         )
         for row in rows:
-            history[row["variant"]].append((row["since"], row["price_cents"]))
+            history[row["variant"]].append((row["since"], row["price_cents"], row["kind"] == "silent"))
     return history
 
 

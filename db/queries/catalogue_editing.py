@@ -90,7 +90,9 @@ async def is_shown(photo_name: str) -> bool:
 
 
 async def add_document(product_id: int, values: Mapping[str, Any]) -> None:
-    await Document(product=product_id, **values).save()
+    """Behind those that are there."""
+    last = await fetch("SELECT COALESCE(MAX(position), -1) + 1 AS next FROM document WHERE product = {}", product_id)
+    await Document(product=product_id, position=last[0]["next"], **values).save()
 
 
 async def change_document(document_id: int, values: Mapping[str, Any]) -> None:
@@ -112,13 +114,13 @@ async def copy_media(from_id: int, to_id: int) -> None:
     shown: Rows = await Photo.select().where(Photo.product == from_id).order_by(Photo.position, Photo.id)
     for row in shown:
         await Photo(**{name: value for name, value in row.items() if name != "id"} | {"product": to_id}).save()
-    offered: Rows = await Document.select(*COPIED).where(Document.product == from_id).order_by(Document.id)
+    offered: Rows = await Document.select(*COPIED).where(Document.product == from_id).order_by(Document.position, Document.id)
     for row in offered:
         await add_document(to_id, row)
 
 
 async def set_positions(table: str, ids: Sequence[int]) -> None:
-    """Put rows of `variant`, `photo` or `category` in this order, touching those alone that stand elsewhere."""
+    """Put rows of `variant`, `photo`, `document` or `category` in this order, touching those alone that stand elsewhere."""
     for position, row_id in enumerate(ids):
         await fetch(
             f'UPDATE "{table}" SET position = {{}} WHERE id = {{}} AND position <> {{}}', position, row_id, position

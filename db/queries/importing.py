@@ -21,6 +21,12 @@ REFUSALS = (
 )
 """What either database raises for a row that breaks a constraint."""
 
+PRICED = "INSERT INTO price_change (variant, price_cents, since, kind) SELECT v.id, new.column2, {},"
+SHOWN_AGAIN = """
+INSERT INTO price_change (variant, price_cents, since, kind) SELECT v.id, v.price_cents, {}, 'silent'
+FROM variant v JOIN product p ON p.id = v.product WHERE p.published AND v.active AND v.product IN ({marks})
+AND (SELECT c.kind FROM price_change c WHERE c.variant = v.id ORDER BY c.id DESC LIMIT 1) = 'hidden'
+"""
 AT_ONCE = 500  # rows in one statement: short of what either database accepts as parameters
 OWNERS = "SELECT v.sku, v.product, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.sku IN ({marks})"
 
@@ -32,6 +38,8 @@ def _parts(rows: list[T]) -> Iterator[list[T]]:
 
 async def products_by_source(sources: Collection[str]) -> dict[str, dict[str, Any]]:
     """Imported products by their key in the file."""
+    if not sources:
+        return {}
     rows: Rows = await Product.select().where(Product.source.is_in(list(sources))).output(load_json=True)
     return {row["source"]: row for row in rows}
 
@@ -153,12 +161,26 @@ async def add_to_shelf(variant_id: int, delta: int) -> None:
     await Variant.update({Variant.on_hand: Variant.on_hand + delta}).where(Variant.id == variant_id)
 
 
-async def add_price_changes(prices: Mapping[int, int], since: datetime) -> None:
-    """Write down cents by variant id as asked from now on."""
+async def add_price_changes(prices: Mapping[int, int], since: datetime, *, silent: bool = False) -> None:
+    """Write down cents by variant id as asked from now on; of what nobody can buy, as hidden.
+
+    `silent`: asked, and never told as a reduction.
+    """
+    asked = "silent" if silent else "asked"
     for part in _parts(list(prices.items())):
-        marks = ", ".join(["({}, {}, {})"] * len(part))
-        values = [value for variant, cents in part for value in (variant, cents, since)]
-        await fetch(f"INSERT INTO price_change (variant, price_cents, since) VALUES {marks}", *values)
+        pairs = ", ".join(f"({int(variant)}, {int(cents)})" for variant, cents in part)
+        await fetch(
+            f"{PRICED} CASE WHEN p.published AND v.active THEN '{asked}' ELSE 'hidden' END "
+            f"FROM (VALUES {pairs}) AS new JOIN variant v ON v.id = new.column1 JOIN product p ON p.id = v.product",
+            since,
+        )
+
+
+async def ask_hidden_prices(product_ids: Collection[int], since: datetime) -> None:
+    """What can be bought from now on costs what it costs: the prices it had in hiding were nobody's earlier ones."""
+    for part in _parts(list(product_ids)):
+        marks = ", ".join(["{}"] * len(part))
+        await fetch(SHOWN_AGAIN.replace("{marks}", marks), since, *part)
 
 
 async def add_stock_movements(deltas: Mapping[int, int], reason: str, at: datetime) -> None:

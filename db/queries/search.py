@@ -19,10 +19,17 @@ RANK = "ts_rank(ARRAY[0.1, 0.2, 0.4, 1.0]::float4[], t.words, to_tsquery('simple
 MOST_CANDIDATES = 40
 FOUND = "p.id, p.name, p.brand, p.popularity, c.name AS category"
 AT_ONCE = 300
+TEXTS_AT_ONCE = 100
+WEIGHED = (
+    "({}, setweight(to_tsvector('simple', {}), 'A') || setweight(to_tsvector('simple', {}), 'B') "
+    "|| setweight(to_tsvector('simple', {}), 'D'))"
+)
 
 
 async def texts(product_ids: Collection[int] | None = None) -> Rows:
     """What of products is searched: id, name, brand, category names, summary, description, specifications."""
+    if product_ids is not None and not product_ids:
+        return []
     where = f"WHERE p.id IN ({', '.join(str(int(one)) for one in product_ids)})" if product_ids is not None else ""
     return await fetch(
         f"""SELECT p.id, p.name, p.brand, p.summary, p.description, p.specifications, c.name AS category,
@@ -31,18 +38,15 @@ async def texts(product_ids: Collection[int] | None = None) -> Rows:
     )
 
 
-async def index(product_id: int, name: str, kind: str, body: str) -> None:
-    """Replace the searched words of one product."""
-    await fetch("DELETE FROM product_text WHERE rowid = {}", product_id)
-    if is_postgres():
+async def index(texts: Sequence[tuple[int, str, str, str]]) -> None:
+    """Replace the searched words of these products: id, name, kind, body."""
+    columns, marks = ("rowid, words", WEIGHED) if is_postgres() else ("rowid, name, kind, body", "({}, {}, {}, {})")
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        part = texts[start : start + TEXTS_AT_ONCE]
+        await fetch(f"DELETE FROM product_text WHERE rowid IN ({', '.join(str(int(one[0])) for one in part)})")
         await fetch(
-            """INSERT INTO product_text (rowid, words) VALUES ({}, setweight(to_tsvector('simple', {}), 'A')
-               || setweight(to_tsvector('simple', {}), 'B') || setweight(to_tsvector('simple', {}), 'D'))""",
-            product_id, name, kind, body,
-        )  # fmt: skip
-    else:
-        await fetch(
-            "INSERT INTO product_text (rowid, name, kind, body) VALUES ({}, {}, {}, {})", product_id, name, kind, body
+            f"INSERT INTO product_text ({columns}) VALUES {', '.join([marks] * len(part))}",
+            *(value for one in part for value in one),
         )
 
 

@@ -5,8 +5,8 @@ Also the earlier price that stands beside a reduced one (L112-1-1).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from shop.calendar import long_date
 
@@ -120,37 +120,53 @@ class Reduction:
         return (self.before_cents - self.now_cents) * 100 // self.before_cents
 
 
+class Step(NamedTuple):
+    """A price asked since then (UTC), in cents; a silent one is never told as a reduction, however low it is."""
+
+    since: datetime
+    cents: int
+    silent: bool = False
+
+
+History = Sequence[tuple[datetime, int] | tuple[datetime, int, bool]]
+
+
+def steps_of(history: Sequence[tuple[Any, ...]]) -> list[Step]:
+    """The rows of a price history, their moments in UTC."""
+    return [Step(since if since.tzinfo else since.replace(tzinfo=UTC), *rest) for since, *rest in history]
+
+
 def reduction(
-    history: Sequence[tuple[datetime, int]],
+    history: History,
     now: datetime,
     *,
     window: timedelta = timedelta(days=30),
     longest: timedelta = timedelta(days=90),
 ) -> Reduction | None:
-    """The reduction to announce at `now`, from (since, price in cents) rows of any order; None if there is none.
+    """The reduction to announce at `now`, from (since, cents, silent) rows of any order; None if there is none.
 
-    Successive lowerings keep the price before the first (L112-1-1). A lowering older than `longest` is simply the
-    price; a rise ends the series.
+    Successive lowerings keep the price before the first (L112-1-1). A lowering older than `longest`, or a silent one,
+    is simply the price; a rise ends the series. What was asked in the 30 days before counts, however it came to be.
     """
     steps = _steps(history, now)
     first = len(steps) - 1
-    while first > 0 and steps[first][1] < steps[first - 1][1]:
-        later = steps[first + 1][0] if first + 1 < len(steps) else now
-        if later - steps[first][0] > longest:
+    while first > 0 and steps[first].cents < steps[first - 1].cents and not steps[first].silent:
+        later = steps[first + 1].since if first + 1 < len(steps) else now
+        if later - steps[first].since > longest:
             break
         first -= 1
     began = first + 1
     if began >= len(steps):
         return None
-    since, price = steps[began][0], steps[-1][1]
-    before = min(cents for at, (_, cents) in enumerate(steps[:began]) if steps[at + 1][0] > since - window)
+    since, price = steps[began].since, steps[-1].cents
+    before = min(one.cents for at, one in enumerate(steps[:began]) if steps[at + 1].since > since - window)
     return Reduction(before, price, since) if before > price else None
 
 
-def _steps(history: Sequence[tuple[datetime, int]], now: datetime) -> list[tuple[datetime, int]]:
+def _steps(history: History, now: datetime) -> list[Step]:
     """Price changes already in force, oldest first, without rows that change nothing."""
-    steps: list[tuple[datetime, int]] = []
-    for since, cents in sorted((row for row in history if row[0] <= now), key=lambda row: row[0]):
-        if not steps or steps[-1][1] != cents:
-            steps.append((since, cents))
+    steps: list[Step] = []
+    for row in sorted((row for row in history if row[0] <= now), key=lambda row: row[0]):
+        if not steps or steps[-1].cents != row[1]:
+            steps.append(Step(*row))
     return steps

@@ -114,11 +114,13 @@ def why_not(article: Article, cents: int) -> str:
     return ""
 
 
-async def set_prices(prices: Mapping[int, int], now: datetime) -> None:
+async def set_prices(prices: Mapping[int, int], now: datetime, *, silent: bool = False) -> None:
     """Give variants these prices (cents by id), inside the caller's transaction.
 
     While a reduction runs, the price that is typed is the one that comes back after it: the reduced price stays until
-    the reduction's end. Raises PriceNotTaken for a price of nothing, or one that is not above a reduction under way.
+    the reduction's end. `silent`: a lower one is never told as a
+    reduction, as it mends what was a mistake. Raises PriceNotTaken for a price of nothing, or one that is not above a
+    reduction under way.
     """
     await queries.lock(prices)
     articles = await articles_by_id(prices)
@@ -130,12 +132,12 @@ async def set_prices(prices: Mapping[int, int], now: datetime) -> None:
         one: prices[one] for one, article in articles.items() if one not in later and article.price_cents != prices[one]
     }
     await queries.write_backs(later)
-    await change_now(asked, now)
+    await change_now(asked, now, silent=silent)
 
 
-async def change_now(prices: Mapping[int, int], now: datetime) -> None:
+async def change_now(prices: Mapping[int, int], now: datetime, *, silent: bool = False) -> None:
     """Ask for these prices from now on, whatever runs: price, its history and the catalogue's version at once."""
     if prices:
         await queries.write_prices(prices)
-        await importing.add_price_changes(prices, now)
+        await importing.add_price_changes(prices, now, silent=silent)
         await storefront.bump_catalogue_version()

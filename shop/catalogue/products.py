@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from db.queries import catalogue as queries
 from shop.calendar import in_paris
-from shop.catalogue.availability import Availability, Reduction, availability, reduction
+from shop.catalogue.availability import Availability, Reduction, availability, reduction, steps_of
 from shop.catalogue.listing import Row, Shelf
 from shop.catalogue.variants import Variant, variants_of
 from shop.storefront import Category, Storefront
@@ -198,7 +198,7 @@ async def references(front: Storefront, variant_ids: Sequence[int], now: datetim
     found = {one: kept[one] for one in variant_ids if one in kept}
     if missing := [one for one in variant_ids if one not in found]:
         history = await queries.price_history(missing)
-        reduced = {one: reduction(_moments(steps), now) for one, steps in history.items()}
+        reduced = {one: reduction(steps_of(steps), now) for one, steps in history.items()}
         found |= {one: known.before_cents if known else 0 for one, known in reduced.items()}
         _remember(kept, found)
     return found
@@ -219,7 +219,7 @@ async def _cards(ids: Sequence[int], now: datetime) -> list[Card]:
     history = await queries.price_history([variant.id for variant in cheapest.values()])
     today = in_paris(now).date()
     return [
-        _card(facts[one], variants[one], reduction(_moments(history[cheapest[one].id]), now), today)
+        _card(facts[one], variants[one], reduction(steps_of(history[cheapest[one].id]), now), today)
         for one in ids
         if one in facts and one in variants
     ]
@@ -244,10 +244,6 @@ def _card(row: dict[str, Any], variants: Sequence[Variant], reduced: Reduction |
     )
 
 
-def _moments(history: Sequence[tuple[Any, int]]) -> list[tuple[datetime, int]]:
-    return [(since if since.tzinfo else since.replace(tzinfo=UTC), cents) for since, cents in history]
-
-
 async def best_sellers(front: Storefront, most: int, now: datetime) -> list[Card]:
     return await cards(front, await queries.best_sellers(most), now)
 
@@ -259,7 +255,7 @@ async def product_page(slug: str, front: Storefront, now: datetime) -> ProductPa
         return None
     variants = tuple(await variants_of([row["id"]]))
     history = await queries.price_history([variant.id for variant in variants])
-    reductions = {one: reduction(_moments(steps), now) for one, steps in history.items()}
+    reductions = {one: reduction(steps_of(steps), now) for one, steps in history.items()}
     return ProductPage(
         id=row["id"],
         slug=row["slug"],

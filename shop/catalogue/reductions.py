@@ -6,14 +6,14 @@ the other ends) are progressive: the price does not rise in between, and the pri
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import catalogue
 from db.queries import reductions as queries
-from shop.calendar import in_paris, long_date
-from shop.catalogue.availability import reduction
+from shop.calendar import in_paris, last_moment_words, long_date
+from shop.catalogue.availability import Step, reduction, steps_of
 from shop.catalogue.priced import Article, articles_of, choice_from
 from shop.catalogue.rounding import changed_by
 from shop.catalogue.staging import apply_as_shown, mark_of
@@ -23,8 +23,9 @@ from shop.storefront import storefront
 KIND = "reductions"
 PLANNED, RUNNING, OVER, WITHDRAWN = "planned", "running", "over", "withdrawn"
 DAYS = timedelta(days=30)
+NEVER_SOLD = "n’a pas encore été en vente\u00a0: aucun prix d’avant ne pourrait être annoncé"
 FIXED = "livre neuf\u00a0: son prix est celui de l’éditeur (loi du 10 août 1981)"
-Steps = Sequence[tuple[datetime, int]]
+Steps = Sequence[Step]
 Row = Mapping[str, Any]
 
 
@@ -90,10 +91,6 @@ async def judge(articles: Sequence[Article], terms: Terms, now: datetime) -> lis
     return [_judged(one, terms, steps_of(history[one.id]), planned[one.id], now) for one in articles]
 
 
-def steps_of(history: Sequence[tuple[Any, int]]) -> list[tuple[datetime, int]]:
-    return [(since if since.tzinfo else since.replace(tzinfo=UTC), cents) for since, cents in history]
-
-
 def _judged(article: Article, terms: Terms, history: Steps, planned: Sequence[Row], now: datetime) -> Judged:
     cents = terms.price_of(article)
     if article.vat_class == "book":
@@ -108,6 +105,8 @@ def _judged(article: Article, terms: Terms, history: Steps, planned: Sequence[Ro
             return Judged(article, cents, refusal=f"déjà réduit{_period(row)}")
     starts = max(terms.starts_at, now)
     steps = projected(history, planned, article.regular_cents, starts)
+    if not history:
+        return Judged(article, cents, refusal=NEVER_SOLD)
     found = reduction([*steps, (starts, cents)], starts)
     if found is None:
         lowest = lowest_before(steps, starts)
@@ -125,29 +124,27 @@ def overlap(starts: datetime, ends: datetime | None, others: datetime, other_end
     return (other_ends is None or starts < other_ends) and (ends is None or others < ends)
 
 
-def projected(
-    history: Steps, planned: Sequence[Row], regular_cents: int, until: datetime
-) -> list[tuple[datetime, int]]:
+def projected(history: Steps, planned: Sequence[Row], regular_cents: int, until: datetime) -> list[Step]:
     """The prices that will have been asked for when a reduction begins at `until`: past ones, and planned ones."""
     steps = list(history)
     begins = {row["starts_at"] for row in planned} | {until}
     for row in planned:
         if row["state"] == PLANNED and row["starts_at"] < until:
-            steps.append((row["starts_at"], row["price_cents"]))
+            steps.append(Step(row["starts_at"], row["price_cents"]))
         if row["ends_at"] and row["ends_at"] < until and row["ends_at"] not in begins:
-            steps.append((row["ends_at"], row["back_cents"] or regular_cents))
-    return sorted(steps, key=lambda step: step[0])
+            steps.append(Step(row["ends_at"], row["back_cents"] or regular_cents))
+    return sorted(steps, key=lambda step: step.since)
 
 
 def lowest_before(steps: Steps, moment: datetime) -> int:
     """The lowest price asked for in the 30 days before a moment, in cents; 0 where none was."""
-    ends = [since for since, _ in steps[1:]] + [moment]
-    return min((cents for (_, cents), end in zip(steps, ends, strict=True) if end > moment - DAYS), default=0)
+    ends = [one.since for one in steps[1:]] + [moment]
+    return min((one.cents for one, end in zip(steps, ends, strict=True) if end > moment - DAYS), default=0)
 
 
 def _period(row: Row) -> str:
     begins = f" à partir du {long_date(in_paris(row['starts_at']).date())}"
-    ends = f" jusqu’au {long_date(in_paris(row['ends_at']).date())}" if row["ends_at"] else ""
+    ends = f" jusqu’au {last_moment_words(row['ends_at'])[3:]}" if row["ends_at"] else ""
     return begins + ends
 
 

@@ -81,6 +81,7 @@ async def _mended(words: Sequence[str]) -> list[str]:
 async def index_products(product_ids: Collection[int] | None = None) -> None:
     """Make these products (or all of them) findable; inside the transaction that changed them."""
     vocabulary: set[str] = set()
+    texts: list[tuple[int, str, str, str]] = []
     for row in await queries.texts(product_ids):
         specifications = row["specifications"]
         pairs = json.loads(specifications) if isinstance(specifications, str) else specifications
@@ -88,6 +89,8 @@ async def index_products(product_ids: Collection[int] | None = None) -> None:
         kind = words_of(f"{row['brand']} {row['category']} {row['parent_category']}")
         details = " ".join(str(part) for pair in pairs for part in pair)
         body = words_of(f"{row['summary']} {html.unescape(TAG.sub(' ', row['description']))} {details}")
-        await queries.index(row["id"], *(" ".join(map(stem, part)) for part in (name, kind, body)))
+        said, named, told = (" ".join(map(stem, part)) for part in (name, kind, body))
+        texts.append((row["id"], said, named, told))
         vocabulary.update(word for word in (*name, *kind, *body) if len(word) >= SHORTEST_MENDED and not word.isdigit())
+    await queries.index(texts)
     await queries.learn({word for word in vocabulary if len(word) <= 60})

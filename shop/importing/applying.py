@@ -34,6 +34,7 @@ class Trace:
     """What the append-only books get for a batch: cents, and pieces, by variant id."""
 
     prices: dict[int, int] = field(default_factory=dict)
+    silent_prices: dict[int, int] = field(default_factory=dict)
     movements: dict[int, int] = field(default_factory=dict)
 
 
@@ -151,7 +152,7 @@ async def _write(
                 async with savepoint():
                     product_id, ids = await _perform(one, made, shop, now)
                 changed.append(product_id)
-                trace.prices |= first_prices(made, ids)
+                (trace.silent_prices if made.shows_again else trace.prices).update(first_prices(made, ids))
                 trace.movements |= movements(made, ids)
             count(outcome, made)
         except ProductRefused as refusal:
@@ -163,6 +164,8 @@ async def _write(
             shop.rayons = Rayons(await storefront.categories())
     if changed:
         await queries.add_price_changes(trace.prices, now)
+        await queries.add_price_changes(trace.silent_prices, now, silent=True)
+        await queries.ask_hidden_prices(changed, now)
         await queries.add_stock_movements(trace.movements, REASON, now)
         await stock_told(trace.movements)
         await index_products(changed)

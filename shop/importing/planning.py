@@ -42,6 +42,12 @@ class Plan:
             self.values or self.category or self.new_variants or self.changed_variants or self.photos
         )
 
+    @property
+    def shows_again(self) -> bool:
+        """Whether some of it was hidden until now: what it cost then was asked of nobody."""
+        back = any(one.values.get("active") for one in self.changed_variants)
+        return self.product_id is not None and (bool(self.values.get("published")) or back)
+
 
 def plan(
     one: SourceProduct,

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-
-from shop.calendar import hour_words, in_paris, long_date
 
 PERCENT, AMOUNT, FREE_DELIVERY, BUY_X_GET_Y = "percent", "amount", "free_delivery", "buy_x_get_y"
 ORDER_OF_KINDS: Final = (BUY_X_GET_Y, PERCENT, AMOUNT, FREE_DELIVERY)
@@ -96,18 +94,3 @@ def promotion_from(row: Mapping[str, Any]) -> Promotion:
     values |= {name: frozenset(row[name]) for name in lists}
     values |= {name: bool(row[name]) for name in flags}
     return Promotion(**values)
-
-
-def moment_words(moment: datetime) -> str:
-    """« le mardi 1er décembre » for its midnight in Paris, « le mardi 1er décembre à 14 h 30 » for another hour."""
-    local = in_paris(moment)
-    day = f"le {long_date(local.date(), year=True)}"
-    return day if not (local.hour or local.minute) else f"{day} à {hour_words(local.time())}"
-
-
-def last_moment_words(ends_at: datetime) -> str:
-    """The same for an end: one at midnight ends with the day before."""
-    local = in_paris(ends_at)
-    if local.hour or local.minute:
-        return moment_words(ends_at)
-    return f"le {long_date(in_paris(ends_at - timedelta(seconds=1)).date(), year=True)}"

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from shop.calendar import last_moment_words, moment_words
 from shop.money import euros
 from shop.places import countries
 from shop.promotions.facts import Basket, Buyer
-from shop.promotions.offers import BUY_X_GET_Y, Code, Promotion, last_moment_words, moment_words
+from shop.promotions.offers import BUY_X_GET_Y, Code, Promotion
 
 UNKNOWN: Final = "Ce code n’est pas valable\u00a0: il est mal tapé, ou ne sert plus."
 """One answer for a code nobody made and for one made for one order that is used, over or not begun (T13)."""

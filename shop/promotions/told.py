@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from shop.calendar import last_moment_words, moment_words
 from shop.money import euros, percent
-from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, PERCENT, Promotion, last_moment_words, moment_words
+from shop.promotions.offers import AMOUNT, BUY_X_GET_Y, PERCENT, Promotion
 from shop.promotions.reasons import where
 
 COMING, RUNNING, OVER, STOPPED = "a-venir", "en-cours", "terminees", "arretees"

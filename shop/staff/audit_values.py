@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from babel.dates import format_datetime
-
 from db.audit_triggers import HIDDEN
-from shop.calendar import in_paris, long_date
+from shop.calendar import in_paris, long_date, short_date
 from shop.money import euros, percent
 from shop.orders.states import OrderState
 from shop.orders.states import words_of as words_of_state
@@ -72,7 +70,8 @@ def _when(text: str, kind: str) -> str:
     try:
         if kind == "day":
             return long_date(date.fromisoformat(text[:10]), year=True)
-        return format_datetime(in_paris(datetime.fromisoformat(text)), "d MMM y, H'\u00a0h\u00a0'mm", locale="fr")
+        local = in_paris(datetime.fromisoformat(text))
+        return f"{short_date(local.date(), year=True)}, {local:%-H\u00a0h\u00a0%M}"
     except ValueError:
         return _cut(text)
 

@@ -7,12 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from babel.dates import format_datetime
-
 from db.queries import staff_orders as queries
 from db.queries import staff_queue
 from shop import jobs
-from shop.calendar import end_of_day, in_paris, working_days_ago
+from shop.calendar import end_of_day, in_paris, short_date, whole_last_day, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
@@ -228,8 +226,13 @@ def state_label(state: str, mode: str, *, is_given_back: bool, is_partly_sent: b
 def moment(at: datetime, now: datetime) -> str:
     """« 22 nov., 11 h 02 » in Paris; the year too when it is not this one."""
     local, today = in_paris(at), in_paris(now)
-    day = "d MMM" if local.year == today.year else "d MMM y"
-    return format_datetime(local, f"{day}, H'\u00a0h\u00a0'mm", locale="fr")
+    return f"{short_date(local.date(), year=local.year != today.year)}, {local:%-H\u00a0h\u00a0%M}"
+
+
+def last_moment(ends_at: datetime, now: datetime) -> str:
+    """The same for an end; « 10 déc. » for the midnight after that day."""
+    last = whole_last_day(ends_at)
+    return moment(ends_at, now) if last is None else short_date(last, year=last.year != in_paris(now).year)
 
 
 def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:

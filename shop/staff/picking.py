@@ -8,12 +8,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
-from babel.dates import format_datetime
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
 from db.queries import parcels, picking
-from shop.calendar import in_paris
+from shop.calendar import in_paris, plain_date
 from shop.documents.picking_documents import (
     Brand,
     Fetched,
@@ -189,4 +188,5 @@ def _named(row: Mapping[str, Any]) -> str:
 
 
 def _when(now: datetime) -> str:
-    return format_datetime(in_paris(now), "d MMMM y, H'\u00a0h\u00a0'mm", locale="fr")
+    local = in_paris(now)
+    return f"{plain_date(local.date())}, {local:%-H\u00a0h\u00a0%M}"

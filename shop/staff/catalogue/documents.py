@@ -12,6 +12,7 @@ from db.engine import in_one_transaction
 from db.queries import catalogue as reading
 from db.queries import catalogue_editing as queries
 from shop.importing.words import slug
+from shop.staff.catalogue.pdf_check import NoWholePdf, is_active
 from shop.staff.catalogue.photos import forget_file
 from shop.staff.catalogue.products import held, tell
 from shop.staff.catalogue.refusals import CatalogueRefused, Unchanged, must_be_unchanged
@@ -24,24 +25,32 @@ LANGUAGES: Final = {
     "fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "nl": "néerlandais",
     "pt": "portugais",
 }  # fmt: skip
-NO_PDF: Final = "Ce fichier n’est pas un PDF complet\u00a0: exportez-le de nouveau, puis choisissez-le ici."
-ACTIVE: Final = "Ce PDF contient un programme ou lance un fichier\u00a0: enregistrez-le sans, puis choisissez-le ici."
-_TAIL: Final = 2_048
-_ACTIVE: Final = (b"/JavaScript", b"/Launch")
-_CONTENTS: Final = ("title", "file", "media_type", "size_bytes", "language")
+NO_PDF: Final = (
+    "Ce fichier n’est pas un PDF complet et sans mot de passe\u00a0: exportez-le de nouveau, puis choisissez-le ici."
+)
+ACTIVE: Final = (
+    "Ce PDF contient un programme ou un fichier joint, ou lance un fichier\u00a0: enregistrez-le sans, puis "
+    "choisissez-le ici."
+)
+_one_at_a_time: Final = asyncio.Lock()
 
 
-def checked(content: bytes) -> bytes:
-    """A whole PDF without anything that runs. Raises CatalogueRefused."""
-    if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-_TAIL:] or b"startxref" not in content[-_TAIL:]:
-        raise CatalogueRefused("document", NO_PDF)
-    if any(mark in content for mark in _ACTIVE):
-        raise CatalogueRefused("document", ACTIVE)
-    return content
+def shown_of(row: Row) -> dict[str, Any]:
+    """What the page of a product shows of a document: what is taken away is what was looked at."""
+    return {name: row[name] for name in ("title", "language", "file")}
 
 
 async def prepare(content: bytes, title: str, folder: Path) -> str:
-    """Keep a checked PDF in `folder`; the name of its file, which changes with its content."""
+    """Keep a whole PDF that starts nothing in `folder`; the name of its file, which changes with its content.
+
+    Raises CatalogueRefused.
+    """
+    async with _one_at_a_time:
+        try:
+            if await asyncio.to_thread(is_active, content):
+                raise CatalogueRefused("document", ACTIVE)
+        except NoWholePdf as error:
+            raise CatalogueRefused("document", NO_PDF) from error
     name = f"{slug(title)[:60].strip('-')}-{hashlib.sha256(content).hexdigest()[:12]}.pdf"
     await asyncio.to_thread(_write, folder, name, content)
     return name
@@ -76,31 +85,23 @@ async def rename(product_id: int, document_id: int, title: str, language: str, u
     await in_one_transaction(work)
 
 
-async def move(product_id: int, document_id: int, by: int) -> int:
-    """Offer it earlier (-1) or later (1); the id it has afterwards. Raises LookupError.
+async def move(product_id: int, document_id: int, by: int) -> None:
+    """Offer it earlier (-1) or later (1). Raises LookupError."""
 
-    Documents stand in the order of their ids: what moves is what the rows hold.
-    """
-
-    async def work() -> int:
+    async def work() -> None:
         rows, _ = await _held_document(product_id, document_id)
-        ids = [int(row["id"]) for row in rows]
-        order = moved(ids, document_id, by)
-        contents = {row["id"]: {name: row[name] for name in _CONTENTS} for row in rows}
-        for row_id, other in zip(ids, order, strict=True):
-            if row_id != other:
-                await queries.change_document(row_id, contents[other])
+        await queries.set_positions("document", moved([row["id"] for row in rows], document_id, by))
         await tell(product_id)
-        return ids[order.index(document_id)]
 
-    return await in_one_transaction(work)
+    await in_one_transaction(work)
 
 
-async def remove(product_id: int, document_id: int, now: datetime) -> None:
-    """Raises LookupError. `now` is UTC."""
+async def remove(product_id: int, document_id: int, unchanged: Unchanged, now: datetime) -> None:
+    """Raises LookupError, ChangedMeanwhile for another document than was shown. `now` is UTC."""
 
     async def work() -> None:
         _, row = await _held_document(product_id, document_id)
+        must_be_unchanged(shown_of(row), unchanged)
         await queries.remove_document(document_id)
         await forget_file(row["file"], now)
         await tell(product_id)

@@ -108,8 +108,11 @@ async def change_specifications(product_id: int, pairs: Sequence[tuple[str, str]
     await in_one_transaction(work)
 
 
-async def publish(product_id: int) -> None:
-    """Show it to visitors. Raises LookupError, CatalogueRefused with all that must be there first."""
+async def publish(product_id: int, now: datetime) -> None:
+    """Show it to visitors; the prices it had in hiding were nobody's earlier ones (L112-1-1). `now` is UTC.
+
+    Raises LookupError, CatalogueRefused with all that must be there first.
+    """
 
     async def work() -> None:
         row = await held(product_id)
@@ -117,6 +120,7 @@ async def publish(product_id: int) -> None:
         if found.must:
             raise CatalogueRefused("", " ".join(found.must))
         await _show(product_id, published=True)
+        await importing.ask_hidden_prices([product_id], now)
 
     await in_one_transaction(work)
 

@@ -62,7 +62,9 @@ async def add(product_id: int, values: Mapping[str, Any], now: datetime) -> int:
 async def change(
     product_id: int, variant_id: int, values: Mapping[str, Any], unchanged: Unchanged, now: datetime
 ) -> None:
-    """Write what was typed; a new price starts now (UTC). Raises LookupError, CatalogueRefused, ChangedMeanwhile."""
+    """Write what was typed; a new price starts now (UTC), told as a reduction unless it is a `correction`.
+
+    Raises LookupError, CatalogueRefused, ChangedMeanwhile."""
 
     async def work() -> None:
         others, row = await _held_variant(product_id, variant_id)
@@ -70,9 +72,11 @@ async def change(
         must_be_unchanged(shown, unchanged)
         kept = await _checked(values, others, row)
         cents = kept.pop("price_cents")
-        if cents != shown["price_cents"]:
-            await _price(variant_id, cents, now)
         await importing.change_variant(variant_id, kept)
+        if cents != shown["price_cents"]:
+            back_on_sale = kept["active"] and not row["active"]
+            await _price(variant_id, cents, now, silent=back_on_sale or bool(values.get("correction")))
+        await importing.ask_hidden_prices([product_id], now)
         await tell(product_id)
 
     await in_one_transaction(work)
@@ -126,9 +130,9 @@ async def _held_variant(product_id: int, variant_id: int) -> tuple[Sequence[Row]
     raise LookupError(variant_id)
 
 
-async def _price(variant_id: int, cents: int, now: datetime) -> None:
+async def _price(variant_id: int, cents: int, now: datetime, *, silent: bool) -> None:
     try:
-        await set_prices({variant_id: cents}, now)
+        await set_prices({variant_id: cents}, now, silent=silent)
     except PriceNotTaken as refusal:
         raise CatalogueRefused("price_cents", refusal.message) from refusal
 

@@ -11,9 +11,9 @@ from db.queries import reductions as queries
 from db.tables.catalogue import Product
 from shop.calendar import PARIS
 from shop.catalogue import priced, reduction_turns
-from shop.catalogue.availability import reduction
+from shop.catalogue.availability import reduction, steps_of
 from shop.catalogue.priced import Article, PriceNotTaken, set_prices
-from shop.catalogue.reductions import Judged, Terms, judge, overlap, plan, steps_of
+from shop.catalogue.reductions import Judged, Terms, judge, overlap, plan
 from shop.catalogue.rounding import changed_by, rounded
 from tests import factories
 from tests.conftest import broken_invariants

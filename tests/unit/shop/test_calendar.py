@@ -13,10 +13,13 @@ from shop.calendar import (
     hour_words,
     in_paris,
     is_working_day,
+    last_moment_words,
     long_date,
     next_working_day,
+    short_date,
     unbroken,
     until_words,
+    whole_last_day,
     working_days_ago,
     working_days_since,
 )
@@ -204,3 +207,14 @@ def test_so_many_working_days_ago_is_the_first_midnight_after_the_last_day_that_
     before, after = in_paris(edge - timedelta(minutes=1)).date(), in_paris(edge).date()
     assert working_days_since(before, in_paris(now).date()) == 5
     assert working_days_since(after, in_paris(now).date()) == 4
+
+
+def test_the_first_of_a_month_is_le_premier() -> None:
+    assert (short_date(date(2026, 12, 1)), short_date(date(2026, 12, 11), year=True)) == ("1er déc.", "11 déc. 2026")
+
+
+def test_an_end_at_midnight_is_the_day_before() -> None:
+    midnight, noon = datetime(2026, 12, 10, 23, 0, tzinfo=UTC), datetime(2026, 12, 10, 11, 0, tzinfo=UTC)
+    assert (whole_last_day(midnight), whole_last_day(noon)) == (date(2026, 12, 10), None)
+    assert last_moment_words(midnight) == "le jeudi 10 décembre 2026"
+    assert last_moment_words(noon) == "le jeudi 10 décembre 2026 à 12\u00a0h"

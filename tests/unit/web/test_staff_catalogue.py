@@ -118,7 +118,7 @@ async def test_a_product_is_made_completed_and_published(staff: httpx.AsyncClien
     assert "Siège de douche Ondine" in shown
     assert (await search("ondine")).ids == (product.id,)
     history = await PriceChange.select(PriceChange.price_cents).where(PriceChange.variant == variant.id)
-    assert (variant.price_cents, variant.weight_g, [one["price_cents"] for one in history]) == (4990, 0, [4990])
+    assert (variant.price_cents, variant.weight_g, [one["price_cents"] for one in history]) == (4990, 0, [4990, 4990])
 
 
 async def test_a_change_shows_on_the_next_page_and_in_the_search(staff: httpx.AsyncClient) -> None:
@@ -516,3 +516,14 @@ async def test_each_change_is_written_down(staff: httpx.AsyncClient) -> None:
         "Marche",
         "Alizée",
     )
+
+
+async def test_an_empty_rayon_is_renamed_and_moved(staff: httpx.AsyncClient) -> None:
+    top, rayon = await a_rayon("Maison"), await a_rayon("Bain")
+    path = f"{SHELVES}/{rayon.id}"
+    typed = await typed_in(staff, path)
+    assert (await staff.post(path, data={**typed, "nom": "Toilette"})).status_code == 303
+    typed = await typed_in(staff, path)
+    assert (await staff.post(path, data={**typed, "parent": str(top.id)})).status_code == 303
+    row = (await fetch("SELECT name, parent FROM category WHERE id = {}", rayon.id))[0]
+    assert (row["name"], row["parent"]) == ("Toilette", top.id)

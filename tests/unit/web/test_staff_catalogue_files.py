@@ -236,3 +236,16 @@ async def test_only_the_catalogue_may(client: httpx.AsyncClient, app: Shell) -> 
     await sign_in(client)
     for path in (HERE, f"{HERE}/catalogue.csv"):
         assert (await client.get(path)).status_code == 403
+
+
+@pytest.mark.parametrize("price", ["abc", "-5", "99999999999", "0"])
+async def test_a_file_whose_every_product_is_refused_is_shown_with_why(desk: httpx.AsyncClient, price: str) -> None:
+    await an_article()
+    path = await sent(desk, f"canne;Canne;;CANNE-9;{price};1\r\n")
+    words = text_of(await desk.get(path))
+    assert "0 produit créé, 0 changé, 0 inchangé, 1 refusé" in words
+
+
+async def test_a_name_without_end_is_refused(desk: httpx.AsyncClient) -> None:
+    path = await sent(desk, f"canne;{'x' * 2_000_000};;CANNE-9;5,00;1\r\n")
+    assert "1 refusé" in text_of(await desk.get(path))

@@ -11,7 +11,7 @@ import pytest
 from db import engine
 from db.queries import staged_files
 from db.tables.catalogue import Variant
-from shop.calendar import in_paris
+from shop.calendar import in_paris, short_date
 from shop.catalogue import reduction_turns
 from shop.passwords import Passwords
 from tests import factories
@@ -105,6 +105,10 @@ async def test_days_are_those_of_paris(desk: httpx.AsyncClient) -> None:
     )  # fmt: skip
     await pressed(desk, path, page)
     [row] = await engine.fetch("SELECT starts_at, ends_at FROM price_reduction")
+    last = short_date(start, year=start.year != datetime.now(UTC).year)
+    for told in (page, await desk.get("/gestion/prix")):
+        assert f"{last}, 0" in text_of(told)
+        assert short_date(start + timedelta(days=1)) not in text_of(told)
     begins, ends = in_paris(row["starts_at"]), in_paris(row["ends_at"])
     assert (begins.date(), begins.hour, ends.date(), ends.hour) == (start, 0, start + timedelta(days=1), 0)
     assert await price_of(article) == 5_000

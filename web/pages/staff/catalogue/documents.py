@@ -45,7 +45,7 @@ class StaffDocuments(Controller):
         folder: Path = request.app.state.settings.media_dir
 
         async def work() -> None:
-            name = await documents.prepare(documents.checked(upload.content), title, folder)
+            name = await documents.prepare(upload.content, title, folder)
             await documents.add(one.id, name, len(upload.content), title, language)
 
         return await done(request, session, one, work(), at="document-file", back="documents", typed=typed)
@@ -75,9 +75,9 @@ class StaffDocuments(Controller):
         one: NamedDependency[StaffProduct],
         document_id: FromPath[str],
     ) -> Answer:
-        data = await read_form(request)
-        work = documents.move(one.id, clean_id(document_id) or 0, MOVES.get(data.get("sens", ""), 0))
-        return await done(request, session, one, work, at="documents", back="documents")
+        known, data = clean_id(document_id) or 0, await read_form(request)
+        work = documents.move(one.id, known, MOVES.get(data.get("sens", ""), 0))
+        return await done(request, session, one, work, at="documents", back=f"document-{known}")
 
     @post("/{document_id:str}/suppression", name="staff_document_remove")
     async def remove(
@@ -87,7 +87,8 @@ class StaffDocuments(Controller):
         one: NamedDependency[StaffProduct],
         document_id: FromPath[str],
     ) -> Answer:
-        work = documents.remove(one.id, clean_id(document_id) or 0, datetime.now(UTC))
+        known, data = clean_id(document_id) or 0, await read_form(request)
+        work = documents.remove(one.id, known, lambda now: not changed_meanwhile(data, now), datetime.now(UTC))
         return await done(request, session, one, work, at="documents", back="documents")
 
 

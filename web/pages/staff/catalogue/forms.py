@@ -95,6 +95,9 @@ class VariantForm(BaseForm):
     price_cents = Scaled(
         "Prix TTC, en euros", decimals=2, most=99_999_999, name="prix", required="Donnez un prix, par exemple 49,90."
     )
+    correction = tick(
+        "C’est une correction", "correction", "Le prix d’avant était une erreur\u00a0: une baisse n’est pas annoncée."
+    )
     weight_g = Scaled("Poids emballé, en kg", decimals=3, most=5_000_000, name="poids", hint="Par exemple 1,25.")
     length_mm = Scaled("Longueur, en cm", decimals=1, most=100_000, name="longueur")
     width_mm = Scaled("Largeur, en cm", decimals=1, most=100_000, name="largeur")

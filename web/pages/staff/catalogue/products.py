@@ -1,6 +1,7 @@
 """The list of products; what it is narrowed to stands in its address."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,10 +47,12 @@ class StaffCatalogue(Controller):
     ) -> Answer:
         """Show it or hide it; back to the list as it was narrowed, or to the product's page."""
         one, data = await found(product_id), await read_form(request)
-        switch = products.publish if data.get("publie") == "oui" else products.unpublish
         back = data.get("retour", "")
         try:
-            await switch(one.id)
+            if data.get("publie") == "oui":
+                await products.publish(one.id, datetime.now(UTC))
+            else:
+                await products.unpublish(one.id)
         except LookupError as error:
             raise Refusal(404) from error
         except CatalogueRefused as refusal:

@@ -10,7 +10,7 @@ from db.queries import reductions as queries
 from shop.catalogue import reduction_turns
 from shop.catalogue.priced import named
 from shop.catalogue.reductions import OVER, PLANNED, RUNNING, WITHDRAWN
-from shop.staff.lists import moment
+from shop.staff.lists import last_moment, moment
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, query, read_form
 from web.pages.staff.common import staff_page
@@ -59,6 +59,7 @@ async def shown(request: HtmlRequest, session: Session, refusal: str = "", statu
         "labels": LABELS,
         "tones": TONES,
         "moment": moment,
+        "last_moment": last_moment,
         "now": now(),
     }
     return await staff_page(request, session, "staff/prices/prices.html", "prices", status=status, **context)

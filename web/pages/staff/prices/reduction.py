@@ -11,6 +11,7 @@ from shop.catalogue.priced import choice_from, choice_words
 from shop.catalogue.reductions import KIND, Terms, terms_from
 from shop.catalogue.rounding import ROUNDINGS
 from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.staff.lists import last_moment
 from shop.staff.lists import moment as moment_words
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
@@ -108,6 +109,7 @@ async def _reviewed(request: HtmlRequest, session: Session, staged: dict[str, An
         "mark": reductions.mark(judged),
         "refusal": refusal,
         "moment": moment_words,
+        "last_moment": last_moment,
         "now": now(),
     }
     status = 409 if refusal else 200

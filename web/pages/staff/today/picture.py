@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from db.engine import current
 from shop.accounting.distance_sales import DistanceSales, distance_sales
-from shop.calendar import LOCALE, in_paris
+from shop.calendar import in_paris, short_date
 from shop.staff.figures import DAYS, Figures, last_days
 from shop.storefront import storefront
 from web.answers import HtmlRequest
@@ -121,7 +120,7 @@ def scale_top(most: float) -> int:
 
 def short_day(day: date) -> str:
     """« 28 oct. »."""
-    return format_date(day, "d MMM", locale=LOCALE)
+    return short_date(day)
 
 
 def _plain(number: float) -> str:
