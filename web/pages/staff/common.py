@@ -10,7 +10,7 @@ from shop.orders.states import OrderState
 from shop.staff import lists as staff
 from web.answers import HtmlRequest, page
 from web.pages.staff.menu import menu_for
-from web.pages.staff.rights import allowed
+from web.pages.staff.rights import allowed, who_may
 from web.sessions import Session
 
 TONES = {
@@ -54,7 +54,8 @@ async def staff_page(
 ) -> Response[bytes]:
     """A page with the menu of what this member may see, `current` marked in it, and what waits counted.
 
-    Templates ask `may("staff_refund")` before they show a button or a link that not every role has. `waiting`: what
+    Templates ask `may("staff_refund")` before they show a button or a link that not every role has, and say with
+    `who_may` whom to ask where that helps. `waiting`: what
     shop.staff.lists.waiting() gives, where the caller has it already.
     """
     waiting = context.pop("waiting", None) or await staff.waiting()
@@ -64,6 +65,7 @@ async def staff_page(
         "staff_member": session,
         "waiting": waiting,
         "may": partial(allowed, session.roles),
+        "who_may": who_may,
     }
     return await page(request, template, status=status, **around, **context)
 

@@ -6,7 +6,7 @@ A route that is not here is nobody's but the administrator's, and a test wants e
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from shop.staff.roles import Role
+from shop.staff.roles import ROLE_LABELS, Role
 
 COLUMNS: Final = (Role.SALES, Role.AFTER_SALES, Role.ACCOUNTING, Role.WAREHOUSE, Role.CATALOGUE)
 TABLE: Final = """
@@ -294,3 +294,9 @@ def sections() -> list[tuple[str, list[str]]]:
 def allowed(roles: AbstractSet[Role], route: str) -> bool:
     """Whether somebody with these roles may ask for the route of this name."""
     return Role.ADMINISTRATOR in roles or bool(MATRIX.get(route, frozenset()) & roles)
+
+
+def who_may(route: str) -> str:
+    """Whom to ask for it, in words: « ventes, comptabilité »; the administrator where no role has it."""
+    roles = [role for role in COLUMNS if role in MATRIX.get(route, frozenset())] or [Role.ADMINISTRATOR]
+    return ", ".join(ROLE_LABELS[role].lower() for role in roles)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Controller, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.calendar import in_paris
@@ -14,7 +15,9 @@ from web.answers import HtmlRequest, fragment, is_htmx, page
 from web.inputs import clean_id, query
 from web.offer import offer_of, structured
 from web.pages.staff.catalogue.words import PRODUCTS, Answer
+from web.pages.staff.rights import allowed
 from web.refusals import Refusal
+from web.sessions import Session
 
 NOTHING_SOLD = "Ce produit n’a pas encore de déclinaison en vente\u00a0: il n’y a rien à montrer."
 ADD_ONE = "Ajoutez-en une sur sa fiche, puis revenez à l’aperçu."
@@ -22,7 +25,9 @@ ADD_ONE = "Ajoutez-en une sur sa fiche, puis revenez à l’aperçu."
 
 class StaffPreview(Controller):
     @get("/catalogue/produits/{product_id:str}/apercu", name="staff_product_preview")
-    async def preview(self, request: HtmlRequest, product_id: FromPath[str]) -> Answer:
+    async def preview(
+        self, request: HtmlRequest, session: NamedDependency[Session], product_id: FromPath[str]
+    ) -> Answer:
         """The page, or for htmx what another size changes on it."""
         front, now = await storefront(), datetime.now(UTC)
         product = await preview(clean_id(product_id) or 0, front, now)
@@ -38,6 +43,7 @@ class StaffPreview(Controller):
             "today": in_paris(now).date(),
             "front": front,
             "here": f"{PRODUCTS}/{product.id}/apercu",
+            "may_edit": allowed(session.roles, "staff_product"),
         }
         if is_htmx(request):
             return await fragment(request, "catalogue/variant_chosen.html", **context)

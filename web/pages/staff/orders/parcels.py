@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable
+from functools import partial
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -20,6 +21,7 @@ from web.inputs import clean_id, clean_int
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, found, moved, refused
 from web.pages.staff.orders.packing import may_label, packed_context, still_looks
 from web.pages.staff.picking.packing import from_table, refused_at_table
+from web.pages.staff.rights import allowed
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -113,7 +115,8 @@ class StaffParcelPages(Controller):
         if still_looks(order, waiting):
             return Response(None, status_code=204)  # nothing new: what is being typed beside it stays
         context = packed_context(order, (await storefront()).merchant)
-        return await fragment(request, "staff/orders/_packed.html", parcel=waiting, here=here, **context)
+        may = partial(allowed, session.roles)
+        return await fragment(request, "staff/orders/_packed.html", parcel=waiting, here=here, may=may, **context)
 
     @get("/etiquette", name="staff_label")
     async def label(
