@@ -13,6 +13,12 @@ from shop.money import share_of
 
 RATES_FILE = Path(__file__).resolve().parent.parent / "db" / "reference" / "vat_rates.csv"
 VAT_CLASSES = ("standard", "reduced", "medical", "book")
+CLASS_NAMES = {
+    "standard": "Taux normal",
+    "reduced": "Taux réduit",
+    "medical": "Matériel médical",
+    "book": "Livres",
+}
 OWN_RATE = re.compile(
     r"(?P<place>[A-Za-z]+) (?P<vat_class>[a-z]+) (?P<whole>[0-9]{1,2})([.,](?P<part>[0-9]{1,2}))? ?%?"
     r" (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})",
@@ -89,6 +95,7 @@ def rates_from(
 
 PLACES = {"FR": MAINLAND, "CORSE": CORSICA, "BE": Destination("BE"), "LU": Destination("LU")}
 """Names of destinations in the merchant's own rates."""
+PLACE_NAMES = {"FR": "France", "CORSE": "Corse", "BE": "Belgique", "LU": "Luxembourg"}
 
 
 @lru_cache(maxsize=8)

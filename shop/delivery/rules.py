@@ -15,6 +15,12 @@ from shop.errors import NotDeliverable
 
 METROPOLE, CORSICA, MOUNTAIN, BENELUX = "metropole", "corsica", "mountain", "benelux"
 ZONES = (METROPOLE, CORSICA, MOUNTAIN, BENELUX)
+ZONE_NAMES = {
+    METROPOLE: "France métropolitaine",
+    CORSICA: "Corse et îles",
+    MOUNTAIN: "Stations de montagne",
+    BENELUX: "Belgique et Luxembourg",
+}
 SURCHARGE_LABELS = {
     CORSICA: "Supplément Corse et îles voisines",
     MOUNTAIN: "Supplément station de montagne",

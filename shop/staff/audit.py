@@ -1,25 +1,35 @@
 """The journal: what staff changed, grouped by click, before and after side by side. Written by the database alone."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from db.queries import audit as queries
+from db.queries import audit_names as naming
 from db.queries.audit import Asked
 from shop.accounting.sheets import MARK, line, words
 from shop.calendar import in_paris
+from shop.staff.audit_codes import text_words
 from shop.staff.audit_values import Change, changes_of
 from shop.staff.audit_words import VERBS, table_words
 
-PER_PAGE: Final = 100
+PER_PAGE: Final = 200
+CLICKS_A_PAGE: Final = 25
+LONG: Final = 12
+"""Columns of a click that are read at a glance; more are folded."""
 PER_CHUNK: Final = 500
 KEPT_FOR: Final = timedelta(days=366)
 HEADER: Final = (
     "jour", "heure", "qui", "depuis", "action", "clic", "quoi", "identifiant", "geste", "champ", "avant", "après",
 )  # fmt: skip
 LONGEST_CELL: Final = 2_000
+Row = dict[str, Any]
+Names = Mapping[tuple[str, int], str]
+"""What rows are called, by table and id."""
+Labels = Mapping[str, str]
+"""What settings are called, by their name in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,10 @@ class Click:
     action: str
     entries: tuple[Entry, ...]
 
+    @property
+    def is_long(self) -> bool:
+        return sum(len(one.changes) or 1 for one in self.entries) > LONG
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -56,16 +70,33 @@ class Page:
     older: int | None
 
 
-async def page(asked: Asked, before: int | None = None, *, per_page: int = PER_PAGE) -> Page:
-    """The newest entries; a click of many rows may go on on the next page."""
+async def page(asked: Asked, labels: Labels, before: int | None = None, *, per_page: int = PER_PAGE) -> Page:
+    """The newest clicks; one of many rows may go on on the next page. `labels` are those of settings, by name."""
     rows = await queries.listed(asked, before, per_page + 1)
-    shown = rows[:per_page]
-    numbers = await queries.order_numbers(sorted({row["row_id"] for row in shown if row["about"] == "orders"}))
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in shown:
+    groups: dict[str, list[Row]] = {}
+    for row in rows[:per_page]:
+        if row["request"] not in groups and len(groups) == CLICKS_A_PAGE:
+            break
         groups.setdefault(row["request"], []).append(row)
-    clicks = tuple(_click(group, numbers) for group in groups.values())
-    return Page(clicks, shown[-1]["id"] if len(rows) > per_page else None)
+    shown = [row for group in groups.values() for row in group]
+    named = await _names_of(shown)
+    clicks = tuple(_click(group, named, labels) for group in groups.values())
+    return Page(clicks, min(row["id"] for row in shown) if len(rows) > len(shown) else None)
+
+
+async def _names_of(rows: Sequence[Row]) -> Names:
+    """What people call these rows; of one that is no more, what the journal kept of it."""
+    ids: dict[str, set[int]] = {}
+    found: dict[tuple[str, int], str] = {}
+    for row in rows:
+        ids.setdefault(row["about"], set()).add(row["row_id"])
+        kept = {**_read(row["before"]), **_read(row["after"])}
+        if name := kept.get(naming.COLUMNS.get(row["about"], "")):
+            found.setdefault((row["about"], row["row_id"]), str(name))
+    for about, known in ids.items():
+        found |= {(about, row_id): name for row_id, name in (await naming.names(about, sorted(known))).items()}
+    gone = {("customer", one): "effacé" for one in ids.get("customer", ())}
+    return {**gone, **found}
 
 
 async def asked_of_order(number: str) -> int | None:
@@ -83,26 +114,27 @@ def tables() -> list[tuple[str, str]]:
     return sorted(((name, table_words(name)) for name in queries.tables()), key=lambda one: one[1])
 
 
-async def sheet(asked: Asked, action_words: Any) -> AsyncIterator[str]:
+async def sheet(asked: Asked, action_words: Any, labels: Labels) -> AsyncIterator[str]:
     """One line for each column that changed, newest first; `action_words` puts the name of a route into words."""
     yield MARK + line(HEADER)
     before: int | None = None
     while rows := await queries.listed(asked, before, PER_CHUNK):
+        named = await _names_of(rows)
         for row in rows:
-            for cells in _cells(row, action_words(row["action"])):
+            for cells in _cells(row, action_words(row["action"]), named, labels):
                 yield line(cells)
         before = rows[-1]["id"]
 
 
-def _cells(row: dict[str, Any], action: str) -> Iterable[tuple[str, ...]]:
+def _cells(row: Row, action: str, named: Names, labels: Labels) -> Iterable[tuple[str, ...]]:
     at = in_paris(_utc(row["at"]))
-    texts = (row["actor"], row["address"], action, row["request"], table_words(row["about"]))
+    texts = (row["actor"], row["address"], action, row["request"], _title(row, named, labels))
     about = (f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}", *map(words, texts), str(row["row_id"]), VERBS[row["verb"]])
-    for one in _changes(row) or (Change("", "", ""),):
+    for one in _changes(row, named) or (Change("", "", ""),):
         yield (*about, *(words(text[:LONGEST_CELL]) for text in (one.label, one.before, one.after)))
 
 
-def _click(rows: list[dict[str, Any]], numbers: dict[int, str]) -> Click:
+def _click(rows: list[Row], named: Names, labels: Labels) -> Click:
     first = rows[-1]
     return Click(
         request=first["request"],
@@ -111,19 +143,27 @@ def _click(rows: list[dict[str, Any]], numbers: dict[int, str]) -> Click:
         actor=first["actor"],
         address=first["address"],
         action=first["action"],
-        entries=tuple(_entry(row, numbers) for row in reversed(rows)),
+        entries=tuple(_entry(row, named, labels) for row in reversed(rows)),
     )
 
 
-def _entry(row: dict[str, Any], numbers: dict[int, str]) -> Entry:
-    number = numbers.get(row["row_id"], "") if row["about"] == "orders" else ""
-    title = f"{table_words(row['about'])} {number or row['row_id']}"
-    return Entry(row["id"], row["about"], row["row_id"], title, VERBS[row["verb"]], number, tuple(_changes(row)))
+def _entry(row: Row, named: Names, labels: Labels) -> Entry:
+    number = named.get(("orders", row["row_id"]), "") if row["about"] == "orders" else ""
+    title, changes = _title(row, named, labels), tuple(_changes(row, named))
+    return Entry(row["id"], row["about"], row["row_id"], title, VERBS[row["verb"]], number, changes)
 
 
-def _changes(row: dict[str, Any]) -> list[Change]:
+def _title(row: Row, named: Names, labels: Labels) -> str:
+    """« Produit Rollator », « Réglage Siège, ville »; its number in the table where it has no name."""
+    about, name = row["about"], named.get((row["about"], row["row_id"]), "")
+    spoken = labels.get(name, name) if about == "setting" else text_words(name) if about == "merchant_text" else name
+    return f"{table_words(about)} {spoken or row['row_id']}"
+
+
+def _changes(row: Row, named: Names) -> list[Change]:
     before, after = (_read(row[name]) for name in ("before", "after"))
-    return changes_of(row["verb"], before, after, queries.kinds(row["about"]))
+    name = named.get((row["about"], row["row_id"]), "")
+    return changes_of(row["about"], row["verb"], before, after, queries.kinds(row["about"]), name)
 
 
 def _read(value: Any) -> dict[str, Any]:

@@ -9,15 +9,13 @@ from typing import Any, Final
 from db.audit_triggers import HIDDEN
 from shop.calendar import in_paris, long_date, short_date
 from shop.money import euros, percent
-from shop.orders.states import OrderState
-from shop.orders.states import words_of as words_of_state
+from shop.staff.audit_codes import code_words, setting_value, text_words
 from shop.staff.audit_words import column_words
 from shop.staff.roles import ROLE_LABELS, roles_of
 
 NOTHING: Final = "vide"
 SECRET: Final = "(secret, non montré)"  # noqa: S105  # what stands in its place
 LONGEST: Final = 600
-STATES: Final = {state.value: state for state in OrderState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,15 @@ class Change:
 
 
 def changes_of(
-    verb: str, before: Mapping[str, Any], after: Mapping[str, Any], kinds: Mapping[str, str]
+    about: str,
+    verb: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    kinds: Mapping[str, str],
+    named: str,
 ) -> list[Change]:
-    """What differs; of a new row or one taken away, what it held."""
+    """What differs; of a new row or one taken away, what it held. `named` is the row's own name, where it has one."""
+    before, after = (_spoken(about, one, named) for one in (before, after))
     if verb != "update":
         held = after if verb == "insert" else before
         shown = [(name, words_of(name, value, kinds.get(name, ""))) for name, value in held.items() if name != "id"]
@@ -43,6 +47,16 @@ def changes_of(
         old, new = _parts_that_differ(before.get(name), value, kinds.get(name, ""))
         found.append(Change(column_words(name), *(words_of(name, one, kinds.get(name, "")) for one in (old, new))))
     return found
+
+
+def _spoken(about: str, values: Mapping[str, Any], named: str) -> dict[str, Any]:
+    """Codes and settings in words, the rest as it is."""
+    if about == "setting":
+        name = str(values.get("name", named))
+        return {key: setting_value(name, one) for key, one in values.items() if key == "value"}
+    if about == "merchant_text":
+        return {key: text_words(str(one)) if key == "name" else one for key, one in values.items()}
+    return {key: code_words(about, key, one) or one for key, one in values.items()}
 
 
 def words_of(name: str, value: Any, kind: str) -> str:
@@ -61,8 +75,6 @@ def words_of(name: str, value: Any, kind: str) -> str:
         return percent(value)
     if name == "roles":
         return ", ".join(ROLE_LABELS[role] for role in sorted(roles_of(_json(value)))) or NOTHING
-    if name in ("from_state", "to_state") and value in STATES:
-        return words_of_state(STATES[value], "").label
     return _cut(_flat(_json(value) if kind == "json" else value) or NOTHING)
 
 

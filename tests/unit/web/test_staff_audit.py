@@ -1,7 +1,9 @@
 """« Journal »: what staff changed, found and read, taken out, and never edited."""
 
 import csv
+import html
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -12,10 +14,11 @@ from db.acting import ACTING, Acting
 from db.tables.catalogue import Product
 from db.tables.merchant import StaffMember
 from shop.staff import audit
+from shop.staff.audit_values import changes_of
 from tests import factories
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.people_desk import comes_in, member
-from tests.unit.web.staff_desk import text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, text_of, walkthrough
 from tests.unit.web.whole_shop import UNSAFE, ask_raw
 from web.headers import Shell
 
@@ -56,7 +59,7 @@ async def test_a_click_is_read_with_before_and_after(desk: httpx.AsyncClient) ->
     page = text_of(answer)
     assert "Fermer un accès" in page
     assert "Dora Leroy" in page
-    assert f"Membre de l’équipe {emil.id}" in page
+    assert "Membre de l’équipe Emil Roux" in page
     assert "actif oui non" in page
     assert answer.headers["cache-control"] == "private, no-store"
 
@@ -76,7 +79,8 @@ async def test_one_finds_by_who_what_text_day_and_click(desk: httpx.AsyncClient)
 
     async def found(query: str) -> list[int]:
         page = (await desk.get(f"{JOURNAL}?{query}")).text
-        return [one for one in (first, second, late) if f"Produit {one}<" in page or f"Produit {one}\u00a0" in page]
+        named = {first: "Alizée", second: "100 % laine_", late: "Zéphyr"}
+        return [one for one, name in named.items() if f"Produit {name}\u00a0" in page]
 
     assert await found("") == [first, second, late]
     assert await found("qui=7") == [second]
@@ -123,7 +127,7 @@ async def test_pages_go_on_where_the_last_one_ended(desk: httpx.AsyncClient) -> 
     ids = [await written(f"r{n}") for n in range(5)]
     asked, seen, before = audit.Asked(), [], None
     while True:
-        page = await audit.page(asked, before, per_page=2)
+        page = await audit.page(asked, {}, before, per_page=2)
         seen += [entry.row_id for click in page.clicks for entry in click.entries]
         before = page.older
         if before is None:
@@ -213,3 +217,70 @@ async def test_roles_and_states_are_read_in_words(app: Shell, desk: httpx.AsyncC
     await desk.post(f"/gestion/commandes/{order.number}/preparation", data={"version": order.drawn})
     page = text_of(await desk.get(f"{JOURNAL}?commande={order.number}"))
     assert "vers l’état rien En préparation" in page
+
+
+async def test_rows_are_called_by_their_names(desk: httpx.AsyncClient) -> None:
+    """Updates keep the columns that changed alone: the name is looked up."""
+    product = await factories.a_product("Rollator", variants=1)
+    (variant,) = await factories.variants_of(product)
+    customer = await factories.a_customer(factories.ALICE)
+    token = ACTING.set(Acting(1, "Dora", "", "staff_stock_move", "f6"))
+    await engine.fetch("UPDATE variant SET low_stock_at = 3 WHERE id = {}", variant.id)
+    await engine.fetch("UPDATE customer SET large_text = {} WHERE id = {}", True, customer.id)
+    ACTING.reset(token)
+    page = text_of(await desk.get(JOURNAL))
+    assert f"Variante Rollator ({variant.sku})" in page
+    assert f"Compte client {customer.first_name} {customer.last_name}" in page
+    await engine.fetch("DELETE FROM customer WHERE id = {}", customer.id)
+    assert "Compte client effacé" in text_of(await desk.get(JOURNAL))
+
+
+async def test_settings_are_called_as_on_their_pages_and_read_in_words(desk: httpx.AsyncClient) -> None:
+    path = "/gestion/reglages/boutique/delais"
+    form = fields_of(await desk.get(path), path)
+    await desk.post(path, data=form | {"offerte": "120", "creneau_samedi": "y"})
+    await desk.post(path, data=fields_of(await desk.get(path), path) | {"offerte": "80"})
+    page = text_of(await desk.get(f"{JOURNAL}?quoi=setting")).replace("\u00a0", " ")
+    assert "Réglage Livraison offerte, Livraison offerte à partir de (€)" in page
+    assert "valeur 120,00 € 80,00 €" in page
+    assert "Réglage Rendez-vous, Proposer aussi le samedi" in page
+    assert "valeur rien oui" in page
+
+
+@pytest.mark.parametrize(
+    ("about", "verb", "values", "told"),
+    [
+        ("stock_movement", "insert", {"reason": "arrival"}, "Arrivage"),
+        ("stock_movement", "insert", {"reason": "stocktake"}, "Inventaire"),
+        ("surcharge_postcode", "insert", {"zone": "mountain"}, "Stations de montagne"),
+        ("setting", "insert", {"name": "vat_rates", "value": '"BE medical 6 2026-01-01"'},
+         "Belgique, Matériel médical : 6 % dès le 1er janvier 2026"),
+        ("setting", "insert", {"name": "cheques", "value": "true"}, "oui"),
+        ("product", "update", {"vat_class": "reduced"}, "Taux réduit"),
+        ("order_event", "insert", {"move": "take_out"}, "Articles retirés de la commande"),
+        ("payment", "update", {"state": "paid"}, "payé"),
+        ("merchant_text", "insert", {"name": "mail.order_paid.opening"}, "E-mail Paiement reçu, ouverture"),
+        ("product", "update", {"summary": "medical"}, "medical"),
+    ],
+)  # fmt: skip
+def test_codes_are_read_in_words(about: str, verb: str, values: dict[str, str], told: str) -> None:
+    before = dict.fromkeys(values, "x") if verb == "update" else {}
+    found = changes_of(about, verb, before, values, {}, "")
+    assert found[-1].after.replace("\u00a0", " ").replace("\u202f", " ") == told
+
+
+async def test_a_page_has_twenty_five_clicks_and_long_ones_are_folded(desk: httpx.AsyncClient) -> None:
+    for number in range(27):
+        await written(f"r{number}", name=f"Nom {number}")
+    product = await factories.a_product(published=False, variants=20)
+    token = ACTING.set(Acting(1, "Dora", "", "staff_price_change_apply", "e5"))
+    await engine.fetch("UPDATE variant SET low_stock_at = 3 WHERE product = {}", product.id)
+    ACTING.reset(token)
+    page = (await desk.get(JOURNAL)).text
+    assert page.count('id="clic-') == 25
+    assert page.count('<details class="more"') == 1
+    assert (await desk.get(f"{JOURNAL}?clic=e5")).text.count('<details class="more"') == 0
+    older = re.search(r'href="([^"]*avant=\d+[^"]*)" id="older"|id="older" href="([^"]*avant=\d+[^"]*)"', page)
+    assert older, page
+    rest = (await desk.get(html.unescape(older[1] or older[2]))).text
+    assert rest.count('id="clic-') == 3

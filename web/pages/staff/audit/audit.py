@@ -17,6 +17,7 @@ from shop.staff import audit, members
 from web.answers import PRIVATE, HtmlRequest
 from web.inputs import FormData, clean_id, clean_int, query
 from web.pages.staff.common import staff_page
+from web.pages.staff.settings.groups import setting_labels
 from web.pages.staff.words import action_words
 from web.sessions import Session
 
@@ -54,12 +55,13 @@ class StaffAudit(Controller):
             return await _shown(request, session, wanted)
         today = in_paris(datetime.now(UTC)).date()
         headers = {"Content-Disposition": f'attachment; filename="journal-{today}.csv"', "Cache-Control": PRIVATE}
-        return Stream(_chunks(audit.sheet(wanted.asked, action_words)), media_type="text/csv", headers=headers)
+        lines = audit.sheet(wanted.asked, action_words, setting_labels())
+        return Stream(_chunks(lines), media_type="text/csv", headers=headers)
 
 
 async def _shown(request: HtmlRequest, session: Session, wanted: Wanted) -> Answer:
     before = query(request).get("avant", "")
-    found = None if wanted.wrong else await audit.page(wanted.asked, clean_int(before, 1, 2**62))
+    found = None if wanted.wrong else await audit.page(wanted.asked, setting_labels(), clean_int(before, 1, 2**62))
     context: dict[str, Any] = {
         "found": found,
         "fields": wanted.fields,

@@ -9,12 +9,6 @@ from shop.merchant.modes import LARGEST_LIMIT, LONGEST_CONSTRAINT, LONGEST_LABEL
 from web.forms import BaseForm, Field, one_line_kept, text
 from web.pages.staff.fields import Scaled, select, tick
 
-ZONE_NAMES: Final = {
-    "metropole": "France métropolitaine",
-    "corsica": "Corse et îles",
-    "mountain": "Stations de montagne",
-    "benelux": "Belgique et Luxembourg",
-}
 HANDOVERS: Final = {
     AT_HOME: "à une adresse",
     AT_POINT: "dans un point de retrait",

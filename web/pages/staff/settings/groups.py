@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from shop.merchant.checks import LONGEST, MOST
@@ -185,7 +186,22 @@ GROUPS: Final = (
         f"{_INVOICES} Une autre série recommence à 1\u202f; une série déjà employée continue où elle en était.",
     ),
 )  # fmt: skip
+OTHERS: Final = {"vat_rates": "TVA, Vos taux", "vat_by_destination": "TVA, Guichet unique (OSS)"}
+"""Settings that have a page of their own."""
 BY_SLUG: Final[Mapping[str, Group]] = {group.slug: group for group in GROUPS}
+
+
+@cache
+def setting_labels() -> dict[str, str]:
+    """« Siège, Ville » by the name of a setting: its heading, then what its field is called."""
+    forms = {group.slug: form_of(group) for group in GROUPS}
+    return OTHERS | {
+        name: f"{heading}, {forms[group.slug][name].label.text}"
+        for group in GROUPS
+        for heading, rows in group.parts
+        for row in rows
+        for name in row
+    }
 
 
 def form_of(group: Group, data: Any = None, **values: Any) -> BaseForm:

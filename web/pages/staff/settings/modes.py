@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.delivery.modes import AGENCY
-from shop.delivery.rules import DEFAULT_TARIFFS, Tariff
+from shop.delivery.rules import DEFAULT_TARIFFS, ZONE_NAMES, Tariff
 from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
 from shop.merchant.editing import WrongValues, ZonesLost
@@ -17,7 +17,7 @@ from shop.merchant.settings import current
 from web.answers import HtmlRequest, go_to
 from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.settings.forms import FIELD_OF, HANDOVERS, ZONE_NAMES, ModeForm, mode_values, number
+from web.pages.staff.settings.forms import FIELD_OF, HANDOVERS, ModeForm, mode_values, number
 from web.pages.staff.stale import FIELD, differences, fingerprint
 from web.refusals import Refusal
 from web.sessions import Session

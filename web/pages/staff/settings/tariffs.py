@@ -8,7 +8,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.delivery.rules import DEFAULT_TARIFFS, ZONES, Tariff
+from shop.delivery.rules import DEFAULT_TARIFFS, ZONE_NAMES, ZONES, Tariff
 from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
 from shop.merchant.editing import WrongValues, ZonesLost
@@ -19,7 +19,7 @@ from web.forms import BaseForm
 from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import Scaled
-from web.pages.staff.settings.forms import ZONE_NAMES, number
+from web.pages.staff.settings.forms import number
 from web.pages.staff.settings.modes import PATH, SURE, mode_found, names_of
 from web.pages.staff.stale import FIELD, fingerprint
 from web.sessions import Session

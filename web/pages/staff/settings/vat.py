@@ -14,7 +14,7 @@ from shop.merchant import editing
 from shop.merchant.editing import WrongValues
 from shop.merchant.identity import Merchant
 from shop.storefront import storefront
-from shop.vat import PLACES, VAT_CLASSES, RateRow, bundled_rows, own_rows
+from shop.vat import CLASS_NAMES, PLACE_NAMES, PLACES, VAT_CLASSES, RateRow, bundled_rows, own_rows
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.common import staff_page
@@ -25,13 +25,6 @@ PATH: Final = "/gestion/reglages/tva"
 SURE: Final = "su"
 SPARE: Final = 2
 MOST_ROWS: Final = 12
-CLASS_NAMES: Final = {
-    "standard": "Taux normal",
-    "reduced": "Taux réduit",
-    "medical": "Matériel médical",
-    "book": "Livres",
-}
-PLACE_NAMES: Final = {"FR": "France", "CORSE": "Corse", "BE": "Belgique", "LU": "Luxembourg"}
 Answer = Response[Any]
 Typed = list[str]
 """Place, class, rate and first day of one row, as typed."""
