@@ -17,6 +17,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from db.errors import DatabaseUnavailable
+from shop.documents.press import Unprinted
 from shop.errors import MoveNotAllowed, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.passwords import TooManyPasswords
 from web.answers import html, is_htmx, page
@@ -33,8 +34,10 @@ Render = Callable[..., str]
 RETRY_SECONDS: Final = "5"
 """What a 503 asks for: the database comes back in seconds or not soon."""
 
-_CHANGED: Final = (OutOfStock, NotOrderable, MoveNotAllowed, TotalChanged)
-"""True when the page was drawn, no more now: 409. What the shop refuses for another reason is 422."""
+_CHANGED: Final = (OutOfStock, NotOrderable, MoveNotAllowed, TotalChanged, Unprinted)
+"""True when the page was drawn, no more now, or not possible for a moment: 409. What the shop refuses for another
+reason is 422.
+"""
 _READY: Final = (400, 403, 413, 503)
 
 

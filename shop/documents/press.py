@@ -14,12 +14,27 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
+from shop.errors import ShopError
+
 ROOT = Path(__file__).parents[2]
 MODULE = "shop.documents.press_process"
 PATIENCE_SECONDS = 120  # for one document; 300 lines take one
 
 
-class PressSilent(Exception):
+class Unprinted(ShopError):
+    """A document is not on paper now. `cause` is for staff and the logs."""
+
+    permanent: bool | None = None
+
+    def __init__(self, cause: str) -> None:
+        super().__init__("Ce document ne peut pas être imprimé pour le moment\u00a0: réessayez dans quelques minutes.")
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class PressSilent(Unprinted):
     """It ended without an answer, twice, or worked longer than a document can take."""
 
 

@@ -9,13 +9,15 @@ import select
 import sys
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from shop.documents.facturx import NotValid, cii_xml, with_xml
+from shop.documents.glyphs import plainest, written_out
 
 IDLE_SECONDS = 30
 POLITENESS = 5  # pages of visitors come first
@@ -25,15 +27,40 @@ TEMPLATES, FONTS = _HERE / "templates", _HERE / "fonts"
 # The printer remembers the parts of its last ten documents, tens of megabytes that no other document needs: so many
 # empty ones, a millisecond each, leave room for a third of them.
 FORGOTTEN = 2
+_TRIED = b'#set document(title: "-")\n#set text(font: ("Source Sans 3", "Libertinus Serif"))\n#sys.inputs.told'
 
 
 def print_out(told: Mapping[str, Any], template: str, terms: Mapping[str, Any] | None) -> tuple[bytes, str]:
     """PDF and XML, as `printing.printed` promises. Raises NotValid, typst.TypstError."""
     if terms is None:
-        return compiled(template, told, pdf_standards=[ACCESSIBLE]), ""
+        return _drawn(template, told, ACCESSIBLE), ""
     xml = cii_xml(terms)
-    pdf = compiled(template, told, pdf_standards=[ARCHIVABLE])
+    pdf = _drawn(template, told, ARCHIVABLE)
     return with_xml(pdf, xml, title=told["title"], author=told["author"], subject=told["subject"]), xml.decode()
+
+
+def _drawn(template: str, told: Mapping[str, Any], standard: str) -> bytes:
+    """A PDF of this standard, with boxes for the signs that no font has. Raises typst.TypstError."""
+    try:
+        return compiled(template, told, pdf_standards=[standard])
+    except typst.TypstError as problem:
+        # Both standards refuse a sign that would not be seen: a buyer's name may hold any.
+        for prints in (_prints, plainest):
+            shown = written_out(told, prints)
+            if shown != told:
+                with suppress(typst.TypstError):
+                    return compiled(template, shown, pdf_standards=[standard])
+        raise problem
+
+
+@lru_cache(maxsize=10_000)
+def _prints(text: str) -> bool:
+    """Whether our fonts have a sign for all of a text: the printer itself is asked, it alone knows how it sets it."""
+    try:
+        typst.compile(_TRIED, font_paths=_fonts(), sys_inputs={"told": text}, format="pdf", pdf_standards=[ACCESSIBLE])
+    except typst.TypstError:
+        return False
+    return True
 
 
 def compiled(template: str, told: Mapping[str, Any], *, format: Any = "pdf", **options: Any) -> bytes:

@@ -5,11 +5,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shop.documents.press import press
+import structlog
+
+from shop.documents.press import Unprinted, press
+
+_log = structlog.get_logger("comptoir")
 
 
-class NotPrinted(Exception):
-    """A fault of ours: the XML breaks its schema, or the printer does not take what it was told."""
+class NotPrinted(Unprinted):
+    """A fault of ours: the XML breaks its schema, or the printer does not take what it was told. It stays so."""
+
+    permanent = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ def printed(
     With the `terms` of EN 16931 the PDF is a PDF/A-3b that holds the XML they make (its `title`, `author` and `subject`
     are those of `told`); without them it is PDF/UA and the XML empty. Raises NotPrinted, press.PressSilent.
     """
-    answer = press.ask({"template": template, "told": {**told, "brand": asdict(brand)}, "terms": terms})
-    if "problem" in answer:
-        raise NotPrinted(answer["problem"])
+    try:
+        answer = press.ask({"template": template, "told": {**told, "brand": asdict(brand)}, "terms": terms})
+        if "problem" in answer:
+            raise NotPrinted(answer["problem"])
+    except Unprinted as trouble:
+        _log.error("document.unprinted", template=template, cause=trouble.cause)
+        raise
     return b64decode(answer["pdf"]), answer["xml"]

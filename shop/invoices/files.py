@@ -23,9 +23,9 @@ from shop.storefront import storefront
 class DocumentNotDrawn(ShopError):
     """A document was issued and cannot be put on paper now; the cause is for staff, in the job that tries again."""
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, *, permanent: bool | None = None) -> None:
         super().__init__("Ce document n’est pas encore prêt\u00a0: réessayez dans une heure, ou écrivez-nous.")
-        self.cause = cause
+        self.cause, self.permanent = cause, permanent
 
     def __str__(self) -> str:
         return self.cause
@@ -76,7 +76,7 @@ async def _make(row: dict[str, Any], now: datetime) -> None:
         await faults.hit_async("document.drawn")
         rendered = await asyncio.to_thread(render_invoice, InvoiceData.of(row["data"]), brand=brand)
     except Exception as error:  # whatever it is, the sale stands and the mail about it leaves
-        raise DocumentNotDrawn(described(error)) from error
+        raise DocumentNotDrawn(described(error), permanent=getattr(error, "permanent", None)) from error
     await queries.keep_file(
         {
             "invoice": row["id"],

@@ -18,6 +18,7 @@ from shop.documents.order_documents import (
     render_delivery_note,
 )
 from shop.documents.order_texts import delivery_note_text
+from shop.documents.picking_documents import Slip, SlipLine, render_slips
 from shop.documents.press_process import compiled
 from shop.invoices.data import VatRow
 from tests.unit.shop.invoice_cast import ALICE, SELLER
@@ -129,3 +130,15 @@ def test_a_hundred_lines_number_their_pages() -> None:
     assert len(told) > 3
     for at, page in enumerate(told, 1):
         assert f"page {at}/{len(told)}" in page
+
+
+def test_slips_of_many_orders_count_their_pages_order_by_order() -> None:
+    few, many = (
+        Slip(f"SC-26-00000{count}", (), tuple(SlipLine(f"A-{at}", "Article", "", 1) for at in range(count)))
+        for count in (1, 60)
+    )
+    pages = words(render_slips([many, few, many], "8 h 05", brand=BRAND))
+    counted = [page.rpartition("Bon de préparation ")[2] for page in pages]
+    of_many = [f"SC-26-0000060 · page {at}/3" for at in (1, 2, 3)]
+    assert counted == [*of_many, "SC-26-000001 · page 1/1", *of_many]
+    assert [", suite" in page for page in pages] == [False, True, True, False, False, True, True]

@@ -225,6 +225,16 @@ async def test_the_page_of_all_ways_to_pay_is_there_until_it_is_paid(shopper: Sh
     assert (await shopper.shop.get("/suivi/x/paiement")).status_code == 404
 
 
+async def test_a_link_that_nobody_used_yet_says_no_trouble(shopper: Shopper) -> None:
+    await shopper.orders()
+    page = await shopper.shop.get(f"/suivi/{order_token(shopper.number, SECRET)}/paiement")
+    assert page.status_code == 200
+    assert '<h1 tabindex="-1">Payer votre commande</h1>' in page.text
+    assert UNAVAILABLE not in page.text
+    assert "Montant à payer" in page.text
+    assert 'value="card"' in page.text
+
+
 async def test_pending_looks_again_and_stops(shopper: Shopper) -> None:
     await shopper.begins()
     page = await shopper.returns()

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
@@ -12,8 +13,11 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from litestar import Litestar
 from litestar.testing import TestClient
+from pypdf import PdfReader
 
 from tests.unit.web.carriers_played import Ear, eventually, is_cut_short, listening, played, press, script
+from web.simulators.parcels.address import Address
+from web.simulators.parcels.labels import LabelText, pdf
 from web.simulators.places import spots_near
 
 NS, TRACE_NS, SOAP = (
@@ -206,6 +210,12 @@ def test_a_parcel_gets_a_number_a_barcode_and_a_label(client: Client) -> None:
     assert pdf.startswith(b"%PDF-1.")
     assert b"/StructTreeRoot" in pdf
     assert b"/MediaBox[0 0 297.6378 419.52756]" in pdf  # 105 × 148 mm
+
+
+def test_a_label_is_printed_whatever_its_receiver_is_called() -> None:
+    home = Address("Zoé 😀 王小明", ("8 rue de la Paix 🏠",), "75002", "Paris", "FR")
+    made = pdf(LabelText("DPD", "Predict", home, home, "SC-26-000123", 1200, "FR-75", "123", "123"))
+    assert "Zoé □ □□□" in PdfReader(BytesIO(made)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,12 +16,14 @@ from pypdf import PdfReader, PdfWriter
 from db import engine
 from db.queries import parcels as parcel_queries
 from db.queries import work_owners
+from shop.documents import printing
+from shop.documents.press import Press
 from shop.orders import fulfilment
 from shop.orders.moves import staff
 from shop.orders.order import Order
 from shop.staff import bulk
 from shop.staff.bulk import Doer
-from tests.factories import NOW, a_product, an_order, dora, variants_of
+from tests.factories import ALICE, NOW, a_product, an_order, dora, variants_of
 from tests.order_walkthrough import OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker
 from tests.unit.web.conftest import HTMX
@@ -262,6 +265,30 @@ async def test_list_and_slips_are_printed(desk: httpx.AsyncClient, app: Shell) -
         assert paid[0].lines[0].sku in text
         assert paid[1].number in text.replace("\u00a0", " ")
     assert (await desk.get(f"{LOT}/impression/autre.pdf", params=asked)).status_code == 404
+
+
+async def test_a_name_that_no_font_has_keeps_no_document_of_others_back(desk: httpx.AsyncClient, app: Shell) -> None:
+    paid = [await walkthrough(app).up_to("paid") for _ in range(2)]
+    odd = json.dumps({**ALICE, "first_name": "Zoé 😀", "last_name": "王"})
+    await engine.fetch("UPDATE orders SET contact = {}, billing_address = {} WHERE id = {}", odd, odd, paid[0].id)
+    asked = {"commande": [one.number for one in paid]}
+    for name in ("liste.pdf", "bons.pdf"):
+        assert (await desk.get(f"{LOT}/impression/{name}", params=asked)).status_code == 200
+    answer = await desk.get(f"/gestion/commandes/{paid[0].number}/documents/bon-de-commande.pdf")
+    assert answer.status_code == 200
+    assert "Zoé □ □" in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+
+async def test_a_press_that_does_not_answer_is_said_in_french(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    monkeypatch.setattr(printing, "press", Press("no.such.module"))
+    for path in (f"{LOT}/impression/bons.pdf?commande={paid.number}",
+                 f"/gestion/commandes/{paid.number}/documents/bon-de-commande.pdf"):  # fmt: skip
+        answer = await desk.get(path)
+        assert answer.status_code == 409
+        assert "Ce document ne peut pas être imprimé pour le moment" in text_of(answer)
 
 
 async def both(action: str, *orders: Order) -> list[str]:

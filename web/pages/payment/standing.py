@@ -67,11 +67,15 @@ def standing(order: Order) -> Standing:
 
 
 def choosing(order: Order) -> Standing:
-    """What to say above every way to pay: a payment that is being checked is waited for first."""
+    """What to say above every way to pay: a payment that is being checked is waited for first.
+
+    Nothing more where nobody has tried yet: the link of a mail is opened for the first time.
+    """
     stands = standing(order)
     if stands.is_pending:
         return stands
-    return Standing(title="Payer votre commande", reason=stands.reason or "Choisissez comment la payer.")
+    is_new = not stands.by_hand and order.payment.state == PaymentState.CREATED
+    return Standing(title="Payer votre commande", reason="" if is_new else stands.reason)
 
 
 async def method_details(order: Order, merchant: Merchant, now: datetime) -> dict[str, dict[str, Any]]:

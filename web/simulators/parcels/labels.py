@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from shop.documents.glyphs import plainest, written_out
 from web.simulators.parcels.address import Address
 from web.simulators.parcels.barcode import widths
 
@@ -49,7 +51,15 @@ def pdf(label: LabelText) -> bytes:
         "remarks": label.remarks,
     }
     # Eight megabytes of every web process, for a simulator: read when the first label is drawn.
-    printed: bytes = import_module("typst").compile(
+    typst = import_module("typst")
+    try:
+        return _compiled(typst, told)
+    except typst.TypstError:  # a sign that its fonts lack
+        return _compiled(typst, written_out(told, plainest))
+
+
+def _compiled(typst: Any, told: dict[str, Any]) -> bytes:
+    printed: bytes = typst.compile(
         _TEMPLATE,
         format="pdf",
         pdf_standards=["ua-1"],
