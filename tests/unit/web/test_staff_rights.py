@@ -1,5 +1,7 @@
 """Who of the staff may do what (T29): every route of the space asked as every role, and as nobody."""
 
+import re
+
 import httpx
 import pytest
 
@@ -108,6 +110,27 @@ async def test_a_refused_page_keeps_the_menu(app: Shell, client: httpx.AsyncClie
     assert 'aria-label="Gestion"' in answer.text
     assert "/gestion/comptabilite" not in answer.text
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way"),
+    [
+        ("http://127.0.0.1:8000/gestion/commandes/SC-26-000001?a=1", "/gestion/commandes/SC-26-000001?a=1"),
+        ("https://elsewhere.example/gestion//evil.example", "/gestion//evil.example"),
+        ("https://elsewhere.example//gestion", ""),
+        ("http://127.0.0.1:8000/panier", ""),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+async def test_a_refused_button_leads_back_to_where_it_was_pressed(
+    app: Shell, client: httpx.AsyncClient, came_from: str, way: str
+) -> None:
+    await comes_in(client, await member(["warehouse"]))
+    answer = await client.post("/gestion/taches/1/relance", headers={"referer": came_from})
+    assert answer.status_code == 403
+    found = re.search(r'<a href="([^"]*)" id="way-back">', answer.text)
+    assert (found[1] if found else "") == way
 
 
 async def test_a_refused_click_is_said_in_the_banner(app: Shell, client: httpx.AsyncClient) -> None:

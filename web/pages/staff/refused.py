@@ -1,6 +1,7 @@
 """What the space refuses, within the space: its menu stays, so that one goes on from there."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -11,7 +12,7 @@ from web.answers import html, is_htmx
 from web.errors import drawn_later, said_of
 from web.pages.staff.common import staff_page
 from web.refusals import Refusal
-from web.sessions import Session
+from web.sessions import Session, safe_next
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -27,12 +28,24 @@ def refused(request: AnyRequest, error: HTTPException | ShopError) -> Response[A
             text = request.app.state.render("errors/_error.html", status=status, **words)
             response = html(request, text, status=status)
         else:
-            context: dict[str, Any] = {"refused_with": status, **words}
+            context: dict[str, Any] = {"refused_with": status, "pressed_on": pressed_on(request), **words}
             response = await staff_page(request, session, "staff/refused.html", "", status=status, **context)
         response.headers.update(headers)
         return response
 
     return drawn_later(answer)
+
+
+def pressed_on(request: AnyRequest) -> str:
+    """The page of the space a button was pressed on, as the browser says it; empty for a page that was only asked for."""
+    if request.method == "GET":
+        return ""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # « http://[ »
+        return ""
+    within = (came.path + "/").startswith("/gestion/")
+    return safe_next(came._replace(scheme="", netloc="").geturl(), "") if within else ""
 
 
 REFUSALS: ExceptionHandlersMap = {Refusal: refused, ShopError: refused}
