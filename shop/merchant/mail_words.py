@@ -17,7 +17,8 @@ import structlog
 from db.engine import transaction
 from db.queries import merchant_texts as queries
 from db.queries.storefront import bump_catalogue_version
-from shop.merchant.editing import ChangedMeanwhile, Same, WrongValues
+from shop.errors import ChangedMeanwhile
+from shop.merchant.editing import Same, WrongValues
 from shop.merchant.mail_kinds import BY_NAME, PLACES, Context, MailKind
 from shop.merchant.own_words import Texts, texts_from, tidy
 
