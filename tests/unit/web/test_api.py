@@ -14,7 +14,7 @@ from tests.unit.web.software_desk import ROOT, Program
 from tests.unit.web.staff_desk import dora_signs_in, walkthrough
 from tests.unit.web.whole_shop import ask_raw, routes
 from web.headers import Shell
-from web.pages.api.operations import OPERATIONS
+from web.openapi.operations import OPERATIONS
 
 NOW = datetime.now(UTC)
 PROBLEM = "application/problem+json"

@@ -22,8 +22,8 @@ from tests.unit.web.software_desk import ROOT, Program
 from tests.unit.web.staff_desk import walkthrough
 from tests.unit.web.whole_shop import ask_raw
 from web.headers import Shell
-from web.pages.api.description import document
-from web.pages.api.operations import OPERATIONS
+from web.openapi.document import document
+from web.openapi.operations import OPERATIONS
 
 EXAMPLES = times(12, 300)
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]

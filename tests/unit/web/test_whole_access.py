@@ -143,6 +143,12 @@ POST /gestion/reglages/supplements · GET /gestion/reglages/supplements/{staged_
 POST /gestion/reglages/supplements/{staged_id} · GET /gestion/reglages/agences
 GET /gestion/reglages/agences/nouvelle · POST /gestion/reglages/agences · GET /gestion/reglages/agences/{slug}
 POST /gestion/reglages/agences/{slug} · POST /gestion/reglages/agences/{slug}/fermeture
+GET /gestion/logiciels · GET /gestion/logiciels/documentation · GET /gestion/logiciels/acces/nouveau
+POST /gestion/logiciels/acces · POST /gestion/logiciels/acces/{token_id}/revocation
+GET /gestion/logiciels/adresses/nouvelle · POST /gestion/logiciels/adresses
+GET /gestion/logiciels/adresses/{endpoint_id} · POST /gestion/logiciels/adresses/{endpoint_id}
+POST /gestion/logiciels/adresses/{endpoint_id}/suppression
+POST /gestion/logiciels/adresses/{endpoint_id}/messages/{message_id}/renvoi
 GET /gestion/clients · POST /gestion/clients/newsletter · GET /gestion/clients/{customer_id}
 GET /gestion/clients/{customer_id}/coordonnees · POST /gestion/clients/{customer_id}/coordonnees
 POST /gestion/clients/{customer_id}/newsletter/fin · POST /gestion/clients/{customer_id}/donnees/lien

@@ -31,6 +31,9 @@ from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
+from shop.software import endpoints, tokens
+from shop.software.hooks import Event, stock_told
+from shop.software.tokens import Scope
 from shop.staff import bulk, links, members, phone
 from shop.staff.bulk import Doer
 from shop.storefront import forget
@@ -154,6 +157,7 @@ class WholeShop:
             "{about}": "order",
             "{subject}": str(self.order.id),
             **await a_bank_file(),
+            **await other_software(self.walk.now),
             "{promotion_id}": str(await a_promotion(self.walk.now)),
             **await catalogue_rows(),
             "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
@@ -243,6 +247,18 @@ async def catalogue_rows() -> dict[str, str]:
         "{category_id}": str(rayon["id"]),
         "/gestion/catalogue/{variant_id}": str(own["id"]),
     }
+
+
+async def other_software(now: datetime) -> dict[str, str]:
+    """A program that may come in, and one that is told of the stock."""
+    _, token = await tokens.create("ERP", tuple(Scope), None, "Dora", now)
+    one, _ = await endpoints.add("http://127.0.0.1:1/", [Event.STOCK_CHANGED], "Dora", now, anywhere=True)
+    (variant,) = await engine.fetch("SELECT MIN(id) AS id FROM variant")
+    async with engine.transaction():
+        await stock_told([variant["id"]])
+    (message,) = await engine.fetch("SELECT id FROM webhook_delivery")
+    await endpoints.change(one.id, one.url, one.events, active=False, anywhere=True, same=lambda _: True)
+    return {"{token_id}": str(token.id), "{endpoint_id}": str(one.id), "{message_id}": str(message["id"])}
 
 
 async def a_bank_file() -> dict[str, str]:

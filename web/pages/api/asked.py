@@ -14,7 +14,7 @@ from litestar import Request, Response
 from shop.software.answers import Asked
 from shop.software.tokens import Token
 from web.inputs import LARGEST_ID, clean_int, clean_text, read_body
-from web.pages.api.operations import BY_NAME, KEY, ROOT, Operation
+from web.openapi.operations import BY_NAME, KEY, ROOT, Operation
 from web.problems import ApiRefusal
 
 AnyRequest = Request[Any, Any, Any]

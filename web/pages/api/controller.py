@@ -4,11 +4,11 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from web.pages.api.description import encoded
+from web.openapi.document import encoded
+from web.openapi.operations import ROOT
 from web.pages.api.documents import ApiDocuments
 from web.pages.api.door import only_programs, token_here
 from web.pages.api.goods import ApiPrices, ApiStock
-from web.pages.api.operations import ROOT
 from web.pages.api.orders import ApiOrders
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from db.queries import software_pages as pages
 from shop.invoices.files import DocumentNotDrawn, file_of
 from web.documents import PDF, XML, attached
-from web.pages.api import shapes
+from web.openapi import shapes
 from web.pages.api.asked import AnyRequest, listed, next_page, page_of, parameters
 from web.pages.api.views import document_shape
 from web.problems import ApiRefusal

@@ -10,7 +10,7 @@ from litestar.handlers import BaseRouteHandler
 from shop.software import tokens
 from shop.software.tokens import Scope, Token
 from web.limits import address_of, spend
-from web.pages.api.operations import BY_NAME
+from web.openapi.operations import BY_NAME
 from web.problems import ApiRefusal
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]

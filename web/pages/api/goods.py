@@ -10,9 +10,9 @@ from db.queries import software_pages as pages
 from shop.software import shelf, tariff
 from shop.software.tokens import Token
 from web.inputs import clean_text
-from web.pages.api import shapes
+from web.openapi import shapes
+from web.openapi.operations import BY_NAME
 from web.pages.api.asked import AnyRequest, asked_once, body_of, listed, next_page, page_of, parameters, sku_of
-from web.pages.api.operations import BY_NAME
 from web.pages.api.views import price_item, stock_item
 from web.pages.api.writing import Kept, written
 from web.problems import ApiRefusal

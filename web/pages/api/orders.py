@@ -15,9 +15,9 @@ from shop.orders.order import Order
 from shop.parcels import packing
 from shop.parcels.packing import ParcelDraft
 from shop.software.tokens import Token
-from web.pages.api import shapes
+from web.openapi import shapes
+from web.openapi.operations import BY_NAME
 from web.pages.api.asked import AnyRequest, asked_once, body_of, listed, next_page, page_of, parameters
-from web.pages.api.operations import BY_NAME
 from web.pages.api.views import order_head, order_shape
 from web.pages.api.writing import Kept, written
 from web.problems import ApiRefusal

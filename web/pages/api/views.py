@@ -7,8 +7,8 @@ from typing import Any
 from shop.addresses import Address
 from shop.catalogue.priced import named
 from shop.orders.order import Order, OrderLine, line_name
-from web.pages.api import shapes
-from web.pages.api.operations import ROOT
+from web.openapi import shapes
+from web.openapi.operations import ROOT
 
 Row = Mapping[str, Any]
 

@@ -54,6 +54,8 @@ from web.pages.staff.settings.vat import StaffVat
 from web.pages.staff.sign_in.access import StaffAccess
 from web.pages.staff.sign_in.second_factor import SecondFactor
 from web.pages.staff.sign_in.sign_in import SignIn
+from web.pages.staff.software.hooks import StaffHooks
+from web.pages.staff.software.software import StaffSoftware
 from web.pages.staff.stock.article import StaffStockArticle
 from web.pages.staff.stock.sheets import StaffStockSheets
 from web.pages.staff.stock.stock import StaffStock
@@ -115,7 +117,7 @@ def handlers() -> list[ControllerRouterHandler]:
         StaffTexts,
         StaffMailTexts,
     ]
-    rooms += [StaffMe, StaffFactor, StaffTeam, StaffMemberPages, StaffAudit]
+    rooms += [StaffSoftware, StaffHooks, StaffMe, StaffFactor, StaffTeam, StaffMemberPages, StaffAudit]
     space = Router(
         "/gestion",
         route_handlers=rooms,

@@ -235,6 +235,19 @@ staff_member_link                .      .      .      .      .
 staff_audit                      .      .      x      .      .
 staff_audit_file                 .      .      x      .      .
 
+Other software
+staff_software                   .      .      .      .      .
+staff_api_docs                   .      .      .      .      .
+staff_token_new                  .      .      .      .      .
+staff_token_add                  .      .      .      .      .
+staff_token_revoke               .      .      .      .      .
+staff_hook_new                   .      .      .      .      .
+staff_hook_add                   .      .      .      .      .
+staff_hook                       .      .      .      .      .
+staff_hook_save                  .      .      .      .      .
+staff_hook_remove                .      .      .      .      .
+staff_hook_resend                .      .      .      .      .
+
 Settings
 staff_settings                   .      .      .      .      .
 staff_modes                      .      .      .      .      .

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from shop.orders.states import OrderState
 from shop.software.tokens import Scope
-from web.pages.api import shapes
+from web.openapi import shapes
 
 ROOT: Final = "/api/v1"
 Schema = Mapping[str, Any]

@@ -6,8 +6,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from web.pages.api import shapes
-from web.pages.api.operations import KEY, OPERATIONS, ROOT, Operation, Parameter
+from web.openapi import shapes
+from web.openapi.operations import KEY, OPERATIONS, ROOT, Operation, Parameter
 from web.problems import CODES, MEDIA_TYPE
 
 REF: Final = "#/components/schemas/{name}"
