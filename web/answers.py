@@ -13,7 +13,9 @@ from litestar.enums import MediaType
 from litestar.response import Redirect
 from markupsafe import Markup
 
+from shop.catalogue.addresses import moved_to
 from shop.storefront import Storefront, storefront
+from web.refusals import Refusal
 from web.visitor import PLAIN, Look, cart_count, look_of
 from web.written import Written
 
@@ -140,6 +142,19 @@ def go_to(request: HtmlRequest, url: str, *, cookies: list[Cookie] | None = None
             b"", status_code=200, media_type=MediaType.HTML, headers={**headers, "HX-Redirect": url}, cookies=cookies
         )
     return Redirect(url, status_code=303, headers=headers, cookies=cookies)
+
+
+async def moved_or(refusal: Refusal, request: HtmlRequest, kind: str, slug: str) -> Response[Any]:
+    """Where the thing that had this address is now (301); raises the refusal again for every other one.
+
+    Browsers ask again each time: a product may come back to an address it had.
+    """
+    path = await moved_to(kind, slug) if refusal.status_code == 404 else None
+    if path is None:
+        raise refusal
+    asked = request.scope["query_string"].decode("latin-1")
+    headers = {"Vary": VARY, "Cache-Control": REVALIDATED}
+    return Redirect(f"{path}?{asked}" if asked else path, status_code=301, headers=headers)
 
 
 def html(

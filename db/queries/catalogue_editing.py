@@ -31,6 +31,23 @@ async def product(product_id: int) -> Row | None:
     return row
 
 
+async def made_by_form(key: str) -> int | None:
+    """Id of the product that the form with this key made."""
+    rows = await fetch("SELECT id FROM product WHERE form_key = {}", key) if key else []
+    return int(rows[0]["id"]) if rows else None
+
+
+async def was_shown(product_id: int) -> bool:
+    """Whether anybody could ever buy it: then its address is known."""
+    return bool(
+        await fetch(
+            "SELECT 1 AS found FROM price_change c JOIN variant v ON v.id = c.variant "
+            "WHERE v.product = {} AND c.kind <> 'hidden' LIMIT 1",
+            product_id,
+        )
+    )
+
+
 async def variants(product_id: int) -> Rows:
     """Inactive ones too, in the order they are shown."""
     rows: Rows = await Variant.select().where(Variant.product == product_id).order_by(Variant.position, Variant.id)
@@ -114,7 +131,9 @@ async def copy_media(from_id: int, to_id: int) -> None:
     shown: Rows = await Photo.select().where(Photo.product == from_id).order_by(Photo.position, Photo.id)
     for row in shown:
         await Photo(**{name: value for name, value in row.items() if name != "id"} | {"product": to_id}).save()
-    offered: Rows = await Document.select(*COPIED).where(Document.product == from_id).order_by(Document.position, Document.id)
+    offered: Rows = (
+        await Document.select(*COPIED).where(Document.product == from_id).order_by(Document.position, Document.id)
+    )
     for row in offered:
         await add_document(to_id, row)
 

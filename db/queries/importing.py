@@ -112,11 +112,16 @@ async def photos_of(product_ids: Collection[int]) -> Rows:
 
 
 async def product_slugs(slugs: Collection[str]) -> set[str]:
-    """Those of these addresses that products have."""
+    """Those of these addresses that products have, or had."""
     if not slugs:
         return set()
     marks = ", ".join(["{}"] * len(slugs))
-    return {row["slug"] for row in await fetch(f"SELECT slug FROM product WHERE slug IN ({marks})", *slugs)}
+    rows = await fetch(
+        f"SELECT slug FROM product WHERE slug IN ({marks}) "
+        f"UNION SELECT slug FROM old_address WHERE kind = 'product' AND slug IN ({marks})",
+        *slugs, *slugs,
+    )  # fmt: skip
+    return {row["slug"] for row in rows}
 
 
 async def category_slug_taken(slug: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from db.engine import in_one_transaction
 from db.queries import catalogue_editing as queries
-from db.queries import importing, promotions, storefront
+from db.queries import importing, old_addresses, promotions, storefront
 from shop.catalogue.search import index_products
 from shop.importing.words import slug as slug_of
 from shop.staff.catalogue.refusals import CatalogueRefused, Unchanged, must_be_unchanged
@@ -71,6 +71,7 @@ async def add(values: Mapping[str, Any]) -> int:
 
     async def work() -> int:
         kept = await _checked(values, None, ())
+        await old_addresses.give_up(old_addresses.CATEGORY, kept["slug"])
         made = await importing.add_category(kept["slug"], kept["name"], kept["parent"])
         await queries.change_category(made, {name: kept[name] for name in ("icon", "description")})
         await storefront.bump_catalogue_version()
@@ -86,6 +87,9 @@ async def change(category_id: int, values: Mapping[str, Any], unchanged: Unchang
         row, below = await _held(category_id)
         must_be_unchanged(shown_of(row), unchanged)
         kept = await _checked(values, row, below)
+        if kept["slug"] != row["slug"]:
+            await old_addresses.give_up(old_addresses.CATEGORY, kept["slug"])
+            await old_addresses.keep(old_addresses.CATEGORY, row["slug"], category_id)
         await queries.change_category(category_id, kept)
         if (kept["name"], kept["parent"]) != (row["name"], row["parent"]):
             await index_products(await queries.products_in([category_id, *below]))
@@ -107,10 +111,13 @@ async def move(category_id: int, by: int) -> None:
 
 
 async def remove(category_id: int, products_to: int | None) -> None:
-    """Take a rayon away, its products moved to another one first. Raises LookupError, CatalogueRefused."""
+    """Take a rayon away, its products moved to another one first, to which its address leads on.
+
+    Raises LookupError, CatalogueRefused.
+    """
 
     async def work() -> None:
-        _, below = await _held(category_id)
+        row, below = await _held(category_id)
         if below:
             raise CatalogueRefused("", "Ce rayon en contient d’autres\u00a0: déplacez-les ou supprimez-les d’abord.")
         if aimed := await _aiming_at(category_id):
@@ -123,6 +130,8 @@ async def remove(category_id: int, products_to: int | None) -> None:
                 raise CatalogueRefused("target", "Choisissez le rayon qui reçoit ses produits.")
             await queries.move_products(category_id, products_to)
             await index_products(inside)
+            await old_addresses.keep(old_addresses.CATEGORY, row["slug"], products_to)
+        await old_addresses.lead_on(old_addresses.CATEGORY, category_id, products_to if inside else None)
         await queries.remove_category(category_id)
         await storefront.bump_catalogue_version()
 

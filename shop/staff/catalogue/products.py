@@ -9,7 +9,7 @@ from typing import Any, Final
 from db.engine import in_one_transaction
 from db.queries import catalogue as reading
 from db.queries import catalogue_editing as queries
-from db.queries import importing
+from db.queries import importing, old_addresses
 from db.queries.storefront import bump_catalogue_version
 from shop.catalogue.search import index_products
 from shop.importing.words import slug as slug_of
@@ -70,12 +70,19 @@ async def product(product_id: int) -> StaffProduct | None:
     )
 
 
-async def create(values: Mapping[str, Any], now: datetime) -> int:
-    """Make an unpublished product of what was typed; its id. Raises CatalogueRefused. `now` is UTC."""
+async def create(values: Mapping[str, Any], key: str, now: datetime) -> int:
+    """Make an unpublished product of what was typed; its id. Raises CatalogueRefused. `now` is UTC.
+
+    `key` is the form's: sent twice, it makes one product.
+    """
 
     async def work() -> int:
+        await queries.keep_writers_off("category", values["category"])
+        if before := await queries.made_by_form(key):
+            return before
         kept = await _checked(values, None)
-        made = await importing.add_product({**kept, "published": False, "created_at": now, "specifications": "[]"})
+        more = {"published": False, "created_at": now, "specifications": "[]", "form_key": key or None}
+        made = await importing.add_product({**kept, **more})
         await index_products([made])
         return made
 
@@ -86,9 +93,15 @@ async def change(product_id: int, values: Mapping[str, Any], unchanged: Unchange
     """Write what was typed. Raises LookupError, CatalogueRefused, ChangedMeanwhile."""
 
     async def work() -> None:
+        # The rayon before the product, as whoever changes or empties a rayon does: nobody waits in a circle.
+        await queries.keep_writers_off("category", values["category"])
         row = await held(product_id)
         must_be_unchanged(shown_of(row), unchanged)
         kept = await _checked(values, row)
+        if kept["slug"] != row["slug"]:
+            await old_addresses.give_up(old_addresses.PRODUCT, kept["slug"])
+            if await queries.was_shown(product_id):
+                await old_addresses.keep(old_addresses.PRODUCT, row["slug"], product_id)
         await importing.change_product(product_id, kept)
         await tell(product_id)
 
@@ -135,15 +148,23 @@ async def unpublish(product_id: int) -> None:
     await in_one_transaction(work)
 
 
-async def copy(product_id: int, now: datetime) -> int:
-    """The same product once more, unpublished and without stock; its id. Raises LookupError."""
+async def copy(product_id: int, key: str, now: datetime) -> int:
+    """The same product once more, unpublished and without stock; its id. Raises LookupError.
+
+    `key` is the button's: pressed twice, it makes one copy.
+    """
 
     async def work() -> int:
+        before = await queries.product(product_id)
+        await queries.keep_writers_off("category", before["category"] if before else 0)
         row = await held(product_id)
+        if made_before := await queries.made_by_form(key):
+            return made_before
         name = f"{row['name'][: LONGEST_NAME - 8]} (copie)"
         values = {one: row[one] for one in FIELDS} | {"name": name, "slug": await free_slug(slug_of(name))}
         text = json.dumps(row["specifications"], ensure_ascii=False)
-        made = await importing.add_product({**values, "specifications": text, "published": False, "created_at": now})
+        more = {"specifications": text, "published": False, "created_at": now, "form_key": key or None}
+        made = await importing.add_product({**values, **more})
         await _copy_variants(product_id, made, now)
         await queries.copy_media(product_id, made)
         await index_products([made])
@@ -191,7 +212,13 @@ async def _checked(values: Mapping[str, Any], row: Row | None) -> dict[str, Any]
     if row is not None and row["published"] and wish != row["slug"]:
         raise CatalogueRefused("slug", ADDRESS_STAYS)
     if (row is None or wish != row["slug"]) and await importing.product_slugs([wish]):
-        raise CatalogueRefused("slug", f"L’adresse «\u00a0{wish}\u00a0» est déjà celle d’un autre produit.")
+        once = await old_addresses.owner(old_addresses.PRODUCT, wish)
+        if once is None:
+            raise CatalogueRefused("slug", f"L’adresse «\u00a0{wish}\u00a0» est déjà celle d’un autre produit.")
+        if row is None or once != row["id"]:
+            raise CatalogueRefused(
+                "slug", f"L’adresse «\u00a0{wish}\u00a0» mène déjà à un autre produit, dont elle fut celle."
+            )
     if kept["vat_class"] == "book" and row is not None and await queries.reductions(row["id"]):
         raise CatalogueRefused(
             "vat_class", "Un livre garde le prix de son éditeur\u00a0: arrêtez d’abord la réduction de ce produit."

@@ -36,6 +36,20 @@ def test_what_is_more_than_plain_stays_html(stored: str) -> None:
     assert html_to_typed(stored) == stored
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("## Usage\n\nPour <b>tous</b>.\n\n- un\n- **deux**",
+         "<h3>Usage</h3>\n<p>Pour <strong>tous</strong>.</p>\n<ul><li>un</li><li><strong>deux</strong></li></ul>"),
+        ("- <em>un</em>\n- 2 < 3", "<ul><li><em>un</em></li><li>2 &lt; 3</li></ul>"),
+        ("## Tailles\n\n<table><tr>\n\n<td>- 1</td></tr></table>\n\n- un",
+         "<h3>Tailles</h3>\n<table><tbody><tr>\n<td>- 1</td></tr></tbody></table>\n<ul><li>un</li></ul>"),
+    ],
+)  # fmt: skip
+def test_tags_and_typing_stand_side_by_side(typed: str, stored: str) -> None:
+    assert typed_to_html(typed) == stored
+
+
 def test_a_no_break_space_does_not_make_a_text_rich() -> None:
     assert html_to_typed("<p>Longueur&nbsp;: 20 cm</p>\n<p>Oui</p>") == "Longueur\u00a0: 20 cm\n\nOui"
 

@@ -450,7 +450,8 @@ async def test_a_rayon_goes_when_its_products_have_another(staff: httpx.AsyncCli
     assert (await staff.post(path, data={"vers": str(new.id)})).status_code == 303
     assert (await now_is(product)).category == new.id
     assert ((await search("nouveaux")).ids, (await search("anciens")).ids) == ((product.id,), ())
-    assert (await staff.get(f"/rayons/{old.slug}")).status_code == 404
+    answer = await staff.get(f"/rayons/{old.slug}")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"/rayons/{new.slug}")
 
 
 async def test_a_renamed_rayon_is_found_by_its_new_name(staff: httpx.AsyncClient) -> None:

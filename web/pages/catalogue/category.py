@@ -7,10 +7,11 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath
 
 from shop.calendar import in_paris
+from shop.catalogue import addresses
 from shop.catalogue import products as catalogue
 from shop.catalogue.listing import SORTS
 from shop.storefront import Storefront
-from web.answers import HtmlRequest
+from web.answers import HtmlRequest, moved_or
 from web.inputs import query
 from web.listing import PARAMETERS, asked, rendered
 from web.page_cache import Rendered, cached_page
@@ -39,4 +40,7 @@ class CategoryPages(Controller):
             }
             return await rendered(request, front, "catalogue/category.html", wanted, context)
 
-        return await cached_page(request, render, PARAMETERS)
+        try:
+            return await cached_page(request, render, PARAMETERS)
+        except Refusal as refusal:
+            return await moved_or(refusal, request, addresses.CATEGORY, slug)

@@ -7,9 +7,10 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath
 
 from shop.calendar import in_paris
+from shop.catalogue import addresses
 from shop.catalogue import products as catalogue
 from shop.storefront import Storefront
-from web.answers import HtmlRequest, is_htmx, render_page
+from web.answers import HtmlRequest, is_htmx, moved_or, render_page
 from web.inputs import query
 from web.offer import offer_of, structured
 from web.page_cache import Rendered, cached_page
@@ -47,4 +48,7 @@ class ProductPages(Controller):
                 **context,
             )
 
-        return await cached_page(request, render, ("taille", "coloris"))
+        try:
+            return await cached_page(request, render, ("taille", "coloris"))
+        except Refusal as refusal:
+            return await moved_or(refusal, request, addresses.PRODUCT, slug)

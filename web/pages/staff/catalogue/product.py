@@ -18,8 +18,9 @@ from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
 from shop.staff.catalogue.variants import running_on
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
+from web.inputs import read_form
 from web.pages.staff.catalogue.forms import VAT
-from web.pages.staff.catalogue.words import PRODUCTS, Answer, found
+from web.pages.staff.catalogue.words import PRODUCTS, Answer, found, new_key, sent_key
 from web.pages.staff.common import staff_page
 from web.pages.staff.stale import fingerprint
 from web.refusals import Refusal
@@ -51,7 +52,7 @@ class StaffProductPages(Controller):
 
     @post("/copie", name="staff_product_copy")
     async def copy(self, request: HtmlRequest, one: NamedDependency[StaffProduct]) -> Answer:
-        made = await products.copy(one.id, datetime.now(UTC))
+        made = await products.copy(one.id, sent_key(await read_form(request)), datetime.now(UTC))
         return go_to(request, f"{PRODUCTS}/{made}/fiche")
 
 
@@ -70,6 +71,7 @@ async def shown(request: HtmlRequest, session: Session, one: StaffProduct, said:
         "languages": LANGUAGES,
         "limits": {"photos": MOST_PHOTOS, "documents": MOST_DOCUMENTS},
         "mark": fingerprint,
+        "key": new_key(),
         "said": said,
     }
     return await staff_page(

@@ -16,7 +16,7 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
 from web.pages.staff.catalogue.forms import ProductForm, as_text
-from web.pages.staff.catalogue.words import PRODUCTS, Answer, found
+from web.pages.staff.catalogue.words import PRODUCTS, Answer, found, new_key, sent_key
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import say_differences
 from web.pages.staff.stale import changed_meanwhile, fingerprint
@@ -36,14 +36,15 @@ class StaffProductForm(Controller):
 
     @post("/", name="staff_product_create")
     async def create(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
-        form = await _form(await read_form(request, longest=LONGEST))
+        data = await read_form(request, longest=LONGEST)
+        form, key = await _form(data), sent_key(data)
         try:
             if (values := form.values) is not None:
-                made = await products.create(values, datetime.now(UTC))
+                made = await products.create(values, key, datetime.now(UTC))
                 return go_to(request, f"{PRODUCTS}/{made}")
         except CatalogueRefused as refusal:
             form.add_errors({refusal.field: refusal.message})
-        return await _shown(request, session, form, None, status=422)
+        return await _shown(request, session, form, None, key=key, status=422)
 
     @get("/{product_id:str}/fiche", name="staff_product_form")
     async def edit(self, request: HtmlRequest, session: NamedDependency[Session], product_id: FromPath[str]) -> Answer:
@@ -87,14 +88,16 @@ async def _shown(
     message: str = "",
     *,
     mark: str = "",
+    key: str = "",
     status: int = 200,
 ) -> Answer:
-    """`mark`: the fingerprint that came with the form, kept while nothing was compared yet."""
+    """`mark`: the fingerprint that came with the form, kept while nothing was compared yet; `key` likewise."""
     context: dict[str, Any] = {
         "form": form,
         "one": one,
         "message": message,
         "mark": mark or (fingerprint(one.shown) if one else ""),
+        "key": key or new_key(),
     }
     return await staff_page(
         request, session, "staff/catalogue/product_form.html", "catalogue", status=status, **context
