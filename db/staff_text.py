@@ -29,10 +29,12 @@ SOURCES: Final = {
 _PLACE: Final = ("first_name", "last_name", "name", "company", "postcode", "town")
 _WORDS: Final = """
 CREATE FUNCTION staff_words(VARIADIC said text[]) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $body$
-    SELECT array_to_tsvector(array_remove(regexp_split_to_array(lower(regexp_replace(normalize(
-        replace(replace(replace(replace(array_to_string(said, ' '), 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE'),
-        NFKD), '[\\u0300-\\u036f]', '', 'g')), '[^[:alnum:]]+'), ''))
+    SELECT array_to_tsvector(ARRAY(SELECT left(word, 60) FROM unnest(regexp_split_to_array(lower(regexp_replace(
+        normalize(replace(replace(replace(replace(
+            array_to_string(said, ' '), 'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE'), NFKD),
+        '[\\u0300-\\u036f]', '', 'g')), '[^[:alnum:]]+')) word WHERE word <> ''))
 $body$"""
+"""A word longer than 60 letters is kept by its beginning: PostgreSQL would refuse the row."""
 
 
 def statements() -> list[str]:
@@ -91,8 +93,11 @@ def _said(text: str) -> str:
     """The words of row `o` as one SQL text."""
     parts = {"order_text": _of_order, "customer_text": _of_customer, "article_text": _of_article}[text]()
     said = " || ' ' || ".join(f"COALESCE({part}, '')" for part in parts)
-    if is_postgres():
-        return said
+    return said if is_postgres() else plain(said)
+
+
+def plain(said: str) -> str:
+    """For SQLite's tokenizer, which knows accents and not these letters."""
     for pair, letters in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
         said = f"REPLACE({said}, '{pair}', '{letters}')"
     return said

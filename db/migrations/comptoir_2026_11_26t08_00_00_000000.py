@@ -2,8 +2,9 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from db import staff_text
+from db import audit_text, staff_text
 from db.engine import current, is_postgres
+from db.queries.order_history import mail_index
 
 ID = "2026-11-26T08:00:00:000000"
 VERSION = "1.38.0"
@@ -31,6 +32,8 @@ BOTH = (
     "CREATE INDEX withdrawal_open ON withdrawal (declared_at) WHERE closed_at IS NULL",
     "CREATE INDEX variant_running_low ON variant (product) "
     "WHERE active AND NOT made_to_order AND on_hand - reserved <= low_stock_at",
+    "CREATE INDEX invoice_issued ON invoice (issued_at, id)",
+    "CREATE INDEX invoice_corrects ON invoice (corrects)",
     # The picture of the last thirty days.
     "CREATE INDEX payment_event_paid ON payment_event (at) WHERE state = 'paid'",
     "CREATE INDEX refund_made ON refund (created_at)",
@@ -69,7 +72,8 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
     async def create_index() -> None:
-        for statement in (*BOTH, *(POSTGRES if is_postgres() else SQLITE), *staff_text.statements()):
+        own = POSTGRES if is_postgres() else SQLITE
+        for statement in (*BOTH, *own, *staff_text.statements(), *audit_text.statements(), mail_index()):
             await current().run(statement, [])  # fetch() would take « {} » for a place of a value
 
     manager.add_raw(create_index)

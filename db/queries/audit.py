@@ -8,14 +8,19 @@ from typing import Any, Final
 
 from piccolo.columns import JSON, Boolean, Date, ForeignKey, Timestamptz
 
+from db import audit_text
 from db.audit_triggers import audited
 from db.engine import fetch, is_postgres
+from db.queries.staff_words import wanted
 from db.tables.every import TABLES
 
 Row = dict[str, Any]
 
 DEEP: Final = frozenset({"orders", "product"})
 """Whose parts have parts of their own that are asked for with them: parcels have lines, variants have prices."""
+
+NO_PART: Final = frozenset({"order_line"})
+"""Of an article: a line of an order is the order's, and there are years of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,18 @@ class Asked:
 
 async def listed(asked: Asked, before: int | None, limit: int) -> list[Row]:
     """The newest first, older than the entry `before`: every column; `before` and `after` JSON as text or read."""
-    where, values = _conditions(asked)
+    question = wanted(asked.text, all_begun=True)
+    if asked.text and not question:
+        return []
+    where, values = _conditions(asked, question)
     if before is not None:
-        where, values = [*where, "id < {}"], [*values, before]
+        where, values = [*where, "e.id < {}"], [*values, before]
+    said = "JOIN audit_text t ON t.rowid = e.id " if question and not is_postgres() else ""
     condition = f"WHERE {' AND '.join(where)} " if where else ""
-    return await fetch(f"SELECT * FROM audit_entry {condition}ORDER BY id DESC LIMIT {{}}", *values, limit)
+    order = "t.rowid" if said else "e.id"
+    return await fetch(
+        f"SELECT e.* FROM audit_entry e {said}{condition}ORDER BY {order} DESC LIMIT {{}}", *values, limit
+    )
 
 
 async def order_id(number: str) -> int | None:
@@ -73,7 +85,7 @@ def kinds(about: str) -> dict[str, str]:
     return {one._meta.db_column_name: names.get(type(one), "other") for one in columns}
 
 
-def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
+def _conditions(asked: Asked, question: str) -> tuple[list[str], list[Any]]:
     where: list[str] = []
     values: list[Any] = []
     plain = (("member = {}", asked.member), ("at >= {}", asked.since), ("at < {}", asked.until))
@@ -83,44 +95,33 @@ def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
             values.append(value)
     if asked.about and asked.row_id is not None:
         family, ids = _family(asked.about, asked.row_id)
-        where.append(f"({family})")
+        where.append(f"e.id IN ({family})")
         values += ids
     elif asked.about:
         where.append("about = {}")
         values.append(asked.about)
-    if asked.text:
-        columns = ("actor", "address", "action", "CAST(before AS TEXT)", "CAST(after AS TEXT)")
-        where.append("(" + " OR ".join(f"LOWER({one}) LIKE {{}} ESCAPE '\\'" for one in columns) + ")")
-        values += [f"%{_literal(asked.text.lower())}%"] * len(columns)
+    if question:
+        where.append(f"{audit_text.words()} @@ CAST({{}} AS tsquery)" if is_postgres() else "audit_text MATCH {}")
+        values.append(question)
     return where, values
 
 
-def _literal(text: str) -> str:
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, f"\\{sign}")
-    return text
-
-
 def _family(about: str, row_id: int) -> tuple[str, list[Any]]:
-    """The row itself and the rows that hang on it, those taken away meanwhile too."""
-    found, values = ["(about = {} AND row_id = {})"], [about, row_id]
+    """Entries of the row itself and of the rows that hang on it, those taken away meanwhile too; each by an index."""
+    entry = "SELECT id FROM audit_entry WHERE about ="
+    found, values = [f"{entry} {{}} AND row_id = {{}}"], [about, row_id]
     for child, column in _hanging_on(about):
         own = f'SELECT id FROM "{child}" WHERE "{column}" = {{}}'
-        found.append(f"(about = '{child}' AND (row_id IN ({own}) OR {_named(column)} = {{}}))")
-        values += [row_id, str(row_id)]
+        gone, times = audit_text.entries_hung_on(child, column)
+        found += [f"{entry} '{child}' AND row_id IN ({own})", gone]
+        values += [row_id, *[str(row_id)] * times]
         for grandchild, name in _hanging_on(child) if about in DEEP else ():
+            if grandchild in NO_PART:
+                continue
             rows = f'SELECT id FROM "{grandchild}" WHERE "{name}" IN ({own})'
-            found.append(f"(about = '{grandchild}' AND row_id IN ({rows}))")
+            found.append(f"{entry} '{grandchild}' AND row_id IN ({rows})")
             values.append(row_id)
-    return " OR ".join(found), values
-
-
-def _named(column: str) -> str:
-    """What a new row, or one taken away, said in this column, as text."""
-    both = "CASE verb WHEN 'insert' THEN after WHEN 'delete' THEN before END"
-    if is_postgres():
-        return f"(({both}) ->> '{column}')"
-    return f"CAST(json_extract({both}, '$.\"{column}\"') AS TEXT)"
+    return " UNION ".join(found), values
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
-from db.queries.staff_orders import MOST_WORDS, pattern
+from db.queries.staff_words import matches, wanted
 from db.tables.invoices import Invoice, InvoiceFile
 
 Row = dict[str, Any]
@@ -134,16 +134,19 @@ async def ids_of_orders(order_ids: Collection[int]) -> list[int]:
 async def listed(text: str, page: int, per_page: int) -> Rows:
     """One page of all documents with the `buyer` they name, the newest first, and one row more when others follow.
 
-    Each word of `text` is looked for in the numbers of document and order, the e-mail address and the buyer's name.
+    Each word of `text` is looked for in what db/staff_text.py keeps of their order, the last one perhaps only begun.
     """
-    where, args = ["1 = 1"], list[Any]()
-    columns = ("i.number", "o.number", "o.email", _buyer())
-    for word in text.split()[:MOST_WORDS]:
-        where.append("(" + " OR ".join(f"LOWER({column}) LIKE {{}}" for column in columns) + ")")
-        args += [pattern(word)] * len(columns)
+    question = wanted(text)
+    if text.strip() and not question:
+        return []
+    said = f'order_text t JOIN invoice i ON i."order" = t.rowid WHERE {matches("order_text")}'
+    shown = (
+        f"SELECT i.id FROM {said if question else 'invoice i'} ORDER BY i.issued_at DESC, i.id DESC "
+        f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"
+    )
     head = HEAD.replace("SELECT i.id,", f"SELECT {_buyer()} AS buyer, i.id,", 1)
-    sql = f"{head} WHERE {' AND '.join(where)} ORDER BY i.issued_at DESC, i.id DESC"
-    return await fetch(f"{sql} LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}", *args)
+    sql = f"{head} WHERE i.id IN ({shown}) ORDER BY i.issued_at DESC, i.id DESC"
+    return await fetch(sql, *([question] if question else []))
 
 
 def _buyer() -> str:

@@ -66,7 +66,7 @@ async def timeline(
         *(_refund(one) for some in refunds.values() for one in some),
         *[one for row in await queries.payment_events(order.id) if (one := _payment(row, order))],
         *[_document(row) for row in await queries.documents(order.id)],
-        *[_mail(row, order) for row in await queries.mails(order.number, order.placed_at)],
+        *[_mail(row, order) for row in await queries.mails(order.number)],
     ]
     # What came at the same moment stays as it was written down: a move before the mail about it.
     ordered = [one for _, one in sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)]
