@@ -1,6 +1,8 @@
 """In whose name this task writes: triggers keep it with every row that changes (audit_triggers.py)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -26,3 +28,17 @@ class Acting:
 
 ACTING: ContextVar[Acting | None] = ContextVar("acting", default=None)
 """None: a shopper, a worker, a migration; nothing is kept of what they change."""
+
+
+@contextmanager
+def in_nobodys_name() -> Iterator[Acting | None]:
+    """Nothing is kept of what is changed within; gives who acts, for an entry that says what was done.
+
+    For what must not live on in the journal: what is erased.
+    """
+    acting = ACTING.get()
+    before = ACTING.set(None)
+    try:
+        yield acting
+    finally:
+        ACTING.reset(before)

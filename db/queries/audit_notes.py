@@ -1,12 +1,16 @@
-"""What staff took out of the shop, which changes no row and no trigger sees: written into the same journal."""
+"""What staff did that no trigger writes down: data taken out, people erased. Written into the same journal."""
 
-from db.acting import ACTING
+from db.acting import ACTING, Acting
 from db.tables.staff import AuditEntry
 
 
 async def note_export(about: str, row_id: int) -> None:
     """Say that whoever is acting took data about a row (0: of the whole table) out; nothing where nobody acts."""
-    acting = ACTING.get()
+    await note(ACTING.get(), about, row_id, "export")
+
+
+async def note(acting: Acting | None, about: str, row_id: int, verb: str) -> None:
+    """Say that somebody did this with a row; nothing where nobody acts."""
     if acting is None:
         return
     await AuditEntry(
@@ -18,5 +22,5 @@ async def note_export(about: str, row_id: int) -> None:
         request=acting.request,
         about=about,
         row_id=row_id,
-        verb="export",
+        verb=verb,
     ).save()

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-VERBS: Final = {"insert": "ajout", "update": "modification", "delete": "suppression"}
+VERBS: Final = {
+    "insert": "ajout",
+    "update": "modification",
+    "delete": "suppression",
+    "export": "données remises ou téléchargées",
+    "erase": "effacement",
+}
 TABLES: Final = {
     "setting": "Réglage",
     "staff_member": "Membre de l’équipe",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from db import engine
 from db.tables.accounts import Customer, CustomerAddress, NewsletterSubscriber
 from db.tables.carts import CartLine
 from db.tables.orders import Order
@@ -161,6 +162,9 @@ async def test_data_are_given_out_to_whom_staff_know(staff: httpx.AsyncClient) -
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert "compte.csv" in names
     assert await AuditEntry.count().where(AuditEntry.verb == "export") == 1
+    journal = await staff.get("/gestion/journal")
+    assert journal.status_code == 200
+    assert "données remises ou téléchargées" in text_of(journal)
 
 
 async def test_who_has_no_account_has_data_too(staff: httpx.AsyncClient) -> None:
@@ -189,6 +193,23 @@ async def test_a_guest_is_erased_from_what_has_ended_alone(app: Shell, staff: ht
     assert "1 commande encore en cours" in text_of(answer)
     emails = {row["number"]: row["email"] for row in await Order.select()}
     assert emails == {over.number: "", waiting.number: "alice@example.fr"}
+
+
+async def test_what_is_erased_does_not_live_on_in_the_journal(app: Shell, staff: httpx.AsyncClient) -> None:
+    """Who asked for it and for which order is written down, nothing of what went."""
+    await a_shop()
+    over = await walkthrough(app).up_to("cancelled")
+    await engine.fetch("UPDATE order_event SET note = 'Alice a rappelé' WHERE move = 'cancel'")
+    before = await AuditEntry.count()
+    answer = await staff.post(f"{HERE}/sans-compte/{over.number}/effacement", data=KNOWN)
+    assert answer.status_code == 200
+    assert {event.note for event in (await walkthrough(app).order(over.number)).events} == {""}
+    written = await AuditEntry.select().where(AuditEntry.action == "staff_guest_erasure")
+    assert [(row["verb"], row["about"], row["row_id"], row["actor"]) for row in written] == [
+        ("erase", "orders", over.id, "Dora Leroy")
+    ]
+    assert await AuditEntry.count() == before + 1
+    assert "effacement" in text_of(await staff.get(f"/gestion/journal?commande={over.number}"))
 
 
 # Two accounts made one -----------------------------------------------------------------------------------------------
