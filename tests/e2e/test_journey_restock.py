@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages import Product
-from tests.e2e.visits import Shop, Visit
+from tests.e2e.pages_after import Staff
+from tests.e2e.visits import Shop, Visit, Visiting
 
 SLUG, SIZE = "bande-cohesive-liane", "7,5\u00a0cm"
 LINK = re.compile(r"/alertes/[^/\s]+")
@@ -17,9 +18,9 @@ LINK = re.compile(r"/alertes/[^/\s]+")
 @pytest.fixture
 def sku(shop: Shop) -> Iterator[str]:
     """The one size and colour that is out of stock; as it was, afterwards."""
-    ((sku,),) = shop.rows("SELECT sku FROM variant WHERE sku = 'NIV-181-75-CR'")
+    ((sku, day),) = shop.rows("SELECT sku, restock_on FROM variant WHERE sku = 'NIV-181-75-CR'")
     yield sku
-    shop.arrange_variant(sku, on_hand=0, not_orderable_reason="awaiting_delivery")
+    shop.arrange_variant(sku, on_hand=0, not_orderable_reason="awaiting_delivery", restock_on=day)
 
 
 def look_for_restocked(shop: Shop) -> None:
@@ -31,8 +32,30 @@ def look_for_restocked(shop: Shop) -> None:
     )
 
 
+def staff_restock(visit: Visit, shop: Shop, sku: str, pieces: int) -> None:
+    """The goods arrive: written down on the stock page, which leads to where the article is sold again."""
+    page = visit.page
+    Staff(page, shop.url).sign_in(shop.staff_email, shop.staff_password)
+    visit.open(f"/gestion/stock?q={sku}")
+    page.get_by_role("main").get_by_role("link", name=re.compile("Bande")).first.click()
+    expect(page.locator("#kept-off")).to_contain_text("en attente de réapprovisionnement")
+    visit.judge("stock page")
+    page.get_by_label("Ce qui s’est passé").select_option(label="Arrivage")
+    page.get_by_label("Pièces").fill(str(pieces))
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#standing")).to_contain_text(f"{pieces} en rayon")
+    visit.judge("arrived")
+    page.get_by_role("link", name="Le vendre de nouveau").click()
+    page.get_by_label("Vente", exact=True).select_option(label="Selon le stock")
+    page.get_by_label("Retour prévu le").fill("")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bande")
+    assert shop.rows("SELECT on_hand, not_orderable_reason FROM variant WHERE sku = ?", sku) == [(pieces, "")]
+    assert shop.rows("SELECT reason, delta FROM stock_movement ORDER BY id DESC LIMIT 1") == [("arrival", pieces)]
+
+
 def test_a_wish_confirmed_is_a_mail_and_a_purchase(
-    visit: Visit, shop: Shop, sku: str, eventually: Callable[[Callable[[], Any]], Any]
+    visit: Visit, visiting: Visiting, shop: Shop, sku: str, eventually: Callable[[Callable[[], Any]], Any]
 ) -> None:
     page, address = visit.page, f"attente-{'avec' if visit.javascript else 'sans'}@exemple.fr"
     visit.open(f"/produits/{SLUG}?taille=7%2C5%C2%A0cm&coloris=Chair")
@@ -57,7 +80,7 @@ def test_a_wish_confirmed_is_a_mail_and_a_purchase(
     main.get_by_role("button", name="Oui, me prévenir").click()
     visit.expect_heading("C’est noté")
     visit.judge("restock confirmed")
-    shop.arrange_variant(sku, on_hand=4, not_orderable_reason="")
+    staff_restock(visiting(javascript=visit.javascript), shop, sku, 4)
     look_for_restocked(shop)
     assert eventually(lambda: len(shop.mails(address)) == 2)
     news = shop.mails(address)[1].get_body(("plain",)).get_content()

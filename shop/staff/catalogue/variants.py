@@ -4,7 +4,7 @@ Pieces come and go through the stock alone. While a reduction runs, the price of
 after it (shop.catalogue.priced).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -137,9 +137,16 @@ async def _price(variant_id: int, cents: int, now: datetime, *, silent: bool) ->
         raise CatalogueRefused("price_cents", refusal.message) from refusal
 
 
+def _as_spelled(text: str, known: Iterable[str]) -> str:
+    """As one of these is written that says the same: with other spaces it would be another size to choose from."""
+    return next((one for one in known if one.split() == text.split()), text)
+
+
 async def _checked(values: Mapping[str, Any], others: Sequence[Row], row: Row | None) -> dict[str, Any]:
     """What to write. Raises CatalogueRefused."""
     kept = {name: values[name] for name in FIELDS}
+    known = ([row] if row else []) + list(others)
+    kept |= {name: _as_spelled(kept[name], [one[name] for one in known]) for name in ("size", "colour")}
     own_id = row["id"] if row else None
     owner = await queries.sku_owner(kept["sku"])
     if owner is not None and owner["id"] != own_id:

@@ -1,6 +1,7 @@
 """The stock: movements never take what orders keep, stock-takes lose neither sales nor anybody's counts."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,6 +112,30 @@ async def test_a_movement_says_who_and_why(desk: httpx.AsyncClient, motif: str, 
     assert "carton abîmé" in text_of(await desk.get(answer.headers["location"]))
     [row] = await engine.fetch("SELECT COUNT(*) AS number FROM audit_entry WHERE about = 'stock_movement'")
     assert row["number"] == 1
+
+
+async def test_what_is_kept_off_sale_is_said_with_the_way_back(desk: httpx.AsyncClient) -> None:
+    """Else goods that arrive stay unsold, and nobody who waits for them is written."""
+    variant = await an_article()
+    page = f"/gestion/stock/{variant.id}"
+    assert 'id="kept-off"' not in (await desk.get(page)).text
+    await engine.fetch("UPDATE variant SET not_orderable_reason = 'awaiting_delivery' WHERE id = {}", variant.id)
+    shown = await desk.get(page)
+    assert "Non commandable\u00a0: en attente de réapprovisionnement" in text_of(shown)
+    back = re.search(r'href="([^"]+)" id="sell-again"', shown.text)
+    assert back
+    assert (await desk.get(back[1])).status_code == 200
+
+
+async def test_sold_again_it_keeps_the_spelling_of_its_size(desk: httpx.AsyncClient) -> None:
+    """No-break spaces are lost in a form; saved with other ones it would be a second « 7,5 cm » to choose from."""
+    variant = await an_article(variant_values={"size": "7,5\u00a0cm", "not_orderable_reason": "awaiting_delivery"})
+    path = f"/gestion/catalogue/produits/{variant.product}/declinaisons/{variant.id}"
+    fields = fields_of(await desk.get(path), path)
+    answer = await desk.post(path, data={**fields, "taille": "7,5 cm", "motif": "", "en-vente": "y"})
+    assert answer.status_code == 303, text_of(answer)
+    [row] = await engine.fetch("SELECT size, not_orderable_reason FROM variant WHERE id = {}", variant.id)
+    assert (row["size"], row["not_orderable_reason"]) == ("7,5\u00a0cm", "")
 
 
 async def test_what_orders_keep_stays(desk: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from db.queries import stock_movements as queries
+from shop.catalogue.availability import REASONS
 from shop.catalogue.stock_moves import (
     KEEPERS_SHOWN,
     KINDS,
@@ -83,6 +84,8 @@ async def _shown(
     field = refused.field if isinstance(refused, WrongField) else ("pieces" if isinstance(refused, StockKept) else "")
     context: Context = {
         "shelf": shelf_from(row),
+        "kept_off": REASONS.get(row["not_orderable_reason"], ""),
+        "product": row["product"],
         "movements": found[:MOST],
         "older": found[MOST - 1]["id"] if len(found) > MOST else 0,
         "is_newest": not before,
