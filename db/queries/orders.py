@@ -34,7 +34,8 @@ _REFUNDED = """(
 # The same, while nothing has left.
 GIVEN_BACK = f"(o.state IN ('paid', 'in_preparation', 'ready') AND {_REFUNDED})"
 
-# Of an order o: a parcel left, and not all that is due is in one that did and stayed away; nothing more leaves once it is refunded.
+# Of an order o: a parcel left, and not all that is due is in one that did and stayed away; nothing more leaves once it
+# is refunded.
 PARTLY_SENT = f"""(
     o.state = 'shipped' AND NOT {_REFUNDED}
     AND (SELECT SUM(l.quantity - l.kept_back) FROM order_line l WHERE l."order" = o.id) > (
