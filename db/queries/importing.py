@@ -92,6 +92,12 @@ async def variants_of(product_ids: Collection[int], *, to_change: bool) -> Rows:
     return await fetch(f"SELECT * FROM variant WHERE product IN ({marks}) ORDER BY id{lock}", *product_ids)
 
 
+async def hold_rayons() -> None:
+    """Nobody changes or empties a rayon until the transaction ends: rayons are held before what stands in them."""
+    if is_postgres():
+        await fetch("SELECT id FROM category ORDER BY id FOR KEY SHARE")
+
+
 async def owners_of(skus: Collection[str]) -> dict[str, dict[str, Any]]:
     """Product id and name by reference already in use."""
     if not skus:

@@ -1,6 +1,6 @@
 """Writing a batch of products: each of them wholly or not at all, all that succeed in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,8 @@ class Shop:
     slugs: set[str]
 
     async def load(self, batch: Sequence[SourceProduct], *, to_change: bool) -> "Shop":
+        if to_change:
+            await queries.hold_rayons()
         self.products = await queries.products_by_source([one.key for one in batch])
         own = {one.key.removeprefix(OWN): one.key for one in batch if one.key.startswith(OWN)}
         self.products |= {own[slug]: row for slug, row in (await queries.products_by_slug(own)).items()}
@@ -109,45 +111,72 @@ class Shop:
             raise ProductRefused(*low)
 
 
-async def planned(
-    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool
-) -> tuple["Shop", list[tuple[SourceProduct, Plan]], list[tuple[Note, ...]]]:
-    """What the shop has, what would be written of each product, and why others stay out; nothing is written."""
-    shop = await Shop().load(batch, to_change=False)
-    plans, refused = [], []
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the shop has, what would be written of each product of a batch, and why others stay out."""
+
+    shop: Shop
+    plans: list[tuple[SourceProduct, Plan]]
+    refused: list[tuple[Note, ...]]
+
+
+Guard = Callable[[Planned], None]
+"""Raises where what is about to be written is not what was shown."""
+
+
+async def planned(batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool) -> Planned:
+    """Nothing is written."""
+    return _planned(await Shop().load(batch, to_change=False), batch, photos, keep_stock=keep_stock)
+
+
+def _planned(shop: Shop, batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool) -> Planned:
+    found = Planned(shop, [], [])
     for one in batch:
         try:
-            plans.append((one, shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)))
+            found.plans.append((one, shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)))
         except ProductRefused as refusal:
-            refused.append(refusal.notes)
-    return shop, plans, refused
+            found.refused.append(refusal.notes)
+    return found
 
 
 async def foresee(batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool) -> Outcome:
     """What `write` would do, with nothing written."""
-    _, plans, refused = await planned(batch, photos, keep_stock=keep_stock)
-    outcome = Outcome(refused=refused)
-    for _, made in plans:
+    found = await planned(batch, photos, keep_stock=keep_stock)
+    outcome = Outcome(refused=found.refused)
+    for _, made in found.plans:
         count(outcome, made)
     return outcome
 
 
 async def write(
-    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool, now: datetime
+    batch: Sequence[SourceProduct],
+    photos: Mapping[str, Photos],
+    *,
+    keep_stock: bool,
+    now: datetime,
+    guard: Guard | None = None,
 ) -> Outcome:
-    """Write a batch in one transaction; the search and the pages know it with the same commit. `now` is UTC."""
-    return await in_one_transaction(lambda: _write(batch, photos, keep_stock=keep_stock, now=now))
+    """Write a batch in one transaction; the search and the pages know it with the same commit. `now` is UTC.
+
+    `guard` looks at what is about to be written while nobody else can change it, and raises to leave all as it is.
+    """
+
+    async def work() -> Outcome:
+        shop = await Shop().load(batch, to_change=True)
+        found = _planned(shop, batch, photos, keep_stock=keep_stock)
+        if guard is not None:
+            guard(found)
+        return await _write(found, now)
+
+    return await in_one_transaction(work)
 
 
-async def _write(
-    batch: Sequence[SourceProduct], photos: Mapping[str, Photos], *, keep_stock: bool, now: datetime
-) -> Outcome:
-    shop, outcome = await Shop().load(batch, to_change=True), Outcome()
+async def _write(found: Planned, now: datetime) -> Outcome:
+    shop, outcome = found.shop, Outcome(refused=list(found.refused))
     changed: list[int] = []
     trace = Trace()
-    for one in batch:
+    for one, made in found.plans:
         try:
-            made = shop.plan(one, photos.get(one.key, ()), keep_stock=keep_stock)
             if not made.is_empty:
                 async with savepoint():
                     product_id, ids = await _perform(one, made, shop, now)
@@ -155,8 +184,6 @@ async def _write(
                 (trace.silent_prices if made.shows_again else trace.prices).update(first_prices(made, ids))
                 trace.movements |= movements(made, ids)
             count(outcome, made)
-        except ProductRefused as refusal:
-            outcome.refused.append(refusal.notes)
         except queries.REFUSALS as error:
             reason = f"refusé par la base de données ({type(error).__name__})"
             outcome.refused.append((Note(one.line, one.name, reason),))

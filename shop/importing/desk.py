@@ -1,16 +1,18 @@
 """Catalogue files that staff send: read, compared with the shop, and applied once, by the worker.
 
 The file waits as a staged file; `options` tells where it is: `reading`, `ready`, `applying`, `applied`, `unusable`.
-What is applied is what was shown: the worker compares once more, and where the shop has changed meanwhile nothing is
-written and the difference is shown anew.
+What is applied is what was shown: the worker compares once more, first the whole file, then each batch in the
+transaction that writes it. Where the shop has changed meanwhile nothing more is written, and the difference that is
+left is shown anew.
 """
 
 import asyncio
 import json
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +22,8 @@ from db.engine import in_one_transaction
 from db.queries import staged_files
 from shop.calendar import in_paris
 from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
-from shop.importing.difference import Comparison, compare
+from shop.importing.applying import Planned
+from shop.importing.difference import Comparison, compare, part_mark
 from shop.importing.run import Wish, run_import
 from shop.importing.sources import Source, open_source
 from shop.importing.values import Terms, UnusableFile
@@ -113,9 +116,30 @@ async def _write(staged: Staged, source: Source, now: datetime) -> None:
     if found["mark"] != options["found"]["mark"]:
         await staged_files.unapply(staged["id"], {**options, "state": READY, "found": found, "changed": True})
         return
-    report = await run_import(source, _wish(options, now), now)
+    guard = Shown(options["found"]["parts"])
+    try:
+        report = await run_import(source, replace(_wish(options, now), guard=guard), now)
+    except ChangedMeanwhile:
+        left = (await _compared(source, options, now)).as_json()
+        told = {"state": READY, "found": left, "changed": True, "partly": guard.at > 0}
+        await staged_files.unapply(staged["id"], {**options, **told})
+        return
     done = {"created": report.created, "updated": report.updated, "refused": report.refused}
     await staged_files.note(staged["id"], {**options, "state": APPLIED, "done": done})
+
+
+class Shown:
+    """Compares each batch, where it is about to be written, with what was shown of it. `at`: which one was the last."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+        self.at = 0
+
+    def __call__(self, at: int, found: Planned) -> None:
+        """Raises ChangedMeanwhile."""
+        self.at = at
+        if at >= len(self._parts) or part_mark(found) != self._parts[at]:
+            raise ChangedMeanwhile
 
 
 def _wish(options: Mapping[str, Any], now: datetime) -> Wish:

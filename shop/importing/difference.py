@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from shop.importing.applying import Outcome, Shop, count, planned
+from shop.importing.applying import Outcome, Planned, Shop, count, planned
 from shop.importing.planning import Plan, VariantChange
 from shop.importing.rayons import OTHERS
 from shop.importing.report import Report
@@ -53,12 +53,16 @@ class ProductDifference:
 
 @dataclass(slots=True)
 class Comparison:
-    """The whole file: numbers and refusals in `report`, the first products that change, a mark of all of them."""
+    """The whole file: numbers and refusals in `report`, the first products that change, a mark of all of them.
+
+    `parts`: a mark of each batch, which is compared once more in the transaction that writes it.
+    """
 
     report: Report
     products: list[ProductDifference] = field(default_factory=list)
     unpublished: int = 0
     mark: str = ""
+    parts: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """What a page shows of it, as it is kept with the file."""
@@ -66,7 +70,7 @@ class Comparison:
         return {
             "created": report.created, "updated": report.updated, "unchanged": report.unchanged,
             "refused": report.refused, "unpublished": self.unpublished, "photos_left": report.photos_left,
-            "shop": report.shop, "mark": self.mark,
+            "shop": report.shop, "mark": self.mark, "parts": self.parts,
             "refusals": [asdict(note) for note in sorted(report.refusals, key=lambda one: one.line)[:MOST_KEPT]],
             "remarks": [asdict(note) for note in sorted(report.remarks, key=lambda one: one.line)[:MOST_KEPT]],
             "products": [asdict(one) for one in self.products],
@@ -80,12 +84,14 @@ async def compare(source: Source, wish: Wish) -> Comparison:
     for groups in batches(source.groups()):
         batch = read_batch(source, groups, wish.terms, seen, report)
         report.photos_left += sum(len(one.photos) for one in batch)
-        shop, plans, refused = await planned(batch, {}, keep_stock=wish.keep_stock)
-        outcome = Outcome(refused=refused)
-        for one, made in plans:
+        here = await planned(batch, {}, keep_stock=wish.keep_stock)
+        outcome = Outcome(refused=here.refused)
+        for _, made in here.plans:
             count(outcome, made)
-            if not made.is_empty:
-                _add(found, _difference(one, made, shop), digest)
+        differences = _differences(here)
+        for one in differences:
+            _add(found, one, digest)
+        found.parts.append(_part(differences, here))
         report.add(outcome)
         await asyncio.sleep(PAUSE_SECONDS)
     digest.update(json.dumps([asdict(note) for note in report.refusals], ensure_ascii=False).encode())
@@ -98,6 +104,20 @@ def _add(found: Comparison, one: ProductDifference, digest: Any) -> None:
     found.unpublished += one.unpublished
     if len(found.products) < MOST_KEPT:
         found.products.append(one)
+
+
+def part_mark(found: Planned) -> str:
+    """The mark of a batch."""
+    return _part(_differences(found), found)
+
+
+def _part(differences: Sequence[ProductDifference], found: Planned) -> str:
+    told = [[asdict(one) for one in differences], [[asdict(note) for note in notes] for notes in found.refused]]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:8]
+
+
+def _differences(found: Planned) -> list[ProductDifference]:
+    return [_difference(one, made, found.shop) for one, made in found.plans if not made.is_empty]
 
 
 def _difference(one: SourceProduct, made: Plan, shop: Shop) -> ProductDifference:

@@ -5,9 +5,10 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from shop.importing.applying import Outcome, foresee, write
+from shop.importing.applying import Outcome, Planned, foresee, write
 from shop.importing.photos import PhotoFolder, prepare_all
 from shop.importing.report import Report
 from shop.importing.sources import Source
@@ -21,12 +22,16 @@ PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the merchant asked for. `photos`: folder of pictures and where finished ones go."""
+    """What the merchant asked for. `photos`: folder of pictures and where finished ones go.
+
+    `guard`: see `write`; it is told the number of the batch too.
+    """
 
     terms: Terms
     dry_run: bool = False
     keep_stock: bool = False
     photos: PhotoFolder | None = None
+    guard: Callable[[int, Planned], None] | None = None
 
 
 async def run_import(
@@ -35,7 +40,7 @@ async def run_import(
     """Import a whole file; `progress` hears how many lines were done. `now` is UTC. Raises UnusableFile."""
     report = Report(source.table.path.name, source.format.label, dry_run=wish.dry_run, terms=wish.terms)
     seen: dict[str, int] = {}
-    for groups in batches(source.groups()):
+    for at, groups in enumerate(batches(source.groups())):
         batch = read_batch(source, groups, wish.terms, seen, report)
         photos: dict[str, list[tuple[str, str]]] = {}
         if wish.photos is not None:
@@ -43,18 +48,19 @@ async def run_import(
             report.remarks.extend(notes)
         else:
             report.photos_left += sum(len(one.photos) for one in batch)
-        report.add(await _apply(batch, photos, wish, now))
+        report.add(await _apply(batch, photos, wish, now, at))
         progress(sum(len(group.rows) for group in groups))
         await asyncio.sleep(PAUSE_SECONDS)
     return report
 
 
 async def _apply(
-    batch: Sequence[SourceProduct], photos: dict[str, list[tuple[str, str]]], wish: Wish, now: datetime
+    batch: Sequence[SourceProduct], photos: dict[str, list[tuple[str, str]]], wish: Wish, now: datetime, at: int
 ) -> Outcome:
     if wish.dry_run:
         return await foresee(batch, photos, keep_stock=wish.keep_stock)
-    return await write(batch, photos, keep_stock=wish.keep_stock, now=now)
+    guard = partial(wish.guard, at) if wish.guard else None
+    return await write(batch, photos, keep_stock=wish.keep_stock, now=now, guard=guard)
 
 
 def batches(groups: Iterator[Group]) -> Iterator[list[Group]]:

@@ -23,6 +23,7 @@ from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import PASSWORD, application_of, dora_signs_in, fields_of, sign_in, text_of
 from web.headers import Shell
 from web.jobs import build_worker
+from web.uploads import MOST_READ
 
 HASHER = Passwords(time_cost=1, memory_kib=8)
 HERE = "/gestion/catalogue/fichiers"
@@ -152,7 +153,10 @@ async def test_a_hostile_file_is_refused_in_french(desk: httpx.AsyncClient, cont
 async def test_a_file_too_large_or_too_long_is_refused(
     desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (await send(desk, b"x" * (files.MOST_BYTES + 200_000))).status_code == 413
+    large = await send(desk, b"x" * (files.MOST_BYTES + 1))
+    assert (large.status_code, "8 Mo au plus" in text_of(large)) == (413, True)
+    assert 'id="fichier-error"' in large.text
+    assert (await send(desk, b"x" * (MOST_READ + 1))).status_code == 413
     monkeypatch.setattr(files, "MOST_LINES", 2)
     answer = await send(desk, (HEADINGS + ";Canne;Marche;C;1,00;\r\n" * 3).encode())
     assert (answer.status_code, "coupez-le" in text_of(answer)) == (422, True)
@@ -246,6 +250,61 @@ async def test_a_file_whose_every_product_is_refused_is_shown_with_why(desk: htt
     assert "0 produit créé, 0 changé, 0 inchangé, 1 refusé" in words
 
 
+async def test_a_long_difference_has_pages(desk: httpx.AsyncClient) -> None:
+    path = await sent(desk, "".join(f";Lampe {one};Vue;LAMPE-{one};30,00;2\r\n" for one in range(1, 121)))
+    first, last = await desk.get(path), await desk.get(f"{path}?page=3")
+    assert (first.text.count("<section"), last.text.count("<section")) == (50, 20)
+    assert f'href="{path}?page=2"' in first.text
+    assert "Lampe 101" not in text_of(first)
+    assert "Lampe 101" in text_of(last)
+    assert (await desk.get(f"{path}?page=99")).text == last.text
+    assert len(first.content) < 200_000
+    assert (await press(desk, path)).status_code == 303
+
+
 async def test_a_name_without_end_is_refused(desk: httpx.AsyncClient) -> None:
     path = await sent(desk, f"canne;{'x' * 2_000_000};;CANNE-9;5,00;1\r\n")
     assert "1 refusé" in text_of(await desk.get(path))
+
+
+async def changed_behind_the_comparison(desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Two batches; the price of the second changes once the whole file has been compared. The file's address."""
+    monkeypatch.setattr("shop.importing.run.PRODUCTS_AT_ONCE", 1)
+    article = await an_article()
+    path = await sent(desk, f";Lampe;Vue;LAMPE;30,00;2\r\ncanne;Canne;;{article.sku};45,00;\r\n")
+    await press(desk, path)
+    run = files.run_import
+
+    async def later(*given: Any) -> Any:
+        await engine.fetch("UPDATE variant SET price_cents = 4700 WHERE id = {}", article.id)
+        await engine.fetch("UPDATE price_change SET price_cents = 4700 WHERE variant = {}", article.id)
+        return await run(*given)
+
+    monkeypatch.setattr(files, "run_import", later)
+    await run_jobs(app)
+    return path
+
+
+@pytest.mark.race
+async def test_each_batch_is_compared_in_the_transaction_that_writes_it(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await changed_behind_the_comparison(desk, app, monkeypatch)
+    words = text_of(await desk.get(path))
+    assert "une partie est importée, voici le reste" in words
+    assert "47,00\u00a0€ 45,00\u00a0€" in words
+    assert "Lampe" not in words
+    assert [row["price_cents"] for row in await engine.fetch("SELECT price_cents FROM variant ORDER BY sku DESC")] == [
+        4_700,
+        3_000,
+    ]
+
+
+@pytest.mark.race
+async def test_without_that_comparison_the_change_would_be_overwritten(
+    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files.Shown, "__call__", lambda self, at, found: None)
+    path = await changed_behind_the_comparison(desk, app, monkeypatch)
+    assert "C’est importé" in text_of(await desk.get(path))
+    assert await engine.fetch("SELECT id FROM variant WHERE price_cents = 4500")
