@@ -30,6 +30,7 @@ STATEMENTS_AT_ONCE = 50
 PRAGMAS = (
     "PRAGMA foreign_keys = 1",
     "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = 1",
     "PRAGMA cache_size = -16000",
     "PRAGMA trusted_schema = 0",
     "PRAGMA journal_size_limit = 67108864",
@@ -136,6 +137,15 @@ class SQLite(SQLiteEngine):
             return rows_of(self.reader, sql, args)
         async with self.transaction() as transaction:
             return await transaction.run(sql, args)
+
+    async def empty_log(self) -> None:
+        """Bring all of the log to its place in the file and cut it: what was overwritten there is nowhere any more.
+
+        Where another process still reads, the log is cut the next time.
+        """
+        async with self.writing:
+            run = asyncio.get_running_loop().run_in_executor
+            await run(self.disk, rows_of, self.writer, "PRAGMA wal_checkpoint(TRUNCATE)", [])
 
     # Transactions ----------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:
         restock.JOB: RestockMails(render, state.post, cashier.links).send,
         account_links.JOB: account_mails.send,
         letters.JOB: StaffMails(render, state.post, cashier.links).send,
+        erasure.FORGET_WORDS: _forget_words,
         "refund": _at_this_moment(cashier.send_refund),
         "payment_check": _at_this_moment(cashier.check),
         "payment_cancel": _at_this_moment(cashier.close),
@@ -80,6 +81,10 @@ def _rounds(cashier: Cashier, watch: Watch, account_mails: AccountMails) -> list
         Periodic("erase", HOUR, erase),
         Periodic("sweep", HOUR, sweep),
     ]
+
+
+async def _forget_words(_: Payload) -> None:
+    await erasure.forget_words()
 
 
 def _at_this_moment(work: Callable[[Payload, datetime], Awaitable[object]]) -> Handler:

@@ -11,7 +11,6 @@ from db.queries.staff_words import matches, wanted
 
 Rows = list[dict[str, Any]]
 
-MOST_WORDS = 5
 # Which orders is found first, in an index; what stands in their lines is read of one page alone, however far it is.
 LISTED = """
 SELECT o.id, o.number, o.state, o.email, o.professional, o.contact, o.delivery, o.total_cents, o.placed_at, o.attention,

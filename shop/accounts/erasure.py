@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from db.acting import in_nobodys_name
 from db.engine import in_one_transaction, transaction
-from db.queries import audit_notes
+from db.queries import audit_notes, erased_words
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
 from shop.accounts import links
@@ -20,6 +20,7 @@ from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris
 from shop.cart.homes import take_from_devices
+from shop.jobs import enqueue
 from shop.orders import book
 from shop.orders.dates import received_on
 
@@ -28,6 +29,8 @@ PURPOSES: Final = ("verify", "reset", "sign_in", "new_email", "export")
 GRACE: Final = timedelta(days=7)
 KEPT_FROM_CENTS: Final = 120_00
 KEPT_FOR: Final = timedelta(days=3_653)
+FORGET_WORDS: Final = "forget_words"
+"""The job that follows an erasure."""
 FIRST, LAST = "Client", "effacé"
 FIRM: Final = "Société effacée"
 NOWHERE: Final = {"point": None, "access": None, "mobile": ""}
@@ -92,6 +95,7 @@ async def _erase(customer_id: int, now: datetime) -> Erased | None:
         return None
     if row["email"]:
         await queries.strip(customer_id, row["email"], row["email_owner"])
+        await enqueue(FORGET_WORDS, f"{FORGET_WORDS}:customer:{customer_id}", {})
     for order_id in await queries.orders_over(customer_id):
         await make_anonymous(order_id, now)
     await queries.forget(customer_id)
@@ -136,6 +140,12 @@ async def make_anonymous(order_id: int, now: datetime) -> None:
         "delay": {},
     }
     await queries.anonymise(order_id, values, f"{FIRST} {LAST}")
+    await enqueue(FORGET_WORDS, f"{FORGET_WORDS}:order:{order_id}", {})
+
+
+async def forget_words() -> None:
+    """What is left of erased words in the indexes that staff search goes from the disk too; for the worker."""
+    await erased_words.forget()
 
 
 async def _keep_contract(order_id: int, now: datetime) -> None:
