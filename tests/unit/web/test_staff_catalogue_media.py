@@ -185,6 +185,7 @@ async def test_a_photo_needs_its_words_and_its_file(staff: httpx.AsyncClient, se
     assert (await staff.post(path, content=b"--x\r\nbroken", headers=kind)).status_code == 400
     large = await send(staff, product, b"\xff" * 15_200_000)
     assert (large.status_code, "15 Mo au plus" in text_of(large)) == (413, True)
+    assert 'id="photo-file-error"' in large.text
     assert kept(settings) == set()
 
 
@@ -313,8 +314,10 @@ async def test_what_is_no_document_is_refused(staff: httpx.AsyncClient, settings
     answer = await offer(staff, product, content)
     assert (answer.status_code, "PDF" in text_of(answer)) == (422, True)
     assert (await Document.count(), kept(settings)) == (0, set())
-    large = await offer(staff, product, PDF + b" " * 10_200_000)
+    large = await offer(staff, product, PDF + b" " * 10_200_000, "Notice longue")
     assert (large.status_code, "10 Mo au plus" in text_of(large)) == (413, True)
+    assert 'id="document-file-error"' in large.text
+    assert 'value="Notice longue"' in large.text
 
 
 async def test_photos_of_others_are_not_reached_through_a_product(staff: httpx.AsyncClient) -> None:

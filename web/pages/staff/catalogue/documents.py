@@ -18,7 +18,7 @@ from web.pages.staff.catalogue.product import Said, done, refused
 from web.pages.staff.catalogue.words import MOVES, Answer, found
 from web.pages.staff.stale import changed_meanwhile
 from web.sessions import Session
-from web.uploads import ENVELOPE, read_form_with_file
+from web.uploads import ENVELOPE, FileTooLarge, read_form_with_file
 
 FILE: Final = "document"
 LONGEST_TITLE: Final = 200
@@ -35,7 +35,12 @@ class StaffDocuments(Controller):
     async def add(
         self, request: HtmlRequest, session: NamedDependency[Session], one: NamedDependency[StaffProduct]
     ) -> Answer:
-        upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        try:
+            upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        except FileTooLarge as large:
+            title, language = _named(large.fields)
+            typed = {"document-title": title, "document-language": language}
+            return await refused(request, session, one, Said(TOO_LARGE, "document-file", typed, 413))
         title, language = _named(data)
         typed = {"document-title": title, "document-language": language}
         if not upload.content:

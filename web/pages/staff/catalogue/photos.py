@@ -19,7 +19,7 @@ from web.pages.staff.catalogue.product import Said, done, refused
 from web.pages.staff.catalogue.words import MOVES, Answer, found
 from web.pages.staff.stale import changed_meanwhile
 from web.sessions import Session
-from web.uploads import ENVELOPE, read_form_with_file
+from web.uploads import ENVELOPE, FileTooLarge, read_form_with_file
 
 FILE: Final = "photo"
 TOO_LARGE: Final = "Cette photo est trop lourde\u00a0: 15 Mo au plus."
@@ -35,7 +35,11 @@ class StaffPhotos(Controller):
     async def add(
         self, request: HtmlRequest, session: NamedDependency[Session], one: NamedDependency[StaffProduct]
     ) -> Answer:
-        upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        try:
+            upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        except FileTooLarge as large:
+            typed = {"photo-alt": one_line(large.fields.get("texte"))[:LONGEST_ALT]}
+            return await refused(request, session, one, Said(TOO_LARGE, "photo-file", typed, 413))
         alt = one_line(data.get("texte"))[:LONGEST_ALT]
         typed = {"photo-alt": alt}
         if not upload.content:
@@ -73,8 +77,11 @@ class StaffPhotos(Controller):
         photo_id: FromPath[str],
     ) -> Answer:
         known = clean_id(photo_id) or 0
-        upload, _ = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
         at = f"photo-{known}-file"
+        try:
+            upload, _ = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        except FileTooLarge:
+            return await refused(request, session, one, Said(TOO_LARGE, at, status=413))
 
         async def work() -> None:
             if not upload.content:

@@ -1,5 +1,6 @@
 """The catalogue as a file: out of the shop, and back into it with every change shown before it is made."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -19,17 +20,21 @@ from shop.importing.exporting import export
 from shop.importing.values import UnusableFile
 from shop.staff.lists import moment
 from web.answers import PRIVATE, HtmlRequest, fragment, go_to, is_htmx
-from web.inputs import query, read_form
+from web.inputs import clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
 from web.pages.staff.stale import FIELD
 from web.refusals import Refusal
 from web.sessions import Session
-from web.uploads import ENVELOPE, read_upload
+from web.uploads import ENVELOPE, FileTooLarge, read_upload
 
 HERE: Final = "/gestion/catalogue/fichiers"
 CHOSEN: Final = "fichier"
 MOST: Final = 20
+PER_PAGE: Final = 50
+"""Products, refusals and remarks of a difference on one page."""
+MOST_PAGES: Final = 1_000
+TOO_LARGE: Final = f"Ce fichier est trop lourd\u00a0: {MOST_BYTES // 1_000_000} Mo au plus."
 NOTHING: Final = "Choisissez le fichier à importer."
 Answer = Response[Any]
 
@@ -54,7 +59,10 @@ class StaffCatalogueFiles(Controller):
     @post("/", name="staff_catalogue_import", request_max_body_size=MOST_BYTES + ENVELOPE)
     async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         """The stock of the file is taken where its address says so: shops go on selling while files are edited."""
-        upload = await read_upload(request, CHOSEN, MOST_BYTES)
+        try:
+            upload = await read_upload(request, CHOSEN, MOST_BYTES)
+        except FileTooLarge:
+            return await _listed(request, session, TOO_LARGE, status=413)
         if not upload.content:
             return await _listed(request, session, NOTHING)
         keep_stock = query(request).get("stock", "") != "oui"
@@ -85,7 +93,7 @@ async def _found(import_id: str) -> dict[str, Any]:
     return staged
 
 
-async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
+async def _listed(request: HtmlRequest, session: Session, refusal: str = "", *, status: int = 422) -> Answer:
     context: dict[str, Any] = {
         "files": await staged_files.listed(KIND, MOST),
         "columns": list(COLUMNS.values()),
@@ -95,20 +103,31 @@ async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> 
         "moment": moment,
         "now": now(),
     }
-    status = 422 if refusal else 200
+    shown = status if refusal else 200
     return await staff_page(
-        request, session, "staff/catalogue_files/files.html", "catalogue_files", status=status, **context
+        request, session, "staff/catalogue_files/files.html", "catalogue_files", status=shown, **context
     )
+
+
+def _paged(found: Mapping[str, Any], page: int) -> dict[str, Any]:
+    """A page of each list; a page past the last is the last."""
+    lists = {name: found[name] for name in ("products", "refusals", "remarks")}
+    pages = max(1, *(-(-len(one) // PER_PAGE) for one in lists.values()))
+    page = min(page, pages)
+    shown = {name: one[(page - 1) * PER_PAGE : page * PER_PAGE] for name, one in lists.items()}
+    return {"page": page, "pages": pages, **shown}
 
 
 async def _shown(request: HtmlRequest, session: Session, import_id: str, refusal: str = "") -> Answer:
     """The difference, or how far the worker is; htmx asks for that again till it is done."""
     staged = await _found(import_id)
     options = staged["options"]
+    found, page = options.get("found"), clean_int(query(request).get("page", "1"), 1, MOST_PAGES) or 1
     context: dict[str, Any] = {
         "file": staged,
         "state": options["state"],
-        "found": options.get("found"),
+        "found": found,
+        **(_paged(found, page) if found else {}),
         "options": options,
         "refusal": refusal,
         "moment": moment,
