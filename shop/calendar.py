@@ -25,6 +25,12 @@ def in_paris(moment: datetime) -> datetime:
     return moment.astimezone(PARIS)
 
 
+def as_utc(moment: datetime | str) -> datetime:
+    """A moment of the database: SQLite keeps it without its zone, and gives the greatest of several as text."""
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 @cache
 def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))

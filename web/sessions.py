@@ -25,6 +25,7 @@ from litestar.utils.path import normalize_path
 from db.engine import in_transaction, transaction
 from db.errors import DatabaseUnavailable
 from db.queries import sessions as rows
+from shop.calendar import as_utc
 from shop.staff.roles import Role, roles_of
 from web.answers import is_htmx
 from web.devices import device_words
@@ -130,7 +131,7 @@ async def load(connection: AnyConnection, kind: Kind) -> Session | None:
     row = await rows.live(kind, id_hash, now, now - door.idle, now - door.kept_idle)
     if row is None or _lacks_second_factor(connection, row):
         return None
-    if _utc(row["seen_at"]) < now - NOTED_EVERY:
+    if as_utc(row["seen_at"]) < now - NOTED_EVERY:
         await _note_use(id_hash, now)
     return Session(id_hash, kind, row["id"], row["name"], row["email"], roles_of(row.get("roles", ())))
 
@@ -260,7 +261,3 @@ def _secure(connection: AnyConnection) -> bool:
 def _cookie(kind: Kind, value: str, secure: bool, max_age: int) -> Cookie:
     name = cookie_name(kind, secure=secure)
     return Cookie(key=name, value=value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax")
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from db.queries import bank as queries
@@ -12,6 +12,7 @@ from shop.bank.importing import UNMATCHED, seen_in
 from shop.bank.matching import FEES_CENTS, Proposal, Targets, judge
 from shop.bank.targets import targets_for, targets_named
 from shop.bank.twins import TWIN, twins_of
+from shop.calendar import as_utc
 from shop.errors import ShopError
 from shop.money import euros
 from shop.orders.book import as_printed
@@ -191,7 +192,7 @@ async def _views(rows: Sequence[Mapping[str, Any]], now: datetime) -> tuple[Entr
     targets = await targets_for([row["text"] for row in waiting], now) if waiting else Targets(())
     twins = await twins_of(waiting)
     matches = [
-        (row["entry"], MatchView(row["number"], row["amount_cents"], row["actor"], _utc(row["at"])))
+        (row["entry"], MatchView(row["number"], row["amount_cents"], row["actor"], as_utc(row["at"])))
         for row in await queries.matches_of({row["id"] for row in rows})
     ]
     return tuple(
@@ -229,9 +230,4 @@ def _file(row: Mapping[str, Any], states: Mapping[str, int]) -> FileView:
     names = ("id", "name", "account", "entries", "known", "actor")
     kind = "CAMT.053" if row["format"] == CAMT else "CSV"
     values = {name: row[name] for name in names}
-    return FileView(**values, kind=kind, imported_at=_utc(row["imported_at"]), states=states)
-
-
-def _utc(at: datetime) -> datetime:
-    """A plain statement gives moments as the database keeps them."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return FileView(**values, kind=kind, imported_at=as_utc(row["imported_at"]), states=states)

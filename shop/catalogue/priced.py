@@ -141,3 +141,8 @@ async def change_now(prices: Mapping[int, int], now: datetime, *, silent: bool =
         await queries.write_prices(prices)
         await importing.add_price_changes(prices, now, silent=silent)
         await storefront.bump_catalogue_version()
+
+
+async def brands() -> list[str]:
+    """Those of articles on sale, to choose from."""
+    return await queries.brands()

@@ -3,7 +3,7 @@
 Each is done once, however many workers look, and late rather than never where none looked for a while.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,3 +73,8 @@ async def _following(closed: Row, now: datetime) -> Row | None:
         if row["state"] == PLANNED and row["starts_at"] == closed["ends_at"] and is_on:
             return row if row["price_cents"] < closed["back_cents"] else None
     return None
+
+
+async def listed(states: Collection[str], most: int) -> list[dict[str, Any]]:
+    """Reductions in these states, as their room lists them."""
+    return await queries.listed(states, most)

@@ -23,6 +23,16 @@ class AppliedBefore(ShopError):
         super().__init__("C’était déjà appliqué\u00a0: rien n’a été fait une deuxième fois.")
 
 
+async def keep(kind: str, options: Mapping[str, Any], actor: str, now: datetime) -> str:
+    """Stage a change that is no file; the name its page has."""
+    return await staged_files.stage(kind=kind, name="", content=b"", options=options, actor=actor, now=now)
+
+
+async def kept(kind: str, public_id: str) -> dict[str, Any] | None:
+    """What was staged under this name."""
+    return await staged_files.staged(kind, public_id)
+
+
 def mark_of(rows: Iterable[object]) -> str:
     """16 hexadecimal digits of what was shown, in its order."""
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]

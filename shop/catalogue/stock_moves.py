@@ -94,6 +94,31 @@ async def listed(
     return [shelf_from(row) for row in rows], number
 
 
+async def article(variant_id: int) -> dict[str, Any] | None:
+    """The row of an article, for `shelf_from`."""
+    return await queries.article(variant_id)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Movements of an article, newest first; `older`: the id to go on before, 0 at the end; `newest` of those by staff.
+
+    `keepers`: orders that keep pieces of it.
+    """
+
+    movements: list[dict[str, Any]]
+    older: int
+    newest: int
+    keepers: list[dict[str, Any]]
+
+
+async def history(variant_id: int, before: int, most: int) -> History:
+    """A page of its movements; `before` 0: the newest."""
+    rows = await queries.movements(variant_id, before, most + 1)
+    newest, keepers = await queries.last_by_staff(variant_id), await queries.keepers(variant_id, KEEPERS_SHOWN * 4)
+    return History(rows[:most], rows[most - 1]["id"] if len(rows) > most else 0, newest, keepers)
+
+
 async def move(
     variant_id: int, delta: int, reason: str, note: str, actor: str, now: datetime, *, newest_seen: int
 ) -> None:

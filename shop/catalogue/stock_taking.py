@@ -24,6 +24,26 @@ Sheet = Mapping[str, Any]
 Counts = dict[str, Any]
 
 
+async def sheet_of(public_id: str) -> Sheet | None:
+    """The sheet its page is named after."""
+    return await staged_files.staged(KIND, public_id)
+
+
+async def sheets(most: int) -> list[dict[str, Any]]:
+    """The newest, without what was counted."""
+    return await staged_files.listed(KIND, most)
+
+
+async def articles_on(sheet: Sheet, front: Storefront) -> int:
+    """How many there are to count."""
+    return await queries.count_countable(categories_of(sheet, front))
+
+
+def counted_on(sheet: Sheet) -> int:
+    """How many are counted."""
+    return len(queries.counts_of(sheet["content"]))
+
+
 class SheetClosed(ShopError):
     """A sheet that was applied takes no more counts."""
 

@@ -7,11 +7,12 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from db.queries import software as queries
+from shop.calendar import as_utc
 from shop.errors import ShopError
 
 PREFIX: Final = "cpt_"
@@ -126,11 +127,6 @@ def hash_of(text: str) -> str:
 def token_from(row: Mapping[str, Any]) -> Token:
     known = {scope.value for scope in Scope}
     scopes = frozenset(Scope(name) for name in row["scopes"] if name in known)
-    moments = {name: _utc(row[name]) for name in ("expires_at", "used_at", "revoked_at")}
-    created = _utc(row["created_at"])
-    assert created is not None
-    return Token(row["id"], row["name"], row["hint"], scopes, row["created_by"], created, **moments)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+    moments = {name: as_utc(row[name]) if row[name] else None for name in ("expires_at", "used_at", "revoked_at")}
+    made = as_utc(row["created_at"])
+    return Token(row["id"], row["name"], row["hint"], scopes, row["created_by"], made, **moments)

@@ -3,14 +3,14 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from db.queries import audit as queries
 from db.queries import audit_names as naming
 from db.queries.audit import Asked
 from shop.accounting.sheets import MARK, line, words
-from shop.calendar import in_paris
+from shop.calendar import as_utc, in_paris
 from shop.staff.audit_codes import text_words
 from shop.staff.audit_values import Change, changes_of
 from shop.staff.audit_words import VERBS, table_words
@@ -127,7 +127,7 @@ async def sheet(asked: Asked, action_words: Any, labels: Labels) -> AsyncIterato
 
 
 def _cells(row: Row, action: str, named: Names, labels: Labels) -> Iterable[tuple[str, ...]]:
-    at = in_paris(_utc(row["at"]))
+    at = in_paris(as_utc(row["at"]))
     texts = (row["actor"], row["address"], action, row["request"], _title(row, named, labels))
     about = (f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}", *map(words, texts), str(row["row_id"]), VERBS[row["verb"]])
     for one in _changes(row, named) or (Change("", "", ""),):
@@ -138,7 +138,7 @@ def _click(rows: list[Row], named: Names, labels: Labels) -> Click:
     first = rows[-1]
     return Click(
         request=first["request"],
-        at=_utc(first["at"]),
+        at=as_utc(first["at"]),
         member=first["member"],
         actor=first["actor"],
         address=first["address"],
@@ -169,7 +169,3 @@ def _changes(row: Row, named: Names) -> list[Change]:
 def _read(value: Any) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return found
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from db.queries import staff_customers as queries
 from shop import credit
 from shop.accounts import address_book, customers, data_export
 from shop.accounts.customers import Customer
+from shop.calendar import as_utc
 from shop.orders.states import OrderState, words_of
 
 PER_PAGE: Final = 50
@@ -150,7 +151,7 @@ async def _person(key: str, account: Customer | None, email: str, contact: Mappi
         orders=tuple(_order(row) for row in orders),
         order_count=int(sums["number"]),
         spent_cents=int(sums["cents"]),
-        since=_utc(account.created_at if account else sums["first"]),
+        since=as_utc(first) if (first := account.created_at if account else sums["first"]) else None,
         documents=tuple(await queries.documents_of(customer_id, email)),
         talk=tuple(await queries.talk_with(customer_id, email)),
         addresses=await address_book.addresses_of(customer_id) if account else (),
@@ -179,7 +180,7 @@ def _guest_row(row: Mapping[str, Any]) -> CustomerRow:
         email=row["email"],
         phone=contact.get("phone", ""),
         orders=int(row["orders"]),
-        last_order=_utc(row["last_order"]),
+        last_order=as_utc(row["last_order"]) if row["last_order"] else None,
         is_verified=False,
         leaves=False,
     )
@@ -194,7 +195,7 @@ def _account_row(row: Mapping[str, Any]) -> CustomerRow:
         email=row["email"],
         phone=row["phone"],
         orders=int(row["orders"]),
-        last_order=_utc(row["last_order"]),
+        last_order=as_utc(row["last_order"]) if row["last_order"] else None,
         is_verified=row["email_owner"] is not None,
         leaves=row["erase_at"] is not None,
     )
@@ -214,9 +215,3 @@ def _contact_of(account: Customer) -> dict[str, str]:
 def _json(value: Any) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return found
-
-
-def _utc(value: Any) -> datetime | None:
-    """SQLite gives what a function made of a column as text."""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

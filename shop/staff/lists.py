@@ -10,7 +10,7 @@ from typing import Any, Final
 from db.queries import staff_orders as queries
 from db.queries import staff_queue
 from shop import jobs
-from shop.calendar import end_of_day, in_paris, short_date, whole_last_day, working_days_ago
+from shop.calendar import as_utc, end_of_day, in_paris, short_date, whole_last_day, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
@@ -85,6 +85,7 @@ _WORK: Final = {
     "parcel_label": "Étiquette d’un colis",
     "document": "Facture ou avoir à mettre en page",
     "restock_mail": "Alerte de retour",
+    "forget_words": "Mots d’une personne effacée",
     "webhook": "Notification à un autre logiciel",
 }
 _MAILS: Final = {
@@ -250,7 +251,7 @@ def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
         delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
         pieces=int(row["pieces"] or 0),
         total_cents=row["total_cents"],
-        placed=moment(placed if placed.tzinfo else placed.replace(tzinfo=UTC), now),
+        placed=moment(as_utc(placed), now),
         waits_for_us=bool(row["attention"] or row["given_back"]),
     )
 

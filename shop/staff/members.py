@@ -5,12 +5,13 @@ Somebody active always administers it: the last one neither loses the role nor i
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from db.engine import transaction
 from db.queries import staff as queries
 from shop.addresses import check_email
+from shop.calendar import as_utc
 from shop.errors import ChangedMeanwhile, ShopError
 from shop.passwords import LONGEST, SHORTEST_FOR_STAFF, Passwords
 from shop.staff.letters import ask_link, tell
@@ -64,6 +65,16 @@ async def members() -> list[Member]:
 async def by_id(member_id: int) -> Member | None:
     row = await queries.by_id(member_id)
     return _member(row) if row else None
+
+
+async def password_hash(member_id: int) -> str | None:
+    """To compare the password in use with; None for who may no longer sign in."""
+    return await queries.password_hash_of(member_id)
+
+
+async def renew_hash(member_id: int, password: str, passwords: Passwords) -> None:
+    """Keep the same password under the costs of today; sessions go on."""
+    await queries.replace_hash(member_id, await passwords.hash(password))
 
 
 async def member_of(email: str) -> Member:
@@ -217,7 +228,7 @@ def _taken(address: str) -> Refused:
 
 
 def _member(row: dict[str, Any]) -> Member:
-    traces = [_utc(row[name]) for name in ("seen_at", "changed_at") if row.get(name)]
+    traces = [as_utc(row[name]) for name in ("seen_at", "changed_at") if row.get(name)]
     return Member(
         id=row["id"],
         email=row["email"],
@@ -226,12 +237,6 @@ def _member(row: dict[str, Any]) -> Member:
         roles=roles_of(row["roles"]),
         auth_epoch=row["auth_epoch"],
         has_password=bool(row["has_password"]),
-        second_factor_since=_utc(row["totp_since"]) if row["totp_since"] else None,
+        second_factor_since=as_utc(row["totp_since"]) if row["totp_since"] else None,
         seen_at=max(traces, default=None),
     )
-
-
-def _utc(moment: Any) -> datetime:
-    """SQLite gives the greatest of several moments as text."""
-    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from db.queries import staff as members
 from db.queries import staff_orders as queries
 from db.queries import work_owners
 from shop.accounting.sheets import MARK, amount, line, words
-from shop.calendar import PARIS, in_paris
+from shop.calendar import PARIS, as_utc, in_paris
 from shop.delivery.modes import standard_modes
 from shop.orders.states import OrderState
 from shop.staff.lists import ALL, DECISIONS, FILTERS, PARTLY, PER_PAGE, Queue, moment, state_label
@@ -176,7 +176,7 @@ async def _lines(wanted: Wanted, page: int, per_page: int, now: datetime) -> tup
 
 def _line(row: Mapping[str, Any], owner: str, now: datetime) -> Line:
     contact, delivery, firm = (_json(row[name]) for name in ("contact", "delivery", "professional"))
-    placed = row["placed_at"] if row["placed_at"].tzinfo else row["placed_at"].replace(tzinfo=UTC)
+    placed = as_utc(row["placed_at"])
     label = state_label(
         row["state"],
         delivery.get("mode", ""),

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from db.queries import staff_queue as queries
 from db.queries import work_owners
-from shop.calendar import in_paris, working_days_since
+from shop.calendar import as_utc, in_paris, working_days_since
 from shop.money import euros
 from shop.staff.lists import ATTENTION_WORDS, moments, work_words
 from shop.staff.roles import Role
@@ -181,7 +181,7 @@ def _day(since: Any) -> date | None:
     if isinstance(since, str):
         since = date.fromisoformat(since) if len(since) == len("2026-11-22") else datetime.fromisoformat(since)
     if isinstance(since, datetime):
-        return in_paris(since if since.tzinfo else since.replace(tzinfo=UTC)).date()
+        return in_paris(as_utc(since)).date()
     return since if isinstance(since, date) else None
 
 
@@ -208,7 +208,7 @@ def _parcel(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
 
 def _withdrawal(_: str, what: Mapping[str, Any], today: date) -> dict[str, Any]:
     declared = what["declared_at"]
-    words, is_late = clock(declared if declared.tzinfo else declared.replace(tzinfo=UTC), today)
+    words, is_late = clock(as_utc(declared), today)
     detail = f"Remboursement\u00a0: {words}." if what["in_time"] else "Hors délai, à décider."
     late = is_late and bool(what["in_time"])
     title = f"Rétractation, commande {what['number']}"

@@ -1,10 +1,11 @@
 """Where a member of staff is signed in, as its owner and who administers the shop see it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from db.engine import transaction
 from db.queries import staff_sessions as queries
+from shop.calendar import as_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ async def listed(member_id: int, this_hash: str, now: datetime, idle: timedelta)
     """Every session that still opens the space, this one first, then the latest used."""
     found = [
         OpenSession(
-            row["public_id"], row["device"], _utc(row["created_at"]), _utc(row["seen_at"]), row["id_hash"] == this_hash
+            row["public_id"],
+            row["device"],
+            as_utc(row["created_at"]),
+            as_utc(row["seen_at"]),
+            row["id_hash"] == this_hash,
         )
         for row in await queries.listed(member_id, now, now - idle)
     ]
@@ -43,7 +48,3 @@ async def end_all(member_id: int) -> None:
     """End every session of a member."""
     async with transaction():
         await queries.end_all(member_id)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
 from db.queries import order_history as queries
-from shop.calendar import in_paris, long_date
+from shop.calendar import as_utc, in_paris, long_date
 from shop.carriers.carrier import CarrierEvent
 from shop.invoices.words import TITLES
 from shop.money import euros
@@ -104,13 +104,13 @@ def _payment(row: Mapping[str, Any], order: Order) -> Entry | None:
         return None
     label = next((method_label(one) for one in order.payments if one.method == row["method"]), row["method"])
     return Entry(
-        _utc(row["at"]), PAYMENT, f"{PAYMENT_WORDS[state].label}\u00a0: {euros(row['amount_cents'])}", text=label
+        as_utc(row["at"]), PAYMENT, f"{PAYMENT_WORDS[state].label}\u00a0: {euros(row['amount_cents'])}", text=label
     )
 
 
 def _document(row: Mapping[str, Any]) -> Entry:
     return Entry(
-        _utc(row["issued_at"]), DOCUMENT, f"{TITLES[row['kind']]} {row['number']}", text=euros(row["total_cents"])
+        as_utc(row["issued_at"]), DOCUMENT, f"{TITLES[row['kind']]} {row['number']}", text=euros(row["total_cents"])
     )
 
 
@@ -118,9 +118,5 @@ def _mail(row: Mapping[str, Any], order: Order) -> Entry:
     """« mail:order_paid:SC-26-000123:… »."""
     words = mail_words(row["key"].split(":")[1])
     if row["done_at"] is None:
-        return Entry(_utc(row["parked_at"]), MAIL, f"E-mail en échec\u00a0: {words}", text="À reprendre dans Tâches.")
-    return Entry(_utc(row["done_at"]), MAIL, f"E-mail\u00a0: {words}", text=order.email)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return Entry(as_utc(row["parked_at"]), MAIL, f"E-mail en échec\u00a0: {words}", text="À reprendre dans Tâches.")
+    return Entry(as_utc(row["done_at"]), MAIL, f"E-mail\u00a0: {words}", text=order.email)

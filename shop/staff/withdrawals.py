@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
-from shop.calendar import in_paris
+from shop.calendar import as_utc, in_paris
 from shop.orders import book
 from shop.orders.order import Order
 from shop.orders.states import ENDED, OrderState
@@ -142,7 +142,7 @@ async def _precisely(row: Mapping[str, Any], now: datetime) -> Waiting:
 
 def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
     at = row["declared_at"]
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = as_utc(at)
     is_closed, is_refunded = row["closed_at"] is not None, row["refund_id"] is not None
     waits = waits_for(
         row["order_state"],

@@ -67,7 +67,8 @@ async def _done(found: argparse.Namespace) -> str:
     member = await staff_members.member_of(found.email)
     if found.verb == "roles":
         roles = [Role(one) for one in found.role]
-        await staff_members.change(member, email=member.email, name=member.name, roles=roles)
+        kept = {"email": member.email, "name": member.name}
+        await staff_members.change(member, **kept, roles=roles, same=lambda _: True)
         return f"{member.name}\u00a0: {roles_words(roles)}."
     if found.verb == "second-factor":
         await second_factor.reset(member.id)

@@ -102,6 +102,20 @@ def test_nobody_but_the_administrator_touches_the_team() -> None:
     assert all(MATRIX[name] == frozenset() for name in own)
 
 
+async def test_who_may_do_what_is_read_by_action_and_by_role(client: httpx.AsyncClient) -> None:
+    await comes_in(client, await member())
+    page = text_of(await client.get("/gestion/equipe/droits"))
+    assert "Annuler une commande Ventes, Service après-vente" in page
+    assert "Modifier un membre de l’équipe l’administration seule" in page
+    answer = await client.get("/gestion/equipe/droits?role=warehouse")
+    may, _, may_not = answer.text[answer.text.index("<h2>Commandes") :].partition("<details")
+    assert "Voir une commande" in may
+    assert "Annuler une commande" not in may
+    assert "Annuler une commande" in may_not.partition("</details>")[0]
+    assert "sans droit" not in (await client.get("/gestion/equipe/droits?role=administrator")).text
+    assert (await client.get("/gestion/equipe/droits?role=queen")).status_code == 200
+
+
 async def test_a_refused_page_keeps_the_menu(app: Shell, client: httpx.AsyncClient) -> None:
     await comes_in(client, await member(["warehouse"]))
     answer = await client.get("/gestion/comptabilite")

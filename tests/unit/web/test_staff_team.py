@@ -206,5 +206,5 @@ async def test_the_password_is_not_guessed_at_from_an_open_session(desk: httpx.A
 
 async def test_who_may_do_what_is_read_on_a_page(desk: httpx.AsyncClient) -> None:
     page = text_of(await desk.get(f"{TEAM}/droits"))
-    assert "Rembourser non oui oui non non" in page
+    assert "Rembourser Service après-vente, Comptabilité" in page
     assert "staff_" not in page

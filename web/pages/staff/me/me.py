@@ -7,7 +7,6 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from db.queries import staff as rows
 from shop.passwords import PASSWORDS
 from shop.staff import members, second_factor
 from shop.staff import sessions as open_sessions
@@ -115,7 +114,7 @@ async def check_present(form: Any, member: Member) -> None:
     guess at the password. Raises TooMany.
     """
     await spend("own_password", f"staff:{member.id}")
-    if not await PASSWORDS.verify(str(form.present.data), await rows.password_hash_of(member.id)):
+    if not await PASSWORDS.verify(str(form.present.data), await members.password_hash(member.id)):
         form.add_errors({"present": WRONG})
 
 

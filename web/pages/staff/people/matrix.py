@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shop.staff.roles import Role
+from shop.staff.roles import ROLE_LABELS, Role
 from web.pages.staff.rights import COLUMNS, MATRIX, sections
 from web.pages.staff.words import action_words, section_words
 
@@ -14,11 +14,24 @@ class Row:
     label: str
     allowed: tuple[bool, ...]
 
+    @property
+    def who(self) -> str:
+        """The roles in words: « Ventes, Après-vente »; the administrator, who may do all, where nobody else may."""
+        roles = [ROLE_LABELS[role] for role, may in zip(COLUMNS, self.allowed, strict=True) if may]
+        return "tous les rôles" if len(roles) == len(COLUMNS) else ", ".join(roles) or "l’administration seule"
+
+    def allows(self, role: Role) -> bool:
+        return role not in COLUMNS or self.allowed[COLUMNS.index(role)]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     label: str
     rows: tuple[Row, ...]
+
+    def of(self, role: Role) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """What this role may do, and what it may not."""
+        return tuple(row for row in self.rows if row.allows(role)), tuple(r for r in self.rows if not r.allows(role))
 
 
 def matrix() -> list[Section]:
@@ -30,9 +43,3 @@ def matrix() -> list[Section]:
             rows[Row(action_words(name), tuple(role in MATRIX[name] for role in COLUMNS))] = None
         found.append(Section(section_words(heading), tuple(rows)))
     return found
-
-
-def allowed_to(role: Role) -> list[str]:
-    """What one role may do, in words."""
-    at = COLUMNS.index(role)
-    return [row.label for section in matrix() for row in section.rows if row.allowed[at]]

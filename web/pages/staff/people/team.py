@@ -14,7 +14,6 @@ from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.people.matrix import matrix
-from web.pages.staff.rights import COLUMNS
 from web.sessions import Session
 
 PATH: Final = "/gestion/equipe"
@@ -33,7 +32,10 @@ class StaffTeam(Controller):
 
     @get("/droits", name="staff_rights")
     async def rights(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
-        context: dict[str, Any] = {"columns": COLUMNS, "labels": ROLE_LABELS, "duties": ROLE_DUTIES}
+        """Who may do each thing; with `?role=`, what one role may do and what it may not."""
+        asked = query(request).get("role", "")
+        role = Role(asked) if asked in {one.value for one in Role} else None
+        context: dict[str, Any] = {"role": role, "labels": ROLE_LABELS, "duties": ROLE_DUTIES}
         return await staff_page(request, session, "staff/people/rights.html", "team", sections=matrix(), **context)
 
     @get("/nouvelle-personne", name="staff_member_new")

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from db.queries import reductions as queries
-from db.queries import staged_files
-from shop.catalogue.priced import Choice, articles_of
+from shop.catalogue import staging
+from shop.catalogue.priced import Choice, articles_of, brands
 from shop.storefront import Storefront
 from web.inputs import FormData
 from web.pages.staff.typed import WrongField, references
@@ -46,17 +45,17 @@ async def offered(front: Storefront) -> dict[str, Any]:
     for top in front.categories:
         rayons[top.slug] = top.name
         rayons |= {below.slug: f"{top.name} › {below.name}" for below in top.children}
-    return {"rayons": rayons, "brands": {one: one for one in await queries.brands()}}
+    return {"rayons": rayons, "brands": {one: one for one in await brands()}}
 
 
 async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:
     """Stage a change; the name its page has."""
-    return await staged_files.stage(kind=kind, name="", content=b"", options=options, actor=actor, now=now())
+    return await staging.keep(kind, options, actor, now())
 
 
 async def found(kind: str, public_id: str) -> dict[str, Any]:
     """Raises Refusal 404."""
-    staged = await staged_files.staged(kind, public_id[:22])
+    staged = await staging.kept(kind, public_id[:22])
     if staged is None:
         raise Refusal(404)
     return staged

@@ -6,7 +6,6 @@ from typing import Any, Final
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from db.queries import reductions as queries
 from shop.catalogue import reduction_turns
 from shop.catalogue.priced import named
 from shop.catalogue.reductions import OVER, PLANNED, RUNNING, WITHDRAWN
@@ -48,7 +47,7 @@ class StaffPrices(Controller):
 async def shown(request: HtmlRequest, session: Session, refusal: str = "", status: int = 200) -> Answer:
     asked = query(request)
     kind = asked.get("etat", "") if asked.get("etat", "") in STATES else ""
-    rows = await queries.listed(STATES[kind][1], MOST)
+    rows = await reduction_turns.listed(STATES[kind][1], MOST)
     ended = asked.get("fin", "")
     context: dict[str, Any] = {
         "rows": [{**row, "article": named(row)} for row in rows],

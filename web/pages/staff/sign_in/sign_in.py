@@ -7,8 +7,9 @@ from litestar import Controller, Response, get, post
 from wtforms import PasswordField
 from wtforms.validators import DataRequired
 
-from db.queries import staff as members
+from db.queries import staff as rows
 from shop.passwords import PASSWORDS
+from shop.staff import members
 from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.devices import device_cookie
@@ -54,14 +55,14 @@ class SignIn(Controller):
             return await shown(request, form, back, status=422)
         email = str(form.email.data).lower()
         await spend_sign_in(request, email)
-        member = await members.by_email(email)
+        member = await rows.by_email(email)
         if not await PASSWORDS.verify(str(form.password.data), member["password_hash"] if member else None):
             form.add_errors({"email": WRONG})
             return await shown(request, form, back, status=422)
         assert member is not None
         if PASSWORDS.needs_rehash(member["password_hash"]):
             acts_as(request, member["id"], member["name"], "staff_sign_in_sent")
-            await members.replace_hash(member["id"], await PASSWORDS.hash(str(form.password.data)))
+            await members.renew_hash(member["id"], str(form.password.data), PASSWORDS)
         return await _let_on(request, passed_of(member), back)
 
     @post("/deconnexion", name="staff_sign_out")

@@ -6,12 +6,10 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from db.queries import staged_files
-from db.queries import stock_movements as queries
 from shop.catalogue import stock_taking
 from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
 from shop.catalogue.stock_moves import MOST_PIECES, StockKept
-from shop.catalogue.stock_taking import KIND, Counted, NotOnSheet, SheetClosed
+from shop.catalogue.stock_taking import Counted, NotOnSheet, SheetClosed
 from shop.errors import ShopError
 from shop.staff.lists import moment
 from shop.storefront import storefront
@@ -100,8 +98,8 @@ class StaffStockSheets(Controller):
         return go_to(request, f"{SHEETS}/{sheet_id}/ecarts")
 
 
-async def _found(sheet_id: str) -> dict[str, Any]:
-    found = await staged_files.staged(KIND, sheet_id[:22])
+async def _found(sheet_id: str) -> stock_taking.Sheet:
+    found = await stock_taking.sheet_of(sheet_id[:22])
     if found is None:
         raise Refusal(404)
     return found
@@ -130,7 +128,7 @@ def _typed(data: FormData) -> tuple[dict[int, tuple[int | None, str]], dict[int,
 
 async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
     context: Context = {
-        "sheets": await staged_files.listed(KIND, PER_PAGE),
+        "sheets": await stock_taking.sheets(PER_PAGE),
         "rayons": rayons_of(await storefront()),
         "typed": FormData(),
         "wrong_field": "rayon" if refusal else "",
@@ -155,11 +153,11 @@ async def _shown(
     """A page of the sheet as it is now, with what was typed and not kept."""
     found, front, asked = await _found(sheet_id), await storefront(), data or query(request)
     page = _page_in(asked)
-    number = await queries.count_countable(stock_taking.categories_of(found, front))
+    number = await stock_taking.articles_on(found, front)
     context: Context = {
         "sheet": found,
         "rows": await stock_taking.page_of(found, front, PER_PAGE, (page - 1) * PER_PAGE),
-        "counted": len(queries.counts_of(found["content"])),
+        "counted": stock_taking.counted_on(found),
         "number": number,
         "page": page,
         "pages": max(1, -(-number // PER_PAGE)),
@@ -187,7 +185,7 @@ async def _scanned(
         "sheet": found,
         "read": read,
         "read_refusal": refused.message if refused else "",
-        "counted": len(queries.counts_of(found["content"])),
+        "counted": stock_taking.counted_on(found),
     }
     status = 422 if refused else 200
     if is_htmx(request):
