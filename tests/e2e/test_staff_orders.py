@@ -67,6 +67,12 @@ def test_a_transfer_for_the_agency_from_the_bank_to_the_counter(
     expect(page.locator("#pack-all")).to_be_visible()
     page.reload()
     expect(page.locator("[data-count]")).to_have_text("2")
+    shop.rows("UPDATE orders SET version = version + 1 WHERE number = ?", number)  # as an alert does
+    page.get_by_role("button", name="Prête en agence").click()
+    expect(page.locator("#since")).to_contain_text("mise à jour par le programme")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Emballer {number}")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    desk.judge("staff: refused at the packing table")
     page.get_by_role("button", name="Prête en agence").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Commande {number}")
     assert eventually(lambda: [one for one in shop.mails(buyer.email) if "vous attend" in str(one["Subject"])])

@@ -127,3 +127,28 @@ def test_an_operator_never_needs_the_mouse(visiting: Visiting, shop: Shop) -> No
     page.keyboard.press("Enter")
     ordered(page)
     visit.judge("the order")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_of_two_tabs_the_second_is_told(visiting: Visiting, shop: Shop, javascript: bool) -> None:
+    visit = visiting(javascript=javascript)
+    page = visit.page
+    begin(visit, shop, f"onglets-{javascript}@exemple.fr".lower())
+    page.get_by_role("button", name="Enregistrer le client").click()
+    expect(page.get_by_text("Client enregistré.")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url.partition("?")[0])
+    other.locator("#client").get_by_label("Prénom", exact=True).first.fill("Lucile")
+    other.get_by_role("button", name="Enregistrer le client").click()
+    expect(other.get_by_text("Client enregistré.")).to_be_visible()
+    other.close()
+    page.locator("#client").get_by_label("Prénom", exact=True).first.fill("Lucie")
+    page.get_by_role("button", name="Enregistrer le client").click()
+    expect(page.locator("#client-problem")).to_contain_text(
+        "Changé dans un autre onglet. Maintenant\u00a0: Lucile Fabre"
+    )
+    expect(page.locator("#client").get_by_label("Prénom", exact=True).first).to_have_value("Lucie")
+    assert not javascript or visit.focused() == "client-problem"
+    visit.judge("changed in another tab")
+    page.get_by_role("button", name="Enregistrer le client").click()
+    expect(page.get_by_text("Client enregistré.")).to_be_visible()
