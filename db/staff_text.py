@@ -14,19 +14,20 @@ TEXTS: Final = {"order_text": "orders", "customer_text": "customer", "article_te
 """Each index, and the table whose id is its rowid."""
 SOURCES: Final = {
     "order_text": {
-        "orders": ("id", "number email contact professional delivery_address billing_address delivery"),
+        "orders": ("id", "number email contact professional delivery_address billing_address delivery total_cents"),
         "parcel": ('"order"', "tracking_number"),
         "payment": ('"order"', "reference provider_id"),
         "invoice": ('"order"', ""),
     },
     "customer_text": {
         "customer": ("id", "email first_name last_name phone professional"),
-        "customer_address": ("customer", "first_name last_name company postcode town phone deleted_at"),
+        "customer_address": ("customer", "first_name last_name company line1 line2 postcode town phone deleted_at"),
     },
     "article_text": {"product": ("id", "name brand"), "variant": ("product", "sku ean")},
 }
 """Which rows make a text: the column that names its rowid, and the columns whose change changes it."""
-_PLACE: Final = ("first_name", "last_name", "name", "company", "postcode", "town")
+_PLACE: Final = ("first_name", "last_name", "name", "company", "line1", "line2", "postcode", "town")
+_COLLECTED: Final = ("agency.name", "agency.town", "point.name", "point.street", "point.town")
 _WORDS: Final = """
 CREATE FUNCTION staff_words(VARIADIC said text[]) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $body$
     SELECT array_to_tsvector(ARRAY(SELECT left(word, 60) FROM unnest(regexp_split_to_array(lower(regexp_replace(
@@ -111,7 +112,8 @@ def _of_order() -> list[str]:
         *_number("o.number"), "o.email",
         *(_inside("o.contact", name) for name in ("first_name", "last_name")),
         *(_inside("o.professional", name) for name in ("company", "siret", "vat_number")),
-        *places,
+        *places, *(_inside("o.delivery", name) for name in _COLLECTED),
+        "o.total_cents || 'eur'",  # « 133,92 € », as staff_words.py asks for it
         *(words for place in phones for words in _phone(_inside(*place))),
         _all(["x.tracking_number"], 'parcel x WHERE x."order" = o.id'),
         _all(["x.reference", "x.provider_id"], 'payment x WHERE x."order" = o.id'),
@@ -120,7 +122,7 @@ def _of_order() -> list[str]:
 
 
 def _of_customer() -> list[str]:
-    names = ("first_name", "last_name", "company", "postcode", "town")
+    names = ("first_name", "last_name", "company", "line1", "line2", "postcode", "town")
     return [
         "o.email", "o.first_name", "o.last_name", *_phone("o.phone"),
         *(_inside("o.professional", name) for name in ("company", "siret", "vat_number")),
@@ -136,7 +138,11 @@ def _of_article() -> list[str]:
 
 
 def _inside(column: str, name: str) -> str:
-    return f"{column} ->> '{name}'" if is_postgres() else f"json_extract({column}, '$.{name}')"
+    """What a JSON column holds under a name, « agency.name » for one inside another."""
+    if is_postgres():
+        *outer, last = name.split(".")
+        return "".join([column, *(f" -> '{one}'" for one in outer), f" ->> '{last}'"])
+    return f"json_extract({column}, '$.{name}')"
 
 
 def _bare(column: str) -> str:

@@ -17,8 +17,11 @@ _FOUND: Final = {
               "o.placed_at FROM order_text t JOIN orders o ON o.id = t.rowid"),
     "customer": ("customer_text", "SELECT c.id, c.email, c.first_name, c.last_name, c.phone, c.professional "
                  "FROM customer_text t JOIN customer c ON c.id = t.rowid"),
+    "guest": ("order_text", "SELECT o.number, LOWER(o.email) AS email, o.contact, o.professional FROM order_text t "
+              "JOIN orders o ON o.id = t.rowid AND o.customer IS NULL AND o.email <> ''"),
     "article": ("article_text", "SELECT p.id, p.name, p.brand, p.slug, p.published, (SELECT MIN(v.sku) FROM variant v "
-                "WHERE v.product = p.id) AS sku FROM article_text t JOIN product p ON p.id = t.rowid"),
+                "WHERE v.product = p.id) AS sku, (SELECT MIN(v.id) FROM variant v WHERE v.product = p.id) AS variant "
+                "FROM article_text t JOIN product p ON p.id = t.rowid"),
     "document": ("order_text", "SELECT i.number, i.kind, i.day, i.total_cents, o.number AS order_number, o.contact, "
                  "o.professional FROM (SELECT t.rowid FROM order_text t WHERE {matches} "
                  "ORDER BY t.rowid DESC LIMIT 500) t "
@@ -32,16 +35,16 @@ _EXACT: Final = {
                'JOIN parcel c ON c."order" = o.id', "c.tracking_number"),
     "payment": ("order_text", "SELECT DISTINCT o.number AS number FROM order_text t JOIN orders o ON o.id = t.rowid "
                 'JOIN payment m ON m."order" = o.id', "m.reference"),
-    "ean": ("article_text", "SELECT DISTINCT p.id AS id, p.slug AS slug FROM article_text t "
+    "ean": ("article_text", "SELECT p.id AS id, p.slug AS slug, v.id AS variant FROM article_text t "
             "JOIN product p ON p.id = t.rowid JOIN variant v ON v.product = p.id", "v.ean"),
-    "sku": ("article_text", "SELECT DISTINCT p.id AS id, p.slug AS slug FROM article_text t "
+    "sku": ("article_text", "SELECT p.id AS id, p.slug AS slug, v.id AS variant FROM article_text t "
             "JOIN product p ON p.id = t.rowid JOIN variant v ON v.product = p.id", "v.sku"),
 }  # fmt: skip
 EXACT: Final = tuple(_EXACT)
 
 
 async def found(kind: str, question: str, limit: int) -> Rows:
-    """The newest things of a kind that answer: 'order', 'customer', 'article' or 'document'.
+    """The newest things of a kind that answer: 'order', 'customer', 'guest' (their orders), 'article' or 'document'.
 
     Documents are those of the newest 500 orders that answer: who finds more has not said enough.
     """

@@ -1,7 +1,8 @@
 """What staff type to find something, as a question to the words that db/staff_text.py keeps.
 
 Every word has to be there, the last one perhaps only begun. A number may be typed as people write it: « +33 6 12… »,
-« 06 12 34 56 78 », « sc26-000123 », « 978-2-343-19999-6 » are each looked for in one piece too.
+« 06 12 34 56 78 », « sc26-000123 », « 978-2-343-19999-6 » are each looked for in one piece
+too; « 133,92 € » is an amount.
 """
 
 import re
@@ -16,6 +17,10 @@ SHORTEST_BEGINNING: Final = 2
 """Characters of a last word that may be only begun: one letter begins too many."""
 _WORD: Final = re.compile(r"[^\W_]+")
 _DIGITS: Final = re.compile(r"(?<![^\W_])(?:\+|00)?\(?\d[\d\s.\-/()]{4,}\d(?![^\W_])")
+_SUM: Final = re.compile(
+    r"(?<![\w.,])(?P<euros>\d{1,3}(?:\s\d{3}){1,2}|\d{1,7})(?:,(?P<cents>\d\d)(?:\s?€)?|\.(?P<with_sign>\d\d)\s?€|\s?€)"
+    r"(?![\w.,])"
+)
 _PIECE: Final = re.compile(r"[^\W_]+(?:[\s.\-/]+[^\W_]+)+")
 Ways = tuple[tuple[str, ...], ...]
 """Several ways to say one thing, each as words that all have to be there."""
@@ -32,12 +37,28 @@ def asked(text: str) -> tuple[Ways, ...]:
     plain = folded(text)
     found: list[Ways] = []
     at = 0
+    for one in _SUM.finditer(plain):
+        found += [*_asked(plain[at : one.start()]), _sum(one)]
+        at = one.end()
+    return tuple([*found, *_asked(plain[at:])][:MOST_WORDS])
+
+
+def _sum(one: re.Match[str]) -> Ways:
+    """« 133,92 € » as the index keeps amounts, or as the words that stand there."""
+    cents = one["cents"] or one["with_sign"] or "00"
+    whole = "".join(one["euros"].split()).lstrip("0")
+    return ((f"{f'{whole}{cents}'.lstrip('0') or 0}eur",), tuple(_words(one.group())))
+
+
+def _asked(plain: str) -> list[Ways]:
+    """Of a text without amounts."""
+    found: list[Ways] = []
+    at = 0
     for stretch in _DIGITS.finditer(plain):
         found += [((word,),) for word in _words(plain[at : stretch.start()])]
         found.append(_ways(stretch.group()))
         at = stretch.end()
-    found += [((word,),) for word in _words(plain[at:])]
-    return tuple(found[:MOST_WORDS])
+    return found + [((word,),) for word in _words(plain[at:])]
 
 
 def in_one_piece(text: str) -> str:

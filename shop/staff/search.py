@@ -3,16 +3,19 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from db.queries import staff_search as queries
 from db.queries.staff_words import folded, in_one_piece, wanted
+from shop.calendar import as_utc
 from shop.catalogue.search_words import stem
 from shop.money import euros
 from shop.staff.lists import moment, state_label
 
 MOST_SHOWN: Final = 8
+GUESTS_READ: Final = 100
+"""Orders among which people without an account are looked for."""
 SHORTEST_NUMBER: Final = 4
 ORDER, CUSTOMER, ARTICLE, DOCUMENT = "order", "customer", "article", "document"
 KINDS: Final = (ORDER, CUSTOMER, ARTICLE, DOCUMENT)
@@ -23,7 +26,10 @@ _OF_EXACT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `number`: of an order or document; `id` and `slug`: of an article, `id` of a customer."""
+    """One thing found. `number`: of an order, a document, an order of a customer without account (the newest).
+
+    `id` and `slug`: of an article, `variant` its first variant; `id` of a customer's account.
+    """
 
     title: str
     detail: str
@@ -31,6 +37,7 @@ class Hit:
     order_number: str = ""
     id: int = 0
     slug: str = ""
+    variant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """The one thing that has this number. `number` and `order_number` as in Hit."""
+    """The one thing that has this number, its fields as in Hit; `variant` is the one that is numbered so."""
 
     kind: str
     number: str = ""
     order_number: str = ""
     id: int = 0
     slug: str = ""
+    variant: int = 0
 
 
 async def exact(text: str, kinds: Collection[str]) -> Exact | None:
@@ -78,8 +86,18 @@ async def search(text: str, kinds: Collection[str], now: datetime) -> tuple[Grou
 async def _group(kind: str, text: str, now: datetime) -> Group:
     question = _about_articles(text) if kind == ARTICLE else wanted(text)
     rows = await queries.found(kind, question, MOST_SHOWN + 1) if question else []
-    hits = tuple(_HITS[kind](row, now) for row in rows[:MOST_SHOWN])
-    return Group(kind, hits, len(rows) > MOST_SHOWN)
+    hits = [_HITS[kind](row, now) for row in rows]
+    if kind == CUSTOMER and question:
+        hits += [_guest(row) for row in await _guests(question)]
+    return Group(kind, tuple(hits[:MOST_SHOWN]), len(hits) > MOST_SHOWN)
+
+
+async def _guests(question: str) -> list[Mapping[str, Any]]:
+    """Who bought without an account, once an address, with their newest order that answers."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in await queries.found("guest", question, GUESTS_READ):
+        found.setdefault(row["email"], row)
+    return list(found.values())[: MOST_SHOWN + 1]
 
 
 def _about_articles(text: str) -> str:
@@ -96,7 +114,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _order(row: Mapping[str, Any], now: datetime) -> Hit:
-    placed = row["placed_at"] if row["placed_at"].tzinfo else row["placed_at"].replace(tzinfo=UTC)
+    placed = as_utc(row["placed_at"])
     label = state_label(row["state"], _json(row["delivery"]).get("mode", ""), is_given_back=False)
     detail = f"{_name(row)}, {moment(placed, now)}, {euros(row['total_cents'])}, {label.lower()}"
     return Hit(row["number"], detail, number=row["number"])
@@ -109,10 +127,17 @@ def _customer(row: Mapping[str, Any], _: datetime) -> Hit:
     return Hit(title, ", ".join(filter(None, (row["email"], row["phone"]))), id=row["id"])
 
 
+def _guest(row: Mapping[str, Any]) -> Hit:
+    phone = _json(row["contact"]).get("phone", "")
+    return Hit(_name(row) or row["email"], ", ".join(filter(None, (row["email"], phone, "sans compte"))), row["number"])
+
+
 def _article(row: Mapping[str, Any], _: datetime) -> Hit:
     hidden = "" if row["published"] else "non publié"
     detail = ", ".join(filter(None, (row["brand"], row["sku"] or "", hidden)))
-    return Hit(row["name"], detail, id=row["id"], slug=row["slug"] if row["published"] else "")
+    return Hit(
+        row["name"], detail, id=row["id"], slug=row["slug"] if row["published"] else "", variant=row["variant"] or 0
+    )
 
 
 def _document(row: Mapping[str, Any], _: datetime) -> Hit:

@@ -116,7 +116,7 @@ async def test_a_document_is_found_by_its_number(desk: httpx.AsyncClient) -> Non
         answer = await searched(desk, text)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/gestion/factures?q={number}"), text
     listed = await searched(desk, "martin")
-    assert groups(listed) == ["order", "document"]
+    assert groups(listed) == ["order", "customer", "document"]
     assert f"Facture {number}" in text_of(listed)
 
 
@@ -138,6 +138,71 @@ async def test_customers_and_articles_are_found(desk: httpx.AsyncClient) -> None
         answer = await searched(desk, text)
         assert answer.status_code == 303, text
         assert answer.headers["location"] in (f"/gestion/catalogue/produits/{product.id}", f"/produits/{product.slug}")
+
+
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        ("catalogue", "/gestion/catalogue/produits/{product}"), ("warehouse", "/gestion/stock/{variant}"),
+        ("sales", "/gestion/stock/{variant}"), ("accounting", "/produits/{slug}"),
+    ],
+)  # fmt: skip
+async def test_a_reference_leads_a_role_to_what_it_may_open(client: httpx.AsyncClient, role: str, where: str) -> None:
+    product = await a_product("Fauteuil releveur")
+    second = await a_variant(product, sku="REL-77.B", ean="9782343199996", colour="bleu")
+    await somebody(client, role)
+    answer = await searched(client, "9782343199996")
+    expected = where.format(product=product.id, variant=second.id, slug=product.slug)
+    assert (answer.status_code, answer.headers["location"]) == (303, expected)
+    first = (await variants_of(product))[0]
+    expected = where.format(product=product.id, variant=first.id, slug=product.slug)
+    assert f'href="{expected}"' in (await searched(client, "fauteuil")).text
+
+
+async def test_an_order_is_found_by_its_street_agency_and_amount(desk: httpx.AsyncClient) -> None:
+    variant = (await variants_of(await a_product(on_hand=100)))[0]
+    agency = {"slug": "lyon", "name": "Agence Croix-Rousse", "street": "1 rue X", "postcode": "69004", "town": "Lyon"}
+    there = await an_order(
+        variant, quantity=1,
+        billing_address=json.dumps({**ALICE, "line1": "14 chemin des Épinettes", "line2": "Bât. Vercors"}),
+        delivery=json.dumps({"mode": "agency", "agency": agency, "point": None}),
+    )  # fmt: skip
+    assert there.total_cents == 5680
+    for text in ("epinettes", "chemin des Épi", "vercors", "croix-rousse", "56,80", "56,80 €", "56.80 €", "56.80",
+                 "alice 56,80"):  # fmt: skip
+        assert orders(await searched(desk, text)) == [there.number], text
+    for text in ("57 €", "5681", "156,80", "56,8", "68,00"):
+        assert orders(await searched(desk, text)) == [], text
+
+
+def test_an_amount_is_read_as_people_write_it() -> None:
+    for text in ("1 234 567 €", "1234567,00", "1\u202f234\u202f567,00\u00a0€", "1234567.00 €"):
+        assert ("123456700eur",) in asked(text)[0], text
+    assert asked("0,05 €")[0][0] == ("5eur",)
+    assert asked("06.12.34.56.78 133,92 lefevre")[1:] == ((("13392eur",), ("133", "92")), (("lefevre",),))
+    for text in ("1,234,56", "v1,20", "12.34"):
+        assert not any("eur" in word for ways in asked(text) for way in ways for word in way), text
+
+
+async def test_a_customer_is_found_by_the_street_of_their_address_book(desk: httpx.AsyncClient) -> None:
+    bob = await a_customer(BOB)
+    await CustomerAddress(
+        public_id="A" * 22, customer=bob.id, fingerprint="f", first_name="Bob", last_name="Bernard",
+        line1="3 quai Turckheim", postcode="67000", town="Strasbourg", created_at=NOW,
+    ).save()  # fmt: skip
+    assert f'href="/gestion/clients/{bob.id}"' in (await searched(desk, "turckheim")).text
+
+
+async def test_who_bought_without_an_account_is_found_once_as_a_customer(desk: httpx.AsyncClient) -> None:
+    first, last = await eloise(), await eloise()
+    answer = await searched(desk, "eloise@exemple.fr")
+    assert groups(answer) == ["order", "customer"]
+    found = re.findall(r'href="(/gestion/clients/[^"]+)"', answer.text)
+    assert found == [f"/gestion/clients/sans-compte/{last.number}"]
+    assert "sans compte" in text_of(answer)
+    assert (await desk.get(found[0])).status_code == 200
+    await engine.fetch("UPDATE orders SET email = '' WHERE email = {}", "eloise@exemple.fr")
+    assert groups(await searched(desk, first.number[-5:])) == ["order"]
 
 
 async def test_an_unpublished_article_is_found_and_a_renamed_one_by_its_new_name(desk: httpx.AsyncClient) -> None:

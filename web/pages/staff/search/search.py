@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from shop.staff import search
 from shop.staff.roles import Role
-from shop.staff.search import ARTICLE, CUSTOMER, DOCUMENT, ORDER, Exact, Hit
+from shop.staff.search import ARTICLE, CUSTOMER, DOCUMENT, ORDER, Exact, Group, Hit
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_text, query
 from web.pages.staff.common import staff_page
@@ -51,7 +51,7 @@ class StaffSearch(Controller):
             "groups": groups,
             "labels": LABELS,
             "link_to": lambda kind, hit: address(session.roles, kind, hit),
-            "all_of": lambda kind: all_of(session.roles, kind, text),
+            "all_of": lambda group: all_of(session.roles, group, text),
         }
         return await staff_page(request, session, "staff/search/search.html", "search", staff_query=text, **context)
 
@@ -61,13 +61,16 @@ def address(roles: AbstractSet[Role], kind: str, one: Hit | Exact) -> str:
     if kind == ORDER:
         return f"/gestion/commandes/{one.number}"
     if kind == CUSTOMER:
-        return f"/gestion/clients/{one.id}"
+        return f"/gestion/clients/{one.id or f'sans-compte/{one.number}'}"
     if kind == DOCUMENT:
         return f"/gestion/factures?{urlencode({'q': one.number})}"
-    return product_link(roles, one.id, one.slug)
+    return product_link(roles, one.id, one.slug, one.variant)
 
 
-def all_of(roles: AbstractSet[Role], kind: str, text: str) -> str:
+def all_of(roles: AbstractSet[Role], group: Group, text: str) -> str:
     """The list of all of a kind with these words, for who may see it."""
-    route, path = LISTS[kind]
-    return f"{path}?{urlencode({'q': text})}" if route in MATRIX and allowed(roles, route) else ""
+    route, path = LISTS[group.kind]
+    asked = {"q": text}
+    if group.kind == CUSTOMER and not any(hit.id for hit in group.hits):
+        asked["compte"] = "sans"
+    return f"{path}?{urlencode(asked)}" if route in MATRIX and allowed(roles, route) else ""

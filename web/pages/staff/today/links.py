@@ -5,7 +5,7 @@ from typing import Final
 
 from shop.staff.queue import Kind, Waits
 from shop.staff.roles import Role
-from web.pages.staff.rights import MATRIX, allowed
+from web.pages.staff.rights import allowed
 
 OPENED_BY: Final = {
     "order": "staff_order",
@@ -28,7 +28,7 @@ def link_of(roles: AbstractSet[Role], one: Waits) -> str:
     if not allowed(roles, OPENED_BY[one.about]):
         return ""
     if one.about == "variant":
-        return product_link(roles, *one.product) if one.product else ""
+        return product_link(roles, *one.product, one.subject) if one.product else ""
     if one.about == "job":
         return f"/gestion/taches#job-{one.subject}"
     if one.about == "bank_entry":
@@ -38,8 +38,10 @@ def link_of(roles: AbstractSet[Role], one: Waits) -> str:
     return f"/gestion/commandes/{one.number}"
 
 
-def product_link(roles: AbstractSet[Role], product_id: int, slug: str) -> str:
-    """Its page behind the counter for who may open it, else the one everybody sees, if it has one."""
-    if "staff_product" in MATRIX and allowed(roles, "staff_product"):
+def product_link(roles: AbstractSet[Role], product_id: int, slug: str, variant_id: int = 0) -> str:
+    """Its page behind the counter for who may open it, else its stock, else the page everybody sees, if it has one."""
+    if allowed(roles, "staff_product"):
         return f"/gestion/catalogue/produits/{product_id}"
+    if variant_id and allowed(roles, "staff_stock_article"):
+        return f"/gestion/stock/{variant_id}"
     return f"/produits/{slug}" if slug else ""
