@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch
+from db.engine import fetch, is_postgres
 from db.tables.software import ApiAnswer, ApiToken, WebhookDelivery, WebhookEndpoint
 
 Row = dict[str, Any]
@@ -121,6 +121,12 @@ async def endpoints() -> Rows:
 async def endpoint(one: int) -> Row | None:
     row: Row | None = await WebhookEndpoint.select().where(endpoint_key == one).first().output(load_json=True)
     return row
+
+
+async def hold_endpoint(one: int) -> bool:
+    """Keep other writers off an address until the transaction ends; False where there is none."""
+    lock = " FOR UPDATE" if is_postgres() else ""
+    return bool(await fetch(f"SELECT id FROM webhook_endpoint WHERE id = {{}}{lock}", one))
 
 
 async def add_endpoint(values: Row) -> int:
