@@ -47,9 +47,6 @@ MISSING = {
 SERVED = ("FR", "BE", "LU")
 NOT_SERVED = "Nous ne livrons pas dans ce pays. Nous livrons en France, en Belgique et au Luxembourg."
 NOT_BILLED = "Choisissez un pays de la liste, ou appelez-nous pour commander."
-COLLECT = (
-    "Vous pouvez venir retirer votre commande\u00a0: bouton «\u00a0Continuer avec un retrait\u00a0», en bas de la page."
-)
 MOST_TOWNS_NAMED = 6
 REQUIRED = ("first_name", "last_name", "line1", "postcode", "town", "country")
 PHONE_EXAMPLES = {"FR": "06 39 98 00 00", "BE": "0470 12 34 56", "LU": "621 123 456"}
@@ -191,7 +188,7 @@ def _check_postcode(address: Address, errors: dict[str, str], warnings: dict[str
     elif lies_overseas(address):
         if delivered:
             where = "à Monaco" if is_monaco(country, postcode) else "outre-mer"
-            errors["postcode"] = f"Nous ne livrons pas {where}. {COLLECT}"
+            errors["postcode"] = f"Nous ne livrons pas {where}."
     elif not is_known(country, postcode):
         warnings["postcode"] = "Nous ne reconnaissons pas ce code postal. Vérifiez-le."
 

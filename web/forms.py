@@ -73,6 +73,14 @@ class BaseForm(Form):
         """What was sent; with no `formdata`, the values known so far."""
         return cls(formdata=formdata, **values)
 
+    def reword(self, words: Callable[[str], str]) -> None:
+        """Say every error otherwise, those of the forms within too."""
+        for field in self:
+            if isinstance(field, FormField):
+                field.form.reword(words)
+            else:
+                field.errors = [words(str(error)) for error in field.errors]
+
     def add_errors(self, errors: Mapping[str, str]) -> None:
         """Say the shop's errors beside their fields; « billing.town » is the field of a form inside this one.
 

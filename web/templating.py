@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.catalogue.search import fold
 from shop.money import euros
+from shop.staff.said import to_staff
 from web.assets import Assets
 from web.components import register_components
 from web.map_tiles import NO_TILES, MapTiles
@@ -44,7 +45,13 @@ def build_environment(assets: Assets) -> Environment:
         extensions=(Parts, FixedDrawings),
     )
     environment.filters.update(
-        euros=euros, long_date=_long_date, clock=_clock, hour=hour_words, unbroken=unbroken, dom_id=_dom_id
+        euros=euros,
+        long_date=_long_date,
+        clock=_clock,
+        hour=hour_words,
+        unbroken=unbroken,
+        dom_id=_dom_id,
+        to_staff=to_staff,
     )
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)

@@ -27,6 +27,9 @@ BARE = "REPLACE(REPLACE(REPLACE(REPLACE(UPPER(v.sku), '-', ''), '.', ''), '/', '
 NAMED = f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product WHERE v.active AND p.published AND "
 
 
+LEAST_BEGUN = 2
+
+
 async def open_draft(
     token_hash: str, member_id: int, buyer: int | None, checkout: Mapping[str, Any], key: str, now: datetime
 ) -> int:
@@ -69,6 +72,20 @@ async def variants_named(code: str) -> Rows:
     if not bare:
         return []
     return await fetch(f"{NAMED} ({BARE} = {{}} OR v.ean = {{}}) ORDER BY v.id LIMIT 10", bare, bare)
+
+
+async def variants_beginning(code: str, limit: int) -> Rows:
+    """Facts of the articles on sale whose reference begins so, however it is written; of a single sign, none."""
+    bare = "".join(sign for sign in code.upper() if sign.isalnum())
+    if len(bare) < LEAST_BEGUN:
+        return []
+    return await fetch(f"{NAMED} {BARE} LIKE {{}} ORDER BY v.sku, v.id LIMIT {{}}", f"{bare}%", limit)
+
+
+async def some_reference() -> str:
+    """The reference of an article on sale, for an example; empty where there is none."""
+    rows = await fetch(f"{NAMED} TRUE ORDER BY v.id LIMIT 1")
+    return str(rows[0]["sku"]) if rows else ""
 
 
 async def variants_of_products(product_ids: Collection[int]) -> Rows:

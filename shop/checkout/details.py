@@ -50,7 +50,8 @@ class Details:
 class CheckedDetails:
     """Errors by field name, an address's fields after « billing. » or « delivery. »; `doubts` the same, to confirm.
 
-    `checkout` is complete when there are neither errors nor doubts left.
+    `checkout` is complete when there are neither errors nor doubts left. `not_served`: the parcel has nowhere to go
+    while the bill has.
     """
 
     checkout: Checkout
@@ -62,6 +63,12 @@ class CheckedDetails:
     @property
     def is_acceptable(self) -> bool:
         return not self.errors and not self.doubts
+
+    def with_way_out(self, words: str) -> dict[str, str]:
+        """The errors, with what a page offers instead said where no parcel goes."""
+        places = [f"{block}.{part}" for block in ("delivery", "billing") for part in ("postcode", "country")]
+        at = next((place for place in places if place in self.errors), "") if self.not_served else ""
+        return {**self.errors, at: f"{self.errors[at]} {words}"} if at else dict(self.errors)
 
 
 def check_details(details: Details, view: CartView) -> CheckedDetails:

@@ -54,7 +54,7 @@ async def begin(member_id: int, now: datetime, customer_id: int | None = None, *
     Raises LookupError for an account there is not, ShopError for one whose person asked to be forgotten.
     """
     if customer_id is not None:
-        await _check_account(customer_id)
+        await check_account(customer_id)
     return await _open(member_id, customer_id, Checkout(), now, f"{customer_id}:{key}" if key else "")
 
 
@@ -120,12 +120,8 @@ async def account_of(email: str) -> Customer | None:
     return owner if owner and owner.erase_at is None else None
 
 
-def to_staff(sentence: str) -> str:
-    """What a buyer would be told of their cart, for who types it."""
-    return sentence.replace("votre panier", "la commande").replace("votre commande", "cette commande")
-
-
-async def _check_account(customer_id: int) -> None:
+async def check_account(customer_id: int) -> None:
+    """Raises LookupError for an account there is not, ShopError for one whose person asked to be forgotten."""
     customer = await customers.by_id(customer_id)
     if customer is None or not customer.email:
         raise LookupError(customer_id)

@@ -1,25 +1,27 @@
 """Articles as an operator types them: a reference, a barcode or words, one or many lines at once."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from db.queries import phone_orders as queries
 from shop.cart.additions import Added, add
+from shop.cart.view import CartView
 from shop.catalogue import search
 from shop.catalogue.availability import QUANTITY_LIMIT
 from shop.catalogue.variants import Variant, variant_from
 from shop.errors import ShopError
-from shop.staff.phone import to_staff
+from shop.staff.said import to_staff
 
 MOST_LINES: Final = 100
 LONGEST_LINE: Final = 120
 MOST_CHOICES: Final = 12
 MOST_PRODUCTS: Final = 6
-TRAILING: Final = re.compile(r"(.+?)[\s;,|]+(?:[x×*]\s*)?([0-9]{1,4})")
-QUANTITY_WANTED: Final = "Indiquez une quantité entre 1 et {most}."
+TRAILING: Final = re.compile(r"(.+?)[\s;,|]+(?:[x×*]\s*)?(-?[0-9]{1,6})")
+WRITTEN: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,4})(!?)", re.ASCII)
+QUANTITY_WANTED: Final = f"Indiquez une quantité de 1 à {QUANTITY_LIMIT}."
 SEVERAL: Final = "plusieurs articles correspondent\u00a0: choisissez ci-dessous."
 UNKNOWN: Final = "aucun article ne correspond."
 
@@ -49,16 +51,19 @@ class Filled:
     `choices`: what the one text that was typed may mean.
     """
 
-    added: tuple[str, ...] = ()
+    added: tuple[Added, ...] = ()
     left: tuple[tuple[Typed, str], ...] = ()
     choices: tuple[Variant, ...] = field(default=())
 
 
 async def find(text: str) -> Found:
-    """By reference or barcode first, else by words, the best first."""
+    """By reference or barcode first, by how a reference begins next, else by words, the best first."""
     exact = await queries.variants_named(text)
     if exact:
         return Found(tuple(map(variant_from, exact)), is_exact=True)
+    begun = await queries.variants_beginning(text, MOST_CHOICES)
+    if begun:
+        return Found(tuple(map(variant_from, begun)), is_exact=False)
     ids = await search.suggest(text, MOST_PRODUCTS)
     if not ids and not any(sign.isdigit() for sign in text):  # a mistyped reference means nothing that sounds like it
         ids = list((await search.search(text)).ids[:MOST_PRODUCTS])
@@ -99,29 +104,38 @@ async def fill(token_hash: str, lines: Sequence[Typed], now: datetime, first: Fi
             added[sku] = await add(token_hash, sku, line.quantity, now, first=first)
         except ShopError as refused:
             left.append((line, to_staff(refused.message)))
-    said = tuple(_said(one) for one in added.values())
-    return Filled(said, tuple(left), choices if len(lines) == 1 else ())
+    return Filled(tuple(added.values()), tuple(left), choices if len(lines) == 1 else ())
 
 
 async def put(token_hash: str, sku: str, quantity: int, now: datetime, first: First) -> Filled:
     """Put one article chosen by its exact reference into the cart. Raises LookupError for one there is not."""
     line = Typed(sku, quantity)
     if not 1 <= quantity <= QUANTITY_LIMIT:
-        return Filled(left=((line, QUANTITY_WANTED.format(most=QUANTITY_LIMIT)),))
+        return Filled(left=((line, QUANTITY_WANTED),))
     try:
-        return Filled((_said(await add(token_hash, sku, quantity, now, first=first)),))
+        return Filled((await add(token_hash, sku, quantity, now, first=first),))
     except ShopError as refused:
         return Filled(left=((line, to_staff(refused.message)),))
 
 
 def _why_not(line: Typed, found: Found) -> str:
     if not 1 <= line.quantity <= QUANTITY_LIMIT:
-        return QUANTITY_WANTED.format(most=QUANTITY_LIMIT)
+        return QUANTITY_WANTED
     if found.is_exact and len(found.variants) == 1:
         return ""
     return SEVERAL if found.variants else UNKNOWN
 
 
-def _said(added: Added) -> str:
-    name = f"{added.pieces} × {added.line.name}"
-    return f"{name}\u00a0: c’est tout ce qu’on peut avoir." if added.limited else name
+def written(added: Iterable[Added]) -> str:
+    """What went in, short enough for an address: « 12:2,15:1! », the last with fewer pieces than asked for."""
+    return ",".join(f"{one.line.key}:{one.pieces}{'!' if one.limited else ''}" for one in added)
+
+
+def told(text: str, view: CartView) -> tuple[str, ...]:
+    """The same in words, of lines that are still there."""
+    found = [(view.line(int(key)), pieces, limited) for key, pieces, limited in WRITTEN.findall(text)][:MOST_LINES]
+    return tuple(_said(f"{pieces} × {line.name}", limited) for line, pieces, limited in found if line)
+
+
+def _said(name: str, limited: str) -> str:
+    return f"{name}\u00a0: c’est tout ce qu’on peut avoir." if limited else name

@@ -523,3 +523,84 @@ async def test_the_confirmation_says_that_it_was_taken_by_phone(app: Shell, clie
     assert stored is not None
     made = confirmation(stored, (await storefront()).merchant, datetime.now(UTC))
     assert made.notes[0] == "Commande prise par téléphone par Dora Leroy."
+
+
+async def test_a_reload_adds_nothing_again_and_what_went_in_is_still_said(client: httpx.AsyncClient) -> None:
+    article = await an_article("Canne", on_hand=5)
+    desk = await PhoneDesk.begin(client)
+    answer = await desk.add(article.sku, "9")
+    assert answer.status_code == 303, "what the browser holds now is a page, not a press"
+    for _ in range(2):
+        page = await client.get(answer.headers["location"].partition("#")[0])
+        assert "5 × Canne : c’est tout ce qu’on peut avoir." in words(page)
+    assert (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"] == 5
+    for odd in ("999:1", "x", f"{article.id}:<b>", "1:1," * 999):
+        assert "× <b>" not in (await client.get(desk.path, params={"fait": "articles", "ajout": odd})).text
+
+
+@pytest.mark.parametrize("odd", ["0", "-1", "99999", "beaucoup", "1,5"])
+async def test_a_quantity_that_cannot_be_is_told_the_limits(client: httpx.AsyncClient, odd: str) -> None:
+    article = await an_article()
+    desk = await PhoneDesk.begin(client)
+    answer = await desk.add(article.sku, odd)
+    assert answer.status_code == 422
+    assert "Indiquez une quantité de 1 à 99." in words(answer)
+    if odd.lstrip("-").isdigit():
+        pasted = await desk.send("articles", {"lignes": f"{article.sku} {odd}", "quantite": "1"})
+        assert "Indiquez une quantité de 1 à 99." in words(pasted)
+    await desk.add(article.sku, "2")
+    (line,) = await engine.fetch("SELECT variant, quantity FROM cart_line")
+    if odd != "0":
+        changed = await desk.send("quantites", {f"q-{line['variant']}": odd})
+        assert (changed.status_code, (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"]) == (422, 2)
+        assert "Indiquez une quantité de 1 à 99." in words(changed)
+
+
+async def test_the_beginning_of_a_reference_proposes(client: httpx.AsyncClient) -> None:
+    article, other = await an_article("Canne"), await an_article("Coussin")
+    desk = await PhoneDesk.begin(client)
+    begun = article.sku[:-1].lower().replace("-", "")
+    shown = await client.get(f"{desk.path}/propositions", params={"reference": begun}, headers=HTMX)
+    assert article.sku in shown.text
+    assert other.sku in shown.text or not other.sku.startswith(article.sku[:-1])
+    assert "Canne" not in (await client.get(f"{desk.path}/propositions", params={"reference": "%%"}, headers=HTMX)).text
+    example = re.search(r"Par exemple : (\S+) 2\.", words(await desk.page()))
+    assert example, "the example is an article of the shop"
+    assert (await desk.add(f"{example[1]} 2")).status_code == 303
+
+
+async def test_no_order_goes_into_an_account_that_is_being_erased(client: httpx.AsyncClient) -> None:
+    alice = await a_customer(ALICE_MARTIN)
+    desk = await PhoneDesk.begin(client, client=str(alice.id))
+    page = await desk.ready(await an_article())
+    await engine.fetch("UPDATE customer SET erase_at = {} WHERE id = {}", datetime.now(UTC), alice.id)
+    answer = await desk.place(page)
+    assert answer.status_code == 409
+    assert "Ce client a demandé l’effacement de son compte : prenez la commande sans compte." in words(answer)
+    assert "la commande ne peut pas y entrer" in words(answer)
+    assert await orders() == []
+    await desk.send("compte", {"op": "quitter"})
+    assert (await desk.place(await desk.page())).status_code == 303
+    (order,) = await orders()
+    assert order["customer"] is None
+
+
+async def test_an_address_no_parcel_goes_to_names_the_button_that_is_there(client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    await desk.add((await an_article()).sku)
+    refused = await desk.who(facturation__code_postal="97400", facturation__ville="Saint-Denis")
+    assert refused.status_code == 422
+    assert "Nous ne livrons pas outre-mer. Un retrait est possible : bouton « Enregistrer pour un retrait »" in words(
+        refused
+    )
+    assert "Continuer avec un retrait" not in refused.text
+    assert 'name="retrait"' in refused.text
+
+
+async def test_what_is_written_for_buyers_is_said_to_staff(client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    await desk.add((await an_article()).sku)
+    assert "Indiquez le code de réduction." in words(await desk.send("code", {"code": ""}))
+    assert "Indiquez l’adresse e-mail." in words(await desk.who(email=""))
+    lonely = words(await desk.who(qualite=""))
+    assert "vous êtes" not in lonely

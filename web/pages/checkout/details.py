@@ -19,6 +19,9 @@ from web.buying.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 from web.inputs import FormData, query, read_form
 from web.pages.checkout.steps import URLS, Visit, arrive
 
+COLLECT: Final = (
+    "Vous pouvez venir retirer votre commande\u00a0: bouton «\u00a0Continuer avec un retrait\u00a0», en bas de la page."
+)
 DRAFT: Final = ("email", "prenom", "nom", "telephone", "qualite", "raison_sociale", "siret", "tva", "autre_livraison")
 DRAFT_BLOCKS: Final = ("facturation-", "livraison-")
 LONGEST_DRAFT, MOST_DRAFTS = 300, 40
@@ -49,7 +52,7 @@ class DetailsStep(Controller):
         details = form.details(sent)
         form.check_shape(collect=details.collect)
         checked = check_details(details, visit.view)
-        form.add_errors(checked.errors)
+        form.add_errors(checked.with_way_out(COLLECT) if visit.front.rules.has_pickup else checked.errors)
         if form.faulty or not checked.is_acceptable:
             form.add_errors({name: f"{text} Si c’est exact, continuez." for name, text in checked.doubts.items()})
             return await show_details(visit, form, status=422, checked=checked)

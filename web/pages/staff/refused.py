@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from shop.errors import ShopError
+from shop.staff.said import to_staff
 from web.answers import html, is_htmx
 from web.errors import drawn_later, said_of
 from web.pages.staff.common import staff_page
@@ -23,7 +24,7 @@ def refused(request: AnyRequest, error: HTTPException | ShopError) -> Response[A
 
     async def answer(request: AnyRequest) -> Response[bytes]:
         status, sentence, advice, headers = said_of(error)
-        words: dict[str, Any] = {"sentence": sentence, "advice": advice}
+        words: dict[str, Any] = {"sentence": to_staff(sentence), "advice": to_staff(advice)}
         if is_htmx(request) or session is None:
             text = request.app.state.render("errors/_error.html", status=status, **words)
             response = html(request, text, status=status)
@@ -37,7 +38,7 @@ def refused(request: AnyRequest, error: HTTPException | ShopError) -> Response[A
 
 
 def pressed_on(request: AnyRequest) -> str:
-    """The page of the space a button was pressed on, as the browser says it; empty for a page that was only asked for."""
+    """The page of the space a button was pressed on, as the browser says it; empty for one that was only asked for."""
     if request.method == "GET":
         return ""
     try:

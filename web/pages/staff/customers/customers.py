@@ -16,6 +16,7 @@ from shop.errors import ChangedMeanwhile
 from shop.staff import customers as staff_customers
 from shop.staff.customers import Person
 from shop.staff.lists import moment
+from shop.staff.said import to_staff
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_id, clean_int, clean_text, query, read_form
 from web.pages.staff.common import TONES, staff_page
@@ -168,6 +169,8 @@ async def _form(
     request: HtmlRequest, session: Session, person: Person, form: CustomerForm, mark: str,
     beside: dict[str, Any] | None = None, *, status: int = 200,
 ) -> Answer:  # fmt: skip
+    form.reword(to_staff)
+    form.kind.label.text = "Le client est"
     context: dict[str, Any] = {"person": person, "form": form, "fingerprint": mark, "beside": beside or {}}
     context |= {"path": f"{PATH}/{person.key}", "sent": status != 200}
     return await staff_page(request, session, "staff/customers/details.html", "customers", status=status, **context)

@@ -25,6 +25,7 @@ from shop.orders.address_change import (
 from shop.orders.order import Order
 from shop.parcels.usual import mode_of
 from shop.places import countries
+from shop.staff.said import to_staff
 from shop.staff.timeline import Entry
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
@@ -156,7 +157,7 @@ async def form_page(
         "doubt": judged.doubt if judged and judged.doubts else "",
         "dearer": judged.other if judged and judged.other and judged.other.cents > 0 and not judged.errors else None,
         "now_there": {name: value for name, value in stands.items() if status == 409 and typed.get(name, "") != value},
-        "messages": tuple((errors or {"": refusal.message}).items()) if refusal else (),
+        "messages": tuple((errors or {"": to_staff(refusal.message)}).items()) if refusal else (),
         "rule": rule,
         "floors": FLOORS,
         "yes": YES,
@@ -176,5 +177,5 @@ def named(said: Any) -> dict[str, str]:
     for name, text in said.items():
         block, _, part = name.rpartition(".")
         field = PARTS[part] if block else PICKS.get(part, "telephone")
-        found[f"f-{field}" if block == "billing" else field] = text
+        found[f"f-{field}" if block == "billing" else field] = to_staff(text)
     return found

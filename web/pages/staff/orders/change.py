@@ -14,6 +14,7 @@ from shop.orders.changes import change_lines
 from shop.orders.changes_plan import MOST_PIECES, MOVE, Plan, Refused, Wish, check_allowed, may_change_lines, plan_of
 from shop.orders.moves import OrderChanged
 from shop.orders.order import Order, line_name
+from shop.staff.said import to_staff
 from shop.staff.timeline import Entry
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
@@ -137,7 +138,7 @@ async def form_page(
         "is_stale": is_stale,
         "since": since,
         "places": range(1, ADDED + 1),
-        "refusal": refusal.message if refusal else "",
+        "refusal": to_staff(refusal.message) if refusal else "",
         "wrong": _wrong(refusal, order, typed),
     }
     status = 200 if refusal is None else 409 if is_stale else 422

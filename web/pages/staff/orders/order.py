@@ -39,6 +39,7 @@ from shop.staff.lists import state_label
 from shop.staff.money import to_come
 from shop.staff.order_list import KIND
 from shop.staff.refunds import RefundView, refunded_unsent, refunds_of, why_not_close
+from shop.staff.said import to_staff
 from shop.staff.timeline import Entry, event_entry, timeline
 from shop.storefront import storefront
 from shop.withdrawal.moves import pieces_to_keep_back
@@ -185,7 +186,7 @@ async def said_of_refusal(asked: Asked, refusal: ShopError, sent_from: str) -> t
     status = 409 if isinstance(refusal, MoveNotAllowed) else 422
     order = await found(asked.order.number)
     at = refusal.sent_from if isinstance(refusal, Mistyped) else sent_from
-    return order, Said(refusal.message, at, asked.data, status, happened_since(asked, order, refusal))
+    return order, Said(to_staff(refusal.message), at, asked.data, status, happened_since(asked, order, refusal))
 
 
 def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[OrderEvent, ...] | None:

@@ -22,7 +22,6 @@ from web.refusals import Refusal
 LONGEST_WORDS, LONGEST_CODE, LONGEST_SKU = 120, 60, 80
 MOST_PIECES = 9_999
 NOTHING_TYPED = "Indiquez une référence, un code-barres ou quelques mots."
-NO_NUMBER = "Indiquez une quantité en chiffres, par exemple 2."
 CHANGED = (ARTICLES, DELIVERY, PAYMENT)
 
 
@@ -37,7 +36,8 @@ class StaffPhoneArticles(Controller):
         pasted, text = sent.get("lignes", ""), sent.get("reference", "")[:LONGEST_WORDS].strip()
         quantity = clean_int(sent.get("quantite", "") or "1", 1, MOST_PIECES)
         if quantity is None:
-            typed = ArticlesShown(text=text, quantity=sent["quantite"][:10], quantity_error=NO_NUMBER, pasted=pasted)
+            odd, why = sent["quantite"][:10], phone_lines.QUANTITY_WANTED
+            typed = ArticlesShown(text=text, quantity=odd, quantity_error=why, pasted=pasted)
             return await redrawn(desk, Shown(ARTICLES, 422, articles=typed), (ARTICLES,))
         if not (pasted.strip() or text or sent.get("choisir")):
             typed = ArticlesShown(quantity=str(quantity), error=NOTHING_TYPED)
@@ -61,6 +61,7 @@ class StaffPhoneArticles(Controller):
         if changed is None:
             raise Refusal(404, GONE)
         notes = {one.line.key: one.note for one in changed.changes if one.note}
+        notes |= {key: phone_lines.QUANTITY_WANTED for key, pieces in asked.wanted.items() if pieces is None}
         notes |= asked.overtaken
         status = 409 if asked.overtaken else 422 if changed.invalid else 200
         shown = Shown(ARTICLES, status, articles=ArticlesShown(notes=notes))
@@ -106,7 +107,7 @@ async def _fill(desk: Desk, chosen: str, text: str, quantity: int, pasted: str) 
 async def _told(desk: Desk, filled: Filled, *, pasted: bool) -> Answer:
     """What went in, and what did not, back in the field it came from."""
     left = "\n".join(f"{line.text} {line.quantity}" for line, _ in filled.left) if pasted else ""
-    first = filled.left[0] if filled.left else None
+    first, kept = filled.left[0] if filled.left else None, phone_lines.written(filled.added)
     shown = ArticlesShown(
         text=first[0].text if first and not pasted else "",
         quantity=str(first[0].quantity) if first and not pasted else "1",
@@ -114,7 +115,8 @@ async def _told(desk: Desk, filled: Filled, *, pasted: bool) -> Answer:
         choices=filled.choices,
         pasted=left,
         left=tuple(f"«\u00a0{line.text}\u00a0»\u00a0: {why}" for line, why in filled.left) if pasted else (),
-        added=filled.added,
+        added=phone_lines.told(kept, desk.view),
+        kept=kept,
     )
     return await redrawn(desk, Shown(ARTICLES, 422 if filled.left else 200, articles=shown), CHANGED)
 

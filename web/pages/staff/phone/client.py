@@ -17,6 +17,7 @@ from web.pages.staff.phone.shown import ClientShown, Shown
 from web.pages.staff.phone.tabs import client_of, client_words, is_overtaken
 
 ONCE_MORE = "Si c’est exact, enregistrez de nouveau."
+COLLECT = "Un retrait est possible\u00a0: bouton «\u00a0Enregistrer pour un retrait\u00a0», plus bas."
 NO_ACCOUNT = "Aucun compte n’a confirmé cette adresse e-mail."
 
 
@@ -35,7 +36,7 @@ class StaffPhoneClient(Controller):
         if is_overtaken(sent, client_of(desk.checkout), wanted):
             typed = ClientShown(form, checked)
             return await redrawn(desk, Shown(CLIENT, 409, client_words(desk.checkout), client=typed), (CLIENT,))
-        form.add_errors(checked.errors)
+        form.add_errors(checked.with_way_out(COLLECT) if desk.front.rules.has_pickup else checked.errors)
         if form.faulty or not checked.is_acceptable:
             form.add_errors(
                 {name: f"{text} Si c’est exact, enregistrez de nouveau." for name, text in checked.doubts.items()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.di import NamedDependency
@@ -28,6 +29,8 @@ HOME: Final = "/gestion/commandes/nouvelle"
 PATH: Final = "/commandes/nouvelle/{draft_id:str}"
 CLIENT, ARTICLES, DELIVERY, PAYMENT = "client", "articles", "livraison", "paiement"
 """The four parts of the page: ids of what htmx redraws, and last words of where each is sent."""
+ADDED: Final = "ajout"
+"""What of the address says which articles just went in."""
 GONE: Final = "Cette commande en cours n’existe plus."
 Answer = Response[Any]
 
@@ -72,9 +75,10 @@ class Desk:
     def points_address(self) -> str:
         return f"{self.address}/points"
 
-    def at(self, part: str, done: str = "") -> Answer:
-        """On to a part of the page; `done` the one that was just kept."""
-        return go_to(self.request, f"{self.address}{f'?fait={done}' if done else ''}#{part}")
+    def at(self, part: str, done: str = "", added: str = "") -> Answer:
+        """On to a part of the page; `done` the one that was just kept, `added` what of articles."""
+        pairs = urlencode({name: value for name, value in (("fait", done), (ADDED, added)) if value})
+        return go_to(self.request, f"{self.address}{f'?{pairs}' if pairs else ''}#{part}")
 
 
 async def desk_for(request: HtmlRequest, session: NamedDependency[Session], draft_id: FromPath[str]) -> Desk:

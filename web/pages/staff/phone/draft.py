@@ -10,10 +10,11 @@ from shop.cart.codes import leave
 from shop.checkout.order import differences, order
 from shop.checkout.order import recap as recap_of
 from shop.credit import CreditChanged
-from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, TotalChanged
+from shop.errors import CodeRefused, NotDeliverable, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.orders.placing import order_made_with
 from shop.staff import phone
-from shop.staff.phone import LONGEST_NAME, to_staff
+from shop.staff.phone import LONGEST_NAME
+from shop.staff.said import to_staff
 from shop.storefront import storefront
 from web.answers import go_to
 from web.buying.terms import keep_terms
@@ -26,6 +27,9 @@ from web.pages.staff.phone.shown import TOTAL, PlaceShown, Shown, missing_parts
 LARGEST_TOTAL = 10**12
 EVERYTHING = (CLIENT, ARTICLES, DELIVERY, PAYMENT)
 OTHERWISE = "Le client, la livraison, le paiement ou le message ont changé\u00a0: relisez-les."
+
+
+NO_ACCOUNT = "Ce compte n’existe plus\u00a0: prenez la commande sans compte."
 
 
 class StaffPhoneDraft(Controller):
@@ -62,6 +66,8 @@ class StaffPhoneDraft(Controller):
             return await again(desk, *changed)
         if sent.get("annonce") != "oui":
             return await redrawn(desk, Shown(TOTAL, 422, place=PlaceShown(untold=True)), ())
+        if why := await why_no_account(desk):
+            return await again(desk, why)
         account, name = desk.buyer.customer, desk.session.name[:LONGEST_NAME]
         now = datetime.now(UTC)
         await keep_terms(desk.request, await storefront(), now)
@@ -73,6 +79,19 @@ class StaffPhoneDraft(Controller):
         except (TotalChanged, CreditChanged, OutOfStock, NotOrderable, NotDeliverable) as refused:
             return await again(desk, refused.message)
         return to_order(desk, placed.number)
+
+
+async def why_no_account(desk: Desk) -> str:
+    """Why the order cannot go into the account of its draft any more; empty where it can, or goes into none."""
+    if desk.draft.buyer is None:
+        return ""
+    try:
+        await phone.check_account(desk.draft.buyer)
+    except LookupError:
+        return NO_ACCOUNT
+    except ShopError as refused:
+        return refused.message
+    return ""
 
 
 def to_order(desk: Desk, number: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from db.queries import phone_orders
 from shop.accounts.customers import Customer
 from shop.checkout.charged import as_charged, without_vat_modes
 from shop.checkout.order import articles_text, codes_text, exclusions, recap
@@ -10,7 +11,8 @@ from shop.checkout.standing import Standing
 from shop.checkout.steps import email_suggestion
 from shop.delivery.words import handed_over_lines, said_lines
 from shop.money import percent
-from shop.staff import phone
+from shop.staff import phone, phone_lines
+from shop.staff.said import to_staff
 from shop.withdrawal.rules import period_words
 from web.answers import fragment, is_htmx
 from web.buying.decisions import questions_known
@@ -18,10 +20,12 @@ from web.buying.details_form import filled
 from web.buying.questions import POINTS, Questions, page_of
 from web.inputs import query
 from web.pages.staff.common import staff_page
-from web.pages.staff.phone.desk import DELIVERY, PAYMENT, Answer, Desk
+from web.pages.staff.phone.desk import ADDED, DELIVERY, PAYMENT, Answer, Desk
 from web.pages.staff.phone.shown import NEXT, ArticlesShown, ClientShown, PlaceShown, Shown, missing_parts, wanting
 from web.pages.staff.phone.tabs import marks_of
 from web.pages.staff.phone.ways import ways
+
+LONGEST_ADDED = 2_000
 
 
 async def redrawn(desk: Desk, shown: Shown, parts: tuple[str, ...]) -> Answer:
@@ -31,15 +35,17 @@ async def redrawn(desk: Desk, shown: Shown, parts: tuple[str, ...]) -> Answer:
         return await fragment(
             desk.request, "staff/phone/changed.html", status=shown.status, parts=parts, shown=shown, **context
         )
-    if desk.request.method == "POST" and not shown.is_refused and not (shown.articles and shown.articles.added):
-        return desk.at(NEXT[shown.part], shown.part)
+    if desk.request.method == "POST" and not shown.is_refused:
+        return desk.at(NEXT[shown.part], shown.part, shown.articles.kept if shown.articles else "")
     return await whole(desk, shown)
 
 
 async def whole(desk: Desk, shown: Shown) -> Answer:
-    done = query(desk.request).get("fait", "")
+    asked = query(desk.request)
+    done = asked.get("fait", "")
     if not shown.part and done in NEXT:
-        shown = Shown(done)
+        added = phone_lines.told(asked.get(ADDED, "")[:LONGEST_ADDED], desk.view)
+        shown = Shown(done, articles=ArticlesShown(added=added))
     context = await context_of(desk, shown)
     return await staff_page(
         desk.request, desk.session, "staff/phone/draft.html", "orders", status=shown.status, shown=shown, **context
@@ -68,12 +74,14 @@ async def context_of(desk: Desk, shown: Shown) -> dict[str, Any]:
         **_payment(desk, standing, shown),
         **_place(desk, standing, shown),
         "articles": shown.articles or ArticlesShown(),
+        "example": await phone_orders.some_reference(),
     }
 
 
 async def _client(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any]:
     checkout = standing.checkout
     client = shown.client or ClientShown(filled(checkout, desk.buyer))
+    client.form.reword(to_staff)
     for form in (client.form, client.form.billing.form, client.form.delivery.form):
         for one in form:  # who types is not who buys: no browser fills in its owner
             one.render_kw = {**(one.render_kw or {}), "autocomplete": "off"}
@@ -94,12 +102,15 @@ async def _delivery(desk: Desk, standing: Standing, shown: Shown) -> dict[str, A
             chosen = choice is not None and choice.mode == option.mode
             if asks and (chosen or asks != POINTS):  # points are looked for once their way is pressed
                 questions[option.mode] = await questions_known(desk, option, standing)
+    questions |= typed.questions if typed else {}
+    for one in questions.values():
+        one.form.reword(to_staff)
     return {
         "mode": mode,
         "agency": agency,
         "delivery_error": typed.error if typed else "",
         "delivery_refused": bool(typed and shown.is_refused),
-        "questions_by_mode": {**questions, **(typed.questions if typed else {})},
+        "questions_by_mode": questions,
         "page_of": page_of,
         "charged": {one.mode: as_charged(standing, one, desk.now) for one in standing.options},
         "untaxed": without_vat_modes(standing),

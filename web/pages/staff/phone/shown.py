@@ -35,7 +35,8 @@ class ClientShown:
 class ArticlesShown:
     """What was typed, and why it did not go in. `left`: what of a pasted list did not; `notes` by line key.
 
-    `choices`: what the words may mean; `looking`: they are still being typed.
+    `choices`: what the words may mean; `looking`: they are still being typed. `added`: what went in, in words; `kept`:
+    the same for an address.
     """
 
     text: str = ""
@@ -47,6 +48,7 @@ class ArticlesShown:
     pasted: str = ""
     left: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    kept: str = ""
     notes: Mapping[int, str] = field(default_factory=dict)
     code: str = ""
     code_error: str = ""
