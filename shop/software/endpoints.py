@@ -4,12 +4,13 @@ import ipaddress
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from db import engine
 from db.queries import software as queries
+from shop.calendar import as_utc
 from shop.errors import ShopError
 from shop.jobs import ring
 from shop.software.hooks import Event
@@ -176,7 +177,7 @@ def _endpoint(row: Mapping[str, Any], parked: int = 0) -> Endpoint:
     known = {one.value for one in Event}
     events = tuple(Event(name) for name in row["events"] if name in known)
     return Endpoint(
-        row["id"], row["url"], events, bool(row["active"]), row["created_by"], _utc(row["created_at"]), parked
+        row["id"], row["url"], events, bool(row["active"]), row["created_by"], as_utc(row["created_at"]), parked
     )
 
 
@@ -188,10 +189,6 @@ def _delivery(row: Mapping[str, Any]) -> Delivery:
     else:
         state = "skipped" if row["done_at"] is not None else "waiting"
     return Delivery(
-        row["id"], Event(row["event"]), _utc(row["created_at"]), state, row["attempts"], row["last_error"],
+        row["id"], Event(row["event"]), as_utc(row["created_at"]), state, row["attempts"], row["last_error"],
         row["payload"],
     )  # fmt: skip
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
