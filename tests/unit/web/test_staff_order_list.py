@@ -114,7 +114,21 @@ async def test_what_cannot_be_read_narrows_nothing(desk: httpx.AsyncClient, bad:
     assert answer.status_code == 200
     assert len(numbers(answer)) == len(made) - 1
     name = next(iter(bad))
-    assert (f'id="{name}-error"' in answer.text) == (name in {"du", "au", "min", "max"})
+    assert (f'id="{name}-error"' in answer.text) == (name != "page")
+    part = await desk.get(LIST, params=bad, headers=HTMX)
+    assert ("Ces filtres ne comptent pas." in part.text) == (name != "page")
+
+
+async def test_what_contradicts_itself_says_why_nothing_is_found(desk: httpx.AsyncClient) -> None:
+    await some_orders()
+    for bad, why in (
+        ({"du": "2026-12-31", "au": "2026-01-01"}, "le premier jour est après le dernier"),
+        ({"min": "500", "max": "10"}, "le premier montant est plus haut que le second"),
+    ):
+        answer = await desk.get(LIST, params=bad)
+        assert numbers(answer) == []
+        assert why in text_of(answer)
+        assert why in (await desk.get(LIST, params=bad, headers=HTMX)).text
 
 
 async def test_a_day_of_the_address_is_a_day_in_paris(desk: httpx.AsyncClient) -> None:

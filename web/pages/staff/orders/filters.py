@@ -1,7 +1,7 @@
 """The address of a list of orders: what it may be narrowed by, in words, and the links that change one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -34,6 +34,15 @@ NAMES: Final = (
     "etat", "q", "alerte", "mode", "agence", "transporteur", "paiement", "du", "au", "min", "max", "qui", "tri",
 )  # fmt: skip
 """The parameters of the address, in its order."""
+LABELS: Final = {
+    "etat": "État", "alerte": "Décision", "mode": "Réception", "agence": "Agence", "transporteur": "Transporteur",
+    "paiement": "Paiement", "du": "Passée depuis le", "au": "Jusqu’au", "min": "Montant, à partir de",
+    "max": "Montant, jusqu’à", "qui": "En main", "tri": "Ordre",
+}  # fmt: skip
+"""What each is called beside its field."""
+_DAY: Final = "Indiquez un jour, par exemple 01/12/2026."
+_SUM: Final = "Indiquez un montant en euros, par exemple 12,40."
+_UNKNOWN: Final = "Ce choix n’existe pas ou plus\u00a0: choisissez dans la liste."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,29 @@ class Asked:
     wanted: Wanted
     values: Mapping[str, str]
     choices: Choices
-    wrong: frozenset[str] = frozenset()
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not understood and narrows nothing, for whoever sees the list without its form."""
+        return tuple(f"«\u00a0{LABELS[name]}\u00a0»\u00a0: {words}" for name, words in self.wrong.items())
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """Why nothing can be found: what begins after it ends."""
+        said = []
+        if self.wanted.since and self.wanted.until and self.wanted.since > self.wanted.until:
+            said.append(
+                f"Aucune commande ne peut être passée depuis le {self.wanted.since:%d/%m/%Y} "
+                f"et jusqu’au {self.wanted.until:%d/%m/%Y}\u00a0: le premier jour est après le dernier."
+            )
+        least, most = self.wanted.least_cents, self.wanted.most_cents
+        if least is not None and most is not None and least > most:
+            said.append(
+                f"Aucune commande ne peut coûter au moins {euros(least)} et au plus {euros(most)}\u00a0: "
+                "le premier montant est plus haut que le second."
+            )
+        return tuple(said)
 
     @property
     def query(self) -> str:
@@ -103,15 +134,15 @@ class Asked:
 
 
 async def asked_of(sent: FormData, session: Session, front: Storefront) -> Asked:
-    """What the address means; a value nobody knows narrows nothing, what cannot be read is named in `wrong`."""
+    """What the address means; what nobody knows or can read narrows nothing, and `wrong` says so by its name."""
     choices = await _choices(session, front)
     values = {name: sent.get(name, "").strip()[:LONGEST_SEARCH] for name in NAMES}
     known: dict[str, Mapping[str, Any]] = {
         "etat": choices.states, "alerte": choices.flags, "mode": choices.modes, "agence": choices.agencies,
         "transporteur": choices.carriers, "paiement": choices.methods, "qui": choices.owners, "tri": _SORTS,
     }  # fmt: skip
-    for name, offered in known.items():
-        values[name] = values[name] if values[name] in offered else ""
+    wrong = {name: _UNKNOWN for name, offered in known.items() if values[name] and values[name] not in offered}
+    values |= dict.fromkeys(wrong, "")
     wanted = Wanted(
         queue=values["etat"],
         text=values["q"],
@@ -123,7 +154,7 @@ async def asked_of(sent: FormData, session: Session, front: Storefront) -> Asked
         owner=_owner(values["qui"], session),
         sort=_SORTS.get(values["tri"], ""),
     )
-    wrong = _typed(values)
+    wrong |= _typed(values)
     days = {name: date.fromisoformat(values[name]) for name in ("du", "au") if values[name]}
     wanted = replace(
         wanted,
@@ -133,19 +164,18 @@ async def asked_of(sent: FormData, session: Session, front: Storefront) -> Asked
         most_cents=cents_in(values["max"]),
     )
     kept = {name: value for name, value in values.items() if value}
-    return Asked(wanted, kept, choices, frozenset(wrong))
+    return Asked(wanted, kept, choices, wrong)
 
 
-def _typed(values: dict[str, str]) -> list[str]:
-    """The names of days and sums that are none, which are emptied; a day is written as browsers send it."""
-    wrong = [name for name in ("min", "max") if values[name] and cents_in(values[name]) is None]
+def _typed(values: dict[str, str]) -> dict[str, str]:
+    """What to say of days and sums that are none, which are emptied; a day is written as browsers send it."""
+    wrong = {name: _SUM for name in ("min", "max") if values[name] and cents_in(values[name]) is None}
     for name in ("du", "au"):
         try:
             values[name] = _day(values[name]).isoformat() if values[name] else ""
         except ShopError:
-            wrong.append(name)
-    for name in wrong:
-        values[name] = ""
+            wrong[name] = _DAY
+    values |= dict.fromkeys(wrong, "")
     return wrong
 
 

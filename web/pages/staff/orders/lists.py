@@ -1,6 +1,7 @@
 """The list of orders; its filters stand in its address, which can be kept and passed on."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Controller, Response, get
@@ -15,6 +16,7 @@ from web.inputs import clean_int, query
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.orders.bulk_actions import offered
 from web.pages.staff.orders.filters import Asked, asked_of
+from web.pages.staff.rights import allowed
 from web.sessions import Session
 
 MOST_PAGES = 10_000
@@ -29,7 +31,8 @@ class StaffOrders(Controller):
         asked = await asked_of(values, session, await storefront())
         context = await listed(asked, session, clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1)
         if is_htmx(request):
-            return await fragment(request, "staff/orders/_list.html", **context)
+            may = partial(allowed, session.roles)
+            return await fragment(request, "staff/orders/_list.html", may=may, **context)
         return await staff_page(request, session, "staff/orders/orders.html", "orders", **context)
 
     @get("/export.csv", name="staff_orders_file")
