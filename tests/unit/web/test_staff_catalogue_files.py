@@ -308,3 +308,17 @@ async def test_without_that_comparison_the_change_would_be_overwritten(
     path = await changed_behind_the_comparison(desk, app, monkeypatch)
     assert "C’est importé" in text_of(await desk.get(path))
     assert await engine.fetch("SELECT id FROM variant WHERE price_cents = 4500")
+
+
+@pytest.mark.parametrize(("hidden", "kind"), [(True, "silent"), (False, "asked")])
+async def test_a_file_that_shows_a_product_at_less_tells_no_reduction(
+    desk: httpx.AsyncClient, app: Shell, hidden: bool, kind: str
+) -> None:
+    article = await an_article()
+    await engine.fetch("UPDATE product SET published = {}", not hidden)
+    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
+    await press(desk, path)
+    await run_jobs(app)
+    rows = await engine.fetch("SELECT price_cents, kind FROM price_change WHERE variant = {} ORDER BY id", article.id)
+    assert [(row["price_cents"], row["kind"]) for row in rows] == [(5_000, "asked"), (4_500, kind)]
+    assert ("50,00" in text_of(await desk.get("/produits/canne"))) == (not hidden)
