@@ -62,6 +62,7 @@ class TakenOut:
     """What a wish comes to before it is done. `refund` None: nothing goes back, `before` of these pieces did already.
 
     `undone`: the packed parcels that are packed anew without them. `is_all`: nothing is left to be sent.
+    `short_cents`: what of their worth does not go back, because too little of the money is still here.
     """
 
     pieces: Mapping[int, int]
@@ -69,6 +70,7 @@ class TakenOut:
     refund: Plan | None
     undone: tuple[Packed, ...]
     is_all: bool
+    short_cents: int = 0
 
 
 def why_not(order: Order) -> str:
@@ -91,14 +93,14 @@ async def look_at(order: Order, wish: Wish, today: date) -> TakenOut:
     """What a wish comes to. Raises Refused, MoveNotAllowed, WishRefused for a channel there is not."""
     await _check(order, wish.pieces)
     before = await _refunded_among(order, wish.pieces)
-    purpose = await _purpose(order, wish, before)
+    purpose, short_cents = await _purpose(order, wish, before)
     refund = None
     if purpose.cents:
         pieces = {share.line_id: share.pieces for share in purpose.shares}
         wished = RefundWish(pieces, bool(purpose.delivery_cents), purpose.cents, wish.channel)
         refund = await plan_of(order, wished, today)
     is_all = Counter(order.unsent) == Counter(wish.pieces)
-    return TakenOut(dict(wish.pieces), before, refund, parcels_undone(order, wish.pieces), is_all)
+    return TakenOut(dict(wish.pieces), before, refund, parcels_undone(order, wish.pieces), is_all, short_cents)
 
 
 async def take_out(number: str, version: int, wish: Wish, by: By, now: datetime) -> None:
@@ -109,7 +111,7 @@ async def take_out(number: str, version: int, wish: Wish, by: By, now: datetime)
 
     async def work(order: Order) -> None:
         await _check(order, wish.pieces)
-        purpose = await _purpose(order, wish, await _refunded_among(order, wish.pieces))
+        purpose, _ = await _purpose(order, wish, await _refunded_among(order, wish.pieces))
         if wish.seen_cents not in {None, purpose.cents}:
             raise OrderChanged(order.state, MOVE)
         for line_id, pieces in sorted(wish.pieces.items()):
@@ -159,12 +161,13 @@ async def _refunded_among(order: Order, pieces: Mapping[int, int]) -> dict[int, 
     return {line_id: min(count, before[line_id]) for line_id, count in pieces.items() if line_id in before}
 
 
-async def _purpose(order: Order, wish: Wish, before: Mapping[int, int]) -> Purpose:
-    """What goes back: the pieces that did not yet, as far as there is money left."""
+async def _purpose(order: Order, wish: Wish, before: Mapping[int, int]) -> tuple[Purpose, int]:
+    """What goes back: the pieces that did not yet, as far as there is money left; and how many cents are not there."""
     given = await given_back(order)
     owed = {line_id: count - before.get(line_id, 0) for line_id, count in wish.pieces.items()}
     purpose = purpose_of(order, given, available(order, given, owed), delivery=wish.delivery)
-    return purpose.at_most(sum(one.left_cents for one in order.payments))
+    here = purpose.at_most(sum(one.left_cents for one in order.payments))
+    return here, purpose.cents - here.cents
 
 
 async def _give_back(order: Order, purpose: Purpose, wish: Wish, by: By, now: datetime) -> None:

@@ -64,11 +64,14 @@ async def test_htmx_is_sent_on(desk: httpx.AsyncClient, app: Shell) -> None:
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"ligne": "x"}, "ligne", "par des chiffres"),
+        ({"ligne": "x"}, "ligne", "quantité de 0 à 999"),
+        ({"ligne": "-1"}, "ligne", "quantité de 0 à 999"),
+        ({"ligne": "99999"}, "ligne", "quantité de 0 à 999"),
+        ({"reference-1": "X", "quantite-1": "0"}, "quantite-1", "quantité de 1 à 999"),
         ({"ligne": "0"}, "", "annulez-la plutôt"),
         ({"ligne": "99"}, "", "il n’en reste que"),
         ({"reference-2": "INCONNUE"}, "reference-2", "Aucun article n’a la référence INCONNUE"),
-        ({"reference-1": "X", "quantite-1": "deux"}, "quantite-1", "par des chiffres"),
+        ({"reference-1": "X", "quantite-1": "deux"}, "quantite-1", "quantité de 1 à 999"),
         ({}, "", "Rien n’est changé"),
     ],
 )

@@ -4,13 +4,25 @@ import httpx
 import pytest
 
 from db import engine
+from shop.money import euros
 from shop.orders.order import Order
 from shop.parcels import packing
 from shop.parcels.packing import ParcelDraft
+from shop.payments.cashier import Cashier
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
+from tests.unit.web.staff_desk import (
+    HASHER,
+    PASSWORD,
+    application_of,
+    dora_signs_in,
+    fields_of,
+    page_of,
+    sign_in,
+    text_of,
+    walkthrough,
+)
 from tests.withdrawal_walkthrough import send, two_articles
 from web.headers import Shell
 
@@ -160,6 +172,25 @@ async def test_money_that_went_back_meanwhile_is_looked_at_again(desk: httpx.Asy
     assert (await OrderWalkthrough.order(order.number)).payments[0].refunded_cents == 4_990
 
 
+async def test_a_sum_that_went_back_before_is_why_less_goes_back_now(desk: httpx.AsyncClient, app: Shell) -> None:
+    walk, order = await three_and_one(app)
+    worth = sum(line.total_cents for line in order.lines if line.id == order.lines[0].id)
+    given = order.payments[0].left_cents - 1_000
+    cashier: Cashier = application_of(app).state.cashier
+    await cashier.refund(order.payments[0].id, given, by=DORA, reason="geste", key="before", now=walk.now)
+    answer = await reviewed(desk, order, **{f"ligne-{order.lines[0].id}": "3"})
+    said = text_of(answer).replace("\u00a0", " ")
+    assert f"Ils ont été payés {plain(worth)}, mais il ne reste que 10,00 € de ce que le client a payé" in said
+    assert f"{plain(worth - 1_000)} lui ont déjà été rendus." in said
+    assert "À rembourser 10,00 €" in said
+    enough = await reviewed(desk, await walk.order(order.number), **{f"ligne-{order.lines[1].id}": "1"})
+    assert ("rest-short" in enough.text) is (order.lines[1].total_cents > 1_000)
+
+
+def plain(cents: int) -> str:
+    return euros(cents).replace("\u00a0", " ")
+
+
 async def test_the_warehouse_takes_nothing_out(client: httpx.AsyncClient, app: Shell) -> None:
     _, order = await three_and_one(app)
     await factories.dora(await HASHER.hash(PASSWORD), roles=["warehouse"])
@@ -190,6 +221,7 @@ async def test_a_parcel_that_came_back_is_said_and_decided(desk: httpx.AsyncClie
     said = text_of(page)
     assert "Un colis est revenu\u00a0: renvoyez ce qu’il contenait" in said
     assert "Expédier le reste" in said
+    assert "ce qu’il contenait est à renvoyer ou à retirer" in said
     assert f'href="{page_of(order)}/annulation" id="give-up"' in page.text
     assert (await desk.get(path)).status_code == 303
     cancelled = await desk.get(f"{page_of(order)}/annulation")
@@ -198,6 +230,9 @@ async def test_a_parcel_that_came_back_is_said_and_decided(desk: httpx.AsyncClie
     await desk.post(f"{page_of(order)}/annulation", data=data)
     ended = await walk.order(order.number)
     assert (ended.state, ended.payments[0].left_cents) == ("cancelled", 0)
+    over = text_of(await desk.get(page_of(order)))
+    assert "la commande est annulée, rien n’est à renvoyer" in over
+    assert "à renvoyer ou à retirer" not in over
 
 
 async def test_a_shipped_order_is_not_offered_to_be_cancelled(desk: httpx.AsyncClient, app: Shell) -> None:

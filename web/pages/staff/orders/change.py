@@ -27,7 +27,7 @@ MOST_CENTS: Final = 100_000_000
 ADDED: Final = 3
 """How many articles can be added at once."""
 LONGEST_REFERENCE: Final = 80
-NO_NUMBER: Final = "Indiquez le nombre d’articles par des chiffres."
+NO_NUMBER: Final = f"Indiquez une quantité de {{}} à {MOST_PIECES}."
 Answer = Response[Any]
 
 
@@ -79,15 +79,15 @@ def wish_in(asked: Asked) -> Wish:
     for at in range(1, ADDED + 1):
         reference = one_line(data.get(f"reference-{at}"))[:LONGEST_REFERENCE]
         if reference:
-            added.append((reference, _pieces(data, f"quantite-{at}", f"+{at}", 1) or 1))
+            added.append((reference, _pieces(data, f"quantite-{at}", f"+{at}", 1, least=1)))
     return Wish(quantities, added, clean_int(data.get("total", ""), 0, MOST_CENTS))
 
 
-def _pieces(data: Mapping[str, str], name: str, at: str, usual: int) -> int:
+def _pieces(data: Mapping[str, str], name: str, at: str, usual: int, least: int = 0) -> int:
     typed = data.get(name, "").strip()
-    count = clean_int(typed, 0, MOST_PIECES) if typed else usual
+    count = clean_int(typed, least, MOST_PIECES) if typed else usual
     if count is None:
-        raise Refused(NO_NUMBER, at)
+        raise Refused(NO_NUMBER.format(least), at)
     return count
 
 
