@@ -214,3 +214,18 @@ async def test_an_index_that_is_rolled_back_was_never_there(shop: Shop) -> None:
             await index_products([fresh.id])
             raise ZeroDivisionError
     assert (await search("trottinette")).ids == ()
+
+
+async def test_many_products_are_indexed_by_few_statements(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def counted(sql: str, *values: Any) -> list[dict[str, Any]]:
+        asked.append(sql)
+        return await fetch(sql, *values)
+
+    ids = [(await a_product(f"Coussin {number}")).id for number in range(40)]
+    monkeypatch.setattr("db.queries.search.fetch", counted)
+    async with transaction():
+        await index_products(ids)
+    assert len([sql for sql in asked if "product_text" in sql]) == 2
+    assert len((await search("coussin")).ids) == 40
