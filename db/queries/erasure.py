@@ -122,10 +122,14 @@ async def guest_orders_over(email: str) -> list[int]:
     return [int(row["id"]) for row in await fetch(OVER_OF_GUEST, email)]
 
 
-async def guest_orders(email: str) -> int:
-    """How many orders without an account name this address (lower case)."""
-    sql = "SELECT COUNT(*) AS number FROM orders WHERE customer IS NULL AND LOWER(email) = {}"
-    return int((await fetch(sql, email))[0]["number"])
+async def guest_orders(email: str) -> tuple[int, int]:
+    """How many orders without an account name this address (lower case): on their way, and ended."""
+    sql = """
+    SELECT COALESCE(SUM(CASE WHEN state IN ('delivered', 'cancelled', 'expired') THEN 1 ELSE 0 END), 0) AS ended,
+           COUNT(*) AS number FROM orders WHERE customer IS NULL AND LOWER(email) = {}
+    """
+    row = (await fetch(sql, email))[0]
+    return int(row["number"]) - int(row["ended"]), int(row["ended"])
 
 
 async def anonymise(order_id: int, values: Mapping[str, Any], name: str) -> None:

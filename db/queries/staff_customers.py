@@ -108,7 +108,11 @@ async def email_of_order(number: str) -> Row | None:
 
 
 async def sessions_of(customer_id: int, now: datetime) -> int:
-    sql = "SELECT COUNT(*) AS number FROM session WHERE kind = 'customer' AND subject_id = {} AND expires_at > {}"
+    """Open ones: a new password, or an account that is to go, ended those of before."""
+    sql = (
+        "SELECT COUNT(*) AS number FROM session s JOIN customer c ON c.id = s.subject_id "
+        "AND c.auth_epoch = s.auth_epoch WHERE s.kind = 'customer' AND s.subject_id = {} AND s.expires_at > {}"
+    )
     return int((await fetch(sql, customer_id, now))[0]["number"])
 
 

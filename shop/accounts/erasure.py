@@ -47,6 +47,22 @@ class Erased:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class GuestErased:
+    """How many orders of a buyer without account became nobody's, and how many still need them.
+
+    `on_their_way`: to be delivered; `unsettled`: ended, but money, a withdrawal or a decision is still owed.
+    """
+
+    erased: int
+    on_their_way: int
+    unsettled: int
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.on_their_way and not self.unsettled
+
+
 async def ask(customer_id: int, now: datetime) -> None:
     """Have the account erased in seven days: every session ends, nobody signs in, a mail holds the way back.
 
@@ -102,21 +118,22 @@ async def _erase(customer_id: int, now: datetime) -> Erased | None:
     return Erased(customer_id, row["email"]) if row["email"] else None
 
 
-async def erase_guest(email: str, now: datetime) -> int:
-    """Erase who bought without an account, asked by staff who know who asks; how many orders still need them.
+async def erase_guest(email: str, now: datetime) -> GuestErased:
+    """Erase who bought without an account, asked by staff who know who asks.
 
-    Orders on their way keep who they are for: asked again once these have ended, the rest goes too. The journal says
-    that it was done, by whom and to which order, and keeps nothing of what went.
+    Orders that need them keep who they are for: asked again once nothing is owed any more, the rest goes too. The
+    journal says that it was done, by whom and to which order, and keeps nothing of what went.
     """
 
-    async def work() -> int:
-        for order_id in await queries.guest_orders_over(email):
+    async def work() -> GuestErased:
+        over = await queries.guest_orders_over(email)
+        for order_id in over:
             await make_anonymous(order_id, now)
             await audit_notes.note(acting, "orders", order_id, "erase")
-        left = await queries.guest_orders(email)
-        if not left:
+        on_their_way, unsettled = await queries.guest_orders(email)
+        if not on_their_way and not unsettled:
             await queries.strip_address(email)
-        return left
+        return GuestErased(len(over), on_their_way, unsettled)
 
     with in_nobodys_name() as acting:
         return await in_one_transaction(work)

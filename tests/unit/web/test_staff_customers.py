@@ -10,6 +10,7 @@ import pytest
 from db import engine
 from db.tables.accounts import Customer, CustomerAddress, NewsletterSubscriber
 from db.tables.carts import CartLine
+from db.tables.guards import Session as SessionRow
 from db.tables.orders import Order
 from db.tables.payments import AccountCredit
 from db.tables.staff import AuditEntry
@@ -191,8 +192,39 @@ async def test_a_guest_is_erased_from_what_has_ended_alone(app: Shell, staff: ht
     over, waiting = await walk.up_to("cancelled"), await walk.up_to("paid")
     answer = await staff.post(f"{HERE}/sans-compte/{waiting.number}/effacement", data=KNOWN)
     assert "1 commande encore en cours" in text_of(answer)
+    assert "<h1>Données effacées en partie</h1>" in answer.text
     emails = {row["number"]: row["email"] for row in await Order.select()}
     assert emails == {over.number: "", waiting.number: "alice@example.fr"}
+
+
+async def test_a_cancelled_order_whose_refund_is_on_its_way_is_told_as_such(
+    app: Shell, staff: httpx.AsyncClient
+) -> None:
+    await a_shop()
+    over = await walkthrough(app).up_to("cancelled")
+    await engine.fetch("UPDATE orders SET attention = 'refund_failed' WHERE id = {}", over.id)
+    path = f"{HERE}/sans-compte/{over.number}/effacement"
+    answer = await staff.post(path, data=KNOWN)
+    assert "<h1>Rien n’est encore effacé</h1>" in answer.text
+    assert "1 commande terminée attend encore un remboursement" in text_of(answer)
+    assert "encore en cours" not in text_of(answer)
+    await engine.fetch("UPDATE orders SET attention = '' WHERE id = {}", over.id)
+    assert "<h1>Données effacées</h1>" in (await staff.post(path, data=KNOWN)).text
+
+
+async def test_sessions_that_ended_are_not_counted(staff: httpx.AsyncClient) -> None:
+    customer = await alice()
+    for number in range(2):
+        await SessionRow(
+            id_hash=f"{number}" * 64, public_id=f"{number}" * 22, kind="customer", subject_id=customer.id,
+            auth_epoch=customer.auth_epoch, created_at=datetime.now(UTC), seen_at=datetime.now(UTC),
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        ).save()  # fmt: skip
+    assert "2 sessions ouvertes" in text_of(await staff.get(f"{HERE}/{customer.id}"))
+    await staff.post(f"{HERE}/{customer.id}/effacement", data=KNOWN)
+    page = text_of(await staff.get(f"{HERE}/{customer.id}"))
+    assert "sera effacé le" in page
+    assert "ouverte" not in page
 
 
 async def test_what_is_erased_does_not_live_on_in_the_journal(app: Shell, staff: httpx.AsyncClient) -> None:

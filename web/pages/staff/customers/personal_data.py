@@ -99,8 +99,8 @@ class StaffPersonalData(Controller):
         person = await guest_found(number)
         if not await _knows_who(request):
             return await _before(request, session, person, status=422)
-        left = await erasure.erase_guest(person.email, datetime.now(UTC))
-        context: dict[str, Any] = {"left": left, "name": person.name}
+        done = await erasure.erase_guest(person.email, datetime.now(UTC))
+        context: dict[str, Any] = {"done": done}
         return await staff_page(request, session, "staff/customers/erased.html", "customers", **context)
 
 
