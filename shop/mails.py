@@ -143,33 +143,32 @@ class Mails:
 
 def order_context(order: Order, front: Storefront, payload: Payload, links: Links) -> dict[str, Any]:
     """What every mail of an order knows, now."""
-    merchant = front.merchant
-    now = datetime.now(UTC)
-    tracked = track(order, now, heavy_carrier=merchant.oversize_carrier)
-    place = order.delivery.agency
-    agency = front.agency(place.slug) if place else None
-    parcel = next(
-        (view for one, view in zip(order.parcels, tracked.parcels, strict=True) if one.id == payload.get("parcel_id")),
-        None,
-    )
-    late = next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment)
+    now, merchant = datetime.now(UTC), front.merchant
+    today = in_paris(now).date()
     return {
         **order_summary.terms_context(front, links.public_url),
+        **_money(order, merchant, payload),
+        **_goods(order, front, payload, now),
+        **_links_of(order, links),
         "texts": front.texts,
         "order": order,
-        "tracked": tracked,
-        "parcel": parcel,
-        "point": order.delivery.point,
-        "late": late,
-        "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
         "percent": percent,
+        "billing": order_summary.billing_lines(order),
+        "is_last": payload.get("about") == LAST,
+        "message": notes.message_at(order, payload.get("about", "")),
+        "withdrawal": order_summary.withdrawal_of(order, merchant, today),
+        "identity": order_summary.identity_lines(merchant),
+    }
+
+
+def _money(order: Order, merchant: Merchant, payload: Payload) -> dict[str, Any]:
+    """What is due, and how it is paid."""
+    return {
+        "late": next((one for one in order.payments if one.id == payload.get("payment_id")), order.payment),
+        "late_words": LATE_MONEY[payload.get("why", PAID_LATE)],
         "rows": order_summary.total_rows(order),
         "sums": sums_of(order),
         "vat_note": order_summary.vat_note(order),
-        "expected": tracked.expected,
-        "place": order_summary.place_lines(order),
-        "billing": order_summary.billing_lines(order),
-        "delivery_lines": order_summary.delivery_lines(order, in_paris(now).date()),
         "method": order_summary.method_words(order),
         "debits": agreed_debits(order),
         "refund_delay": order_summary.refund_delay,
@@ -178,12 +177,29 @@ def order_context(order: Order, front: Storefront, payload: Payload, links: Link
         "cheque": order_summary.cheque_of(order, merchant),
         "counter_cents": counter_cents(order),
         "most_cash_cents": MOST_CASH_CENTS,
-        "is_last": payload.get("about") == LAST,
-        "message": notes.message_at(order, payload.get("about", "")),
         "hold": order_summary.hold_words(order),
-        "withdrawal": order_summary.withdrawal_of(order, merchant, in_paris(now).date()),
-        "hours": order_summary.opening_lines(agency.hours, in_paris(now).date()) if agency else (),
-        "identity": order_summary.identity_lines(merchant),
+    }
+
+
+def _goods(order: Order, front: Storefront, payload: Payload, now: datetime) -> dict[str, Any]:
+    """Where the goods are, and where they are handed over."""
+    tracked, today = track(order, now, heavy_carrier=front.merchant.oversize_carrier), in_paris(now).date()
+    place = order.delivery.agency
+    agency = front.agency(place.slug) if place else None
+    views = zip(order.parcels, tracked.parcels, strict=True)
+    return {
+        "tracked": tracked,
+        "parcel": next((view for one, view in views if one.id == payload.get("parcel_id")), None),
+        "point": order.delivery.point,
+        "expected": tracked.expected,
+        "place": order_summary.place_lines(order),
+        "delivery_lines": order_summary.delivery_lines(order, today),
+        "hours": order_summary.opening_lines(agency.hours, today) if agency else (),
+    }
+
+
+def _links_of(order: Order, links: Links) -> dict[str, str]:
+    return {
         "follow_url": links.follow(order.number),
         "withdraw_url": links.withdraw(order.number),
         "pay_url": links.back_from_payment(order.number),

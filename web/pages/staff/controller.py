@@ -1,5 +1,7 @@
 """The staff space's first rooms: sign in, the day, orders, jobs put aside."""
 
+from typing import Final
+
 from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
@@ -63,64 +65,84 @@ from web.pages.staff.today.owners import StaffOwners
 from web.pages.staff.today.today import StaffToday
 from web.pages.staff.withdrawals.withdrawals import StaffWithdrawalMoves, StaffWithdrawals
 
+Rooms = tuple[ControllerRouterHandler, ...]
+THE_DAY: Final[Rooms] = (
+    StaffToday,
+    StaffOwners,
+    StaffSearch,
+)
+ORDERS: Final[Rooms] = (
+    StaffOrders,
+    StaffBulk,
+    StaffBulkPrint,
+    StaffPicking,
+    StaffPacking,
+    StaffJobs,
+    StaffInvoices,
+    StaffOrder,
+    StaffMoves,
+    *CHANGING,
+    StaffNotes,
+    StaffParcels,
+    StaffParcelPages,
+    StaffPoint,
+    StaffDelays,
+    StaffPayments,
+    StaffCollecting,
+)
+MONEY: Final[Rooms] = (
+    StaffRefundForm,
+    StaffRefund,
+    StaffWithdrawals,
+    StaffWithdrawalMoves,
+    StaffAccounting,
+    StaffBank,
+    StaffBankEntry,
+    StaffPromotions,
+)
+GOODS: Final[Rooms] = (
+    StaffPrices,
+    StaffReductions,
+    StaffPriceChange,
+    StaffStock,
+    StaffStockArticle,
+    StaffStockSheets,
+    StaffCatalogueFiles,
+    *CATALOGUE,
+)
+CUSTOMERS: Final[Rooms] = (
+    *PHONE,
+    StaffCustomers,
+    StaffPersonalData,
+    StaffMerging,
+)
+SETTINGS: Final[Rooms] = (
+    StaffSettings,
+    StaffModes,
+    StaffTariffs,
+    StaffVat,
+    StaffShopSettings,
+    StaffSurcharges,
+    StaffAgencies,
+    StaffTexts,
+    StaffMailTexts,
+)
+OWN: Final[Rooms] = (
+    StaffSoftware,
+    StaffHooks,
+    StaffMe,
+    StaffFactor,
+    StaffTeam,
+    StaffMemberPages,
+    StaffAudit,
+)
+
 
 def handlers() -> list[ControllerRouterHandler]:
     """All but the door itself ask who comes in."""
-    rooms: list[ControllerRouterHandler] = [
-        StaffToday,
-        StaffOwners,
-        StaffSearch,
-        StaffOrders,
-        StaffBulk,
-        StaffBulkPrint,
-        StaffPicking,
-        StaffPacking,
-        StaffJobs,
-        StaffInvoices,
-        StaffOrder,
-        StaffMoves,
-        *CHANGING,
-        StaffNotes,
-        StaffParcels,
-        StaffParcelPages,
-        StaffPoint,
-        StaffDelays,
-        StaffPayments,
-        StaffCollecting,
-        StaffRefundForm,
-        StaffRefund,
-        StaffWithdrawals,
-        StaffWithdrawalMoves,
-        StaffAccounting,
-        StaffBank,
-        StaffBankEntry,
-        StaffPromotions,
-        StaffPrices,
-        StaffReductions,
-        StaffPriceChange,
-        StaffStock,
-        StaffStockArticle,
-        StaffStockSheets,
-        StaffCatalogueFiles,
-        *CATALOGUE,
-        *PHONE,
-        StaffCustomers,
-        StaffPersonalData,
-        StaffMerging,
-        StaffSettings,
-        StaffModes,
-        StaffTariffs,
-        StaffVat,
-        StaffShopSettings,
-        StaffSurcharges,
-        StaffAgencies,
-        StaffTexts,
-        StaffMailTexts,
-    ]
-    rooms += [StaffSoftware, StaffHooks, StaffMe, StaffFactor, StaffTeam, StaffMemberPages, StaffAudit]
     space = Router(
         "/gestion",
-        route_handlers=rooms,
+        route_handlers=[*THE_DAY, *ORDERS, *MONEY, *GOODS, *CUSTOMERS, *SETTINGS, *OWN],
         guards=[only_staff],
         middleware=[nobody_afterwards],
         exception_handlers=REFUSALS,

@@ -9,51 +9,22 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.calendar import in_paris
-from shop.chargebacks import chargebacks_of
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import book as order_book
-from shop.orders import summary as order_summary
-from shop.orders.address_change import may_change_address
-from shop.orders.changes_plan import may_change_lines
-from shop.orders.dates import expected_words
-from shop.orders.debits import agreed_debits
-from shop.orders.fulfilment import CHARGED_BACK_WORDS, GIVEN_BACK_WORDS, may_end
 from shop.orders.moves import By
 from shop.orders.moves import staff as by_staff
-from shop.orders.order import WORDS_ALONE, Order, OrderEvent
-from shop.orders.rest import why_not as why_none_out
-from shop.orders.states import ENDED, Actor, OrderState, moves_from
-from shop.orders.sums import sums_of
-from shop.parcels.carrier_pages import CARRIERS
-from shop.parcels.delays import may_be_delayed
-from shop.parcels.events import told_of
-from shop.parcels.usual import usual_carrier
-from shop.payments.counter import counter_payment
-from shop.pickup.later import awaits_point, may_choose_point
+from shop.orders.order import Order, OrderEvent
 from shop.refunds.channels import BY_HAND, own_channel
-from shop.refunds.naming import named_in
-from shop.staff import hands
-from shop.staff import withdrawals as staff_withdrawals
-from shop.staff.lists import state_label
-from shop.staff.money import to_come
-from shop.staff.order_list import KIND
-from shop.staff.refunds import RefundView, refunded_unsent, refunds_of, why_not_close
 from shop.staff.said import to_staff
-from shop.staff.timeline import Entry, event_entry, timeline
-from shop.storefront import storefront
-from shop.withdrawal.moves import pieces_to_keep_back
+from shop.staff.timeline import Entry, event_entry
 from web.answers import HtmlRequest, go_to
-from web.documents import papers_of
 from web.inputs import FormData, clean_int, read_form
-from web.pages.staff.common import new_key, staff_page
-from web.pages.staff.orders.packing import may_label, packed_context
+from web.pages.staff.common import staff_page
+from web.pages.staff.orders.order_context import context_of, fields_of, moves_of
 from web.pages.staff.orders.wording import WORDING
 from web.refusals import Refusal
 from web.sessions import Session
 
-UNPAID = frozenset({OrderState.AWAITING_PAYMENT, OrderState.EXPIRED})
-OVER = ENDED | {OrderState.DELIVERED}
 Answer = Response[Any]
 
 
@@ -206,77 +177,12 @@ def entries_of(since: Iterable[OrderEvent] | None) -> list[Entry] | None:
     return None if since is None else [event_entry(one, WORDING["move_labels"]) for one in since]
 
 
-def moves_of(order: Order) -> set[str]:
-    """What staff may do now; a further parcel of a shipped order is no move of the table."""
-    names = {move.name for move in moves_from(order.state, Actor.STAFF, order.delivery.mode)}
-    if not may_end(order):
-        names.discard("cancel")
-    return names | ({"ship"} if order.is_partly_sent else set())
-
-
-def fields_of(order: Order, refunds: Mapping[int, tuple[RefundView, ...]]) -> set[str]:
-    """The ids of the fields its page draws now, but for the optional ones."""
-    sums = {f"montant-{payment.id}" for payment in order.holding}
-    parcel = {"transporteur", "numero", "lien", "poids", *(f"ligne-{line}" for line in order.unpacked)}
-    waiting = {f"{name}-{one.id}" for one in order.packed for name in ("numero", "lien", "poids")}
-    delay = {"cause", "premier", "dernier"} if may_be_delayed(order) else set()
-    counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
-    counter |= {"moyen-card"} if counter_payment(order) else set()
-    sums |= {f"compte-{refund.id}" for views in refunds.values() for refund in views if refund.by_hand}
-    words = {"note", "note-interne", "message-client"}
-    return sums | words | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
-
-
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
-    now, front = datetime.now(UTC), await storefront()
-    told = await told_of(order)
-    withdrawals, refunds = await staff_withdrawals.handled(order, now), await refunds_of(order)
-    context = {
-        **packed_context(order, front.merchant),
-        "withdrawals": withdrawals,
-        "to_keep_back": pieces_to_keep_back(order, tuple(one.statement for one in withdrawals)),
-        "label": state_label(
-            order.state, order.delivery.mode, is_given_back=order.is_given_back, is_partly_sent=order.is_partly_sent
-        ),
-        "refusal": said.refusal,
-        "sent_from": said.sent_from,
-        "wrong": said.sent_from if said.status == 422 and said.sent_from in fields_of(order, refunds) else "",
-        "typed": said.typed,
-        "moves": moves_of(order),
-        "refunded_unsent": {} if order.state in OVER else await refunded_unsent(order),
-        "unsent": {} if order.state in OVER else order.unsent,
-        "unpacked": {} if order.state in OVER else order.unpacked,
-        "usual_carrier": await usual_carrier(order),
-        "labelling": [CARRIERS[code].name for code in CARRIERS if may_label(request, code)],
-        "told": told,
-        "awaits_point": awaits_point(order),
-        "may_choose_point": may_choose_point(order),
-        "may_change_address": may_change_address(order),
-        "may_change_lines": may_change_lines(order),
-        "may_take_out": not why_none_out(order),
-        "may_delay": may_be_delayed(order),
-        "expected": expected_words(order),
-        "place": order_summary.place_lines(order),
-        "said": order_summary.said_of(order, in_paris(now).date()),
-        "rows": order_summary.total_rows(order),
-        "vat_note": order_summary.vat_note(order),
-        "sums": sums_of(order, await named_in(order)),
-        "debits": agreed_debits(order),
-        "refunds": refunds,
-        "papers": await papers_of(order, f"/gestion/commandes/{order.number}/documents", staff=True),
-        "chargebacks": await chargebacks_of(order),
-        "may_close": not why_not_close(order, refunds),
-        "new_key": new_key,
-        "transfer_awaited": order.state != OrderState.CANCELLED and bool(order.state in UNPAID or order.due_cents),
-        "to_come": to_come(order, front.merchant),
-        "given_back_words": GIVEN_BACK_WORDS,
-        "charged_back_words": CHARGED_BACK_WORDS,
-        "now": now,
-        "owner": await hands.owner(KIND, order.id),
-        "written": [event for event in reversed(order.events) if event.move in WORDS_ALONE and event.note],
-        "timeline": await timeline(order, told, refunds, WORDING["move_labels"]),
-        "since": entries_of(said.since),
-    }
+    """The order as it is now, with what is said of the button pressed."""
+    context = await context_of(request, order)
+    wrong = said.sent_from if said.status == 422 and said.sent_from in fields_of(order, context["refunds"]) else ""
+    context |= {"refusal": said.refusal, "sent_from": said.sent_from, "wrong": wrong, "typed": said.typed}
+    context["since"] = entries_of(said.since)
     return await staff_page(
         request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING
     )

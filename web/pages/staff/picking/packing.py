@@ -26,7 +26,8 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.common import TONES, staff_page
-from web.pages.staff.orders.order import NOTHING, Asked, Said, entries_of, found, moves_of, said_of_refusal
+from web.pages.staff.orders.order import NOTHING, Asked, Said, entries_of, found, said_of_refusal
+from web.pages.staff.orders.order_context import moves_of
 from web.pages.staff.orders.packing import may_label
 from web.sessions import Session
 
