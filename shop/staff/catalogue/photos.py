@@ -95,11 +95,12 @@ async def move(product_id: int, photo_id: int, by: int) -> None:
     await in_one_transaction(work)
 
 
-async def remove(product_id: int, photo_id: int, now: datetime) -> None:
-    """Raises LookupError. `now` is UTC."""
+async def remove(product_id: int, photo_id: int, unchanged: Unchanged, now: datetime) -> None:
+    """Raises LookupError, ChangedMeanwhile for another picture than was shown. `now` is UTC."""
 
     async def work() -> None:
         row = await _held_photo(product_id, photo_id)
+        must_be_unchanged({"alt": row["alt"], "name": row["name"]}, unchanged)
         await queries.remove_photo(photo_id)
         await forget_file(row["name"], now)
         await tell(product_id)

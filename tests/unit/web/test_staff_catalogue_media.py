@@ -239,8 +239,11 @@ async def test_files_go_when_no_product_has_them_any_more(staff: httpx.AsyncClie
     assert len(kept(settings)) == 12, "as good as new: somebody may be adding it"
     await removal.remove({"name": photo.name}, LATER)
     assert kept(settings) == {f"{now_shown.name}-{w}.{kind}" for w in (320, 640, 1024) for kind in ("avif", "webp")}
-    assert (await staff.post(f"{page}/suppression")).status_code == 303
-    assert (await staff.post(f"{page}/suppression")).status_code == 404
+    gone = f"{page}/suppression"
+    drawn = fields_of(await staff.get(f"{PRODUCTS}/{product.id}"), gone)
+    assert (await staff.post(gone, data={**drawn, "empreinte": "x"})).status_code == 409
+    assert (await staff.post(gone, data=drawn)).status_code == 303
+    assert (await staff.post(gone, data=drawn)).status_code == 404
     jobs = await Job.select().where(Job.kind == JOB).order_by(Job.id).output(load_json=True)
     assert [job["payload"]["name"] for job in jobs] == [photo.name, now_shown.name]
     assert all(job["run_at"] >= datetime.now(UTC) + GONE_AFTER - timedelta(minutes=5) for job in jobs)

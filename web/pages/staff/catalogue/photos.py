@@ -111,7 +111,8 @@ class StaffPhotos(Controller):
         one: NamedDependency[StaffProduct],
         photo_id: FromPath[str],
     ) -> Answer:
-        work = photos.remove(one.id, clean_id(photo_id) or 0, datetime.now(UTC))
+        known, data = clean_id(photo_id) or 0, await read_form(request)
+        work = photos.remove(one.id, known, lambda now: not changed_meanwhile(data, now), datetime.now(UTC))
         return await done(request, session, one, work, at="photos", back="photos")
 
 
