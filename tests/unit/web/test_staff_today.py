@@ -22,7 +22,7 @@ from shop.staff import hands, lists, queue
 from shop.staff.figures import DAYS, Day, Figures, last_days
 from tests.factories import a_product, an_order, dora, number, variants_of
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, sign_in, text_of
+from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, sign_in, text_of
 from web.headers import Shell
 from web.pages.staff.today import picture
 
@@ -278,12 +278,17 @@ async def test_taking_in_hand_works_without_javascript_and_with_it(desk: httpx.A
     mine = await desk.get("/gestion?a-moi=oui")
     assert rows(mine) == ["a-preparer-order"]
     assert "Je laisse" in text_of(mine)
-    part = await desk.post(f"{path}/fin", data={"ligne": row}, headers=HTMX)
+    sent = fields_of(mine, f"{path}/fin")
+    assert sent["ligne"] == row
+    assert sent["titre"]
+    part = await desk.post(f"{path}/fin", data=sent, headers=HTMX)
     assert part.text.startswith(f'<span id="{row}-qui"')
+    assert f'Je m’en occupe<span class="sr"> {sent["titre"]}</span>' in part.text
     assert "Je m’en occupe" in part.text
     assert "Personne ne s’en occupe plus." in part.text
     assert rows(await desk.get("/gestion?a-moi=oui")) == []
-    taken = await desk.post(path, data={"ligne": row}, headers=HTMX)
+    taken = await desk.post(path, data=fields_of(part, path), headers=HTMX)
+    assert f'Je laisse<span class="sr"> {sent["titre"]}</span>' in taken.text
     assert "Vous vous en occupez." in taken.text
 
 

@@ -17,12 +17,13 @@ from web.pages.staff.today.links import OPENED_BY
 from web.refusals import Refusal
 from web.sessions import Session, safe_next
 
+LONGEST_TITLE: Final = 200
 _ROW: Final = re.compile(r"[a-z0-9-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What `_owner.html` reads of a row."""
+    """What `_owner.html` reads of a row; `title`, what the row is about, is said to screen readers."""
 
     row: str
     about: str
@@ -71,5 +72,6 @@ async def _answer(request: HtmlRequest, session: Session, values: FormData, abou
     if not is_htmx(request) or not _ROW.fullmatch(row):
         return go_to(request, here)
     owner = await hands.owner(about, subject)
-    cell = Cell(row, about, subject, owner.member_id if owner else None, owner.name if owner else "")
+    title = values.get("titre", "")[:LONGEST_TITLE]
+    cell = Cell(row, about, subject, owner.member_id if owner else None, owner.name if owner else "", title)
     return await fragment(request, "staff/today/taken.html", one=cell, here=here, member_id=session.subject_id)
