@@ -96,6 +96,7 @@ def test_a_message_reaches_the_buyer_and_a_note_does_not(
     number = order_by_transfer(shopper.page, shop.url, SLUG, 1, "Agence de Lyon", buyer)
     dora, page = Staff(desk.page, shop.url), desk.page
     dora.open_order(number)
+    page.get_by_text("Ajouter une note interne").click()
     page.get_by_label("Note interne").fill("Rappeler ce client mardi.")
     page.get_by_role("button", name="Ajouter la note").click()
     expect(page.locator(".written.note")).to_contain_text("Rappeler ce client mardi.")
