@@ -311,5 +311,5 @@ def allowed(roles: AbstractSet[Role], route: str) -> bool:
 
 def who_may(route: str) -> str:
     """Whom to ask for it, in words: « ventes, comptabilité »; the administrator where no role has it."""
-    roles = [role for role in COLUMNS if role in MATRIX.get(route, frozenset())] or [Role.ADMINISTRATOR]
-    return ", ".join(ROLE_LABELS[role].lower() for role in roles)
+    roles: list[Role] = [role for role in COLUMNS if role in MATRIX.get(route, frozenset())]
+    return ", ".join(ROLE_LABELS[role].lower() for role in roles or [Role.ADMINISTRATOR])
