@@ -1,6 +1,7 @@
 """Two members of staff who save one form at the same moment: the second is told, and nothing is overwritten."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -37,13 +38,30 @@ async def details_of(desk: httpx.AsyncClient) -> list[int]:
     return await both_save(desk, f"/gestion/clients/{customer.id}/coordonnees", *typed)
 
 
+def all_at_once(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, *, guarded: bool) -> None:
+    """Nobody writes before all four have come as far as that; not `guarded`: what was compared before must do."""
+    barrier, write = asyncio.Barrier(4), getattr(where, name)
+
+    async def together(*args: Any, same: Any, **values: Any) -> None:
+        await barrier.wait()
+        await write(*args, **values, same=same if guarded else lambda _: True)
+
+    monkeypatch.setattr(where, name, together)
+
+
 @pytest.mark.race
-async def test_of_those_who_change_one_member_at_once_one_does(desk: httpx.AsyncClient) -> None:
+async def test_of_those_who_change_one_member_at_once_one_does(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_at_once(monkeypatch, members, "change", guarded=True)
     assert await names_of(desk) == [303, 409, 409, 409]
 
 
 @pytest.mark.race
-async def test_of_those_who_change_one_customer_at_once_one_does(desk: httpx.AsyncClient) -> None:
+async def test_of_those_who_change_one_customer_at_once_one_does(
+    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_at_once(monkeypatch, details, "save_details", guarded=True)
     assert await details_of(desk) == [303, 409, 409, 409]
 
 
@@ -51,14 +69,7 @@ async def test_of_those_who_change_one_customer_at_once_one_does(desk: httpx.Asy
 async def test_twin_compared_before_the_transaction_all_members_forms_are_kept(
     desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = members.change
-
-    async def change(one: members.Member, **values: object) -> None:
-        await barrier.wait()
-        await whole(one, **{**values, "same": lambda _: True})  # type: ignore[arg-type]
-
-    barrier = asyncio.Barrier(4)
-    monkeypatch.setattr(members, "change", change)
+    all_at_once(monkeypatch, members, "change", guarded=False)
     assert await names_of(desk) == [303] * 4
 
 
@@ -66,12 +77,5 @@ async def test_twin_compared_before_the_transaction_all_members_forms_are_kept(
 async def test_twin_compared_before_the_transaction_all_customers_forms_are_kept(
     desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = details.save_details
-
-    async def save(customer_id: int, names: details.Names, firm: None, same: object) -> None:
-        await barrier.wait()
-        await whole(customer_id, names, firm, lambda _: True)
-
-    barrier = asyncio.Barrier(4)
-    monkeypatch.setattr(details, "save_details", save)
+    all_at_once(monkeypatch, details, "save_details", guarded=False)
     assert await details_of(desk) == [303] * 4

@@ -97,7 +97,7 @@ class StaffCustomers(Controller):
             return await _form(request, session, person, form, fingerprint(values), status=422)
         firm = form.business().business if form.is_professional else None
         try:
-            await details.save_details(person.account.id, names, firm, lambda now: _same(data, now))
+            await details.save_details(person.account.id, names, firm, same=lambda now: _same(data, now))
         except ChangedMeanwhile:
             return await _changed(request, session, await account_found(customer_id), form)
         return go_to(request, f"{PATH}/{person.key}?fait=coordonnees")
