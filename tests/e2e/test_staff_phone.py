@@ -152,3 +152,16 @@ def test_of_two_tabs_the_second_is_told(visiting: Visiting, shop: Shop, javascri
     visit.judge("changed in another tab")
     page.get_by_role("button", name="Enregistrer le client").click()
     expect(page.get_by_text("Client enregistré.")).to_be_visible()
+
+
+def test_what_the_browser_styled_itself_breaks_no_policy(visiting: Visiting, shop: Shop) -> None:
+    """A field made taller by hand carries a style: what replaces it is not given one, which the policy would refuse."""
+    visit = visiting(width=1280)
+    page = visit.page
+    begin(visit, shop, "agrandi@exemple.fr")
+    reference = page.get_by_label("Référence, code-barres ou mots")
+    reference.evaluate("field => { field.style.height = '4rem' }")
+    reference.fill("rien de tel")
+    reference.press("Enter")
+    expect(page.locator("#articles .error-summary, #articles .field-error").first).to_be_visible()
+    assert visit.troubles == []
