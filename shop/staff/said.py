@@ -14,6 +14,8 @@ CALL_US: Final = (
     (r" ?(?:Appelez|Écrivez)-nous[^.]*\.", ""),
 )
 """Staff are who is called."""
+THEIRS: Final = r"(?:prénom|nom|SIRET|code|colis|numéro|rendez-vous)\b"
+"""What is a buyer’s; « votre rôle », « votre banque » are the reader’s own, and stay."""
 PHRASES: Final = (
     (r"Dites si vous êtes un", "Dites si le client est un"),
     (r"l’agence où vous retirerez votre commande", "l’agence du retrait"),
@@ -38,11 +40,11 @@ PHRASES: Final = (
     (r"votre commande", "cette commande"),
     (r"votre (?=société|livraison)", "la "),
     (r"Votre (?=société|livraison)", "La "),
-    (r"de votre ", "du "),
-    (r"votre ", "le "),
-    (r"Votre ", "Le "),
-    (r"Vos ", "Les "),
-    (r"vos ", "les "),
+    (rf"de votre (?={THEIRS})", "du "),
+    (rf"votre (?={THEIRS})", "le "),
+    (rf"Votre (?={THEIRS})", "Le "),
+    (r"Vos articles", "Les articles"),
+    (r"vos articles", "les articles"),
 )
 _TABLE: Final = tuple((re.compile(pattern), words) for pattern, words in (*CALL_US, *PHRASES))
 

@@ -21,9 +21,16 @@ NOT_SHOWN = {"Votre panier et celui de votre compte sont réunis.", "Vous êtes"
 TO_BUYERS = re.compile(r"\b(votre|vos|vous|(appelez|écrivez)-nous)\b", re.IGNORECASE)
 
 
-def sentences() -> Iterator[str]:
-    """Every text of these modules that speaks to a buyer; what is filled in stands as « … »."""
-    for name in READ_BY_STAFF:
+WRITTEN_FOR_STAFF = (
+    "shop/staff", "shop/orders/fulfilment.py", "shop/withdrawal/moves.py", "web/pages/staff/bank",
+    "web/pages/staff/door.py", "web/pages/staff/orders", "web/pages/staff/refunds", "web/pages/staff/withdrawals",
+)  # fmt: skip
+"""Modules that speak to who reads their pages: staff."""
+
+
+def sentences(modules: tuple[str, ...] = READ_BY_STAFF) -> Iterator[str]:
+    """Every text of these modules that says « vous »; what is filled in stands as « … »."""
+    for name in modules:
         place = ROOT / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             tree = ast.parse(file.read_text())
@@ -45,6 +52,12 @@ def test_nothing_staff_read_speaks_to_a_buyer() -> None:
     assert len(found) > 30
     left = {text: to_staff(text) for text in found if TO_BUYERS.search(to_staff(text).replace("Avez-vous voulu", ""))}
     assert left == {}
+
+
+def test_what_is_written_for_staff_stays_as_it_is() -> None:
+    own = {text for text in sentences(WRITTEN_FOR_STAFF) if text[:1].isupper() and text[-1:] in ".:!?"}
+    assert "Votre rôle ne donne pas accès à cette page." in own
+    assert {text: to_staff(text) for text in own if to_staff(text) != text} == {}
 
 
 @pytest.mark.parametrize(
