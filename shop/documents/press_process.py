@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -21,7 +21,8 @@ from shop.documents.glyphs import plainest, written_out
 
 IDLE_SECONDS = 30
 POLITENESS = 5  # pages of visitors come first
-ARCHIVABLE, ACCESSIBLE = "a-3b", "ua-1"
+ARCHIVABLE: Final = "a-3b"
+ACCESSIBLE: Final = "ua-1"
 _HERE = Path(__file__).parent
 TEMPLATES, FONTS = _HERE / "templates", _HERE / "fonts"
 # The printer remembers the parts of its last ten documents, tens of megabytes that no other document needs: so many
