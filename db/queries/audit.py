@@ -1,6 +1,5 @@
 """What staff changed, as it was written down: found, listed newest first, forgotten after a year."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -55,15 +54,6 @@ async def listed(asked: Asked, before: int | None, limit: int) -> list[Row]:
 async def order_id(number: str) -> int | None:
     rows = await fetch("SELECT id FROM orders WHERE number = {}", number)
     return rows[0]["id"] if rows else None
-
-
-async def order_numbers(ids: Sequence[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    marks = ", ".join(["{}"] * len(ids))
-    return {
-        row["id"]: row["number"] for row in await fetch(f"SELECT id, number FROM orders WHERE id IN ({marks})", *ids)
-    }
 
 
 async def forget_before(moment: datetime) -> None:

@@ -6,15 +6,15 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from db.queries import stock_movements as queries
 from shop.catalogue.availability import REASONS
 from shop.catalogue.stock_moves import (
-    KEEPERS_SHOWN,
     KINDS,
     LABELS,
     MOST_PIECES,
     MovedMeanwhile,
     StockKept,
+    article,
+    history,
     move,
     shelf_from,
 )
@@ -70,7 +70,7 @@ def _movement(data: FormData) -> tuple[str, int]:
 
 async def _found(variant_id: str) -> dict[str, Any]:
     known = clean_id(variant_id)
-    row = await queries.article(known) if known else None
+    row = await article(known) if known else None
     if row is None:
         raise Refusal(404)
     return row
@@ -80,17 +80,17 @@ async def _shown(
     request: HtmlRequest, session: Session, row: dict[str, Any], typed: FormData, refused: ShopError | None = None
 ) -> Answer:
     before = clean_id(query(request).get("avant", "")) or 0
-    found = await queries.movements(row["id"], before, MOST + 1)
+    past = await history(row["id"], before, MOST)
     field = refused.field if isinstance(refused, WrongField) else ("pieces" if isinstance(refused, StockKept) else "")
     context: Context = {
         "shelf": shelf_from(row),
         "kept_off": REASONS.get(row["not_orderable_reason"], ""),
         "product": row["product"],
-        "movements": found[:MOST],
-        "older": found[MOST - 1]["id"] if len(found) > MOST else 0,
+        "movements": past.movements,
+        "older": past.older,
         "is_newest": not before,
-        "newest": await queries.last_by_staff(row["id"]),
-        "keepers": await queries.keepers(row["id"], KEEPERS_SHOWN * 4),
+        "newest": past.newest,
+        "keepers": past.keepers,
         "kinds": {reason: label for reason, (label, _) in KINDS.items()},
         "labels": LABELS,
         "done": clean_int(query(request).get("fait", ""), -MOST_PIECES, MOST_PIECES),
