@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from db import engine
-from shop import faults
+from shop import faults, jobs
+from shop.documents import printing
+from shop.documents.press import Press
 from shop.invoices import crediting, files
 from shop.invoices.book import of_order
 from shop.invoices.data import InvoiceData
@@ -369,6 +372,26 @@ class TestFiles:
         finally:
             faults.disarm()
         assert (await file_of(row["id"], NOW)).pdf
+
+    async def test_one_that_can_never_be_printed_is_put_aside_for_staff_at_once(
+        self, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        refuses = 'import sys\nfor _ in sys.stdin: print(\'{"problem": "NotValid: no buyer"}\', flush=True)\n'
+        (tmp_path / "refusing_press.py").write_text(refuses)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        press = Press("refusing_press")
+        monkeypatch.setattr(printing, "press", press)
+        await paid()
+        now = jobs.utc_now() + timedelta(minutes=1)
+        job = await jobs.take("a", ["document"], now)
+        assert job
+        with pytest.raises(DocumentNotDrawn) as raised:
+            await files.make(job.payload, now)
+        await jobs.settle(job, "a", now, raised.value)
+        assert [(one.kind, one.last_error) for one in await jobs.parked()] == [
+            ("document", "DocumentNotDrawn: NotPrinted: NotValid: no buyer")
+        ]
+        press.close()
 
     async def test_asked_by_many_at_once_it_is_one(self, database: str) -> None:
         await paid()
