@@ -20,8 +20,18 @@ from db import engine
 
 SECONDS: Final = 5.0
 MOST_BYTES: Final = 64_000
-_TUNNELS: Final = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
-"""Addresses that hold another one, which a gateway of ours may lead to."""
+_NOBODYS: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
+        "192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
+        "2001::/23 2001:db8::/32 2002::/16 3fff::/20".split(),
+    )
+)
+"""What the IANA keeps for special purposes, Teredo (in 2001::/23) and 6to4 (2002::/16) among it: both hold another
+address, which a gateway of ours may lead to. Written out, since each version of Python knows other ones."""
+_ALLOCATED: Final = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is anybody's: neither NAT64 (64:ff9b::/96, 64:ff9b:1::/48) nor IPv4 within (::/96) lies here."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -46,9 +56,9 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in _TUNNELS):
+        if address not in _ALLOCATED:
             return False
-    return address.is_global and not address.is_multicast
+    return address.is_global and not any(address in network for network in _NOBODYS)
 
 
 async def post(url: str, body: bytes, headers: Mapping[str, str], *, anywhere: bool) -> Heard:
@@ -90,11 +100,12 @@ async def _exchange(url: str, address: Address, body: bytes, headers: Mapping[st
     client = httpx.AsyncClient(verify=_certificates(), trust_env=False, timeout=SECONDS)
     async with client, client.stream("POST", there, content=body, headers=asked, extensions=named) as response:
         received = bytearray()
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_raw():  # as it came: unpacked, a few bytes may be gigabytes
             received += chunk
             if len(received) > MOST_BYTES:
                 break  # whatever else it says, its status is what counts
-        return Heard(response.status_code, _one_line(bytes(received[:400])))
+        packed = response.headers.get("Content-Encoding", "identity") != "identity"
+        return Heard(response.status_code, "" if packed else _one_line(bytes(received[:400])))
 
 
 def _one_line(body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import hmac
 import ipaddress
@@ -193,6 +194,13 @@ async def test_a_long_answer_is_not_read_to_its_end(listener: Listener) -> None:
     assert (row["status"], row["delivered_at"] is not None) == (200, True)
 
 
+@pytest.mark.parametrize("body", [gzip.compress(b"boum " * 1_000_000), b"not packed at all"], ids=["bomb", "broken"])
+async def test_a_packed_answer_is_never_unpacked(listener: Listener, body: bytes) -> None:
+    """A few bytes of it may be gigabytes; nobody asked for it. Unpacking the broken one would fail."""
+    listener.answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n" + body
+    assert await wire.post(listener.url, b"{}", {}, anywhere=True) == wire.Heard(200, "")
+
+
 async def test_who_does_not_answer_is_left_alone_for_a_while(listener: Listener) -> None:
     """Many messages to a dead address do not keep the worker from its mails."""
     await added("http://127.0.0.1:1/", Event.ORDER_PLACED)
@@ -272,13 +280,15 @@ async def test_of_several_addresses_one_private_is_too_many(monkeypatch: pytest.
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104  # asked about, not listened on
      "224.0.0.1",
      "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
-     "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "198.18.0.1", "192.0.2.1"],
+     "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "198.18.0.1", "192.0.2.1", "64:ff9b:1::7f00:1",
+     "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1", "192.0.0.8", "192.88.99.1", "3fff::1", "5f00::1", "100::1",
+     "2001:db8::1", "240.0.0.1", "64:ff9b::5db8:d822", "2002:5db8:d822::", "::ffff:10.0.0.1"],
 )  # fmt: skip
 def test_addresses_that_are_nobodys_on_the_internet(address: str) -> None:
     assert not wire.is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"])
 def test_addresses_that_may_be_asked(address: str) -> None:
     assert wire.is_public(ipaddress.ip_address(address))
 
