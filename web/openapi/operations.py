@@ -83,12 +83,12 @@ OPERATIONS: Final = (
     ),
     Operation(
         "api_prepare", "POST", "/orders/{number}/preparation", Scope.ORDERS_WRITE, "Commencer la préparation",
-        shapes.Order, parameters=(ORDER,), bodies=(shapes.Preparation,), missing=True, refusals=(409,),
+        shapes.OrderMoved, parameters=(ORDER,), bodies=(shapes.Preparation,), missing=True, refusals=(409,),
         about="Une commande payée, ou confirmée en agence, passe en préparation.",
     ),
     Operation(
         "api_ship", "POST", "/orders/{number}/shipments", Scope.ORDERS_WRITE, "Annoncer un colis parti",
-        shapes.Order, 201, parameters=(ORDER,), bodies=(shapes.Shipment,), missing=True, refusals=(409,),
+        shapes.OrderMoved, 201, parameters=(ORDER,), bodies=(shapes.Shipment,), missing=True, refusals=(409,),
         about="Le client est prévenu avec le lien de suivi. La commande est en préparation, ou expédiée en partie.",
     ),
     Operation(

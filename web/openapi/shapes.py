@@ -141,6 +141,17 @@ class Parcel(Sent):
     lines: list[ParcelLine]
 
 
+class OrderMoved(Sent):
+    """Une commande après une écriture, sans rien de qui l’a passée : « orders:read » donne le reste."""
+
+    number: str
+    state: str
+    version: int
+    updated_at: datetime
+    lines: list[Line]
+    parcels: list[Parcel]
+
+
 class Order(Sent):
     """Une commande entière."""
 

@@ -42,6 +42,8 @@ async def test_an_order_from_the_list_to_the_carrier(app: Shell) -> None:
     order = await walkthrough(app, quantity=3).up_to("paid")
     begun = await program.write("POST", f"/orders/{order.number}/preparation", {"version": order.version})
     assert (begun.status_code, begun.json()["state"]) == (200, "in_preparation")
+    # What is kept for a repetition, and given to who may write alone, names nobody.
+    assert set(begun.json()) == {"number", "state", "version", "updated_at", "lines", "parcels"}
     line = begun.json()["lines"][0]["id"]
     parcel = {"version": begun.json()["version"], "carrier": "dpd", "tracking_number": "25001234567890"}
     some = {**parcel, "lines": [{"line_id": line, "quantity": 2}]}
@@ -261,3 +263,25 @@ async def test_only_json_is_read(app: Shell) -> None:
         headers = {"Content-Type": kind, "Idempotency-Key": "k"}
         answer = await program.ask("PATCH", f"/stock/{variant.sku}", content=b'{"delta": 1}', headers=headers)
         check_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("name", ["tracking_number", "tracking_url"])
+async def test_a_line_break_at_the_end_is_no_part_of_a_number(name: str, app: Shell) -> None:
+    """Python's « $ » stands before a last line break; the description's does not."""
+    program = await Program.let_in(app)
+    order = await walkthrough(app).up_to("in_preparation")
+    parcel = {
+        "version": order.version,
+        "carrier": "other",
+        "tracking_number": "A1",
+        "tracking_url": "https://suivi.fr/a",
+    }
+    answer = await program.write("POST", f"/orders/{order.number}/shipments", parcel | {name: f"{parcel[name]}\n"})
+    assert answer.status_code == 422
+    assert (await OrderWalkthrough.order(order.number)).parcels == ()
+
+
+@pytest.mark.parametrize("path", ["/stock", "/orders/SC-26-000001"])
+async def test_asking_for_the_methods_is_no_failure(path: str, app: Shell) -> None:
+    program = await Program.let_in(app)
+    assert (await program.ask("OPTIONS", path)).status_code in {204, 405}

@@ -18,7 +18,7 @@ from shop.software.tokens import Token
 from web.openapi import shapes
 from web.openapi.operations import BY_NAME
 from web.pages.api.asked import AnyRequest, asked_once, body_of, listed, next_page, page_of, parameters
-from web.pages.api.views import order_head, order_shape
+from web.pages.api.views import moved_shape, order_head, order_shape
 from web.pages.api.writing import Kept, written
 from web.problems import ApiRefusal
 
@@ -52,10 +52,10 @@ class ApiOrders(Controller):
         parameters(request, "api_prepare")
         asked, raw = await body_of(request, BY_NAME["api_prepare"])
 
-        async def work(_: Kept) -> shapes.Order:
+        async def work(_: Kept) -> shapes.OrderMoved:
             order = await found(number)
             await fulfilment.prepare(order.number, asked.version, name_of(token), datetime.now(UTC))
-            return order_shape(await found(number))
+            return moved_shape(await found(number))
 
         return await written(request, token, asked_once(request, token, raw), "api_prepare", work)
 
@@ -64,11 +64,11 @@ class ApiOrders(Controller):
         parameters(request, "api_ship")
         asked, raw = await body_of(request, BY_NAME["api_ship"])
 
-        async def work(_: Kept) -> shapes.Order:
+        async def work(_: Kept) -> shapes.OrderMoved:
             order = await found(number)
             draft = parcel_of(order, asked)
             await packing.ship(order.number, asked.version, draft, name_of(token), datetime.now(UTC))
-            return order_shape(await found(number))
+            return moved_shape(await found(number))
 
         return await written(request, token, asked_once(request, token, raw), "api_ship", work, status=201)
 
@@ -91,5 +91,8 @@ def parcel_of(order: Order, asked: Any) -> ParcelDraft:
     lines: dict[int, int] = {}
     for one in asked.lines:
         lines[one.line_id] = lines.get(one.line_id, 0) + one.quantity
-    number = asked.tracking_number.strip().upper()
-    return ParcelDraft(asked.carrier, number, lines or order.unpacked, asked.tracking_url.strip(), asked.weight_g)
+    for name in ("tracking_number", "tracking_url"):
+        if getattr(asked, name).endswith("\n"):  # where Python's « $ » stands too
+            raise ApiRefusal(422, "body_invalid", "Une valeur finit par un saut de ligne.", pointer=f"/{name}")
+    number = asked.tracking_number.upper()
+    return ParcelDraft(asked.carrier, number, lines or order.unpacked, asked.tracking_url, asked.weight_g)

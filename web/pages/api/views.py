@@ -41,6 +41,16 @@ def order_shape(order: Order) -> shapes.Order:
     )  # fmt: skip
 
 
+def moved_shape(order: Order) -> shapes.OrderMoved:
+    """What a write answers: kept for its repetitions, so nothing of a person is in it."""
+    left = order.unsent
+    return shapes.OrderMoved(
+        number=order.number, state=str(order.state), version=order.version,
+        updated_at=moment(order.events[-1].at if order.events else order.placed_at),
+        lines=[_line(one, left.get(one.id, 0)) for one in order.lines], parcels=_parcels(order),
+    )  # fmt: skip
+
+
 def stock_item(row: Row) -> shapes.StockItem:
     return shapes.StockItem(
         sku=row["sku"], ean=row["ean"], name=named(row), on_hand=row["on_hand"], reserved=row["reserved"],
