@@ -274,9 +274,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="comptoir", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="comptoir", description=DESCRIPTION)
 
     manager.add_table(
         class_name="WebhookDelivery",
@@ -285,17 +283,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Customer", tablename="customer", schema=None, columns=None
-    )
+    manager.add_table(class_name="Customer", tablename="customer", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Setting", tablename="setting", schema=None, columns=None
-    )
+    manager.add_table(class_name="Setting", tablename="setting", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Document", tablename="document", schema=None, columns=None
-    )
+    manager.add_table(class_name="Document", tablename="document", schema=None, columns=None)
 
     manager.add_table(
         class_name="CustomerAddress",
@@ -304,9 +296,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Promotion", tablename="promotion", schema=None, columns=None
-    )
+    manager.add_table(class_name="Promotion", tablename="promotion", schema=None, columns=None)
 
     manager.add_table(
         class_name="StagedFile",
@@ -315,9 +305,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Counter", tablename="counter", schema=None, columns=None
-    )
+    manager.add_table(class_name="Counter", tablename="counter", schema=None, columns=None)
 
     manager.add_table(
         class_name="CatalogueVersion",
@@ -326,17 +314,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="ApiAnswer", tablename="api_answer", schema=None, columns=None
-    )
+    manager.add_table(class_name="ApiAnswer", tablename="api_answer", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="ApiToken", tablename="api_token", schema=None, columns=None
-    )
+    manager.add_table(class_name="ApiToken", tablename="api_token", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="BankEntry", tablename="bank_entry", schema=None, columns=None
-    )
+    manager.add_table(class_name="BankEntry", tablename="bank_entry", schema=None, columns=None)
 
     manager.add_table(
         class_name="OrderEvent",
@@ -345,9 +327,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Agency", tablename="agency", schema=None, columns=None
-    )
+    manager.add_table(class_name="Agency", tablename="agency", schema=None, columns=None)
 
     manager.add_table(
         class_name="PromotionUse",
@@ -363,9 +343,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="BankMatch", tablename="bank_match", schema=None, columns=None
-    )
+    manager.add_table(class_name="BankMatch", tablename="bank_match", schema=None, columns=None)
 
     manager.add_table(
         class_name="RestockNotice",
@@ -374,13 +352,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Product", tablename="product", schema=None, columns=None
-    )
+    manager.add_table(class_name="Product", tablename="product", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Variant", tablename="variant", schema=None, columns=None
-    )
+    manager.add_table(class_name="Variant", tablename="variant", schema=None, columns=None)
 
     manager.add_table(
         class_name="WebhookEndpoint",
@@ -431,21 +405,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="CartLine", tablename="cart_line", schema=None, columns=None
-    )
+    manager.add_table(class_name="CartLine", tablename="cart_line", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Parcel", tablename="parcel", schema=None, columns=None
-    )
+    manager.add_table(class_name="Parcel", tablename="parcel", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Invoice", tablename="invoice", schema=None, columns=None
-    )
+    manager.add_table(class_name="Invoice", tablename="invoice", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Order", tablename="orders", schema=None, columns=None
-    )
+    manager.add_table(class_name="Order", tablename="orders", schema=None, columns=None)
 
     manager.add_table(
         class_name="WithdrawalLine",
@@ -461,9 +427,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="WorkOwner", tablename="work_owner", schema=None, columns=None
-    )
+    manager.add_table(class_name="WorkOwner", tablename="work_owner", schema=None, columns=None)
 
     manager.add_table(
         class_name="StaffMember",
@@ -479,9 +443,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="BankFile", tablename="bank_file", schema=None, columns=None
-    )
+    manager.add_table(class_name="BankFile", tablename="bank_file", schema=None, columns=None)
 
     manager.add_table(
         class_name="OldAddress",
@@ -490,9 +452,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Photo", tablename="photo", schema=None, columns=None
-    )
+    manager.add_table(class_name="Photo", tablename="photo", schema=None, columns=None)
 
     manager.add_table(
         class_name="StaffRecoveryCode",
@@ -501,13 +461,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="OrderLine", tablename="order_line", schema=None, columns=None
-    )
+    manager.add_table(class_name="OrderLine", tablename="order_line", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Job", tablename="job", schema=None, columns=None
-    )
+    manager.add_table(class_name="Job", tablename="job", schema=None, columns=None)
 
     manager.add_table(
         class_name="PriceReduction",
@@ -523,9 +479,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Refund", tablename="refund", schema=None, columns=None
-    )
+    manager.add_table(class_name="Refund", tablename="refund", schema=None, columns=None)
 
     manager.add_table(
         class_name="DeliveryTariff",
@@ -534,9 +488,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Cart", tablename="cart", schema=None, columns=None
-    )
+    manager.add_table(class_name="Cart", tablename="cart", schema=None, columns=None)
 
     manager.add_table(
         class_name="ParcelLabel",
@@ -545,13 +497,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Withdrawal", tablename="withdrawal", schema=None, columns=None
-    )
+    manager.add_table(class_name="Withdrawal", tablename="withdrawal", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="VatCheck", tablename="vat_check", schema=None, columns=None
-    )
+    manager.add_table(class_name="VatCheck", tablename="vat_check", schema=None, columns=None)
 
     manager.add_table(
         class_name="MerchantText",
@@ -560,9 +508,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Category", tablename="category", schema=None, columns=None
-    )
+    manager.add_table(class_name="Category", tablename="category", schema=None, columns=None)
 
     manager.add_table(
         class_name="KeptContract",
@@ -585,9 +531,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Session", tablename="session", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
 
     manager.add_table(
         class_name="RefundLine",
@@ -617,13 +561,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Chargeback", tablename="chargeback", schema=None, columns=None
-    )
+    manager.add_table(class_name="Chargeback", tablename="chargeback", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Payment", tablename="payment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Payment", tablename="payment", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="WebhookDelivery",
@@ -11972,9 +11912,7 @@ async def forwards():
         tablename="promotion",
         constraint_name="shares_are_shares",
         constraint_class=Check,
-        params={
-            "condition": "percent_bp >= 0 AND percent_bp <= 10000 AND amount_cents >= 0 AND minimum_cents >= 0"
-        },
+        params={"condition": "percent_bp >= 0 AND percent_bp <= 10000 AND amount_cents >= 0 AND minimum_cents >= 0"},
         schema=None,
     )
 
@@ -11992,9 +11930,7 @@ async def forwards():
         tablename="bank_entry",
         constraint_name="applied_stays_within",
         constraint_class=Check,
-        params={
-            "condition": "applied_cents >= 0 AND applied_cents <= amount_cents"
-        },
+        params={"condition": "applied_cents >= 0 AND applied_cents <= amount_cents"},
         schema=None,
     )
 
@@ -12102,9 +12038,7 @@ async def forwards():
         tablename="orders",
         constraint_name="total_is_the_sum",
         constraint_class=Check,
-        params={
-            "condition": "total_cents = goods_cents + delivery_cents + surcharge_cents"
-        },
+        params={"condition": "total_cents = goods_cents + delivery_cents + surcharge_cents"},
         schema=None,
     )
 
@@ -12158,9 +12092,7 @@ async def forwards():
         tablename="order_line",
         constraint_name="line_total_is_exact",
         constraint_class=Check,
-        params={
-            "condition": "total_cents = unit_price_cents * quantity - discount_cents"
-        },
+        params={"condition": "total_cents = unit_price_cents * quantity - discount_cents"},
         schema=None,
     )
 
@@ -12247,9 +12179,7 @@ async def forwards():
         tablename="payment",
         constraint_name="refunds_stay_below",
         constraint_class=Check,
-        params={
-            "condition": "refunded_cents >= 0 AND refunded_cents <= amount_cents"
-        },
+        params={"condition": "refunded_cents >= 0 AND refunded_cents <= amount_cents"},
         schema=None,
     )
 

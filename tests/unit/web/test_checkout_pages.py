@@ -308,7 +308,7 @@ async def test_delivery_needs_a_choice_and_an_agency(guest: Guest, article: Vari
     await guest.details()
     for mode, agency, sentence in (
         ("", "", "Choisissez un mode de livraison"),
-        ("drone", "", "Choisissez un mode de livraison"),
+        ("drone", "", "n’est plus proposé. Choisissez-en un autre"),
         ("agency", "", "Choisissez l’agence"),
         ("agency", "nulle-part", "Choisissez l’agence"),
     ):

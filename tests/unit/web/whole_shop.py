@@ -53,7 +53,7 @@ withdrawal withdrawal_line customer customer_address account_link newsletter_sub
 invoice variant stock_movement product category agency setting limit_counter counter price_change catalogue_version
 """.split()
 Address = tuple[str, str]
-FILE = "Produit;Prix TTC;Rayon\nCanne;12,00;Marche\n".encode()
+FILE = b"Produit;Prix TTC;Rayon\nCanne;12,00;Marche\n"
 
 
 def routes(app: Shell) -> set[Address]:
