@@ -139,7 +139,7 @@ async def copy_media(from_id: int, to_id: int) -> None:
 
 
 async def set_positions(table: str, ids: Sequence[int]) -> None:
-    """Put rows of `variant`, `photo`, `document` or `category` in this order, touching those alone that stand elsewhere."""
+    """Put rows of `variant`, `photo`, `document` or `category` in this order; what stands there already stays."""
     for position, row_id in enumerate(ids):
         await fetch(
             f'UPDATE "{table}" SET position = {{}} WHERE id = {{}} AND position <> {{}}', position, row_id, position

@@ -13,9 +13,7 @@ _BODY: Final = 8
 _BETWEEN: Final = r"[\s./_-]{0,2}"
 _CHECK: Final = rf"RF{_BETWEEN}(\d{_BETWEEN}\d){_BETWEEN}"
 _LETTERS: Final = _BETWEEN.join(PREFIX)
-_NUMBER: Final = re.compile(
-    rf"(?:{_CHECK})?{_LETTERS}{_BETWEEN}((?:\d{_BETWEEN}){{{_BODY - 1}}}\d)(?!\d)", re.ASCII
-)
+_NUMBER: Final = re.compile(rf"(?:{_CHECK})?{_LETTERS}{_BETWEEN}((?:\d{_BETWEEN}){{{_BODY - 1}}}\d)(?!\d)", re.ASCII)
 _DIGITS: Final = re.compile(r"(?<!\d)(\d{2}[ ./_-]?\d{6})(?!\d)", re.ASCII)
 
 

@@ -177,9 +177,8 @@ async def test_the_code_that_turned_it_on_does_not_work_again() -> None:
 
 async def test_the_database_alone_opens_nothing() -> None:
     row, seed, codes = await with_second_factor()
-    held = json.dumps(
-        [await fetch(f"SELECT * FROM {one}") for one in ("staff_member", "staff_recovery_code")], default=str
-    )
+    tables = ("SELECT * FROM staff_member", "SELECT * FROM staff_recovery_code")
+    held = json.dumps([await fetch(one) for one in tables], default=str)
     assert second_factor.secret_of(row.id, seed, SECRET) not in held
     assert not [one for one in codes if one in held or one.replace("-", "") in held]
     assert second_factor.secret_of(row.id, seed, "another program's secret") != second_factor.secret_of(
