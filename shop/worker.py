@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,24 +43,29 @@ class Periodic:
 
 
 class Worker:
-    """Runs handlers, by kind of job, and periodic tasks. `clock` tells UTC; tests set their own."""
+    """Runs handlers, by kind of job, and periodic tasks. `clock` tells UTC; tests set their own.
+
+    `slow`: kinds that wait for strangers. One lane never takes them, so that whatever hangs there, mails leave.
+    """
 
     def __init__(
         self,
         handlers: dict[str, Handler],
         periodic: Sequence[Periodic] = (),
         *,
+        slow: Collection[str] = (),
         clock: Callable[[], datetime] = jobs.utc_now,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.periodic = tuple(periodic)
         self.handlers: dict[str, Handler] = {**handlers, **{task.kind: task.handle for task in periodic}}
+        self._quick = [kind for kind in self.handlers if kind not in slow]
         self.clock = clock
         self.lease_seconds = lease_seconds
         self._slots: dict[str, int] = {}
         self._loop: asyncio.Task[None] | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
         self._stopping = False
         self._bell = asyncio.Event()
         self._lanes = asyncio.Semaphore(LANES)
@@ -123,16 +128,19 @@ class Worker:
                 self._lanes.release()
         if job is not None:
             task = asyncio.create_task(self._run(job))
-            self._running.add(task)
+            self._running[task] = job.kind
             task.add_done_callback(self._ended)
         return job is not None
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        if self._running.pop(task) not in self._quick:
+            self._bell.set()  # another of its sort may have been left waiting for it
         self._lanes.release()
 
     async def _take(self) -> Job | None:
-        return await jobs.take(self.name, list(self.handlers), self.clock(), self.lease_seconds)
+        waiting = sum(kind not in self._quick for kind in self._running.values())
+        kinds = list(self.handlers) if waiting < LANES - 1 else self._quick
+        return await jobs.take(self.name, kinds, self.clock(), self.lease_seconds)
 
     async def _write_down_periodic(self) -> None:
         now = self.clock()

@@ -40,7 +40,8 @@ STAGED_KEPT_FOR = timedelta(days=30)
 def build_worker(state: State) -> Worker:
     """The worker over what the application found: `settings`, `cashier`, `carriers`, `post` and `render`."""
     mails = AccountMails(mail_renderer(state.render), state.post, state.cashier.links)
-    return Worker(_kinds(state, mails), _rounds(state.cashier, Watch(state.carriers), mails))
+    rounds = _rounds(state.cashier, Watch(state.carriers), mails)
+    return Worker(_kinds(state, mails), rounds, slow=[hooks.JOB])
 
 
 def _kinds(state: State, account_mails: AccountMails) -> dict[str, Handler]:

@@ -66,6 +66,41 @@ async def test_a_hanging_job_does_not_hold_up_the_others(database: str) -> None:
     assert (await job("hangs"))["done_at"] is not None, "stopping ends the jobs under way"
 
 
+@pytest.mark.parametrize("slow", [["webhook"], []], ids=["with the lane", "without it"])
+async def test_mails_leave_while_strangers_are_waited_for(database: str, slow: list[str]) -> None:
+    released, busy, sent = asyncio.Event(), asyncio.Semaphore(0), asyncio.Event()
+
+    async def hang(payload: dict[str, Any]) -> None:
+        busy.release()
+        await released.wait()
+
+    async def send(payload: dict[str, Any]) -> None:
+        sent.set()
+
+    worker = Worker({"webhook": hang, "mail": send}, slow=slow)
+    for at in range(LANES * 2):
+        await enqueue("webhook", f"hangs:{at}", {})
+    await enqueue("mail", "goes", {})
+    worker.start()
+    try:
+        if slow:
+            async with asyncio.timeout(20):
+                await sent.wait()
+        else:
+            for _ in range(LANES):
+                await busy.acquire()
+            assert not sent.is_set(), "without the lane the mail waits: the lane is what lets it leave"
+    finally:
+        released.set()
+        if slow:  # those that waited for the others come next
+            await until(all_done)
+        await worker.stop()
+
+
+async def all_done() -> bool:
+    return not await engine.fetch("SELECT id FROM job WHERE done_at IS NULL")
+
+
 async def test_a_job_that_lasts_too_long_is_left_at_the_stop(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shop.worker.STOP_SECONDS", 0.1)
     started = asyncio.Event()

@@ -24,6 +24,9 @@ from shop.software.sending import NotTaken, Webhooks
 from shop.software.signing import secret_text
 from shop.software.wire import NotReached
 from tests.order_walkthrough import DORA, SECRET, OrderWalkthrough
+from tests.unit.web.staff_desk import application_of
+from web.headers import Shell
+from web.jobs import build_worker
 
 NOW = datetime.now(UTC)
 
@@ -213,6 +216,12 @@ async def test_who_does_not_answer_is_left_alone_for_a_while(listener: Listener)
         assert not found.value.permanent
         (row,) = await engine.fetch("SELECT attempts FROM webhook_delivery")
         assert row["attempts"] == tries
+
+
+async def test_messages_never_take_the_last_lane(app: Shell) -> None:
+    """The shop's worker knows which of its kinds wait for strangers."""
+    worker = build_worker(application_of(app).state)
+    assert set(worker.handlers) - set(worker._quick) == {hooks.JOB}
 
 
 async def test_what_was_put_aside_is_sent_again_by_hand(listener: Listener) -> None:
