@@ -21,7 +21,7 @@ from shop.storefront import storefront
 from web.limits import spend
 from web.refusals import Refusal
 
-PDF, XML, ZIP, TEXT = "application/pdf", "application/xml", "application/zip", "text/plain; charset=utf-8"
+PDF, XML, ZIP, TEXT = "application/pdf", "application/xml", "application/zip", "text/plain"
 CONFIRMATION: Final = "bon-de-commande.pdf"
 HANDED_OVER: Final = "bon-de-livraison.pdf"
 CONDITIONS: Final = "conditions-generales-de-vente.txt"

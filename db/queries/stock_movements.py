@@ -117,14 +117,19 @@ async def by_code(code: str, categories: Collection[int]) -> Rows:
     )
 
 
-async def shift(variant_id: int, delta: int) -> Row | None:
-    """Pieces come or go: on_hand, reserved afterwards. None, and nothing done, where orders keep what would go."""
+async def shift(variant_id: int, delta: int, most: int) -> Row | None:
+    """Pieces come or go: on_hand, reserved afterwards.
+
+    None, and nothing done, where orders keep what would go, or more than `most` would stand there.
+    """
     rows = await fetch(
         "UPDATE variant SET on_hand = on_hand + {} WHERE id = {} AND on_hand + {} >= reserved "
-        "RETURNING on_hand, reserved",
+        "AND ({} < 0 OR on_hand <= {}) RETURNING on_hand, reserved",
         delta,
         variant_id,
         delta,
+        delta,
+        most - delta,
     )
     return rows[0] if rows else None
 

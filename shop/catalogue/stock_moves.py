@@ -42,6 +42,10 @@ class StockKept(ShopError):
     """Pieces that orders keep cannot leave otherwise."""
 
 
+class TooMany(StockKept):
+    """No shelf holds so many: somebody mistook a reference or a barcode for a number."""
+
+
 class MovedMeanwhile(ShopError):
     """Somebody wrote a movement of the article down since the page was drawn; perhaps it was this one."""
 
@@ -140,8 +144,13 @@ async def move(
 
 
 async def shift(variant_id: int, delta: int) -> tuple[int, int]:
-    """The pieces themselves; how many were free before, and are now, for `announce` to hear last. Raises StockKept."""
-    after = await queries.shift(variant_id, delta)
+    """The pieces themselves; how many were free before, and are now, for `announce` to hear last.
+
+    Raises StockKept, and TooMany over MOST_PIECES.
+    """
+    after = await queries.shift(variant_id, delta, MOST_PIECES)
+    if after is None and delta > 0 and (row := await queries.article(variant_id)):
+        raise TooMany(_too_many_words(row["on_hand"], delta))
     if after is None:
         raise StockKept(await kept_words(variant_id, delta))
     await stock_told([variant_id])
@@ -161,6 +170,11 @@ async def kept_words(variant_id: int, delta: int) -> str:
     more = "…" if len(keepers) > KEEPERS_SHOWN else ""
     stands = f"{pieces(row['on_hand'])} en rayon, dont {row['reserved']} pour des commandes"
     return f"{stands}\u00a0: {', '.join(names)}{more}. On ne peut pas en retirer {-delta}."
+
+
+def _too_many_words(on_hand: int, delta: int) -> str:
+    most = f"{MOST_PIECES:,}".replace(",", "\u202f")
+    return f"{pieces(on_hand)} en rayon\u00a0: avec {delta} de plus, il y en aurait plus de {most}."
 
 
 def pieces(number: int) -> str:

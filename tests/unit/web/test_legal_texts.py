@@ -151,7 +151,7 @@ async def test_an_order_keeps_the_terms_it_was_placed_under(client: httpx.AsyncC
         follow = f"/suivi/{order_token(order.number, state.secret)}"
         (link,) = re.findall(r'href="([^"]*/conditions-generales-de-vente\.txt)"', (await client.get(follow)).text)
         file = await client.get(link)
-        assert file.headers["content-type"].startswith("text/plain")
+        assert file.headers["content-type"] == "text/plain; charset=utf-8"
         for text in (box.mails[-1].text, box.mails[-1].html, file.text):
             assert ("3. Prix" in text, "Autres conditions." in text) == (ours, not ours)
             assert "Modèle de formulaire de rétractation" in text

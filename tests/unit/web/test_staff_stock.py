@@ -161,6 +161,14 @@ async def test_a_wrong_movement_is_refused_where_it_is_typed(desk: httpx.AsyncCl
     assert (await standing(article))[0] == 10
 
 
+async def test_no_more_come_than_can_be_counted(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=999_999)
+    answer = await write(desk, article, "arrival", "2")
+    assert (answer.status_code, await standing(article)) == (422, (999_999, 0))
+    assert "999999 pièces en rayon\u00a0: avec 2 de plus, il y en aurait plus de 1\u202f000\u202f000." in answer.text
+    assert (await write(desk, article, "arrival", "1")).status_code == 303
+
+
 async def test_who_waits_for_it_is_told(desk: httpx.AsyncClient) -> None:
     article = await an_article(on_hand=0)
     await RestockNotice(variant=article.id, email="alice@example.fr", asked_at=NOW, confirmed_at=NOW).save()
