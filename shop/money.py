@@ -7,6 +7,8 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
+MOST_PRICE_CENTS = 99_999_999
+"""No article costs more, whoever sets its price: a form, a file or other software."""
 
 
 def euros(cents: int) -> str:

@@ -8,10 +8,8 @@ from typing import Any
 from db.queries import importing, storefront
 from db.queries import reductions as queries
 from shop.errors import ShopError
-from shop.money import euros
+from shop.money import MOST_PRICE_CENTS, euros
 from shop.storefront import Storefront
-
-MOST_CENTS = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def why_not(article: Article, cents: int) -> str:
     """Why this price cannot be given, as a French sentence part; empty where it can."""
     if cents <= 0:
         return "le prix serait nul"
-    if cents > MOST_CENTS:
+    if cents > MOST_PRICE_CENTS:
         return "le prix serait hors de toute mesure"
     if article.reduced_cents is not None and cents <= article.reduced_cents:
         return (

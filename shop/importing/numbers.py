@@ -8,8 +8,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from shop.importing.values import BadCell, Terms
+from shop.money import MOST_PRICE_CENTS
 
-MOST_CENTS = 999_999_999
 MOST_GRAMS = 100_000_000
 MOST_PIECES = 1_000_000
 GRAMS = {
@@ -55,7 +55,7 @@ def cents(text: str, terms: Terms) -> int:
     price = _whole(amount * 100)
     if price <= 0:
         raise BadCell("prix nul ou négatif")
-    if price > MOST_CENTS:
+    if price > MOST_PRICE_CENTS:
         raise BadCell(f"prix hors de toute mesure («\u00a0{text}\u00a0»)")
     return price
 

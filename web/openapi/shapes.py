@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from shop.money import MOST_PRICE_CENTS
+
 MOST_PIECES = 1_000_000
-MOST_CENTS = 999_999_999
 Version = Annotated[int, Meta(ge=1, le=2**31 - 2, description="Version de la commande que vous connaissez.")]
 Pieces = Annotated[int, Meta(ge=1, le=9_999, description="Nombre de pièces.")]
 LineId = Annotated[int, Meta(ge=1, le=2**31 - 1, description="« id » de la ligne dans la commande.")]
@@ -266,8 +267,8 @@ class Prices(Sent):
 class NewPrice(Body):
     """Le nouveau prix TTC, hors réduction en cours. « expected_cents » est celui que vous croyez changer."""
 
-    price_cents: Annotated[int, Meta(ge=1, le=MOST_CENTS)]
-    expected_cents: Annotated[int, Meta(ge=0, le=MOST_CENTS)] | None = None
+    price_cents: Annotated[int, Meta(ge=1, le=MOST_PRICE_CENTS)]
+    expected_cents: Annotated[int, Meta(ge=0, le=MOST_PRICE_CENTS)] | None = None
 
 
 class Document(Sent):

@@ -58,7 +58,7 @@ VARIANTS = st.lists(
     st.fixed_dictionaries(
         {
             "sku": texts(60), "ean": st.sampled_from(["", "4006381333931", "9782070408504"]), "colour": texts(40),
-            "price_cents": st.integers(1, 999_999_999), "weight_g": st.integers(0, 99_999_999),
+            "price_cents": st.integers(1, 99_999_999), "weight_g": st.integers(0, 99_999_999),
             "length_mm": st.integers(0, 99_999_999), "on_hand": st.integers(0, 999_999), "made_to_order": st.booleans(),
             "active": st.booleans(), "position": st.integers(0, 9),
         }

@@ -6,6 +6,7 @@ from typing import Any, Final
 from shop.catalogue.availability import REASONS
 from shop.importing.values import BadCell
 from shop.importing.words import LONGEST_DESCRIPTION
+from shop.money import MOST_PRICE_CENTS
 from shop.orders.summary import EXCLUSIONS
 from shop.staff.catalogue.formatting import html_to_typed, typed_to_html
 from shop.staff.catalogue.products import LONGEST_NAME
@@ -93,7 +94,11 @@ class VariantForm(BaseForm):
     size = text("Taille", name="taille", limit=60)
     colour = text("Coloris", name="coloris", limit=60)
     price_cents = Scaled(
-        "Prix TTC, en euros", decimals=2, most=99_999_999, name="prix", required="Donnez un prix, par exemple 49,90."
+        "Prix TTC, en euros",
+        decimals=2,
+        most=MOST_PRICE_CENTS,
+        name="prix",
+        required="Donnez un prix, par exemple 49,90.",
     )
     correction = tick(
         "C’est une correction", "correction", "Le prix d’avant était une erreur\u00a0: une baisse n’est pas annoncée."
