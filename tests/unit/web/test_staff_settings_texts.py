@@ -103,6 +103,24 @@ async def test_a_wrong_text_is_refused_where_it_is_typed(text: str, staff: httpx
 async def test_a_place_there_is_not_is_refused(staff: httpx.AsyncClient) -> None:
     answer = await staff.post(CGV, data=await filled(staff, CGV, place="ailleurs", texte=OURS))
     assert answer.status_code == 422
+    assert "Choisissez où votre texte paraît." in answer.text
+    assert "Not a valid choice" not in answer.text
+
+
+async def test_the_longest_text_is_kept_however_it_is_sent(staff: httpx.AsyncClient) -> None:
+    """60 000 characters are up to 720 000 bytes of a form."""
+    longest = "\U0001f600" * 60_000
+    assert (await staff.post(CGV, data=await filled(staff, CGV, place="suite", texte=longest))).status_code == 303
+    assert [row["body"] for row in await queries.texts()] == [longest]
+
+
+async def test_who_pasted_far_too_much_loses_nothing(staff: httpx.AsyncClient) -> None:
+    pasted = "Article. " * 150_000 + "Fin."
+    answer = await staff.post(CGV, data=await filled(staff, CGV, place="suite", texte=pasted))
+    assert answer.status_code == 422
+    assert "60000 caractères au plus." in answer.text
+    assert pasted in answer.text
+    assert await queries.texts() == []
 
 
 async def test_two_members_on_one_text(staff: httpx.AsyncClient) -> None:

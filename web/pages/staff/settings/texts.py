@@ -25,7 +25,8 @@ from web.sessions import Session
 
 PATH: Final = "/gestion/reglages/textes"
 MORE, INSTEAD = "suite", "place"
-LARGEST: Final = 1_000_000
+LARGEST: Final = 4_000_000
+"""Bytes; far more than may be kept, so that who pasted too much hears it beside the field and loses nothing."""
 _ANNEXES: Final = "## 11. "
 Answer = Response[Any]
 
@@ -37,7 +38,7 @@ class LegalTextForm(BaseForm):
             SelectChoice(value=MORE, label="À la suite du texte d’origine"),
             SelectChoice(value=INSTEAD, label="À la place du texte d’origine"),
         ],
-        default=MORE, name="place",
+        default=MORE, name="place", invalid_choice_message="Choisissez où votre texte paraît.",
     )  # fmt: skip
     body = long_text("Votre texte", "texte", rows=20, limit=texts.LONGEST)
 
@@ -71,9 +72,9 @@ class StaffTexts(Controller):
         form = LegalTextForm.of(place=INSTEAD if own.instead or (body and not own.more) else MORE, body=body)
         return await _shown(request, session, page, form, _mark(own), own)
 
-    @post("/{slug:str}", name="staff_text_save")
+    @post("/{slug:str}", name="staff_text_save", request_max_body_size=LARGEST)
     async def save(self, request: HtmlRequest, session: NamedDependency[Session], slug: FromPath[str]) -> Answer:
-        page, data = _found(slug), await read_form(request, limit=LARGEST, longest=texts.LONGEST + 1)
+        page, data = _found(slug), await read_form(request, limit=LARGEST, longest=LARGEST)
         form, mark = LegalTextForm.of(data), data.get(FIELD, "")
         if not page.replaced:
             form.place.data = MORE
