@@ -32,7 +32,7 @@ Answer = Response[Any]
 
 
 class LegalTextForm(BaseForm):
-    place = RadioField(
+    place = RadioField(  # type: ignore[call-arg]  # newer than the stubs
         "Où votre texte paraît",
         choices=[
             SelectChoice(value=MORE, label="À la suite du texte d’origine"),
