@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as property_settings
 
 from db import engine
 from db.postgres import Postgres
 from tests.caretaker import caretaker
 from tests.grounds import Ground, PostgresGround, SQLiteGround, quick_folder
 
+# How long one example takes says how busy the machine is; speed is judged by bin/bench.
+property_settings.register_profile("steady", deadline=None)
+property_settings.load_profile("steady")
 DATABASES = os.environ.get("COMPTOIR_TEST_DATABASES", "sqlite postgres").split()
 INVARIANTS = Path(__file__).with_name("invariants.sql")
 POOL_SIZE = 4
