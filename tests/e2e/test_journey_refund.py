@@ -32,7 +32,7 @@ def test_staff_give_an_article_back_by_transfer(visit: Visit, shop: Shop, dora: 
     page.get_by_role("button", name=re.compile("^Rembourser ")).click()
     expect(page.get_by_role("main")).to_contain_text("à envoyer depuis votre banque")
     page.get_by_label("IBAN où la somme est partie").fill("FR76 3000 6000 0112 3456 7890 189")
-    dora.press("Virement envoyé", then="fait")
+    dora.press("Virement envoyé", then="vers FR76")
     expect(page.get_by_role("main")).to_contain_text("vers FR76 … 0189")
 
 

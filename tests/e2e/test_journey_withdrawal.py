@@ -91,7 +91,8 @@ def test_a_guest_withdraws_from_a_part_and_staff_give_the_money_back(
 def handled(dora: Staff, number: str, shop: Shop, eventually: Eventually) -> None:
     """The clock of 14 days, the goods back, the sum of the law, the end."""
     page, main = dora.page, dora.page.get_by_role("main")
-    page.get_by_role("navigation", name="Gestion").get_by_role("link", name="Rétractations").click()
+    page.get_by_role("navigation", name="Gestion").get_by_role("link", name="Ventes").click()
+    page.get_by_role("navigation", name="Ventes").get_by_role("link", name="Rétractations").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Rétractations")
     row = page.get_by_role("row").filter(has_text=f"{number}-R1")
     expect(row).to_contain_text("14\u00a0jours")
