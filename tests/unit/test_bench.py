@@ -146,5 +146,5 @@ def test_a_server_that_ends_at_once_is_said_with_its_last_words(tmp_path: Path) 
 
 def test_each_part_can_be_asked_for_alone() -> None:
     assert parser().parse_args(["--quick", "--only", "db"]).only == ["db"]
-    assert set(PARTS) == {"db", "http", "purchase", "accounts", "delivery", "documents", "promotions", "scale"}
+    assert set(PARTS) == {"db", "http", "purchase", "accounts", "delivery", "documents", "promotions", "scale", "staff"}
     assert not Tally().sentences()

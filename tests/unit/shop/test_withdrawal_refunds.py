@@ -22,7 +22,7 @@ EVENING = datetime(2026, 11, 25, 23, 30, 5, tzinfo=UTC)
 def an_order(*totals: tuple[int, int], mode: str = "home", delivery: int = 690, surcharge: int = 0) -> Order:
     """Lines as (quantity, cents of the line after its stored discount)."""
     lines: list[Any] = [
-        SimpleNamespace(id=at, quantity=quantity, total_cents=cents, weight_g=500)
+        SimpleNamespace(id=at, quantity=quantity, sold_pieces=quantity, total_cents=cents, weight_g=500)
         for at, (quantity, cents) in enumerate(totals, start=1)
     ]
     choice = SimpleNamespace(mode=mode, zone=METROPOLE)
