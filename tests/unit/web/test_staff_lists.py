@@ -151,5 +151,5 @@ def test_every_reason_to_decide_has_its_words() -> None:
 def test_moments_are_short_and_name_another_year() -> None:
     now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     assert moment(datetime(2026, 11, 22, 10, 2, tzinfo=UTC), now) == "22 nov., 11\u00a0h\u00a002"
-    assert moment(datetime(2025, 12, 31, 23, 30, tzinfo=UTC), now) == "1 janv., 0\u00a0h\u00a030"
-    assert moment(datetime(2025, 7, 1, 10, 0, tzinfo=UTC), now) == "1 juil. 2025, 12\u00a0h\u00a000"
+    assert moment(datetime(2025, 12, 31, 23, 30, tzinfo=UTC), now) == "1er janv., 0\u00a0h\u00a030"
+    assert moment(datetime(2025, 7, 1, 10, 0, tzinfo=UTC), now) == "1er juil. 2025, 12\u00a0h\u00a000"
