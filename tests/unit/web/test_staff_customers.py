@@ -143,6 +143,11 @@ async def test_the_list_holds_confirmed_addresses_alone(staff: httpx.AsyncClient
     assert (entry["verb"], entry["actor"]) == ("export", "Dora Leroy")
 
 
+async def test_no_address_is_a_formula_for_the_spreadsheet(staff: httpx.AsyncClient) -> None:
+    await NewsletterSubscriber(email="=1+1@example.fr", asked_at=NOW, confirmed_at=NOW).save()
+    assert "'=1+1@example.fr;" in (await staff.post(f"{HERE}/newsletter")).text
+
+
 async def test_the_newsletter_ends_at_once_on_request(staff: httpx.AsyncClient) -> None:
     customer = await alice()
     await NewsletterSubscriber(email=customer.email, asked_at=NOW, confirmed_at=NOW).save()

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.accounting.sheets import MARK, line
+from shop.accounting.sheets import MARK, line, words
 from shop.accounts import erasure, links, newsletter
 from shop.calendar import in_paris
 from shop.staff import customers as staff_customers
@@ -31,9 +31,8 @@ class StaffPersonalData(Controller):
         """Asked by POST: what leaves the shop is written into the journal."""
         rows = await staff_customers.newsletter_file(datetime.now(UTC))
         text = MARK + line(("e-mail", "confirmé le", "inscrit par"))
-        text += "".join(
-            line((one["email"], f"{in_paris(one['confirmed_at']):%Y-%m-%d}", one["source"])) for one in rows
-        )
+        for one in rows:
+            text += line((words(one["email"]), f"{in_paris(one['confirmed_at']):%Y-%m-%d}", words(one["source"])))
         named = f'attachment; filename="newsletter-{in_paris(datetime.now(UTC)):%Y-%m-%d}.csv"'
         headers = {"Content-Disposition": named, "Cache-Control": PRIVATE}
         return Response(text, status_code=200, media_type="text/csv", headers=headers)
