@@ -11,30 +11,23 @@ import pytest
 
 import shop.checkout.order as checkout_order
 from db import engine
-from db.queries import erasure
-from db.tables.merchant import DeliveryTariff, StaffMember
-from shop.accounts import address_changes
-from shop.addresses import Address
-from shop.catalogue.search import index_products
+from db.tables.merchant import DeliveryTariff
 from shop.links import order_token
 from shop.mails import Mails
 from shop.orders.book import by_number
 from shop.orders.drafts import Draft
 from shop.orders.papers import confirmation
 from shop.orders.placing import Placed, place
-from shop.promotions import campaigns
-from shop.promotions.offers import PERCENT, Promotion
 from shop.storefront import forget, storefront
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, merchant_settings
 from tests.unit.db.test_mails import Letterbox
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, mails_announced, orders, value_of
-from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of
+from tests.unit.web.staff_desk import application_of, dora_signs_in
 from tests.unit.web.test_account_credit import gift
 from web.headers import Shell
 from web.mail import mail_renderer
-from web.visitor import hash_of
 
 
 @pytest.fixture(autouse=True)
@@ -123,67 +116,6 @@ async def test_the_order_is_in_the_account_of_the_customer_and_their_cart_stays(
     assert (kept["token_hash"], kept["comment"]) == (own.token_hash, "à moi")
     (line,) = await engine.fetch("SELECT quantity FROM cart_line WHERE cart = {}", own.id)
     assert line["quantity"] == 2
-
-
-async def test_no_cookie_opens_a_draft_and_no_stranger_either(client: httpx.AsyncClient) -> None:
-    desk = await PhoneDesk.begin(client)
-    article = await an_article()
-    await desk.add(article.sku)
-    guest = Guest(client)
-    assert "vide" in words(await guest.get("/panier"))
-    await guest.add(article, 3)
-    rows = await engine.fetch("SELECT c.member, l.quantity FROM cart c JOIN cart_line l ON l.cart = c.id ORDER BY c.id")
-    assert [(bool(row["member"]), row["quantity"]) for row in rows] == [(True, 1), (False, 3)]
-    visitors = (await engine.fetch("SELECT id FROM cart WHERE member IS NULL"))[0]["id"]
-    assert (await client.get(f"{HOME}/{visitors}")).status_code == 404
-    assert (await client.post(f"{HOME}/{visitors}/abandon")).status_code == 404
-    await engine.fetch("UPDATE cart SET member = NULL WHERE member IS NOT NULL")
-    assert (await desk.page()).status_code == 404
-
-
-async def test_several_lines_are_pasted_and_those_that_fail_stay(client: httpx.AsyncClient) -> None:
-    first, second = await an_article("Canne"), await an_article("Coussin", variant_values={"ean": "4006381333931"})
-    desk = await PhoneDesk.begin(client)
-    pasted = f"{first.sku} 2\n4006381333931\n{first.sku.lower()};3\nINCONNU-9 4\n\n{second.sku} 0"
-    answer = await desk.send("articles", {"lignes": pasted, "reference": "", "quantite": "1"})
-    assert answer.status_code == 422
-    said = words(answer)
-    assert "5 × Canne" in said
-    assert "1 × Coussin" in said
-    assert "« INCONNU-9 » : aucun article ne correspond." in said
-    assert "INCONNU-9 4" in answer.text
-    rows = await engine.fetch("SELECT variant, quantity FROM cart_line ORDER BY id")
-    assert [(row["variant"], row["quantity"]) for row in rows] == [(first.id, 5), (second.id, 1)]
-
-
-async def test_words_lead_to_choices_of_which_one_goes_in(client: httpx.AsyncClient) -> None:
-    blue, _ = await an_article("Canne bleue"), await an_article("Canne rouge")
-    await index_products()
-    desk = await PhoneDesk.begin(client)
-    asked = await desk.add("canne", "2", headers=HTMX)
-    assert asked.status_code == 422
-    assert 'hx-target="#articles"' in asked.text
-    assert "Canne rouge" in words(asked)
-    shown = await client.get(f"{desk.path}/propositions", params={"reference": "can"}, headers=HTMX)
-    assert shown.text.lstrip().startswith('<div id="choices"')
-    chosen = await desk.send("articles", {"reference": "canne", "quantite": "2", "choisir": blue.sku}, headers=HTMX)
-    assert chosen.status_code == 200
-    (row,) = await engine.fetch("SELECT variant, quantity FROM cart_line")
-    assert (row["variant"], row["quantity"]) == (blue.id, 2)
-
-
-async def test_quantities_change_and_lines_go(client: httpx.AsyncClient) -> None:
-    article = await an_article(on_hand=4)
-    desk = await PhoneDesk.begin(client)
-    await desk.add(article.sku)
-    nine = {f"q-{article.id}": "9", f"prix-{article.id}": str(article.price_cents)}
-    answer = await desk.send("quantites", nine, headers=HTMX)
-    assert "Il n’en reste que 4 exemplaires." in words(answer)
-    assert (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"] == 4
-    wrong = await desk.send("quantites", {f"q-{article.id}": "beaucoup"})
-    assert wrong.status_code == 422
-    await desk.send("quantites", {"retirer": str(article.id)})
-    assert await engine.fetch("SELECT id FROM cart_line") == []
 
 
 async def test_each_part_is_redrawn_alone_for_htmx(client: httpx.AsyncClient) -> None:
@@ -296,96 +228,6 @@ async def test_the_last_piece_goes_to_whoever_is_first(client: httpx.AsyncClient
     assert (await engine.fetch("SELECT reserved FROM variant"))[0]["reserved"] == 1
 
 
-async def test_a_complement_takes_who_and_where_from_an_order(client: httpx.AsyncClient) -> None:
-    article = await an_article()
-    desk = await PhoneDesk.begin(client)
-    await desk.place(await desk.ready(article))
-    number = (await orders())[0]["number"]
-    assert f"Commande {number}" in words(await client.get(HOME, params={"commande": number}))
-    again = await PhoneDesk.begin(client, commande=number)
-    page = await again.page()
-    assert value_of(page, "facturation-adresse") == "12 rue des Lilas"
-    assert "Il manque : un article , la livraison , le paiement." in words(page)
-    assert (await client.post(HOME, data={"commande": "SC-26-999999"})).status_code == 404
-    assert (await client.post(HOME, data={"client": "999999"})).status_code == 404
-
-
-async def test_who_calls_is_found_by_name_phone_and_number(client: httpx.AsyncClient) -> None:
-    alice = await a_customer(ALICE_MARTIN)
-    for text in ("martin", "alice@example", "612345678", "06 12 34 56 78"):
-        assert f'name="client" value="{alice.id}"' in (await client.get(HOME, params={"q": text})).text
-    assert "Aucun client ne correspond" in words(await client.get(HOME, params={"q": "personne"}))
-    desk = await PhoneDesk.begin(client)
-    await desk.place(await desk.ready(await an_article()))
-    number = (await orders())[0]["number"]
-    found = await client.get(HOME, params={"q": number.replace("-", " ").lower()})
-    assert f'value="{number}"' in found.text
-    assert "Commander pour ce client" in words(await client.get(HOME, params={"client": str(alice.id)}))
-
-
-async def test_drafts_are_listed_resumed_and_abandoned(client: httpx.AsyncClient) -> None:
-    desk, other = await PhoneDesk.begin(client), await PhoneDesk.begin(client)
-    await desk.who()
-    listed = words(await client.get(HOME))
-    assert "Alice Martin" in listed
-    assert "Client à préciser" in listed
-    assert (await desk.send("abandon", {})).headers["location"] == HOME
-    assert (await desk.page()).status_code == 404
-    assert (await other.page()).status_code == 200
-
-
-async def test_the_account_of_an_e_mail_address_is_offered(client: httpx.AsyncClient) -> None:
-    alice = await a_customer(ALICE_MARTIN)
-    desk = await PhoneDesk.begin(client)
-    await desk.who()
-    assert "a un compte avec cette adresse e-mail" in words(await desk.page())
-    await desk.send("compte", {"op": "prendre"})
-    assert (await engine.fetch("SELECT buyer FROM cart"))[0]["buyer"] == alice.id
-    await desk.send("compte", {"op": "quitter"})
-    assert (await engine.fetch("SELECT buyer FROM cart"))[0]["buyer"] is None
-
-
-async def test_nothing_of_a_draft_is_written_down_but_the_order_is(client: httpx.AsyncClient) -> None:
-    desk = await PhoneDesk.begin(client)
-    page = await desk.ready(await an_article())
-    assert await engine.fetch("SELECT id FROM audit_entry WHERE about LIKE 'cart%'") == []
-    await desk.place(page)
-    rows = await engine.fetch("SELECT actor, action, verb FROM audit_entry WHERE about = 'orders'")
-    assert ("Dora Leroy", "staff_phone_place", "insert") in [(row["actor"], row["action"], row["verb"]) for row in rows]
-
-
-async def test_a_code_takes_off_what_it_takes_off_in_the_shop(client: httpx.AsyncClient) -> None:
-    await campaigns.create(Promotion(0, "Bienvenue", PERCENT, percent_bp=1_000), ["BIENVENUE"], datetime.now(UTC))
-    desk = await PhoneDesk.begin(client)
-    await desk.ready(await an_article(price_cents=5_000))
-    refused = await desk.send("code", {"code": "INCONNU"})
-    assert refused.status_code == 422
-    assert 'id="code-error"' in refused.text
-    await desk.send("code", {"code": "bienvenue"})
-    page = await desk.page()
-    assert "Total 51,90 €" in words(page)
-    await desk.place(page)
-    assert (await orders())[0]["discount_cents"] == 500
-
-
-async def test_a_draft_is_its_members_alone(client: httpx.AsyncClient) -> None:
-    desk = await PhoneDesk.begin(client)
-    colleague = StaffMember(email="eve@example.fr", name="Eve", password_hash="", created_at=datetime.now(UTC))
-    await colleague.save()
-    await engine.fetch("UPDATE cart SET member = {}", colleague.id)
-    assert (await desk.page()).status_code == 404
-    assert (await desk.who()).status_code == 404
-    assert "Vos commandes en cours" not in words(await client.get(HOME))
-
-
-async def test_a_draft_is_forgotten_with_its_customer(client: httpx.AsyncClient) -> None:
-    alice = await a_customer(ALICE_MARTIN)
-    await PhoneDesk.begin(client, client=str(alice.id))
-    await PhoneDesk.begin(client)
-    await erasure.strip(alice.id, alice.email, alice.email)
-    assert [row["buyer"] for row in await engine.fetch("SELECT buyer FROM cart")] == [None]
-
-
 async def test_an_appointment_does_not_wait_for_a_link(client: httpx.AsyncClient) -> None:
     await DeliveryTariff(mode="predict", zone="metropole", max_weight_g=30_000, price_cents=790).save()
     forget()
@@ -407,28 +249,6 @@ async def test_an_appointment_does_not_wait_for_a_link(client: httpx.AsyncClient
     assert stored.delivery.slot is not None
 
 
-async def test_the_address_book_is_there_to_choose_from(client: httpx.AsyncClient) -> None:
-    alice = await a_customer(ALICE_MARTIN)
-    home = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon", "FR")
-    await address_changes.add(alice.id, home, datetime.now(UTC))
-    desk = await PhoneDesk.begin(client, client=str(alice.id))
-    page = await desk.page()
-    assert "12 rue des Lilas, 69003 Lyon" in words(page)
-    assert "Il manque : un article ," in words(page)  # the account said all that is needed of its owner
-    mother = {"autre_livraison": "y", "livraison-prenom": "Rose", "livraison-nom": "Martin"}
-    mother |= {"livraison-adresse": "3 rue du Parc", "livraison-code_postal": "69007", "livraison-ville": "Lyon"}
-    saved = re.findall(r'<option value="([\w-]{22})" selected', page.text)[0]
-    answer = await desk.send("client", {**ALICE, **mother, "facturation-choix": saved})
-    assert answer.status_code == 303
-    await desk.ready_after_who(await an_article())
-    await desk.place(await desk.page())
-    stored = await by_number((await orders())[0]["number"])
-    assert stored is not None
-    assert stored.delivery_address is not None
-    assert stored.delivery_address.line1 == "3 rue du Parc"
-    assert stored.billing_address.line1 == "12 rue des Lilas"
-
-
 async def test_the_credit_of_the_account_pays_first_where_it_is_asked_for(client: httpx.AsyncClient) -> None:
     alice = await a_customer(ALICE_MARTIN)
     await gift(alice, 1_000)
@@ -446,76 +266,6 @@ async def test_the_credit_of_the_account_pays_first_where_it_is_asked_for(client
     assert [row["actor"] for row in spent] == ["Dora Leroy"]
 
 
-async def test_beginning_pressed_twice_is_one_draft(client: httpx.AsyncClient) -> None:
-    alice = await a_customer(ALICE_MARTIN)
-    page = await client.get(f"{HOME}?client={alice.id}")
-    fields = fields_of(page, HOME)
-    assert fields["client"] == str(alice.id)
-    desk = await PhoneDesk.begin(client, **fields)
-    await desk.who(prenom="Alix")
-    again = await client.post(HOME, data=fields)
-    assert again.headers["location"] == desk.path
-    assert 'value="Alix"' in (await desk.page()).text, "what was typed since stays"
-    other = await client.post(HOME, data=fields_of(await client.get(f"{HOME}?client={alice.id}"), HOME))
-    assert other.headers["location"] != desk.path, "a page opened anew begins another"
-    both = await asyncio.gather(*(client.post(HOME, data={"_idem": "0" * 16}) for _ in range(3)))
-    assert len({answer.headers["location"] for answer in both}) == 1
-    assert len(await engine.fetch("SELECT id FROM cart WHERE member IS NOT NULL")) == 3
-
-
-async def tab(desk: PhoneDesk, part: str) -> dict[str, str]:
-    """What a form of the draft sends from a page opened now."""
-    return fields_of(await desk.page(), f"{desk.path}/{part}")
-
-
-async def test_of_two_tabs_the_second_sees_what_the_first_kept(client: httpx.AsyncClient) -> None:
-    """Client, delivery, payment: nothing is overwritten that the form did not show; what is typed stays."""
-    desk = await PhoneDesk.begin(client)
-    await desk.ready(await an_article(price_cents=5_000))
-    slug = (await engine.fetch("SELECT slug FROM agency"))[0]["slug"]
-    own = {"client": ALICE, "livraison": {}, "paiement": {"paiement": "transfer"}}
-    typed = {
-        "client": ({"prenom": "Alix"}, {"prenom": "Anne"}, "Alix Martin", 'value="Anne"'),
-        "livraison": ({"mode": "agency", "agence": slug}, {"mode": "home"}, "Agence", 'value="home"'),
-        "paiement": ({"commentaire": "Sonnez"}, {"commentaire": "Frappez"}, "Sonnez »", "Frappez</textarea>"),
-    }
-    for part, (first, second, said, kept) in typed.items():
-        fields = {**(await tab(desk, part)), **own[part]}
-        for _ in range(2):  # pressed twice, it is kept once and nothing is in its way
-            assert (await desk.send(part, {**fields, **first})).status_code == 303, part
-        for headers in ({}, HTMX):
-            late = await desk.send(part, {**fields, **second}, headers=headers)
-            assert late.status_code == 409, part
-            assert "Changé dans un autre onglet. Maintenant :" in words(late)
-            assert said in words(late)
-            assert kept in late.text
-        again = {**fields, "empreinte": fields_of(late, f"{desk.path}/{part}")["empreinte"], **second}
-        assert (await desk.send(part, again)).status_code == 303, part
-
-
-async def test_quantities_of_two_tabs_meet_line_by_line(client: httpx.AsyncClient) -> None:
-    desk = await PhoneDesk.begin(client)
-    for article in (await an_article(), await an_article()):
-        await desk.add(article.sku, "2")
-    first, second = await tab(desk, "quantites"), await tab(desk, "quantites")
-    q_one, q_two = sorted((name for name in first if name.startswith("q-")), key=lambda name: int(name[2:]))
-    await desk.send("quantites", {**first, q_one: "3"})
-    assert (await desk.send("quantites", {**second, q_two: "5"})).status_code == 303
-    now = await tab(desk, "quantites")
-    assert (now[q_one], now[q_two]) == ("3", "5"), "a line this tab left alone stays as the other made it"
-    late = await desk.send("quantites", {**second, q_one: "7", q_two: "5"})
-    assert late.status_code == 409
-    assert "3 dans un autre onglet, 7 ici : vérifiez." in words(late)
-    assert (await tab(desk, "quantites"))[q_one] == "3"
-
-
-async def test_a_key_opens_nothing_for_who_sends_it_as_a_cookie(client: httpx.AsyncClient) -> None:
-    await PhoneDesk.begin(client, _idem="0" * 16)
-    (row,) = await engine.fetch("SELECT token_hash, member FROM cart WHERE member IS NOT NULL")
-    for token in ("0" * 16, f"{row['member']}:None:{'0' * 16}"):
-        assert hash_of(token) != row["token_hash"]
-
-
 async def test_the_confirmation_says_that_it_was_taken_by_phone(app: Shell, client: httpx.AsyncClient) -> None:
     desk = await PhoneDesk.begin(client)
     await desk.place(await desk.ready(await an_article(price_cents=5_000)))
@@ -523,50 +273,6 @@ async def test_the_confirmation_says_that_it_was_taken_by_phone(app: Shell, clie
     assert stored is not None
     made = confirmation(stored, (await storefront()).merchant, datetime.now(UTC))
     assert made.notes[0] == "Commande prise par téléphone par Dora Leroy."
-
-
-async def test_a_reload_adds_nothing_again_and_what_went_in_is_still_said(client: httpx.AsyncClient) -> None:
-    article = await an_article("Canne", on_hand=5)
-    desk = await PhoneDesk.begin(client)
-    answer = await desk.add(article.sku, "9")
-    assert answer.status_code == 303, "what the browser holds now is a page, not a press"
-    for _ in range(2):
-        page = await client.get(answer.headers["location"].partition("#")[0])
-        assert "5 × Canne : c’est tout ce qu’on peut avoir." in words(page)
-    assert (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"] == 5
-    for odd in ("999:1", "x", f"{article.id}:<b>", "1:1," * 999):
-        assert "× <b>" not in (await client.get(desk.path, params={"fait": "articles", "ajout": odd})).text
-
-
-@pytest.mark.parametrize("odd", ["0", "-1", "99999", "beaucoup", "1,5"])
-async def test_a_quantity_that_cannot_be_is_told_the_limits(client: httpx.AsyncClient, odd: str) -> None:
-    article = await an_article()
-    desk = await PhoneDesk.begin(client)
-    answer = await desk.add(article.sku, odd)
-    assert answer.status_code == 422
-    assert "Indiquez une quantité de 1 à 99." in words(answer)
-    if odd.lstrip("-").isdigit():
-        pasted = await desk.send("articles", {"lignes": f"{article.sku} {odd}", "quantite": "1"})
-        assert "Indiquez une quantité de 1 à 99." in words(pasted)
-    await desk.add(article.sku, "2")
-    (line,) = await engine.fetch("SELECT variant, quantity FROM cart_line")
-    if odd != "0":
-        changed = await desk.send("quantites", {f"q-{line['variant']}": odd})
-        assert (changed.status_code, (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"]) == (422, 2)
-        assert "Indiquez une quantité de 1 à 99." in words(changed)
-
-
-async def test_the_beginning_of_a_reference_proposes(client: httpx.AsyncClient) -> None:
-    article, other = await an_article("Canne"), await an_article("Coussin")
-    desk = await PhoneDesk.begin(client)
-    begun = article.sku[:-1].lower().replace("-", "")
-    shown = await client.get(f"{desk.path}/propositions", params={"reference": begun}, headers=HTMX)
-    assert article.sku in shown.text
-    assert other.sku in shown.text or not other.sku.startswith(article.sku[:-1])
-    assert "Canne" not in (await client.get(f"{desk.path}/propositions", params={"reference": "%%"}, headers=HTMX)).text
-    example = re.search(r"Par exemple : (\S+) 2\.", words(await desk.page()))
-    assert example, "the example is an article of the shop"
-    assert (await desk.add(f"{example[1]} 2")).status_code == 303
 
 
 async def test_no_order_goes_into_an_account_that_is_being_erased(client: httpx.AsyncClient) -> None:
