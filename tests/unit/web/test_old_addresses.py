@@ -12,8 +12,8 @@ from db.tables.catalogue import Category, Product
 from shop.staff.catalogue import products
 from tests import factories
 from tests.unit.shop.outbox import until
+from tests.unit.web.catalogue_desk import PRODUCTS, SHELVES, a_product, a_rayon, form_of, typed_in
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
-from tests.unit.web.test_staff_catalogue import PRODUCTS, SHELVES, a_product, a_rayon, form_of, typed_in
 
 
 @pytest.fixture

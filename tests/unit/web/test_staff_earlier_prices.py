@@ -10,8 +10,8 @@ from db.tables.catalogue import Product, Variant
 from shop.catalogue.availability import Step, reduction
 from tests import factories
 from tests.conftest import broken_invariants
+from tests.unit.web.catalogue_desk import PRODUCTS, a_product, a_rayon, typed_in
 from tests.unit.web.staff_desk import dora_signs_in, text_of
-from tests.unit.web.test_staff_catalogue import PRODUCTS, a_product, a_rayon, typed_in
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 EARLIER = "Prix le plus bas"
