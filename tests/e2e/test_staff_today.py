@@ -40,9 +40,11 @@ def test_what_waits_is_taken_in_hand_and_what_is_looked_for_is_found(
     expect(row.get_by_role("button", name=re.compile("^Je laisse"))).to_be_visible()
     page.get_by_label("Seulement ce que j’ai en main").check()
     page.get_by_role("button", name="Filtrer").click()
+    expect(page).to_have_url(re.compile("a-moi=oui"))
     expect(page.get_by_role("row").filter(has_text=number)).to_have_count(1)
     desk.judge("staff: the day, mine")
     row.get_by_role("button", name=re.compile("^Je laisse")).click()
+    expect(row.get_by_role("button", name=re.compile("^Je laisse"))).to_have_count(0)
     page.goto(f"{shop.url}/gestion")
     for picture in ("Commandes par jour", "Encaissements et remboursements"):
         expect(page.get_by_role("img", name=re.compile(picture))).to_be_visible()
@@ -52,6 +54,7 @@ def test_what_waits_is_taken_in_hand_and_what_is_looked_for_is_found(
 
     page.get_by_label("Commande, client, article, facture").fill(name[:6])
     page.keyboard.press("Enter")
+    desk.expect_heading("Recherche")
     expect(page.get_by_role("main").get_by_role("link", name=number)).to_be_visible()
     desk.judge("staff: what was found")
     page.get_by_label("Commande, client, article, facture").fill("introuvable")
