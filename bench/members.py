@@ -73,7 +73,7 @@ async def _add_order(customer_id: int, number: int, article: dict[str, Any]) -> 
         number=f"SC-25-{900_000 + number}", checkout_key=f"bench-{number}", state="delivered", customer=customer_id,
         email=email_of(0), contact=json.dumps(PERSON), billing_address=json.dumps(HOME),
         delivery_address=json.dumps(HOME), delivery=json.dumps(BY_PARCEL), goods_cents=cents, delivery_cents=0,
-        total_cents=cents, vat="[]", placed_at=at,
+        total_cents=cents, vat="[]", placed_at=at, state_since=at,
     )  # fmt: skip
     await order.save()
     await OrderLine(

@@ -16,6 +16,21 @@ OPEN = ("awaiting_payment", "paid", "paid", "in_preparation", "in_preparation", 
 OPEN_ORDERS = 300
 A_DAY = 90
 """Orders a day, so that the last thirty days look alike however many there were before."""
+SENT = (
+    """
+    INSERT INTO parcel ("order", carrier, tracking_number, tracking_url, weight_g, label_state, label_error, label_key,
+        packed_at, shipped_at, slot, appointment_url, carrier_state, delivered_at, address)
+    SELECT o.id, 'Messagerie', '', '', 0, '', '', '', o.placed_at, o.placed_at, '{}', '', '',
+        CASE WHEN o.state = 'delivered' THEN o.placed_at END, '{}'
+    FROM orders o WHERE o.checkout_key LIKE 'bench-%' AND o.state IN ('shipped', 'delivered')
+    """,
+    """
+    INSERT INTO parcel_line (parcel, order_line, quantity)
+    SELECT p.id, l.id, l.quantity FROM parcel p JOIN orders o ON o.id = p."order"
+    JOIN order_line l ON l."order" = o.id WHERE o.checkout_key LIKE 'bench-%'
+    """,
+)
+"""One parcel with all of it, for each order that left."""
 
 
 def names() -> list[str]:
@@ -44,6 +59,8 @@ def write(file: Path, count: int) -> None:
             "INSERT INTO payment_event (payment, state, at) SELECT id, 'paid', created_at FROM payment "
             "WHERE provider_id LIKE 'tr_bench_%' AND state = 'paid'"
         )
+        for statement in SENT:
+            connection.execute(statement)
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
 
@@ -57,6 +74,7 @@ def _orders(
         state = chance.choice(OPEN) if left <= OPEN_ORDERS else "cancelled" if chance.random() < 0.08 else "delivered"
         person = {"first_name": chance.choice(FIRST), "last_name": chance.choice(surnames)}
         phone = f"+336{chance.randrange(100_000_000):08}"
+        placed = str(now - timedelta(days=left / A_DAY))
         postcode, town = chance.choice(TOWNS)
         place = json.dumps({**person, "line1": "1 rue", "postcode": postcode, "town": town, "country": "FR"})
         delivery = {"mode": "home", "label": "Livraison à domicile", "zone": "metropole", "country": "FR"}
@@ -67,7 +85,7 @@ def _orders(
             "goods_cents": price, "discount_cents": 0, "delivery_cents": 0, "surcharge_cents": 0, "total_cents": price,
             "vat": "[]", "vat_exemption": "{}", "discounts": "[]", "comment": "", "taken_by": "",
             "attention": "charged_back" if state == "paid" and left % 20 == 0 else "",
-            "placed_at": str(now - timedelta(days=left / A_DAY)), "pickup_code": "", "delay": "{}", "version": 1,
+            "placed_at": placed, "state_since": placed, "pickup_code": "", "delay": "{}", "version": 1,
         }, state  # fmt: skip
 
 

@@ -198,6 +198,7 @@ async def an_order(variant: Variant, *, quantity: int = 2, state: str = "awaitin
         total_cents=goods + 690,
         vat=json.dumps([_at_20_percent(goods + 690)]),
         placed_at=NOW,
+        state_since=NOW,
     )
     await _saved(order, values)
     await OrderLine(

@@ -46,6 +46,10 @@ FROM orders LEFT JOIN order_event
 ON order_event.id = (SELECT MAX(id) FROM order_event AS newest WHERE newest."order" = orders.id)
 WHERE order_event.to_state IS NULL OR order_event.to_state <> orders.state;
 
+SELECT 'an order knows since when it is in its state' AS broken, orders.id AS row_id
+FROM orders WHERE state_since <> (
+    SELECT at FROM order_event WHERE "order" = orders.id AND from_state <> to_state ORDER BY id DESC LIMIT 1);
+
 SELECT 'each event starts where the one before ended' AS broken, id AS row_id
 FROM (
     SELECT id, from_state, LAG(to_state) OVER (PARTITION BY "order" ORDER BY id) AS before FROM order_event

@@ -20,10 +20,6 @@ _ABOUT_PARCELS: Final = ("parcel_late", "parcel_trouble", "parcel_back")
 PARCEL_REASONS: Final = tuple(",".join(some) for count in (1, 2, 3) for some in permutations(_ABOUT_PARCELS, count))
 """What `attention` of an order holds that is about its parcels alone."""
 _OF_PARCELS: Final = "o.attention IN (" + ", ".join(f"'{one}'" for one in PARCEL_REASONS) + ")"
-# Since when an order stands where it stands.
-_MOVED: Final = (
-    'COALESCE((SELECT MAX(e.at) FROM order_event e WHERE e."order" = o.id AND e.from_state <> e.to_state), o.placed_at)'
-)
 _LOW: Final = "v.active AND NOT v.made_to_order AND v.on_hand - v.reserved <= v.low_stock_at"
 # When the shelf of an article that is low came to be: the movement that took it there, or the oldest of the last 30.
 # Nobody knows of one that is low because of what orders keep.
@@ -49,7 +45,7 @@ class Kind:
 
 
 def _orders(where: str, moment: str = "") -> Kind:
-    return Kind("order", "o.id", _MOVED, f"FROM orders o WHERE {where}", moment)
+    return Kind("order", "o.id", "o.state_since", f"FROM orders o WHERE {where}", moment)
 
 
 _PARKED: Final = "FROM job j WHERE j.parked_at IS NOT NULL AND j.done_at IS NULL AND j.kind"
@@ -59,7 +55,7 @@ KINDS: Final = {
     "parcels": _orders(f"o.attention <> '' AND {_OF_PARCELS}"),
     "prepare": _orders(f"o.state IN ('confirmed', 'paid') AND NOT {GIVEN_BACK}"),
     "ship": _orders(f"o.state = 'in_preparation' AND NOT {GIVEN_BACK}"),
-    "collect": _orders(f"o.state = 'ready' AND NOT {GIVEN_BACK} AND {_MOVED} < {{}}", "ready_before"),
+    "collect": _orders(f"o.state = 'ready' AND NOT {GIVEN_BACK} AND o.state_since < {{}}", "ready_before"),
     "rest": _orders(PARTLY_SENT),
     "labels": Kind(
         "parcel", "c.id", "c.packed_at",
@@ -83,7 +79,7 @@ _STOOD: Final = {
     "confirmed": "'prepare'",
     "paid": "'prepare'",
     "in_preparation": "'ship'",
-    "ready": f"CASE WHEN {_MOVED} < {{}} THEN 'collect' ELSE '' END",
+    "ready": "CASE WHEN o.state_since < {} THEN 'collect' ELSE '' END",
 }
 _STATES: Final = ("awaiting_payment", *_STOOD, "shipped")
 """States that somebody waits in, us or the buyer."""
@@ -129,7 +125,7 @@ async def waiting(moments: Mapping[str, datetime]) -> Rows:
 def _everything(*, on_postgres: bool) -> str:
     stood = (
         f"SELECT {_unless_given_back(state, kind)} AS kind, 'order' AS about, o.id AS subject, "
-        f"{_as_moment(_MOVED, on_postgres)} AS since FROM orders o WHERE o.state = '{state}'"
+        f"o.state_since AS since FROM orders o WHERE o.state = '{state}'"
         for state, kind in _STOOD.items()
     )
     return " UNION ALL ".join([*stood, *(_part(name, on_postgres) for name in KINDS if name not in _STANDING)])

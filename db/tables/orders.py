@@ -47,6 +47,7 @@ class Order(Table, tablename="orders"):
     taken_by = Varchar(length=120, default="", help_text="Who of the staff typed it for the buyer; empty: the buyer.")
     attention = Varchar(length=200, default="", index=True, help_text="Why staff must decide, or empty.")
     placed_at = Timestamptz(index=True)
+    state_since = Timestamptz(help_text="When it came to the state it is in.")
     pickup_code = Varchar(length=12, default="", help_text="Shown at the agency by who collects; empty until ready.")
     delay = JSON(default="{}", help_text="What the buyer was told of a delay: cause, new days, note, when.")
     hold_until = Timestamptz(null=True, default=None, help_text="Until when the stock is kept without payment.")
@@ -82,7 +83,7 @@ class OrderEvent(Table, tablename="order_event"):
 
     id: Serial
     order = ForeignKey(Order, on_delete=OnDelete.restrict, null=False, index=True)
-    at = Timestamptz()
+    at = Timestamptz(index=True)
     actor = Varchar(length=120)
     move = Varchar(length=40)
     from_state = Varchar(length=30)

@@ -92,6 +92,7 @@ def order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> d
         "taken_by": draft.taken_by,
         "attention": ",".join(_to_look_at(draft)),
         "placed_at": now,
+        "state_since": now,
         "hold_until": hold_until(draft.payment_method, merchant, now, by_link=may_wait(draft)),
     }
 

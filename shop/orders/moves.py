@@ -86,6 +86,8 @@ async def write_event(
     state = OrderState(to_state or order.state)
     if state in ENDED:
         values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK), **values}
+    if state != order.state:
+        values = {"state_since": now, **values}
     if not await queries.change(order.id, order.version, {"state": state.value, **values}):
         raise OrderChanged(order.state, move)
     await queries.insert_event(

@@ -17,7 +17,7 @@ from shop.staff.lists import ATTENTION_WORDS, moments, work_words
 from shop.staff.roles import Role
 from shop.staff.withdrawals import clock
 
-PER_PAGE: Final = 50
+PER_PAGE: Final = 25
 MOST_PAGES: Final = 200
 
 

@@ -115,6 +115,11 @@ async def _(order: Order, variant: Variant) -> None:
     await change(Order, state="in_preparation")
 
 
+@spoils("an order knows since when it is in its state")
+async def _(order: Order, variant: Variant) -> None:
+    await change(Order, state_since=NOW + timedelta(days=1))
+
+
 @spoils("each event starts where the one before ended")
 async def _(order: Order, variant: Variant) -> None:
     await OrderEvent(order=order.id, at=NOW, actor="x", move="x", from_state="ready", to_state="paid").save()

@@ -173,7 +173,7 @@ async def ends(order: Order, state: str, note: str = "") -> None:
     """The order arrives in this state; its shelf is free again."""
     before = await Order.select(Order.state).where(Order.id == order.id).first()
     assert before is not None
-    await Order.update({Order.state: state}).where(Order.id == order.id)
+    await Order.update({Order.state: state, Order.state_since: NOW}).where(Order.id == order.id)
     await OrderEvent(order=order.id, at=NOW, actor="customer", move="deliver", from_state=before["state"],
                      to_state=state, note=note).save()  # fmt: skip
     await engine.fetch(

@@ -55,6 +55,7 @@ async def test_money_that_came_late_takes_the_wish_with_it(database: str) -> Non
     await engine.fetch(
         "UPDATE order_event SET at = {} WHERE \"order\" = {} AND to_state = 'paid'", NOW + timedelta(days=3), order.id
     )
+    await engine.fetch("UPDATE orders SET state_since = {}", NOW + timedelta(days=3))
     order = await OrderWalkthrough.order(order.number)
     assert expected_days(order) == (date(2026, 12, 2), date(2026, 12, 2))
     assert slot_wished(order, date(2026, 11, 26)) is None

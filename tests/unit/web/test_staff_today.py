@@ -48,7 +48,7 @@ async def somebody(client: httpx.AsyncClient, *roles: str) -> int:
 async def an_order_of(state: str, at: datetime = TODAY, **values: Any) -> Any:
     """An order that has stood in its state since `at`."""
     variant = (await variants_of(await a_product(on_hand=1_000)))[0]
-    order = await an_order(variant, quantity=1, state=state, placed_at=at, **values)
+    order = await an_order(variant, quantity=1, state=state, placed_at=at, state_since=at, **values)
     await engine.fetch('UPDATE order_event SET at = {} WHERE "order" = {}', at, order.id)
     return order
 
@@ -136,6 +136,7 @@ async def test_the_oldest_comes_first_and_says_its_age_in_working_days(desk: htt
 async def test_an_order_that_moved_waits_since_then(desk: httpx.AsyncClient) -> None:
     moved = await an_order_of("paid", TODAY - timedelta(days=14))
     await engine.fetch("UPDATE order_event SET at = {} WHERE move = 'pay'", TODAY)
+    await engine.fetch("UPDATE orders SET state_since = {}", TODAY)
     still = await an_order_of("paid", TODAY - timedelta(days=7))
     answer = await desk.get("/gestion?file=a-preparer")
     assert re.findall(r'<tr id="a-preparer-order-(\d+)"', answer.text) == [str(still.id), str(moved.id)]
@@ -230,12 +231,12 @@ async def both_take(order: Any) -> list[bool]:
     return await asyncio.gather(*(hands.take("order", order.id, one.id, None, TODAY) for one in members))
 
 
-async def test_fifty_a_page(desk: httpx.AsyncClient) -> None:
+async def test_twenty_five_a_page(desk: httpx.AsyncClient) -> None:
     variant = (await variants_of(await a_product(on_hand=1_000)))[0]
-    for _ in range(51):
+    for _ in range(26):
         await an_order(variant, quantity=1, state="paid")
     first, second = await desk.get("/gestion"), await desk.get("/gestion?page=2")
-    assert (len(rows(first)), len(rows(second))) == (50, 1)
+    assert (len(rows(first)), len(rows(second))) == (25, 1)
     assert 'href="/gestion?page=2" rel="next"' in first.text
     for odd in ("page=0", "page=x", "page=99999999999999999999", "file=nulle-part", "pour=chef", "a-moi=non"):
         assert (await desk.get(f"/gestion?{odd}")).status_code == 200

@@ -6,7 +6,7 @@ from db import audit_text, staff_text
 from db.engine import current, is_postgres
 from db.queries.order_history import mail_index
 
-ID = "2026-11-26T08:00:00:000000"
+ID = "2026-11-26T10:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "search"
 
@@ -25,7 +25,6 @@ BOTH = (
     # What waits for staff is counted on each of their pages, among years of what waits for nobody.
     "CREATE INDEX orders_in_state ON orders (state, placed_at, id)",
     "CREATE INDEX orders_to_decide ON orders (placed_at) WHERE attention <> ''",
-    'CREATE INDEX order_event_moved ON order_event ("order", at) WHERE from_state <> to_state',
     'CREATE INDEX payment_given_back ON payment ("order") WHERE refunded_cents > 0',
     "CREATE INDEX parcel_to_label ON parcel (packed_at) WHERE label_state = 'asked'",
     "CREATE INDEX job_put_aside ON job (parked_at) WHERE parked_at IS NOT NULL AND done_at IS NULL",
