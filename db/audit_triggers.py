@@ -5,6 +5,7 @@ same transaction as the change: no page can forget it. They are made from the ta
 migration. `before` and `after` hold the columns that changed; a secret shows as HIDDEN; files (Bytea) do not show.
 """
 
+from collections.abc import Set
 from typing import Final
 
 from piccolo.columns import Bytea
@@ -62,10 +63,15 @@ _SQLITE: Final = """
 CREATE TRIGGER noted_{table}_{verb} AFTER {verb} ON {quoted} WHEN EXISTS (SELECT 1 FROM audit_acting)
 BEGIN
     INSERT INTO audit_entry (at, member, actor, address, action, request, about, row_id, verb, before, after)
-    SELECT a.at, a.member_id, a.name, a.address, a.action, a.request, '{table}', {row}.id, '{verb}',
-           {before}, {after}
-    FROM audit_acting a {changed};
+    SELECT a.at, a.member_id, a.name, a.address, a.action, a.request, '{table}', {row}.id, '{verb}', {before}, {after}
+    FROM audit_acting a{differing};
 END"""
+# Both rows are written out once and compared name by name: naming each column for each side again would make the
+# triggers three times as long, and every connection holds them in memory.
+_DIFFERING: Final = """, (
+    SELECT json_group_object(o.key, {before}) AS before, json_group_object(n.key, {after}) AS after, COUNT(*) AS number
+    FROM json_each({old}) o JOIN json_each({new}) n ON n.key = o.key WHERE o.value IS NOT n.value
+) d WHERE d.number"""
 
 
 async def refresh() -> None:
@@ -112,25 +118,23 @@ def statement(table: type[Table], verb: str) -> str:
         secrets = [one for one in columns if one in SECRETS]
         return _POSTGRES.format(**names, files=f"{{{','.join(files)}}}", secrets=f"{{{','.join(secrets)}}}")
     shown = [one for one in columns if one not in files]
-    changed = " OR ".join(f'OLD."{one}" IS NOT NEW."{one}"' for one in shown)
-    return _SQLITE.format(
-        **names,
-        row="OLD" if verb == "delete" else "NEW",
-        before=_object(shown, "OLD", verb) if verb != "insert" else "'{}'",
-        after=_object(shown, "NEW", verb) if verb != "delete" else "'{}'",
-        changed=f"WHERE {changed}" if verb == "update" else "",
-    )
+    if verb == "update":
+        sides = {"before": _shown("o", shown), "after": _shown("n", shown)}
+        differing = _DIFFERING.format(old=_object(shown, "OLD"), new=_object(shown, "NEW"), **sides)
+        return _SQLITE.format(**names, row="NEW", before="d.before", after="d.after", differing=differing)
+    row = "OLD" if verb == "delete" else "NEW"
+    whole = _object(shown, row, hidden=SECRETS)
+    before, after = ("'{}'", whole) if verb == "insert" else (whole, "'{}'")
+    return _SQLITE.format(**names, row=row, before=before, after=after, differing="")
 
 
-def _object(columns: list[str], row: str, verb: str) -> str:
-    """JSON of a row's columns, of an update those that changed."""
-    if verb != "update":
-        pairs = ", ".join(f"'{one}', {_value(one, row)}" for one in columns)
-        return f"json_object({pairs})"
-    each = 'SELECT \'{one}\' AS name, {value} AS value WHERE OLD."{one}" IS NOT NEW."{one}"'
-    pairs = " UNION ALL ".join(each.format(one=one, value=_value(one, row)) for one in columns)
-    return f"(SELECT json_group_object(name, value) FROM ({pairs}))"  # noqa: S608  # names of our own columns
+def _object(columns: list[str], row: str, hidden: Set[str] = frozenset()) -> str:
+    """A row's columns as JSON."""
+    values = (f"'{one}', " + (f"'{HIDDEN}'" if one in hidden else f'{row}."{one}"') for one in columns)
+    return f"json_object({', '.join(values)})"
 
 
-def _value(column: str, row: str) -> str:
-    return f"'{HIDDEN}'" if column in SECRETS else f'{row}."{column}"'
+def _shown(side: str, columns: list[str]) -> str:
+    """The value of one side of what differs."""
+    secrets = ", ".join(f"'{one}'" for one in columns if one in SECRETS)
+    return f"CASE WHEN {side}.key IN ({secrets}) THEN '{HIDDEN}' ELSE {side}.value END" if secrets else f"{side}.value"

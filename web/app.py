@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from typing import Any
 
 from litestar import Litestar
@@ -51,8 +52,9 @@ FORM_BYTES = 256_000
 SIMULATED_KEY = "test_simulateur0000000000000000000"
 
 
+@cache
 def application() -> Shell:
-    """What the server calls in each of its processes."""
+    """What the server calls in each of its processes; made once, before they part, where they are forked."""
     return create_app(configuration.read())
 
 

@@ -45,7 +45,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     print(welcome(settings), flush=True)
-    # Loaded before the processes part, the code lies in memory once for all of them; the collector leaves it alone.
+    # Made before the processes part, the program lies in memory once for all of them; the collector leaves it alone.
+    application()
+    gc.collect()
     gc.freeze()
     os.register_at_fork(after_in_child=end_when_told)
     server = Granian(

@@ -8,9 +8,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-
 from db.queries import parcels, picking
 from shop.calendar import in_paris, plain_date
 from shop.documents.picking_documents import (
@@ -161,6 +158,9 @@ async def labels_pdf(orders: Sequence[Order]) -> bytes:
 
 
 def _together(files: Sequence[tuple[str, bytes]]) -> bytes:
+    from pypdf import PdfReader, PdfWriter  # seven megabytes, which most processes never need
+    from pypdf.errors import PyPdfError
+
     writer, made = PdfWriter(), BytesIO()
     for number, pdf in files:
         try:

@@ -12,7 +12,6 @@ from db.engine import in_one_transaction
 from db.queries import catalogue as reading
 from db.queries import catalogue_editing as queries
 from shop.importing.words import slug
-from shop.staff.catalogue.pdf_check import NoWholePdf, is_active
 from shop.staff.catalogue.photos import forget_file
 from shop.staff.catalogue.products import held, tell
 from shop.staff.catalogue.refusals import CatalogueRefused, Unchanged, must_be_unchanged
@@ -45,6 +44,8 @@ async def prepare(content: bytes, title: str, folder: Path) -> str:
 
     Raises CatalogueRefused.
     """
+    from shop.staff.catalogue.pdf_check import NoWholePdf, is_active  # with it come seven megabytes, needed here alone
+
     async with _one_at_a_time:
         try:
             if await asyncio.to_thread(is_active, content):
