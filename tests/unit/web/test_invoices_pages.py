@@ -25,7 +25,7 @@ from shop.orders.moves import staff
 from shop.orders.order import Order
 from shop.parcels.packing import ParcelDraft, pack
 from tests import factories
-from tests.unit.db.test_invoices import MERCHANT
+from tests.unit.db.invoice_books import MERCHANT
 from tests.unit.web.account_sessions import at_home
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, text_of, walkthrough

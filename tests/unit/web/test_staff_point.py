@@ -15,8 +15,8 @@ from shop.orders.placing import place
 from shop.parcels.packing import ParcelDraft, pack
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
+from tests.unit.web.parcel_desk import later_point
 from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough
-from tests.unit.web.test_staff_parcels import later_point
 from web.headers import Shell
 
 WEEK = (((time(9), time(18, 30)),),) * 7
