@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
-from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale, staff
+from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale, soak, staff
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -28,17 +29,18 @@ Measured = tuple[list[Figure], Tally]
 class Effort:
     """How long to look. `seconds` one round takes: processor time of the server, or wall time of the database.
 
-    `documents`: how many are printed in a row.
+    `documents`: how many are printed in a row. `minutes` the soak takes.
     """
 
     rounds: int
     seconds: float
     crowds: tuple[Crowd, ...]
     documents: int
+    minutes: float
 
 
-WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)), 1_000)
-QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)), 100)
+WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)), 1_000, 30)
+QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)), 100, 2)
 
 
 async def _database(ground: Ground, effort: Effort) -> Measured:
@@ -77,6 +79,10 @@ async def _staff(ground: Ground, effort: Effort) -> Measured:
     return await staff.measure(ground, rounds=effort.rounds, seconds=effort.seconds)
 
 
+async def _soak(ground: Ground, effort: Effort) -> Measured:
+    return await soak.measure(ground, minutes=effort.minutes)
+
+
 PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "db": _database,
     "http": _pages,
@@ -87,7 +93,10 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "promotions": _promotions,
     "scale": _scale,
     "staff": _staff,
+    "soak": _soak,
 }
+ASKED_FOR: Final = {"soak"}
+"""Parts that run only when they are named: half an hour is long."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,7 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end with us
     logging.disable(logging.INFO)  # Piccolo tells the version of SQLite at each engine
-    report = asyncio.run(measured(options.only or list(PARTS), QUICK if options.quick else WHOLE))
+    report = asyncio.run(
+        measured(options.only or [name for name in PARTS if name not in ASKED_FOR], QUICK if options.quick else WHOLE)
+    )
     print(report.as_table())
     if options.json:
         options.json.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -68,7 +68,7 @@ async def crowded(port: int, rounds: int, tally: Tally) -> Figure:
 
     async def busy() -> float:
         doors = [Visitor(port, f"203.0.113.{number + 1}") for number in range(SIGNING_IN)]
-        entering = [asyncio.create_task(_sign_in(visitor, number, tally)) for number, visitor in enumerate(doors)]
+        entering = [asyncio.create_task(sign_in(visitor, number, tally)) for number, visitor in enumerate(doors)]
         waits = await _patience(shoppers, tally, entering)
         await asyncio.gather(*entering)
         await dismiss(doors)
@@ -82,7 +82,7 @@ async def crowded(port: int, rounds: int, tally: Tally) -> Figure:
     return Figure(PART, "attente des autres (95e centile)", crowd_wait / quiet, "×", 2, detail=detail)
 
 
-async def _sign_in(visitor: Visitor, number: int, tally: Tally) -> None:
+async def sign_in(visitor: Visitor, number: int, tally: Tally) -> None:
     body = urlencode({"email": email_of(number), "password": PASSWORD, "suite": "/compte"}).encode()
     await expect(visitor, Asking("POST", "/connexion", body=body, expected=(303,)), tally)
 

@@ -38,7 +38,7 @@ async def measure(ground: Ground, *, rounds: int, seconds: float) -> tuple[list[
     """Figures, and the answers counted; both shops live at once and are asked in turns."""
     tally, folders = Tally(), {size: ground.shop_folder() for size in (FEW, MANY)}
     urls = {size: await ground.sqlite_shop(folder) for size, folder in folders.items()}
-    tokens = {size: await _member(url) for size, url in urls.items()}
+    tokens = {size: await add_member(url) for size, url in urls.items()}
     for size, folder in folders.items():
         write(folder / "comptoir.sqlite", size)
     with shop(folders[FEW], urls[FEW]) as small, shop(folders[MANY], urls[MANY]) as large:
@@ -64,7 +64,7 @@ async def measure(ground: Ground, *, rounds: int, seconds: float) -> tuple[list[
     return figures, tally
 
 
-async def _member(url: str) -> str:
+async def add_member(url: str) -> str:
     """Somebody who may do all; the cookie of their session."""
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     await engine.connect(url)
