@@ -7,10 +7,9 @@ Nothing happens unless a fault is armed, by a test or by COMPTOIR_FAULTS, which 
 import asyncio
 import os
 import signal
-import time
 from typing import Final
 
-__all__ = ["FaultInjected", "arm", "disarm", "hit", "hit_async"]
+__all__ = ["FaultInjected", "arm", "disarm", "hit"]
 
 _armed: Final[dict[str, str]] = {}
 
@@ -34,14 +33,8 @@ def disarm() -> None:
     _armed.clear()
 
 
-def hit(name: str) -> None:
-    """Pass a named point; a `sleep` stops the whole process here. Raises FaultInjected where that is armed."""
-    if _armed and (seconds := _strike(name)):
-        time.sleep(seconds)
-
-
-async def hit_async(name: str) -> None:
-    """The same, where a `sleep` lets others go on meanwhile: for races."""
+async def hit(name: str) -> None:
+    """Pass a named point; a `sleep` lets others go on meanwhile: for races. Raises FaultInjected where it is armed."""
     if _armed and (seconds := _strike(name)):
         await asyncio.sleep(seconds)
 

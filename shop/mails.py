@@ -138,7 +138,7 @@ class Mails:
                 headers=_reply_to(name, context["merchant"]),
             )
         )
-        await faults.hit_async("mail.sent")
+        await faults.hit("mail.sent")
 
 
 def order_context(order: Order, front: Storefront, payload: Payload, links: Links) -> dict[str, Any]:

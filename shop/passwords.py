@@ -17,7 +17,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 LONGEST: Final = 256
 """Characters; more is refused, never cut."""
-SHORTEST: Final = 8
 SHORTEST_FOR_STAFF: Final = 12
 QUEUE: Final = 50
 POLITENESS: Final = 10

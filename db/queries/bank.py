@@ -112,11 +112,6 @@ async def states_of(file_ids: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-async def count_open() -> int:
-    rows = await fetch("SELECT COUNT(*) AS number FROM bank_entry WHERE state IN ('proposed', 'unmatched')")
-    return int(rows[0]["number"])
-
-
 async def take(entry_id: int, cents: int, seen_applied_cents: int) -> bool:
     """Give so much of an entry away, when as much was given before as the caller saw: the guard of every match."""
     rows = await fetch(

@@ -124,12 +124,6 @@ async def listed(states: Collection[str], most: int, variant_id: int = 0) -> Row
     return await fetch(f"{LISTED} {where}", *values)
 
 
-async def counts() -> dict[str, int]:
-    """How many reductions by state."""
-    rows = await fetch("SELECT state, COUNT(*) AS number FROM price_reduction GROUP BY state")
-    return {row["state"]: int(row["number"]) for row in rows}
-
-
 async def begin(reduction_id: int, back_cents: int) -> bool:
     """From planned to running; False when another worker, or somebody, was quicker."""
     sql = (

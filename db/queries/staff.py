@@ -52,13 +52,6 @@ async def password_hash_of(member_id: int) -> str | None:
     return rows[0]["password_hash"] if rows else None
 
 
-async def create(*, email: str, name: str, password_hash: str, now: datetime) -> int:
-    """Add a member; give the id. Raises the database's unique violation for an address already there."""
-    member = StaffMember(email=email, name=name, password_hash=password_hash, created_at=now)
-    await member.save()
-    return int(member.id)
-
-
 async def add(*, email: str, name: str, password_hash: str, roles: Sequence[str], now: datetime) -> int | None:
     """Add a member; give the id, or None for an address already there."""
     member = StaffMember(email=email, name=name, password_hash=password_hash, roles=list(roles), created_at=now)

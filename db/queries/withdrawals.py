@@ -83,8 +83,3 @@ async def listed(*, closed: bool, limit: int) -> Rows:
     """Statements that wait, oldest first; or those dealt with, newest first."""
     sql = LISTED.replace("{is_closed}", "NOT NULL" if closed else "NULL")
     return await fetch(sql.replace("{direction}", "DESC" if closed else "ASC") + f"LIMIT {limit:d}")
-
-
-async def waiting() -> int:
-    """How many statements nobody has dealt with yet."""
-    return int((await fetch("SELECT COUNT(*) AS number FROM withdrawal WHERE closed_at IS NULL"))[0]["number"])

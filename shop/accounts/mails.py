@@ -73,7 +73,7 @@ class AccountMails:
                 await self._send_letter("reset" if first else name, customer, email, payload.get("back", ""))
         else:
             raise JobFailed(f"no such mail: {name}", permanent=True)
-        await faults.hit_async("mail.sent")
+        await faults.hit("mail.sent")
 
     async def say_goodbye(self, email: str) -> None:
         """The last mail to somebody who is erased: sent once, at once or never, because the address is kept nowhere."""

@@ -34,7 +34,7 @@ class RestockMails:
         written = self._render(name, await self._context(notice))
         key = f"{name}:{notice.id}:{notice.asked_at.isoformat()}"
         await self._post.send(Mail(key, notice.email, written.subject, written.text, written.html))
-        await faults.hit_async("mail.sent")
+        await faults.hit("mail.sent")
 
     async def _context(self, notice: Notice) -> dict[str, Any]:
         front = await storefront()

@@ -21,7 +21,6 @@ from shop.storefront import Storefront
 KIND: Final = "stock"
 WHOLE: Final = "Tout le stock"
 Sheet = Mapping[str, Any]
-Counts = dict[str, Any]
 
 
 async def sheet_of(public_id: str) -> Sheet | None:

@@ -73,7 +73,7 @@ async def _make(row: dict[str, Any], now: datetime) -> None:
     merchant = (await storefront()).merchant
     brand = Brand(merchant.name, promise=merchant.promise)
     try:
-        await faults.hit_async("document.drawn")
+        await faults.hit("document.drawn")
         rendered = await asyncio.to_thread(render_invoice, InvoiceData.of(row["data"]), brand=brand)
     except Exception as error:  # whatever it is, the sale stands and the mail about it leaves
         raise DocumentNotDrawn(described(error), permanent=getattr(error, "permanent", None)) from error

@@ -53,7 +53,7 @@ async def cancel(number: str, version: int, by: By, now: datetime, *, reason: st
         await end(order, "cancel", by, now, reason=reason)
 
     await change(number, version, "cancel", by, work)
-    await faults.hit_async("order.cancelled")
+    await faults.hit("order.cancelled")
 
 
 def may_end(order: Order) -> bool:

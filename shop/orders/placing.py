@@ -40,8 +40,6 @@ from shop.storefront import Storefront, storefront
 from shop.vat import destination
 from shop.vat_numbers import exempts
 
-PREFIX = "SC"
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -79,7 +77,7 @@ async def place(draft: Draft, now: datetime) -> Placed:
         if found is None:
             raise
         return found
-    await faults.hit_async("order.committed")
+    await faults.hit("order.committed")
     return placed
 
 
@@ -99,7 +97,7 @@ async def _place(draft: Draft, front: Storefront, now: datetime) -> Placed:
     await _reserve(draft, current)
     customer_id = await _customer(draft)
     held = await _take_codes(draft, current, front, customer_id, now)
-    await faults.hit_async("order.reserved")
+    await faults.hit("order.reserved")
     number = await _next_number(now)
     row = order_row(draft, number, front.merchant, now)
     order_id = await queries.insert_order({**row, "customer": customer_id})

@@ -68,13 +68,13 @@ class Cashier:
             return self.links.back_from_payment(order.number)
         if payment.checkout_url:
             return payment.checkout_url
-        await faults.hit_async("payment.asked")
+        await faults.hit("payment.asked")
         try:
             async with asyncio.timeout(BEGIN_SECONDS):
                 found = await self._open(provider, payment, order, now)
         except TimeoutError:
             raise ProviderTrouble("Le prestataire de paiement ne répond pas.", permanent=False) from None
-        await faults.hit_async("payment.created")
+        await faults.hit("payment.created")
         await self._take(provider, payment, order, found, now)
         return found.checkout_url or self.links.back_from_payment(order.number)
 
@@ -197,7 +197,7 @@ class Cashier:
         self, provider: PaymentProvider, payment: Payment, order: Order, found: ProviderPayment, now: datetime
     ) -> str:
         """Check that the answer is about what we asked for, then write it down."""
-        await faults.hit_async("payment.read")
+        await faults.hit("payment.read")
         asked = (provider.mode, payment.id, order.number, payment.amount_cents, payment.currency)
         said = (found.mode, found.payment_id, found.order_number, found.amount_cents, found.currency)
         if asked != said:
@@ -209,7 +209,7 @@ class Cashier:
         disputed = found.amount_charged_back_cents or payment.charged_back_cents
         taken_back = await provider.chargebacks(found.provider_id) if disputed else None
         state = await settle(payment.id, Report.of(found, given_back, taken_back), now)
-        await faults.hit_async("payment.settled")
+        await faults.hit("payment.settled")
         return state
 
     async def _payment(self, payment_id: int) -> tuple[Payment, Order]:

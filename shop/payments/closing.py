@@ -22,9 +22,9 @@ async def close(provider: PaymentProvider | None, payment: Payment, order: Order
         return False
     try:
         if (await provider.read(payment.provider_id)).may_be_cancelled:
-            await faults.hit_async("payment.closing")
+            await faults.hit("payment.closing")
             await provider.cancel(payment.provider_id)
-            await faults.hit_async("payment.closed")
+            await faults.hit("payment.closed")
     except ProviderTrouble as trouble:
         if not trouble.permanent:
             raise

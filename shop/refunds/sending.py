@@ -41,7 +41,7 @@ async def send(refund_id: int, providers: Mapping[str, PaymentProvider], now: da
             raise
         await in_one_transaction(lambda: came_back(payment.order_id, refund_id, now))
         return
-    await faults.hit_async("refund.sent")
+    await faults.hit("refund.sent")
     await queries.change(refund_id, (ASKED,), {"state": state_of(sent), "provider_id": sent.provider_id})
 
 

@@ -1,16 +1,14 @@
 """What staff read before they act: the queues of the day, the list of orders, work put aside."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from db.queries import staff_orders as queries
 from db.queries import staff_queue
 from shop import jobs
-from shop.calendar import as_utc, end_of_day, in_paris, short_date, whole_last_day, working_days_ago
+from shop.calendar import end_of_day, in_paris, short_date, whole_last_day, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
@@ -116,33 +114,6 @@ _MAILS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """One line of the list; `name` is the buyer's, cents include VAT, `placed` « 22 nov., 11 h 02 » in Paris.
-
-    `waits_for_us`: somebody has to decide.
-    """
-
-    number: str
-    state: OrderState
-    label: str
-    name: str
-    delivery: str
-    pieces: int
-    total_cents: int
-    placed: str
-    waits_for_us: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """`page` from 1 on."""
-
-    rows: tuple[OrderRow, ...]
-    page: int
-    has_next: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ParkedWork:
     """A job that failed for good; `order_number` empty for one that is about no order."""
 
@@ -191,22 +162,6 @@ def _ready_before(today: date) -> datetime:
     return working_days_ago(end_of_day(today), COLLECTED_WITHIN)
 
 
-async def orders(filter_name: str, text: str, page: int, *, per_page: int = PER_PAGE) -> OrderPage:
-    """A page of the list; an unknown filter shows all."""
-    queue = FILTERS.get(filter_name, ALL)
-    rows = await queries.listed(
-        [state.value for state in queue.states],
-        text,
-        attention=queue is DECISIONS,
-        partly=queue is PARTLY,
-        oldest_first=queue.waits,
-        page=page,
-        per_page=per_page,
-    )
-    now = datetime.now(UTC)
-    return OrderPage(tuple(_row(row, now) for row in rows[:per_page]), page, len(rows) > per_page)
-
-
 async def put_aside() -> tuple[ParkedWork, ...]:
     """Jobs that wait for somebody to mend their cause, newest first."""
     return tuple(_parked(job, datetime.now(UTC)) for job in await jobs.parked())
@@ -236,26 +191,6 @@ def last_moment(ends_at: datetime, now: datetime) -> str:
     return moment(ends_at, now) if last is None else short_date(last, year=last.year != in_paris(now).year)
 
 
-def _row(row: Mapping[str, Any], now: datetime) -> OrderRow:
-    contact, delivery, placed = _json(row["contact"]), _json(row["delivery"]), row["placed_at"]
-    return OrderRow(
-        number=row["number"],
-        state=OrderState(row["state"]),
-        label=state_label(
-            row["state"],
-            delivery.get("mode", ""),
-            is_given_back=bool(row["given_back"]),
-            is_partly_sent=bool(row["partly"]),
-        ),
-        name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
-        delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
-        pieces=int(row["pieces"] or 0),
-        total_cents=row["total_cents"],
-        placed=moment(as_utc(placed), now),
-        waits_for_us=bool(row["attention"] or row["given_back"]),
-    )
-
-
 def work_words(kind: str, key: str, payload: Mapping[str, Any]) -> tuple[str, str]:
     """What a job is called, and the number of the order it is about, or nothing."""
     about, mail = NUMBER.search(key), str(payload.get("mail", ""))
@@ -266,8 +201,3 @@ def work_words(kind: str, key: str, payload: Mapping[str, Any]) -> tuple[str, st
 def _parked(job: jobs.ParkedJob, now: datetime) -> ParkedWork:
     label, number = work_words(job.kind, job.key, job.payload)
     return ParkedWork(job.id, label, number, moment(job.parked_at, now), job.last_error, job.attempts)
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -49,7 +49,7 @@ class StaffMails:
             await self._write(member, "staff_changed", key, {"change": CHANGES[payload["what"]]})
         else:
             raise JobFailed(f"no such mail: {payload}", permanent=True)
-        await faults.hit_async("mail.sent")
+        await faults.hit("mail.sent")
 
     async def _write(self, member: Member, folder: str, key: str, context: dict[str, Any]) -> None:
         merchant = (await storefront()).merchant

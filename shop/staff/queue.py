@@ -46,7 +46,6 @@ def _kind(name: str, label: str, badge: str, holds: str, roles: Iterable[Role], 
 
 
 _R = Role
-_DECIDERS: Final = (_R.SALES, _R.AFTER_SALES, _R.ACCOUNTING)
 KINDS: Final = (
     _kind(
         "a-decider", "À décider", "À décider", "decide given_back", [_R.SALES, _R.AFTER_SALES, _R.ACCOUNTING], "warning"

@@ -14,6 +14,7 @@ from shop.parcels.delays import Delay, announce_delay, tell_late
 from shop.parcels.packing import ParcelDraft
 from shop.refunds import asking
 from shop.staff import lists
+from shop.staff.order_list import Wanted, find
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
 from tests.withdrawal_walkthrough import send, stated
@@ -46,7 +47,7 @@ async def test_what_is_still_to_be_sent_is_told_of_when_it_is_late(database: str
 async def test_staff_find_what_is_still_to_be_sent(database: str) -> None:
     walk = OrderWalkthrough(now=NOW, quantity=3)
     order = await one_of_three_gone(walk)
-    (row,) = (await lists.orders("expediees-en-partie", "", 1)).rows
+    (row,) = (await find(Wanted("expediees-en-partie"), 1, NOW)).rows
     assert (row.number, row.label) == (order.number, "Expédiée en partie")
     assert (await lists.waiting())["expediees-en-partie"] == 1
     draft = ParcelDraft("dpd", "2500", {order.lines[0].id: 2})
@@ -54,8 +55,8 @@ async def test_staff_find_what_is_still_to_be_sent(database: str) -> None:
     assert (await lists.waiting())["expediees-en-partie"] == 1, "packed is not sent"
     order = await walk.order(order.number)
     await parcels.hand_to_carrier(order.number, order.version, order.packed[0].id, DORA, NOW)
-    assert (await lists.orders("expediees-en-partie", "", 1)).rows == ()
-    (row,) = (await lists.orders("expediees", "", 1)).rows
+    assert (await find(Wanted("expediees-en-partie"), 1, NOW)).rows == ()
+    (row,) = (await find(Wanted("expediees"), 1, NOW)).rows
     assert row.label == "Expédiée"
 
 

@@ -81,7 +81,6 @@ class TestBeforeAnythingLeft:
         assert await shelf() == [(10, 0)]
         assert await refunds() == ([] if state == "awaiting_payment" else [order.total_cents])
         assert await follows(order) == Follows.ENDS
-        assert await queries.waiting() == 0
 
     async def test_a_part_is_for_staff_to_decide(self, database: str) -> None:
         walk = OrderWalkthrough()
@@ -313,7 +312,6 @@ class TestStaff:
         (seen,) = await staff_withdrawals.handled(order, NOW)
         assert (seen.waits, seen.clock) == ("", "")
         assert [event.move for event in order.events[-3:]] == ["declare", "goods_back", "close_withdrawal"]
-        assert await queries.waiting() == 0
 
     async def test_a_refund_pressed_often_is_one(self, database: str) -> None:
         order, statement = await self.waiting()
