@@ -16,6 +16,8 @@ PARIS = ZoneInfo("Europe/Paris")
 LOCALE = "fr_FR"
 SATURDAY, SUNDAY = 5, 6
 LAST_MINUTE = time(23, 59)
+CENTURY = range(2000, 2101)
+_TYPED_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 
 
 def in_paris(moment: datetime) -> datetime:
@@ -29,6 +31,20 @@ def as_utc(moment: datetime | str) -> datetime:
     """A moment of the database: SQLite keeps it without its zone, and gives the greatest of several as text."""
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def typed_day(text: str) -> date | None:
+    """« 2026-12-01 » as browsers send a day, « 01/12/2026 » as people type it; None for anything else, and for a day
+    that is not of this century.
+    """
+    found = _TYPED_DAY.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return date(int(year), int(month), int(day)) if int(year) in CENTURY else None
+    except ValueError:  # 31/02/2026
+        return None
 
 
 @cache

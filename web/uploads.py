@@ -25,33 +25,26 @@ _MOST_PARTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was chosen; no name and no bytes where nothing was."""
+    """What was chosen; no name and no bytes where nothing was. One that `is_too_large` has no bytes either."""
 
     name: str = ""
     content: bytes = b""
+    is_too_large: bool = False
 
 
-class FileTooLarge(Refusal):
-    """A 413 with the other fields of the form, for a page that can say it beside the file's field."""
-
-    def __init__(self, sentence: str, fields: FormData) -> None:
-        self.fields = fields
-        super().__init__(413, sentence)
-
-
-async def read_upload(request: Request[Any, Any, Any], field: str, limit: int) -> Upload:
-    """The file of this field, the first one. Raises Refusal: 400 for what cannot be read, 413 over `limit` bytes,
-    415 for another kind of form.
-    """
-    return (await read_form_with_file(request, field, limit))[0]
+async def read_upload(request: Request[Any, Any, Any], field: str, limit: int, *, too_large: str) -> Upload:
+    """The file of this field, the first one, and nothing of the rest."""
+    return (await read_form_with_file(request, field, limit, too_large=too_large))[0]
 
 
 async def read_form_with_file(
-    request: Request[Any, Any, Any], field: str, limit: int, *, too_large: str = ""
+    request: Request[Any, Any, Any], field: str, limit: int, *, too_large: str
 ) -> tuple[Upload, FormData]:
-    """The same with the other fields, cleaned. Raises FileTooLarge over `limit` bytes, which says `too_large`.
+    """The file of this field, the first one, of `limit` bytes at most, and the other fields, cleaned.
 
-    A file that is too large is read on all the same, and let go: a browser hears nothing before it has sent it all.
+    A larger file is read on all the same, and let go: a browser hears nothing before it has sent it all, and then the
+    page says beside the field what is wrong. Raises Refusal: 400 for what cannot be read, 415 for another kind of form,
+    413 for what is not even read to its end, which says `too_large`.
     """
     kind, options = request.content_type
     if kind != "multipart/form-data":
@@ -65,8 +58,6 @@ async def read_form_with_file(
         raise Refusal(413) from error
     except (MultipartError, UnicodeError, ValueError) as error:
         raise Refusal(400) from error
-    if parts.is_too_large:
-        raise FileTooLarge(too_large, FormData(parts.fields))
     return parts.upload or Upload(), FormData(parts.fields)
 
 
@@ -97,7 +88,7 @@ class _Parts:
     def __init__(self, boundary: str, field: str, limit: int) -> None:
         self.fields: list[tuple[str, str]] = []
         self.upload: Upload | None = None
-        self.is_too_large = False
+        self._is_too_large = False
         self._parser = PushMultipartParser(boundary, max_segment_count=_MOST_PARTS)
         self._field, self._limit = field, limit
         self._part: MultipartSegment | None = None
@@ -118,7 +109,7 @@ class _Parts:
         if len(self._content) + len(more) <= (self._limit if is_file else ENVELOPE):
             self._content += more
         elif is_file and self._is_wanted(self._part):
-            self.is_too_large = True
+            self._is_too_large = True
         elif not is_file:
             raise Refusal(413)
 
@@ -126,7 +117,8 @@ class _Parts:
         if part.filename is None:
             self.fields.append((part.name, self._content.decode()))
         elif self._is_wanted(part):
-            self.upload = Upload(_file_name(part.filename), bytes(self._content))
+            content = b"" if self._is_too_large else bytes(self._content)
+            self.upload = Upload(_file_name(part.filename), content, self._is_too_large)
         self._part = None
 
     def _is_wanted(self, part: MultipartSegment) -> bool:

@@ -8,11 +8,10 @@ from typing import Final, Self
 
 from babel.dates import format_date
 
-from shop.calendar import PARIS, long_date
+from shop.calendar import PARIS, long_date, typed_day
 from shop.errors import ShopError
 
 MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_DAYS: Final = 366
 
@@ -83,10 +82,7 @@ def _between(first: str, last: str) -> Period:
 
 
 def _day(text: str, field: str) -> date:
-    try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
+    day = typed_day(text)
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise PeriodRefused(field, "Indiquez un jour, par exemple 2026-11-30.")
+        raise PeriodRefused(field, "Indiquez un jour, par exemple 30/11/2026.")
     return day

@@ -17,6 +17,7 @@ from shop.calendar import (
     long_date,
     next_working_day,
     short_date,
+    typed_day,
     unbroken,
     until_words,
     whole_last_day,
@@ -218,3 +219,35 @@ def test_an_end_at_midnight_is_the_day_before() -> None:
     assert (whole_last_day(midnight), whole_last_day(noon)) == (date(2026, 12, 10), None)
     assert last_moment_words(midnight) == "le jeudi 10 décembre 2026"
     assert last_moment_words(noon) == "le jeudi 10 décembre 2026 à 12\u00a0h"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-01", date(2026, 12, 1)),
+        (" 01/12/2026 ", date(2026, 12, 1)),
+        ("1/2/2028", date(2028, 2, 1)),
+        ("29/02/2028", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_is_read_as_browsers_send_it_and_as_people_type_it(typed: str, day: date) -> None:
+    assert typed_day(typed) == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "hier",
+        "31/02/2026",
+        "2026-13-01",
+        "20261201",
+        "2026-W49-2",
+        "01/12/26",
+        "1999-12-31",
+        "01/12/2101",
+        "١/٢/٢٠٢٦",
+    ],
+)
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert typed_day(typed) is None

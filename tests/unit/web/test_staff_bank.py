@@ -135,7 +135,9 @@ async def test_no_file_and_other_forms_are_refused(desk: httpx.AsyncClient) -> N
     broken = {"Content-Type": "multipart/form-data; boundary=x"}
     assert (await desk.post(HERE, content=b"--x\r\nrien", headers=broken)).status_code == 400
     assert (await desk.post(HERE, content=b"--x", headers={"Content-Type": "multipart/form-data"})).status_code == 400
-    assert (await bring(desk, b"<" * 5_200_000)).status_code == 413
+    large = await bring(desk, b"<" * 5_200_000)
+    assert (large.status_code, "5 Mo au plus" in text_of(large).replace("\u00a0", " ")) == (413, True)
+    assert 'id="releve-error"' in large.text
 
 
 async def test_a_proposal_is_accepted_with_one_press_however_often(desk: httpx.AsyncClient, app: Shell) -> None:

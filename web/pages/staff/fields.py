@@ -8,12 +8,11 @@ from typing import Any, Final
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from shop.calendar import long_date
+from shop.calendar import long_date, typed_day
 from web.forms import BaseForm, BooleanField, Field, SelectChoice, SelectField, one_line
 from web.pages.staff.stale import differences
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f€]")
-_FRENCH_DAY: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 class Scaled(StringField):
@@ -88,13 +87,9 @@ class Day(StringField):
         self.data = None
         if not self.typed:
             return
-        french = _FRENCH_DAY.fullmatch(self.typed)
-        try:
-            found = date(int(french[3]), int(french[2]), int(french[1])) if french else date.fromisoformat(self.typed)
-        except ValueError as error:
-            raise ValueError("Indiquez un jour, par exemple 31/12/2026.") from error
-        if not 2000 <= found.year <= 2100:
-            raise ValueError("Indiquez un jour de ce siècle.")
+        found = typed_day(self.typed)
+        if found is None:
+            raise ValueError("Indiquez un jour de ce siècle, par exemple 31/12/2026.")
         self.data = found  # type: ignore[assignment]
 
     def _value(self) -> str:

@@ -1,10 +1,10 @@
 """What staff type into forms: amounts, shares, numbers of pieces, days and hours in Paris, lists of references."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from shop.calendar import PARIS, in_paris
+from shop.calendar import PARIS, in_paris, typed_day
 from shop.errors import ShopError
 from web.inputs import FormData, clean_int
 
@@ -55,10 +55,10 @@ def moment(data: FormData, name: str) -> datetime | None:
     day, hour = data.get(name, "").strip(), data.get(f"{name}-heure", "").strip()
     if not day and not hour:
         return None
-    try:
-        local = datetime.combine(_day(day), time.fromisoformat(hour) if hour else time())
-    except ValueError:
-        raise WrongField(name, "Indiquez un jour, par exemple 01/12/2026, et une heure si besoin.") from None
+    found, clock = typed_day(day), _clock(hour)
+    if found is None or clock is None:
+        raise WrongField(name, "Indiquez un jour, par exemple 01/12/2026, et une heure si besoin.")
+    local = datetime.combine(found, clock)
     return local.replace(tzinfo=PARIS).astimezone(UTC)
 
 
@@ -70,9 +70,9 @@ def end(data: FormData, name: str) -> datetime | None:
     return datetime.combine(in_paris(found).date() + _NEXT_DAY, time(), PARIS).astimezone(UTC)
 
 
-def _day(typed: str) -> date:
-    """« 2026-12-01 » as browsers send it, « 01/12/2026 » as people type it. Raises ValueError."""
-    found = date.fromisoformat("-".join(reversed(typed.split("/"))) if "/" in typed else typed)
-    if not 2000 <= found.year <= 2100:
-        raise ValueError(typed)
-    return found
+def _clock(text: str) -> time | None:
+    """« 08:30 » as browsers send it, midnight for nothing; None for anything else."""
+    try:
+        return time.fromisoformat(text) if text else time()
+    except ValueError:
+        return None

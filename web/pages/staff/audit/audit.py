@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from db.queries.audit import Asked
-from shop.calendar import PARIS, in_paris
+from shop.calendar import PARIS, in_paris, typed_day
 from shop.staff import audit, members
 from web.answers import PRIVATE, HtmlRequest
 from web.inputs import FormData, clean_id, clean_int, query
@@ -99,6 +99,7 @@ async def read(data: FormData) -> Wanted:
         if known is None:
             wrong["commande"] = f"Aucune commande n’a le numéro {fields['commande']}."
         asked = replace(asked, about="orders", row_id=known)
+    fields |= {name: day.isoformat() for name, day in (("du", since), ("au", until)) if day}
     return Wanted(fields, asked, wrong)
 
 
@@ -109,15 +110,9 @@ def address(fields: Mapping[str, str], *, base: str = PATH, **more: Any) -> str:
 
 
 def _day(text: str, name: str, wrong: dict[str, str]) -> date | None:
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or not 2000 <= found.year <= 2200:
-        wrong[name] = "Indiquez un jour, par exemple 2026-11-26."
-        return None
+    found = typed_day(text)
+    if text and found is None:
+        wrong[name] = "Indiquez un jour, par exemple 26/11/2026."
     return found
 
 

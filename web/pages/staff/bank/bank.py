@@ -21,7 +21,7 @@ from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import staff_page
 from web.refusals import Refusal
 from web.sessions import Session
-from web.uploads import ENVELOPE, read_upload
+from web.uploads import read_upload
 
 FIELD = "releve"
 HERE = "/gestion/banque"
@@ -29,6 +29,7 @@ STATES = {"rapproches": desk.MATCHED, "mis-de-cote": desk.SET_ASIDE}
 TONES = {"matched": "success", "proposed": "warning", "unmatched": "neutral", "set_aside": "neutral"}
 MOST_PAGES = 10_000
 NOTHING_CHOSEN = "Choisissez le fichier de relevé à importer."
+TOO_LARGE = f"Ce relevé est trop lourd\u00a0: {MOST_BYTES // 1_000_000}\u00a0Mo au plus."
 Answer = Response[Any]
 
 
@@ -42,9 +43,11 @@ class StaffBank(Controller):
             return await fragment(request, "staff/bank/_bank_entries.html", **await _listed(request))
         return await shown(request, session)
 
-    @post("/", name="staff_bank_import", request_max_body_size=MOST_BYTES + ENVELOPE)
+    @post("/", name="staff_bank_import")
     async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
-        upload = await read_upload(request, FIELD, MOST_BYTES)
+        upload = await read_upload(request, FIELD, MOST_BYTES, too_large=TOO_LARGE)
+        if upload.is_too_large:
+            return await shown(request, session, TOO_LARGE, status=413)
         if not upload.name and not upload.content:
             return await shown(request, session, NOTHING_CHOSEN)
         try:
@@ -71,10 +74,10 @@ class StaffBank(Controller):
         )
 
 
-async def shown(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
-    """The page of the bank; 422 with what is wrong with the file that was sent."""
+async def shown(request: HtmlRequest, session: Session, refusal: str = "", *, status: int = 422) -> Answer:
+    """The page of the bank; with what is wrong with the file that was sent, and then the `status` of that."""
     context = {**await _listed(request), "files": await desk.files(), "refusal": refusal, "field": FIELD}
-    status = 422 if refusal else 200
+    status = status if refusal else 200
     return await staff_page(request, session, "staff/bank/bank.html", "bank", status=status, **context)
 
 

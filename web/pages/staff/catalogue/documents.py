@@ -18,11 +18,11 @@ from web.pages.staff.catalogue.product import Said, done, refused
 from web.pages.staff.catalogue.words import MOVES, Answer, found
 from web.pages.staff.stale import changed_meanwhile
 from web.sessions import Session
-from web.uploads import ENVELOPE, FileTooLarge, read_form_with_file
+from web.uploads import read_form_with_file
 
 FILE: Final = "document"
 LONGEST_TITLE: Final = 200
-TOO_LARGE: Final = "Ce document est trop lourd\u00a0: 10 Mo au plus."
+TOO_LARGE: Final = "Ce document est trop lourd\u00a0: 10\u00a0Mo au plus."
 NO_FILE: Final = "Choisissez un document PDF."
 NO_TITLE: Final = "Donnez un titre au document."
 
@@ -31,18 +31,15 @@ class StaffDocuments(Controller):
     path = "/catalogue/produits/{product_id:str}/documents"
     dependencies = {"one": Provide(found)}  # noqa: RUF012  # Litestar reads it from the class
 
-    @post("/", name="staff_document_add", request_max_body_size=MOST_BYTES + ENVELOPE)
+    @post("/", name="staff_document_add")
     async def add(
         self, request: HtmlRequest, session: NamedDependency[Session], one: NamedDependency[StaffProduct]
     ) -> Answer:
-        try:
-            upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
-        except FileTooLarge as large:
-            title, language = _named(large.fields)
-            typed = {"document-title": title, "document-language": language}
-            return await refused(request, session, one, Said(TOO_LARGE, "document-file", typed, 413))
+        upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
         title, language = _named(data)
         typed = {"document-title": title, "document-language": language}
+        if upload.is_too_large:
+            return await refused(request, session, one, Said(TOO_LARGE, "document-file", typed, 413))
         if not upload.content:
             return await refused(request, session, one, Said(NO_FILE, "document-file", typed, 422))
         if not title:

@@ -19,10 +19,10 @@ from web.pages.staff.catalogue.product import Said, done, refused
 from web.pages.staff.catalogue.words import MOVES, Answer, found
 from web.pages.staff.stale import changed_meanwhile
 from web.sessions import Session
-from web.uploads import ENVELOPE, FileTooLarge, read_form_with_file
+from web.uploads import read_form_with_file, read_upload
 
 FILE: Final = "photo"
-TOO_LARGE: Final = "Cette photo est trop lourde\u00a0: 15 Mo au plus."
+TOO_LARGE: Final = "Cette photo est trop lourde\u00a0: 15\u00a0Mo au plus."
 NO_FILE: Final = "Choisissez une photo."
 NO_WORDS: Final = "Décrivez ce que montre la photo, pour qui ne la voit pas."
 
@@ -31,17 +31,15 @@ class StaffPhotos(Controller):
     path = "/catalogue/produits/{product_id:str}/photos"
     dependencies = {"one": Provide(found)}  # noqa: RUF012  # Litestar reads it from the class
 
-    @post("/", name="staff_photo_add", request_max_body_size=MOST_BYTES + ENVELOPE)
+    @post("/", name="staff_photo_add")
     async def add(
         self, request: HtmlRequest, session: NamedDependency[Session], one: NamedDependency[StaffProduct]
     ) -> Answer:
-        try:
-            upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
-        except FileTooLarge as large:
-            typed = {"photo-alt": one_line(large.fields.get("texte"))[:LONGEST_ALT]}
-            return await refused(request, session, one, Said(TOO_LARGE, "photo-file", typed, 413))
+        upload, data = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
         alt = one_line(data.get("texte"))[:LONGEST_ALT]
         typed = {"photo-alt": alt}
+        if upload.is_too_large:
+            return await refused(request, session, one, Said(TOO_LARGE, "photo-file", typed, 413))
         if not upload.content:
             return await refused(request, session, one, Said(NO_FILE, "photo-file", typed, 422))
         if not alt:
@@ -68,7 +66,7 @@ class StaffPhotos(Controller):
         work = photos.describe(one.id, known, alt, lambda now: not changed_meanwhile(data, now))
         return await done(request, session, one, work, at=at, back=f"photo-{known}", typed={at: alt})
 
-    @post("/{photo_id:str}/fichier", name="staff_photo_replace", request_max_body_size=MOST_BYTES + ENVELOPE)
+    @post("/{photo_id:str}/fichier", name="staff_photo_replace")
     async def replace(
         self,
         request: HtmlRequest,
@@ -78,9 +76,8 @@ class StaffPhotos(Controller):
     ) -> Answer:
         known = clean_id(photo_id) or 0
         at = f"photo-{known}-file"
-        try:
-            upload, _ = await read_form_with_file(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
-        except FileTooLarge:
+        upload = await read_upload(request, FILE, MOST_BYTES, too_large=TOO_LARGE)
+        if upload.is_too_large:
             return await refused(request, session, one, Said(TOO_LARGE, at, status=413))
 
         async def work() -> None:

@@ -26,7 +26,7 @@ from web.pages.staff.rights import allowed
 from web.pages.staff.stale import FIELD
 from web.refusals import Refusal
 from web.sessions import Session
-from web.uploads import ENVELOPE, FileTooLarge, read_upload
+from web.uploads import read_upload
 
 HERE: Final = "/gestion/catalogue/fichiers"
 CHOSEN: Final = "fichier"
@@ -34,7 +34,7 @@ MOST: Final = 20
 PER_PAGE: Final = 50
 """Products, refusals and remarks of a difference on one page."""
 MOST_PAGES: Final = 1_000
-TOO_LARGE: Final = f"Ce fichier est trop lourd\u00a0: {MOST_BYTES // 1_000_000} Mo au plus."
+TOO_LARGE: Final = f"Ce fichier est trop lourd\u00a0: {MOST_BYTES // 1_000_000}\u00a0Mo au plus."
 NOTHING: Final = "Choisissez le fichier à importer."
 Answer = Response[Any]
 
@@ -56,12 +56,11 @@ class StaffCatalogueFiles(Controller):
         headers = {"Content-Disposition": named, "Cache-Control": PRIVATE}
         return Stream(export(), media_type="text/csv; charset=utf-8", headers=headers)
 
-    @post("/", name="staff_catalogue_import", request_max_body_size=MOST_BYTES + ENVELOPE)
+    @post("/", name="staff_catalogue_import")
     async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         """The stock of the file is taken where its address says so: shops go on selling while files are edited."""
-        try:
-            upload = await read_upload(request, CHOSEN, MOST_BYTES)
-        except FileTooLarge:
+        upload = await read_upload(request, CHOSEN, MOST_BYTES, too_large=TOO_LARGE)
+        if upload.is_too_large:
             return await _listed(request, session, TOO_LARGE, status=413)
         if not upload.content:
             return await _listed(request, session, NOTHING)

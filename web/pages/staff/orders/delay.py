@@ -1,12 +1,12 @@
 """Staff announce that an order comes later: why, and when."""
 
-import re
 from datetime import date
 from typing import Any
 
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency, Provide
 
+from shop.calendar import typed_day
 from shop.errors import ShopError
 from shop.parcels import delays
 from shop.parcels.delay_words import CAUSES
@@ -15,11 +15,6 @@ from web.forms import one_line
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, moved, refused
 
 LONGEST_WORD = 300
-DAY = re.compile(
-    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-    r"|(?P<day2>[0-9]{1,2})/(?P<month2>[0-9]{1,2})/(?P<year2>[0-9]{4})",
-    re.ASCII,
-)
 Answer = Response[Any]
 
 
@@ -47,10 +42,8 @@ def delay_in(asked: Asked) -> Delay:
 
 
 def day_in(asked: Asked, name: str) -> date:
-    """« 2026-12-01 » as browsers send it, or « 01/12/2026 » as people type it. Raises Mistyped."""
-    typed = DAY.fullmatch(asked.data.get(name, "").strip())
-    parts = typed.groupdict() if typed else {}
-    try:
-        return date(*(int(parts.get(one) or parts[f"{one}2"]) for one in ("year", "month", "day")))
-    except (KeyError, ValueError) as error:
-        raise Mistyped(name, "Indiquez le jour, par exemple 01/12/2026.") from error
+    """Raises Mistyped."""
+    found = typed_day(asked.data.get(name, ""))
+    if found is None:
+        raise Mistyped(name, "Indiquez le jour, par exemple 01/12/2026.")
+    return found

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from shop.calendar import typed_day
 from shop.delivery.modes import standard_modes
-from shop.errors import ShopError
 from shop.money import euros
 from shop.parcels.carrier_pages import CARRIERS
 from shop.payments.methods import METHODS
@@ -15,7 +15,6 @@ from shop.staff.lists import FILTERS
 from shop.staff.order_list import Wanted, colleagues
 from shop.storefront import Storefront
 from web.inputs import FormData, clean_id
-from web.pages.staff.orders.delay import DAY
 from web.pages.staff.orders.payments import cents_in
 from web.sessions import Session
 
@@ -171,25 +170,12 @@ def _typed(values: dict[str, str]) -> dict[str, str]:
     """What to say of days and sums that are none, which are emptied; a day is written as browsers send it."""
     wrong = {name: _SUM for name in ("min", "max") if values[name] and cents_in(values[name]) is None}
     for name in ("du", "au"):
-        try:
-            values[name] = _day(values[name]).isoformat() if values[name] else ""
-        except ShopError:
+        if day := typed_day(values[name]):
+            values[name] = day.isoformat()
+        elif values[name]:
             wrong[name] = _DAY
     values |= dict.fromkeys(wrong, "")
     return wrong
-
-
-def _day(text: str) -> date:
-    """« 2026-12-01 » or « 01/12/2026 ». Raises ShopError."""
-    found = DAY.fullmatch(text)
-    parts = found.groupdict() if found else {}
-    try:
-        day = date(*(int(parts.get(one) or parts[f"{one}2"]) for one in ("year", "month", "day")))
-    except (KeyError, ValueError) as error:
-        raise ShopError("Indiquez le jour, par exemple 01/12/2026.") from error
-    if not 2000 <= day.year <= 2200:
-        raise ShopError("Indiquez le jour, par exemple 01/12/2026.")
-    return day
 
 
 def _owner(value: str, session: Session) -> int | None:

@@ -8,7 +8,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.calendar import in_paris
+from shop.calendar import in_paris, typed_day
 from shop.catalogue.staging import ChangedMeanwhile
 from shop.delivery import surcharge_file, surcharges
 from shop.delivery.rules import SURCHARGE_LABELS
@@ -28,7 +28,8 @@ from web.uploads import read_form_with_file
 
 PATH: Final = "/gestion/reglages/supplements"
 LARGEST: Final = 1_000_000
-TOO_LARGE: Final = "Une liste de codes postaux pèse moins d’un mégaoctet."
+TOO_LARGE: Final = "Ce fichier est trop lourd\u00a0: une liste de codes postaux pèse moins d’un mégaoctet."
+WRONG_DAY: Final = "Indiquez un jour, aujourd’hui au plus tôt, par exemple 01/12/2026."
 SHOWN: Final = 100
 Answer = Response[Any]
 
@@ -43,16 +44,19 @@ class StaffSurcharges(Controller):
     @post("/", name="staff_surcharges_upload")
     async def upload(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         file, data = await read_form_with_file(request, "fichier", LARGEST, too_large=TOO_LARGE)
+        typed = data.get("jour", "")
+        if file.is_too_large:
+            return await _listed(request, session, typed, problems=[TOO_LARGE], status=413)
         if not file.content:
-            return await _listed(request, session, problems=["Choisissez un fichier."], status=422)
-        day = _day_in(data.get("jour", ""))
+            return await _listed(request, session, typed, problems=["Choisissez un fichier."], status=422)
+        day = _day_in(typed)
         if day is None:
-            return await _listed(request, session, day_error="Indiquez un jour, aujourd’hui au plus tôt.", status=422)
+            return await _listed(request, session, typed, day_error=WRONG_DAY, status=422)
         try:
             staged = await surcharge_file.stage(file.content, file.name, day, session.name, datetime.now(UTC))
         except WrongList as wrong:
             told = [f"Ligne {line}\u00a0: {words}." for line, words in wrong.problems]
-            return await _listed(request, session, problems=told, status=422)
+            return await _listed(request, session, typed, problems=told, status=422)
         return go_to(request, f"{PATH}/{staged}")
 
     @get("/{staged_id:str}", name="staff_surcharges_compare")
@@ -75,12 +79,8 @@ class StaffSurcharges(Controller):
 
 
 def _day_in(typed: str) -> date | None:
-    try:
-        day = date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-    today = in_paris(datetime.now(UTC)).date()
-    return day if today <= day and day.year <= today.year + 5 else None
+    day, today = typed_day(typed), in_paris(datetime.now(UTC)).date()
+    return day if day and today <= day and day.year <= today.year + 5 else None
 
 
 async def _staged(staged_id: str) -> StagedList:
@@ -91,13 +91,16 @@ async def _staged(staged_id: str) -> StagedList:
 
 
 async def _listed(
-    request: HtmlRequest, session: Session, *, problems: Sequence[str] = (), day_error: str = "", status: int = 200
-) -> Answer:
+    request: HtmlRequest, session: Session, typed: str = "", *,
+    problems: Sequence[str] = (), day_error: str = "", status: int = 200,
+) -> Answer:  # fmt: skip
+    """The list that counts, and the form of another; `typed`: the day as it was sent."""
     today, front = in_paris(datetime.now(UTC)).date(), await storefront()
     text = clean_text(query(request).get("q", ""), limit=60).strip().casefold()
     found = [one for one in await surcharges.listed(front.rules, today) if _matches(one, text)]
     context: dict[str, Any] = {
         "rows": found[:SHOWN], "total": len(found), "text": text, "labels": SURCHARGE_LABELS, "today": today,
+        "day": typed or today.isoformat(),
         "problems": list(problems)[:SHOWN], "day_error": day_error, "done": query(request).get("fait", ""),
     }  # fmt: skip
     return await staff_page(request, session, "staff/settings/surcharges.html", "settings", status=status, **context)

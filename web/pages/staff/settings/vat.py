@@ -8,7 +8,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
 from shop.accounting.distance_sales import THRESHOLD_CENTS, distance_sales
-from shop.calendar import in_paris
+from shop.calendar import in_paris, typed_day
 from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
 from shop.merchant.editing import WrongValues
@@ -76,10 +76,13 @@ def _percent(basis_points: int) -> str:
 
 
 def _rows_in(data: FormData) -> list[Typed]:
-    """Rows as typed; without a rate and a day, a row is empty."""
+    """Rows as typed, a day that can be read as the setting keeps it; without a rate and a day, a row is empty."""
     count = clean_int(data.get("lignes", "0"), 0, MOST_ROWS) or 0
     parts = ("lieu", "classe", "taux", "jour")
     rows = [[data.get(f"{part}-{at}", "").strip() for part in parts] for at in range(count)]
+    for row in rows:
+        day = typed_day(row[3])
+        row[3] = day.isoformat() if day else row[3]
     return [row for row in rows if row[2] or row[3]]
 
 
@@ -87,10 +90,8 @@ def _problem(row: Typed) -> str:
     place, vat_class, _, day = row
     if place not in PLACE_NAMES or vat_class not in VAT_CLASSES:
         return "Choisissez un lieu et une classe."
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return "Indiquez le premier jour."
+    if typed_day(day) is None:
+        return "Indiquez le premier jour, par exemple 01/01/2027."
     try:
         own_rows(_written([row]))
     except ValueError:
