@@ -16,7 +16,7 @@ _FORBIDDEN: Final = {
 _OPAQUE: Final = {".avif", ".webp", ".png", ".jpg", ".ico", ".pdf", ".gz", ".zip", ".mo", ".typ"}
 _SPEAKS_OF_THE_RULES: Final = {"lints/tracked.py", "tests/unit/test_lints.py"}
 _PROMISED: Final = re.compile(r"`([^`\n]+)`")
-_ROOMS: Final = ("bin/", "web/", "shop/", "db/", "tests/", "bench/", "docs/", "lints/", ".ci/")
+_ROOMS: Final = ("bin/", "web/", "shop/", "db/", "tests/", "bench/", "gallery/", "docs/", "lints/", ".ci/")
 
 
 def files(root: Path) -> list[str]:

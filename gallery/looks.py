@@ -1,0 +1,66 @@
+"""How a page may be looked at: on how wide a screen, in daylight or in the dark, with text twice as large."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from playwright.sync_api import Page
+
+WIDTHS: Final = (360, 768, 1280)
+HEIGHTS: Final = {360: 740, 768: 1024, 1280: 800}
+STYLES: Final = ("light", "dark", "large")
+# As somebody does who sets the text of the browser twice as large: sizes in rem follow, the width stays.
+ENLARGE: Final = """() => {
+  const sheet = new CSSStyleSheet(), now = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  sheet.replaceSync(`html { font-size: ${2 * now}px !important }`);
+  window.__enlarged = sheet;
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+AS_BEFORE: Final = """() => {
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== window.__enlarged);
+}"""
+# A picture below the screen is otherwise fetched when somebody scrolls to it, which nobody does here.
+SHOW_ALL: Final = """async () => {
+  const pictures = [...document.images].filter(one => one.checkVisibility());
+  for (const one of pictures) one.loading = 'eager';
+  await Promise.all(pictures.map(one => one.decode().catch(() => {})));
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`width` in CSS pixels; `style` one of STYLES, of which « large » is light with text at 200 %."""
+
+    width: int
+    style: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}-{self.style}"
+
+
+def looks(widths: Iterable[int] = WIDTHS, styles: Iterable[str] = STYLES) -> tuple[Look, ...]:
+    """All of these, the narrowest first."""
+    styles = tuple(styles)
+    return tuple(Look(width, style) for width in widths for style in styles)
+
+
+@contextmanager
+def looked_at(page: Page, look: Look) -> Iterator[None]:
+    """The page in this look; as it was afterwards, so that whoever drives it goes on."""
+    before = page.viewport_size
+    scheme: Literal["dark", "light"] = "dark" if look.style == "dark" else "light"
+    page.set_viewport_size({"width": look.width, "height": HEIGHTS.get(look.width, 800)})
+    page.emulate_media(color_scheme=scheme)
+    if look.style == "large":
+        page.evaluate(ENLARGE)
+    try:
+        page.evaluate(SHOW_ALL)
+        yield
+    finally:
+        if look.style == "large":
+            page.evaluate(AS_BEFORE)
+        page.emulate_media(color_scheme="null")
+        if before:
+            page.set_viewport_size(before)
