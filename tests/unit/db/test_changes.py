@@ -18,8 +18,8 @@ from shop.storefront import forget
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
+from tests.unit.db.promotion_orders import a_draft, an_offer, uses
 from tests.unit.db.test_parcel_mails import newest, render, says
-from tests.unit.db.test_promotions import a_draft, an_offer, uses
 from tests.withdrawal_walkthrough import a_second_article, stated
 
 __all__ = ["render"]

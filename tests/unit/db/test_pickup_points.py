@@ -3,10 +3,8 @@
 import asyncio
 import math
 import random
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from hypothesis import strategies as st
 from db.engine import fetch, transaction
 from db.queries import pickup_points as queries
 from shop.carriers.carrier import (
-    TIMEOUT,
     Carrier,
     CarrierRefused,
     CarrierUnavailable,
@@ -25,37 +22,12 @@ from shop.carriers.carrier import (
     PointFinder,
     PointSearch,
 )
-from shop.carriers.colissimo import ColissimoPoints
-from shop.carriers.colissimo_access import ColissimoAccess
-from shop.carriers.dpd import MyPudo
 from shop.distances import distance_m
 from shop.pickup.facts import row_of
-from shop.pickup.finding import PATIENCE, PAUSE, WRITING, find
+from shop.pickup.finding import PAUSE, find
 from shop.pickup.kept import keep, nearest, point_of
 from tests.factories import NOW
-from tests.unit.shop.carrier_server import Behave, answer, carrier_server
-
-LYON = (45.7578, 4.8567)
-ARRIVAL = date(2026, 12, 1)
-WEEK = (((time(9), time(12)), (time(14), time(18))),) * 6 + ((),)
-SEARCH = PointSearch("FR", "69003", "Lyon", 4_000, date(2026, 11, 23))
-
-
-def a_point(code: str = "P00001", north: float = 0.0, **values: Any) -> Point:
-    """A shop so many kilometres north of the middle of Lyon."""
-    known: dict[str, Any] = {
-        "network": "dpd",
-        "code": code,
-        "name": f"Épicerie {code}",
-        "street": "3 place du Pont",
-        "postcode": "69003",
-        "town": "Lyon",
-        "country": "FR",
-        "latitude": LYON[0] + north / 111.195,
-        "longitude": LYON[1],
-        "week": WEEK,
-    }
-    return Point(**(known | values))
+from tests.unit.db.pickup_casts import ARRIVAL, LYON, SEARCH, WEEK, a_point, codes
 
 
 class Told:
@@ -76,10 +48,6 @@ class Told:
 
 def dpd(finder: PointFinder | None) -> Carrier:
     return Carrier("dpd", "DPD", points=finder)
-
-
-def codes(points: Sequence[Point]) -> list[str]:
-    return [one.code for one in points]
 
 
 async def kept_rows() -> list[dict[str, Any]]:
@@ -275,8 +243,6 @@ async def test_a_busy_database_does_not_keep_the_points_from_being_shown(
 
 
 PLACES = st.tuples(st.floats(42.5, 50.9), st.floats(-4.5, 8.0))
-
-
 PATIENT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
@@ -305,110 +271,3 @@ async def test_the_nearest_ten_are_those_of_brute_force(database: str, data: st.
     assert all(
         math.isclose(one.point.distance_m or 0, metres, abs_tol=2) for one, metres in zip(found, wanted, strict=True)
     )
-
-
-# A carrier's faults, over real HTTP --------------------------------------------------------------------------------
-
-
-def drip(body: bytes) -> Behave:
-    """The answer byte by byte, for hours."""
-
-    async def behave(writer: Any) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-        for byte in body * 1_000:
-            writer.write(bytes([byte]))
-            await writer.drain()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.Event().wait(), 0.01)
-
-    return behave
-
-
-async def silence(writer: Any) -> None:
-    await asyncio.Event().wait()
-
-
-async def reset(writer: Any) -> None:
-    writer.transport.abort()
-
-
-async def endless(writer: Any) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    while True:
-        writer.write(b"10000\r\n" + b"<" * 0x10000 + b"\r\n")
-        await writer.drain()
-
-
-async def half(writer: Any) -> None:
-    writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n<RESPONSE><PUDO_ITEMS>{"errorCode": 0')
-    await writer.drain()
-
-
-FAULTS: dict[str, Behave] = {
-    "byte by byte": drip(b"<RESPONSE/>"),
-    "silence": silence,
-    "reset": reset,
-    "endless": endless,
-    "half": half,
-    "500": answer("<html>Runtime Error</html>", "500 Internal Server Error"),
-    "404": answer("", "404 Not Found"),
-    "empty": answer(""),
-    "not HTTP": lambda writer: _written(writer, b"220 mail.example.fr ESMTP\r\n"),
-    "packed": answer(b"\x1f\x8b", "200 OK", "Content-Encoding: gzip"),
-    "redirect": answer("", "302 Found", "Location: http://127.0.0.1:1/elsewhere"),
-    "maintenance": answer("<!DOCTYPE html><html><body>Maintenance</body></html>"),
-}
-
-
-async def _written(writer: Any, body: bytes) -> None:
-    writer.write(body)
-    await writer.drain()
-
-
-def a_finder(network: str, url: str, timeout: float = TIMEOUT) -> PointFinder:
-    if network == "dpd":
-        return MyPudo("a key", url, timeout=timeout)
-    return ColissimoPoints(ColissimoAccess("a key"), url, timeout=timeout)
-
-
-@pytest.mark.parametrize("network", ["dpd", "colissimo"])
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_whatever_a_carrier_does_the_kept_points_are_shown_in_time(
-    database: str, fault: str, network: str
-) -> None:
-    await keep([a_point("P1", network=network)], NOW)
-    async with carrier_server(FAULTS[fault]) as server:
-        finder = a_finder(network, server.url)
-        async with asyncio.timeout(TIMEOUT):
-            found = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL, patience=0.3)
-        assert (codes(found.points), found.is_live) == (["P1"], False)
-        again = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL)
-        assert (codes(again.points), len(server.asked)) == (["P1"], 1)
-
-
-@pytest.mark.parametrize("network", ["dpd", "colissimo"])
-async def test_an_adapter_gives_up_by_itself_whatever_trickles_in(network: str) -> None:
-    async with carrier_server(FAULTS["byte by byte"]) as server:
-        finder = a_finder(network, server.url, timeout=0.2)
-        with pytest.raises(CarrierUnavailable, match="no answer in"):
-            await finder.near(SEARCH)
-
-
-async def test_nobody_listening_is_no_answer(database: str) -> None:
-    async with carrier_server(reset) as server:
-        url = server.url
-    finder = MyPudo("a key", url)
-    with pytest.raises(CarrierUnavailable) as caught:
-        await finder.near(SEARCH)
-    assert "a key" not in str(caught.value)
-
-
-def test_the_whole_answer_stays_below_five_seconds() -> None:
-    assert PATIENCE + WRITING < TIMEOUT
-
-
-async def test_nobody_waits_for_a_carrier_within_a_transaction(database: str) -> None:
-    finder = MyPudo("a key", "http://127.0.0.1:9/x")
-    with pytest.raises(RuntimeError, match="transaction"):
-        async with transaction():
-            await finder.near(SEARCH)

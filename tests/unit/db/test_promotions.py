@@ -1,18 +1,15 @@
 """Codes held by orders: the last use goes to one buyer, what ends gives back, nobody has more than promised."""
 
 import asyncio
-import itertools
 import json
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from db import engine
 from db.queries import promotions as promotion_queries
-from db.tables.accounts import NewsletterSubscriber
 from shop.accounts.order_text import order_text
 from shop.cart.view import load
 from shop.catalogue.variants import variants_by_id
@@ -33,34 +30,7 @@ from shop.storefront import storefront
 from shop.vat import destination, rates_on
 from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db import code_buyers
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-TEN = Promotion(0, "10 % de réduction", PERCENT, percent_bp=1_000)
-_keys = itertools.count(1)
-
-
-async def an_offer(code: str = "DIX", max_uses: int = 0, offer: Promotion = TEN, **changes: Any) -> int:
-    return await campaigns.create(replace(offer, **changes), [code], NOW, max_uses=max_uses)
-
-
-async def with_codes(draft: Draft, *codes: str, buyer: Buyer | None = None) -> Draft:
-    """The same checkout, under a key of its own, with these codes."""
-    shown = await code_buyers.with_codes(draft, *codes, walk=OrderWalkthrough(now=NOW), buyer=buyer)
-    return replace(shown, checkout_key=f"promo-{next(_keys)}")
-
-
-async def a_draft(*codes: str, **values: Any) -> Draft:
-    walk = OrderWalkthrough(now=NOW, on_hand=200, **values)
-    return await with_codes(await walk.draft(), *codes)
-
-
-async def uses(code: str = "DIX") -> int:
-    return int((await engine.fetch("SELECT uses FROM promotion_code WHERE code = {}", code))[0]["uses"])
-
-
-async def rows(table: str = "promotion_use") -> list[dict[str, Any]]:
-    return await engine.fetch(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608  # our own tables' names
+from tests.unit.db.promotion_orders import NOW, TEN, a_draft, an_offer, rows, uses, with_codes
 
 
 async def test_an_order_holds_its_code_with_what_it_took_off(database: str) -> None:
@@ -152,64 +122,6 @@ async def test_without_the_condition_of_the_update_the_same_race_gives_it_to_all
     assert await uses() == 10
 
 
-@pytest.mark.race
-async def test_t13_one_buyer_has_one_use_however_the_address_is_written(database: str) -> None:
-    """Ten checkouts at once, ten spellings of one address."""
-    await an_offer(uses_per_buyer=1)
-    draft = await a_draft("DIX", quantity=1)
-    spellings = [f"al{'.' * (at % 2)}ice+{at}@{'gmail' if at % 3 else 'googlemail'}.com" for at in range(10)]
-    drafts = [replace(draft, checkout_key=f"tag-{at}", email=email) for at, email in enumerate(spellings)]
-    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
-    told = [answer for answer in answers if isinstance(answer, BaseException)]
-    assert len(told) == 9
-    assert all(isinstance(one, CodeRefused) and "vous l’avez déjà utilisé" in one.message for one in told)
-    assert len({row["buyer"] for row in await rows()}) == 1
-
-
-async def with_three_codes() -> list[Draft]:
-    """Three checkouts of one buyer, each with a code of its own that opens the same offer, once a buyer."""
-    offer_id = await an_offer("UN", uses_per_buyer=1)
-    await promotion_queries.insert_codes(offer_id, [f"UN{at}" for at in range(3)], 0, NOW)
-    return [await a_draft(f"UN{at}", quantity=1) for at in range(3)]
-
-
-@pytest.mark.race
-async def test_one_buyer_has_one_use_of_an_offer_whichever_codes_open_it(database: str) -> None:
-    drafts = await with_three_codes()
-    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
-    assert sum(isinstance(answer, CodeRefused) for answer in answers) == 2
-    assert len(await rows()) == 1
-
-
-@pytest.mark.race
-async def test_without_holding_the_offer_one_buyer_has_more(
-    bare_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The negative twin: nobody waits for the others. SQLite lets one write after the other whatever we do."""
-    if not engine.is_postgres():
-        return
-    drafts = await with_three_codes()
-    gate, inside = asyncio.Event(), itertools.count(1)
-    honest = promotion_queries.uses_of
-
-    async def together(buyer: str, customer_id: int | None) -> dict[int, int]:
-        """All have counted before the first is written."""
-        found = await honest(buyer, customer_id)
-        if next(inside) == 3:
-            gate.set()
-        await asyncio.wait_for(gate.wait(), 30)
-        return found
-
-    async def nobody_waits(promotion_ids: object) -> None:
-        """The guard, off."""
-
-    monkeypatch.setattr(promotion_queries, "hold", nobody_waits)
-    monkeypatch.setattr(promotion_queries, "uses_of", together)
-    answers = await asyncio.gather(*(place(one, NOW) for one in drafts), return_exceptions=True)
-    assert [answer for answer in answers if isinstance(answer, BaseException)] == []
-    assert len(await rows()) == 3
-
-
 async def test_what_ends_gives_its_code_back(database: str) -> None:
     await an_offer(max_uses=1)
     placed = await place(await a_draft("DIX"), NOW)
@@ -255,76 +167,6 @@ async def test_an_order_that_goes_on_after_all_holds_its_code_again_where_one_is
     await walk.pay(await walk.order(placed.number), timedelta(days=9))
     assert ((await walk.order(placed.number)).state, await uses()) == ("paid", 1)
     assert [row["given_back_at"] for row in await rows()] == [None]
-
-
-async def test_s0_23_a_first_order_is_one_before_which_none_stands(database: str) -> None:
-    await an_offer(first_order=True)
-    first = await place(await a_draft("DIX"), NOW)
-    for email in ("alice@example.fr", "ALICE+x@example.fr"):
-        draft = replace(await a_draft("DIX"), email=email)
-        with pytest.raises(CodeRefused, match="première commande"):
-            await place(draft, NOW)
-    for email in ("alice2@example.fr", "malice@example.fr", "a_ice@example.fr"):
-        await place(replace(await a_draft("DIX"), email=email), NOW)
-    await fulfilment.cancel(first.number, 1, DORA, NOW)
-    await place(replace(await a_draft("DIX"), email="alice+y@example.fr"), NOW)
-
-
-async def test_an_account_is_one_buyer_whatever_address_it_orders_with(database: str) -> None:
-    await an_offer(uses_per_buyer=1)
-    alice = await factories.a_customer(factories.ALICE)
-    await place(replace(await a_draft("DIX"), customer_id=alice.id), NOW)
-    draft = replace(await a_draft("DIX"), customer_id=alice.id, email="other@example.fr")
-    with pytest.raises(CodeRefused, match="déjà utilisé"):
-        await place(draft, NOW)
-
-
-async def test_subscribers_are_those_who_confirmed_and_stayed(database: str) -> None:
-    await an_offer(subscribers=True)
-    for email, confirmed, left in (("in", NOW, None), ("asked", None, None), ("left", NOW, NOW)):
-        await NewsletterSubscriber(
-            email=f"{email}@example.fr", asked_at=NOW, confirmed_at=confirmed, left_at=left
-        ).save()
-    subscriber = Buyer("FR", is_known=True, is_subscriber=True)
-    walk = OrderWalkthrough(now=NOW, on_hand=200)
-    for email, counts in (("in", True), ("asked", False), ("left", False), ("stranger", False)):
-        draft = replace(await with_codes(await walk.draft(), "DIX", buyer=subscriber), email=f"{email}@example.fr")
-        if counts:
-            await place(draft, NOW)
-            continue
-        with pytest.raises(CodeRefused, match="newsletter"):
-            await place(draft, NOW)
-
-
-@pytest.mark.parametrize(
-    ("change", "match"),
-    [
-        ({"active": False}, "n’est plus valable"),
-        ({"ends_at": NOW}, "a expiré"),
-        ({"minimum_cents": 99_999}, "il vous manque"),
-        ({"percent_bp": 900}, "vérifiez le nouveau montant"),
-    ],
-)
-async def test_t12_an_offer_that_changed_since_the_page_charges_nothing(
-    database: str, change: dict[str, Any], match: str
-) -> None:
-    offer_id = await an_offer()
-    draft = await a_draft("DIX")
-    await campaigns.change(offer_id, 1, replace(TEN, **change))
-    with pytest.raises(CodeRefused, match=match):
-        await place(draft, NOW)
-    assert (await rows("orders"), await uses()) == ([], 0)
-
-
-async def test_a_code_that_takes_nothing_off_is_not_used_up(database: str) -> None:
-    await an_offer("PORT", max_uses=1, kind="free_delivery", percent_bp=0)
-    await place(await a_draft("PORT", mode="agency"), NOW)
-    assert (await uses("PORT"), await rows()) == (0, [])
-    placed = await place(await a_draft("PORT", quantity=1), NOW)
-    order = await OrderWalkthrough.order(placed.number)
-    [given] = order.discounts
-    assert (order.delivery_cents, given.cents, given.delivery_cents, order.discount_cents) == (0, 990, 990, 0)
-    assert await uses("PORT") == 1
 
 
 async def test_t15_stored_orders_are_the_same_to_the_digit_on_both_databases(database: str) -> None:
