@@ -68,6 +68,10 @@ def text(
 class BaseForm(Form):
     """A WTForms form over cleaned data."""
 
+    class Meta:
+        locales = ("fr",)
+        """What a field says for want of a sentence of ours."""
+
     @classmethod
     def of(cls, formdata: FormData | None = None, **values: Any) -> Self:
         """What was sent; with no `formdata`, the values known so far."""

@@ -84,6 +84,8 @@ async def test_stock_is_counted_and_moved(app: Shell) -> None:
     assert note["note"] == "BL 12"
     for body in ({"on_hand": 1}, {"delta": -3}):
         check_problem(await program.write("PATCH", f"/stock/{sku}", body), 409, "stock_reserved")
+    too_many = {"delta": 1_000_000, "reason": "arrival"}
+    check_problem(await program.write("PATCH", f"/stock/{sku}", too_many), 409, "stock_limit")
     assert await shelf(sku) == (4, 2)
     same = await program.write("PATCH", f"/stock/{sku}", {"on_hand": 4})
     assert (same.status_code, len(await movements())) == (200, 2)

@@ -1,10 +1,16 @@
 """The base form: tidy values, French words, autofill names that browsers know."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
+from web.areas import area_handlers
 from web.buying.details_form import DetailsForm
 from web.forms import BaseForm, FormField, autofill, text
 from web.inputs import FormData
+
+ENGLISH = re.compile(r"\b(not|is|field|invalid|must|choice)\b", re.IGNORECASE)
 
 
 class Inner(BaseForm):
@@ -59,3 +65,22 @@ def test_every_field_of_the_checkout_can_be_filled_by_the_browser() -> None:
     assert [form[name].render_kw["autocomplete"] for name in ("email", "first_name", "last_name", "phone")] == [
         "email", "given-name", "family-name", "tel",
     ]  # fmt: skip
+
+
+def every_form(kind: type[BaseForm] = BaseForm) -> Iterator[type[BaseForm]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from every_form(one)
+
+
+def test_no_form_answers_in_english() -> None:
+    """Neither for what is missing nor for a choice that nobody offers."""
+    area_handlers()  # with them every area's forms are read
+    forms = [one for one in every_form() if one.__module__.startswith("web.")]
+    assert len(forms) > 20
+    for kind in forms:
+        names = [field.name for field in kind.of()]
+        for sent in ([], [(name, "nulle part") for name in names]):
+            form = kind.of(FormData(sent))
+            form.validate()
+            assert not ENGLISH.search(str(form.errors)), (kind, form.errors)

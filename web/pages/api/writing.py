@@ -9,7 +9,7 @@ import msgspec
 from litestar import Response
 
 from db.acting import ACTING, Acting
-from shop.catalogue.stock_moves import StockKept
+from shop.catalogue.stock_moves import StockKept, TooMany
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders.moves import OrderChanged
 from shop.software.answers import Answer, Asked, KeyReused, StillWorking, finish, once
@@ -27,6 +27,7 @@ Work = Callable[[Kept], Awaitable[Any]]
 REFUSED: dict[type[ShopError], tuple[int, str]] = {
     OrderChanged: (409, "order_changed"),
     MoveNotAllowed: (409, "move_not_allowed"),
+    TooMany: (409, "stock_limit"),
     StockKept: (409, "stock_reserved"),
     PriceMoved: (409, "price_changed"),
     PriceFixed: (422, "price_fixed"),
