@@ -1,13 +1,15 @@
 """The one Jinja environment: where templates are, what they can call."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2.filters import do_xmlattr
+from jinja2.nodes import EvalContext
 
 from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.catalogue.search import fold
@@ -52,6 +54,7 @@ def build_environment(assets: Assets) -> Environment:
         unbroken=unbroken,
         dom_id=_dom_id,
         to_staff=to_staff,
+        xmlattr=_xmlattr,
     )
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
@@ -66,6 +69,14 @@ def _long_date(day: date | datetime, year: bool = False) -> str:
 def _clock(moment: datetime) -> str:
     """« 14 h 05 » in Paris."""
     return f"{in_paris(moment):%-H\u00a0h\u00a0%M}"
+
+
+@pass_eval_context
+def _xmlattr(evaluated: EvalContext, given: Mapping[str, Any]) -> str:
+    """Jinja's own, but what is true is there and no more, and what is false is not: autofocus="True" is no HTML."""
+    return do_xmlattr(
+        evaluated, {name: "" if value is True else value for name, value in given.items() if value is not False}
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -124,7 +124,8 @@ def long_text(label: str, name: str, *, rows: int, limit: int, hint: str = "", r
 
 
 def tick(label: str, name: str, hint: str = "") -> Any:
-    return BooleanField(label, description=hint, name=name, render_kw={"autocomplete": "off"})
+    """A box to tick; autocomplete="off", which HTML does not know on it, is said by the form around."""
+    return BooleanField(label, description=hint, name=name)
 
 
 def say_differences(form: BaseForm, now: Mapping[str, Any]) -> None:

@@ -78,4 +78,3 @@ async def _check_present(form: EmailForm | PasswordForm, customer: Customer) -> 
         await spend("own_password", str(customer.id))
         if not await right_password(customer.id, str(form.present.data)):
             form.add_errors({"present": WRONG})
-    form.point()

@@ -1,7 +1,5 @@
 """The forms of « Mes informations »: one a section, each sent and kept alone."""
 
-from collections.abc import Mapping
-
 from shop.accounts.customers import Customer
 from shop.accounts.details import Names
 from shop.addresses import LIMITS, MISSING, show_phone
@@ -10,11 +8,7 @@ from web.forms import BaseForm, text
 
 
 class SectionForm(BaseForm):
-    """A section tells its first mistake by the focus: it is drawn again where it stands."""
-
-    def add_errors(self, errors: Mapping[str, str]) -> None:
-        super().add_errors(errors)
-        self.point()
+    """A section drawn again alone tells its first mistake by the focus; a whole page has its summary for that."""
 
     def point(self) -> None:
         """Give the focus to the first field with an error."""

@@ -110,6 +110,7 @@ async def refused(
     section = SECTIONS[name]
     if not is_htmx(request):
         return await whole(request, session, status=status, wrong=wrong, **forms)
+    wrong.point()
     context = {**await filled(session), **forms}
     return await fragment(
         request, "account/details/section_changed.html", status=status, section=section, said=said, **context
