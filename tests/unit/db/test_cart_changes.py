@@ -8,6 +8,7 @@ import pytest
 
 from db.engine import fetch
 from db.tables.catalogue import Product, Variant
+from shop.cart import additions
 from shop.cart.additions import MaximumReached, add
 from shop.cart.changes import Wish, change
 from shop.cart.view import CartView, forget_old, load
@@ -69,11 +70,17 @@ async def test_another_quantity_is_another_press(database: str) -> None:
 
 
 @pytest.mark.race
-async def test_equal_additions_at_the_same_moment_count_once_and_others_all(database: str) -> None:
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin"])
+async def test_equal_additions_at_the_same_moment_count_once_and_others_all(
+    database: str, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin does not look when the line was added to last: each press of an impatient thumb counts."""
+    if not guarded:
+        monkeypatch.setattr(additions, "_just_now", lambda *_: False)
     one, other = await article(on_hand=50), await article(on_hand=50)
     presses = [(one.sku, 1)] * 8 + [(other.sku, pieces) for pieces in (1, 2, 3)]
     await asyncio.gather(*(add(CART, sku, pieces, NOW) for sku, pieces in presses))
-    assert await quantities() == {one.id: 1, other.id: 6}
+    assert await quantities() == {one.id: 1 if guarded else 8, other.id: 6}
     assert len(await fetch("SELECT id FROM cart")) == 1
 
 

@@ -1,14 +1,18 @@
 """What staff and buyers do with an order: each move once, on a fresh page, with its goods, its mail and its trace."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from db import engine
+from db.queries import orders as order_queries
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import fulfilment
-from shop.orders.moves import CUSTOMER, OrderChanged, staff
+from shop.orders.moves import CUSTOMER, By, OrderChanged, staff
+from shop.orders.order import Order
 from shop.orders.states import MOVES, OrderState
 from shop.orders.tracking import track
 from shop.parcels import packing as parcels
@@ -61,18 +65,43 @@ async def test_a_button_pressed_twice_moves_once_and_a_stale_page_moves_nothing(
         await fulfilment.cancel(order.number, order.version, CUSTOMER, NOW)
 
 
+def _both(order: Order) -> list[Awaitable[None]]:
+    return [
+        fulfilment.prepare(order.number, order.version, DORA, NOW),
+        fulfilment.cancel(order.number, order.version, CUSTOMER, NOW),
+    ]
+
+
 @pytest.mark.race
 async def test_cancelling_and_preparing_at_once_do_one_of_them(database: str) -> None:
     walk = OrderWalkthrough(now=NOW)
     order = await walk.up_to("paid")
-    answers = await asyncio.gather(
-        fulfilment.prepare(order.number, order.version, DORA, NOW),
-        fulfilment.cancel(order.number, order.version, CUSTOMER, NOW),
-        return_exceptions=True,
-    )
+    answers = await asyncio.gather(*_both(order), return_exceptions=True)
     assert sum(isinstance(answer, OrderChanged) for answer in answers) == 1
     order = await walk.order(order.number)
     assert await shelf() == ((10, 0) if order.state == "cancelled" else (10, 2))
+
+
+@pytest.mark.race
+async def test_without_lock_and_version_an_order_is_cancelled_and_prepared(
+    bare_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative twin: each works on the order as its page showed it."""
+    walk = OrderWalkthrough(now=NOW)
+    order = await walk.up_to("paid")
+
+    async def believed(_n: str, _v: int, _m: str, _b: By, work: fulfilment.Work) -> None:
+        await engine.in_one_transaction(lambda: work(order))
+
+    async def blind(order_id: int, _version: int, values: Any) -> bool:
+        await order_queries.Order.update(order_queries.columns(values)).where(order_queries.Order.id == order_id)
+        return True
+
+    monkeypatch.setattr(fulfilment, "change", believed)
+    monkeypatch.setattr(order_queries, "change", blind)
+    await asyncio.gather(*_both(order))
+    moves = [event.move for event in (await walk.order(order.number)).events]
+    assert {"prepare", "cancel"} <= set(moves)
 
 
 @pytest.mark.parametrize("state", ["awaiting_payment", "paid"])
