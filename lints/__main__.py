@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lints import assets, locks, tracked
+from lints import assets, documents, locks, tracked
 from lints.findings import Finding
 from lints.markup import check_template
 
@@ -25,8 +25,9 @@ def findings(root: Path) -> list[Finding]:
     names = tracked.files(root) if (root / ".git").exists() else []
     found += tracked.check_files(root, names)
     for name in names:
-        if name in ("README.md", "STYLE.md") or (name.startswith("docs/") and name.endswith(".md")):
-            found += tracked.check_promises(root, name, (root / name).read_text(encoding="utf-8"))
+        if documents.DOCUMENTS.fullmatch(name):
+            text = (root / name).read_text(encoding="utf-8")
+            found += tracked.check_promises(root, name, text) + documents.check_names(root, names, name, text)
     return sorted(found)
 
 

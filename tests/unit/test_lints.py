@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lints import assets, audit, jinja, locks, tracked
+from lints import assets, audit, documents, jinja, locks, tracked
 from lints.fragments import assert_same
 from lints.markup import check_page, check_template
 
@@ -172,6 +172,21 @@ def test_documents_name_paths_that_exist(tmp_path: Path) -> None:
     assert tracked.check_promises(tmp_path, "README.md", good) == []
     found = tracked.check_promises(tmp_path, "README.md", "\n`bin/gone tests/unit -k x` and `STYLE.md`")
     assert [(it.line, it.message.split()[1]) for it in found] == [(2, "bin/gone"), (2, "tests/unit"), (2, "STYLE.md")]
+
+
+def test_documents_name_files_and_settings_that_are_there(tmp_path: Path) -> None:
+    names = ["web/pages/staff/words.py", "web/settings.py"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text('environ.get("PORT")\n', encoding="utf-8")
+    good = "`words.py`, `staff/words.py`, `PORT`, `PORT=8080`, `--prices-without-vat RATE`, `UPDATE … RETURNING`, `TTC`"
+    assert documents.check_names(tmp_path, names, "STYLE.md", good) == []
+    found = documents.check_names(
+        tmp_path, names, "STYLE.md", "`gone.py` and\n`ords.py`, `GATE=1 bin/run`, `HOST_NAME`"
+    )
+    assert [(it.line, it.message.split()[1]) for it in found] == [
+        (1, "gone.py"), (2, "ords.py"), (2, "GATE=1"), (2, "HOST_NAME")
+    ]  # fmt: skip
 
 
 LOCK = "a-b==1.0 \\\n    --hash=sha256:00\n    # via c\n"
