@@ -66,6 +66,7 @@ async def render_page(request: HtmlRequest, template: str, *, canonical: str = "
     render = request.app.state.render
     look = look_of(request.scope["headers"], request.app.state.settings)
     shell = shell_context(render, front, await cart_count(request) if count is None else count, look)
+    shell["sent"] = request.method == "POST"
     if canonical:
         shell["canonical"] = request.app.state.settings.public_url + canonical
     rendered: str = render(template, **{**shell, **context})

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from shop.calendar import in_paris
 from shop.delivery.words import hours_lines
+from shop.links import order_token
 from shop.orders import summary as order_summary
 from shop.orders.book import by_number
 from shop.orders.debits import agreed_debits
@@ -17,7 +18,7 @@ from shop.orders.sums import sums_of
 from shop.orders.tracking import track
 from shop.parcels.events import told_of
 from shop.payments.counter import MOST_CASH_CENTS, counter_cents
-from shop.payments.provider import ProviderTrouble
+from shop.payments.provider import COUNTER, ProviderTrouble
 from shop.refunds.naming import named_in
 from shop.refunds.words import delay_told, going_back, way_told
 from shop.storefront import storefront
@@ -26,6 +27,9 @@ from web.answers import HtmlRequest
 
 TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
 """The badge of a state; the others are « info »."""
+
+MONEY, ANSWER = "money", "answer"
+"""What an order waits for: that its buyer pays, or that a bank answers."""
 
 
 def tone_of(state: str) -> str:
@@ -40,6 +44,28 @@ async def asked_about(request: HtmlRequest, order: Order) -> Order:
     with suppress(ProviderTrouble):
         await request.app.state.cashier.ask_all(order, datetime.now(UTC))
     return await by_number(order.number) or order
+
+
+async def recorded(request: HtmlRequest, number: str) -> dict[str, Any]:
+    """What is told, where a cart was, of the order that it became: where it is followed and paid, what it waits for."""
+    token = order_token(number, request.app.state.secret)
+    found = await by_number(number)
+    order = await asked_about(request, found) if found else None
+    return {
+        "number": number,
+        "follow": f"/suivi/{token}",
+        "pay": f"/commande/retour/{token}",
+        "waits": _waits_for(order) if order else "",
+        "due_cents": order.due_cents if order else 0,
+        "hold": order_summary.hold_words(order) if order else "",
+    }
+
+
+def _waits_for(order: Order) -> str:
+    """MONEY, ANSWER, or nothing where it is paid, over, or to be paid when it is collected."""
+    if not order.is_unpaid or not order.due_cents or order.payment.provider == COUNTER:
+        return ""
+    return ANSWER if order_summary.is_being_checked(order) else MONEY
 
 
 async def order_context(order: Order) -> dict[str, Any]:

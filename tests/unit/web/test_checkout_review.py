@@ -72,6 +72,8 @@ async def test_the_terms_are_accepted_or_nothing_is_ordered(guest: Guest, articl
     answer = await guest.post("/commande/verification", hidden(page))
     assert answer.status_code == 422
     assert 'href="#cgv"' in answer.text
+    # Told to the script that keeps « Retour » from asking whether to send the form again.
+    assert ("<body data-sent" in page.text, "<body data-sent" in answer.text) == (False, True)
     assert await orders() == 0
 
 
@@ -97,10 +99,10 @@ async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, 
         assert "Votre commande est déjà enregistrée" in words(back)
         assert "SC-26-000001" in words(back)
         assert "/suivi/SC-26-000001." in back.text
-        assert "Elle n’est pas encore payée. Il reste 56,90 € à payer." in words(back)
-        assert re.search(r"Vos articles sont réservés jusqu’au \w+ \d+(er)? \w+\.", words(back))
-        assert 0 < back.text.index("Payer ma commande") < back.text.index("Voir ma commande")
-        assert re.search(r'href="/commande/retour/SC-26-000001\.[^"]+" id="pay"', back.text)
+        assert_asks_for_its_money(back)
+    emptied = await guest.get("/panier")
+    assert "Votre panier est vide" in words(emptied)
+    assert_asks_for_its_money(emptied)
     order = await by_number("SC-26-000001")
     assert order
     await settle(order.payment.id, Report(PaymentState.PAID), datetime.now(UTC))
@@ -108,9 +110,19 @@ async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, 
     assert "Votre commande est déjà enregistrée" in words(back)
     assert "payée" not in words(back)
     assert "Payer ma commande" not in back.text
-    assert "Votre panier est vide" in words(await guest.get("/panier"))
+    emptied = await guest.get("/panier")
+    assert "Votre panier est vide" in words(emptied)
+    assert "SC-26-000001" not in emptied.text
     await guest.add(article, 2)
     assert (await guest.get("/commande/verification")).status_code == 303
+
+
+def assert_asks_for_its_money(page: httpx.Response) -> None:
+    """Who left the bank’s page finds the way to pay again."""
+    assert "Votre commande SC-26-000001 n’est pas encore payée. Il reste 56,90 € à payer." in words(page)
+    assert re.search(r"Vos articles sont réservés jusqu’au \w+ \d+(er)? \w+\.", words(page))
+    assert 0 < page.text.index("Payer ma commande") < page.text.index("Voir ma commande")
+    assert re.search(r'href="/commande/retour/SC-26-000001\.[^"]+" id="pay"', page.text)
 
 
 async def test_another_price_meanwhile_is_said_and_nothing_is_charged(guest: Guest, article: Variant) -> None:

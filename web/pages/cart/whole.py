@@ -8,6 +8,7 @@ from litestar import Response
 from shop.cart.changes import Change
 from shop.cart.view import CartView
 from shop.catalogue.variants import variants_by_id
+from shop.checkout.answers import Checkout
 from shop.checkout.reasons import slowest_reason
 from shop.checkout.ways import options_at, points_priced_for
 from shop.delivery.choice import Place
@@ -19,6 +20,7 @@ from shop.storefront import Storefront
 from web.answers import HtmlRequest, page
 from web.home_cart import InHand, in_hand
 from web.inputs import FormData, clean_id
+from web.order_page import recorded
 from web.pages.cart.reading import place_of, removed_of
 from web.promo_codes import Tried
 
@@ -37,7 +39,9 @@ async def cart_page(
     hand = hand or await in_hand(request, now)
     view, cookies = hand.view, hand.cookies
     if view is None or not (view.lines or "retire" in asked):
-        return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies)
+        ordered = Checkout.of(view.checkout).ordered if view else ""
+        told = await recorded(request, ordered) if ordered else {"waits": ""}
+        return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies, **told)
     limited = clean_id(asked.get("limite"))
     return await page(
         request,

@@ -78,6 +78,11 @@
     if (!event.target.closest("[role=search]")) forget();
   });
 
+  // What answers a form stands in the history as the page the form was on: neither « Retour » nor a reload asks to send it again.
+  if ("sent" in document.body.dataset && document.referrer.startsWith(`${location.origin}/`)) {
+    history.replaceState(history.state, "", document.referrer);
+  }
+
   // « Voir 12 produits » closes the panel of filters that covers a phone's screen.
   document.addEventListener("submit", (event) => {
     if (event.target.matches(":popover-open")) event.target.hidePopover();
