@@ -18,10 +18,10 @@ from shop.orders.order import Order
 from shop.orders.papers import AnyParcel, confirmation_pdf, delivery_note_pdf, parcels_in_order
 from shop.orders.parcels import Parcel
 from shop.storefront import storefront
+from web.downloads import PDF, TEXT, XML, attached
 from web.limits import spend
 from web.refusals import Refusal
 
-PDF, XML, ZIP, TEXT = "application/pdf", "application/xml", "application/zip", "text/plain"
 CONFIRMATION: Final = "bon-de-commande.pdf"
 HANDED_OVER: Final = "bon-de-livraison.pdf"
 CONDITIONS: Final = "conditions-generales-de-vente.txt"
@@ -74,17 +74,6 @@ async def paper(order: Order, name: str, *, staff: bool = False) -> Response[byt
     ending = f"-{note['at']}" if note else ""
     content = await delivery_note_pdf(order, parcel, merchant, now)
     return attached(f"Bon-de-livraison-{order.number}{ending}.pdf", PDF, content)
-
-
-def attached(name: str, media_type: str, content: bytes) -> Response[bytes]:
-    """A file to be saved, kept by nobody on the way; `name` in ASCII."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-        "X-Robots-Tag": "noindex",
-    }
-    return Response(content, status_code=200, media_type=media_type, headers=headers)
 
 
 def undrawn(trouble: DocumentNotDrawn) -> Refusal:

@@ -22,8 +22,6 @@ from web.headers import Shell
 from web.pages.staff.rights import MATRIX, allowed
 
 ASKS = {"hx-get": "GET", "hx-post": "POST"}
-PRINTS = "staff_bulk_print"
-"""Files, each for who may do what it is printed for."""
 Offer = tuple[str, str]
 """Method and path of what a form, a button or a link asks for."""
 
@@ -114,7 +112,7 @@ async def test_nothing_is_offered_that_is_refused(app: Shell, client: httpx.Asyn
     wrong: set[tuple[str, ...]] = set()
     for role in Role:
         cookie = await a_session(await member([role], email=f"{role}@example.fr", name="Fanny"))
-        pages = {shop.path(template) for template, name in names.pages() if allowed({role}, name) and name != PRINTS}
+        pages = {shop.path(template) for template, name in names.pages() if allowed({role}, name)}
         for name, where in (("staff_order", "/gestion/commandes/"), ("staff_packing", "/gestion/preparation/")):
             pages |= {where + one.number for one in orders} if allowed({role}, name) else set()
         for path in sorted(pages):

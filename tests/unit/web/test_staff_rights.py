@@ -12,8 +12,9 @@ from tests.unit.web.staff_desk import application_of, text_of
 from tests.unit.web.whole_cast import Cast
 from tests.unit.web.whole_shop import Raw, WholeShop, ask_raw
 from web.headers import Shell
+from web.pages.staff.people.matrix import SECTIONS
 from web.pages.staff.rights import MATRIX, allowed, sections
-from web.pages.staff.words import ACTIONS, SECTIONS
+from web.pages.staff.words import ACTIONS
 
 DOOR = {
     "staff_sign_in", "staff_sign_in_sent", "staff_sign_out", "staff_code", "staff_code_sent", "staff_recovery_sent",

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from db.queries import software_pages as pages
 from shop.invoices.files import DocumentNotDrawn, file_of
-from web.documents import PDF, XML, attached
+from web.downloads import PDF, XML, attached
 from web.openapi import shapes
 from web.pages.api.asked import AnyRequest, listed, next_page, page_of, parameters
 from web.pages.api.views import document_shape

@@ -1,6 +1,6 @@
 """What each route of the space is called: in the journal, and where it is said who may do what.
 
-Routes of one action (its form, its sending) share their words. Who adds a route to rights.py adds its words here.
+Routes of one action (its form, its sending) share their words. Who adds a route to rights_table.py adds its words here.
 """
 
 from typing import Final
@@ -39,7 +39,6 @@ ACTIONS: Final = {
     "staff_bulk": "Agir sur plusieurs commandes",
     "staff_bulk_do": "Agir sur plusieurs commandes",
     "staff_bulk_result": "Agir sur plusieurs commandes",
-    "staff_bulk_print": "Imprimer pour plusieurs commandes",
     "staff_address": "Changer l’adresse d’une commande",
     "staff_change_address": "Changer l’adresse d’une commande",
     "staff_lines": "Changer les articles d’une commande",
@@ -63,6 +62,9 @@ ACTIONS: Final = {
     "staff_phone_place": "Enregistrer une commande par téléphone",
     # Preparing and sending
     "staff_picking": "Voir la liste de préparation",
+    "staff_print_list": "Imprimer la liste de préparation",
+    "staff_print_slips": "Imprimer les bons de préparation",
+    "staff_print_labels": "Imprimer des étiquettes",
     "staff_packing": "Emballer une commande",
     "staff_packing_scan": "Emballer une commande",
     "staff_prepare": "Commencer la préparation",
@@ -271,30 +273,8 @@ ACTIONS: Final = {
     "staff_audit": "Lire le journal",
     "staff_audit_file": "Exporter le journal",
 }
-SECTIONS: Final = {
-    "The day": "La journée",
-    "Orders": "Commandes",
-    "Orders by phone": "Commandes par téléphone",
-    "Preparing and sending": "Préparation et expédition",
-    "Money": "Argent",
-    "After the sale": "Après la vente",
-    "Promotions": "Promotions",
-    "The catalogue": "Catalogue",
-    "Stock": "Stock",
-    "The catalogue as a file": "Catalogue par fichier",
-    "Prices": "Prix",
-    "Customers": "Clients",
-    "Other software": "Logiciels reliés",
-    "Settings": "Réglages",
-    "One's own access": "Son propre accès",
-    "The team": "Équipe et journal",
-}
 
 
 def action_words(name: str) -> str:
     """« Annuler une commande » of a route; a command as it is typed."""
     return ACTIONS.get(name) or name.removeprefix("staff_").replace("_", " ").capitalize()
-
-
-def section_words(heading: str) -> str:
-    return SECTIONS.get(heading, heading)

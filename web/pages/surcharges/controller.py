@@ -1,7 +1,5 @@
 """The postcodes with a delivery surcharge: searched, read, downloaded (S0-35, S0-36)."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -13,8 +11,10 @@ from litestar.types import ControllerRouterHandler
 from shop.delivery import surcharges
 from shop.delivery.rules import BENELUX
 from shop.delivery.surcharges import Listed
+from shop.spreadsheet import line
 from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, HtmlRequest, is_htmx, render_page
+from web.downloads import CSV, attached
 from web.inputs import clean_int, query
 from web.page_cache import Rendered, cached_page
 from web.pages.surcharges.looking import ZONE_NAMES, shown
@@ -62,9 +62,7 @@ class Surcharges(Controller):
     async def csv(self, request: HtmlRequest) -> Response[bytes]:
         """The whole list, as a spreadsheet takes it in France: semicolons, UTF-8."""
         front = await storefront()
-        headers = {"Content-Disposition": f'attachment; filename="{FILE}"', "Cache-Control": REVALIDATED}
-        body = written(await listed_by(front))
-        return Response(body, media_type="text/csv", headers=headers)
+        return attached(FILE, CSV, written(await listed_by(front)), cache=REVALIDATED)
 
 
 async def listed_by(front: Storefront) -> list[Listed]:
@@ -90,14 +88,12 @@ def page_url_of(typed: str) -> Any:
 
 
 def written(listed: Iterable[Listed]) -> bytes:
-    made = io.StringIO()
-    rows = csv.writer(made, delimiter=";", lineterminator="\r\n")
-    rows.writerow(HEADERS)
+    lines = [line(HEADERS)]
     for one in listed:
         euros = f"{one.cents // 100},{one.cents % 100:02}"
         towns = ", ".join(one.towns)
-        rows.writerow((one.postcode, towns, ZONE_NAMES[one.zone], euros, french(one.since), french(one.until)))
-    return made.getvalue().encode()
+        lines.append(line((one.postcode, towns, ZONE_NAMES[one.zone], euros, french(one.since), french(one.until))))
+    return "".join(lines).encode()
 
 
 def french(day: date | None) -> str:

@@ -13,6 +13,7 @@ from shop.accounts.sign_in import right_password
 from shop.calendar import in_paris
 from web import sessions
 from web.answers import HtmlRequest, go_to
+from web.downloads import ZIP, attached
 from web.inputs import query, read_form
 from web.limits import TooMany, spend
 from web.link_over import over
@@ -64,8 +65,7 @@ class DataPages(Controller):
         except LinkOver:
             return await over(request, PATH)
         name = f"mes-donnees-{in_paris(now):%Y-%m-%d}.zip"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return Response(body, status_code=200, media_type="application/zip", headers=headers)
+        return attached(name, ZIP, body)
 
     @get("/effacement", name="account_erasure")
     async def before_erasure(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:

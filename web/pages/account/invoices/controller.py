@@ -12,7 +12,8 @@ from shop.invoices import book
 from shop.invoices.archive import pdfs_of, zipped
 from shop.invoices.files import DocumentNotDrawn
 from web.answers import HtmlRequest, fragment, is_htmx
-from web.documents import ZIP, attached, undrawn
+from web.documents import undrawn
+from web.downloads import ZIP, attached
 from web.inputs import clean_int, query
 from web.limits import spend
 from web.pages.account.parts import account_page

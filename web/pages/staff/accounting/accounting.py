@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Stream
 
 from shop.accounting import fec, sheets
 from shop.accounting.distance_sales import THRESHOLD_CENTS, distance_sales
@@ -20,13 +19,13 @@ from shop.calendar import in_paris
 from shop.merchant.identity import Merchant
 from shop.money import percent
 from shop.storefront import storefront
-from web.answers import PRIVATE, HtmlRequest
+from web.answers import HtmlRequest
+from web.downloads import CSV, TEXT, streamed
 from web.inputs import query
 from web.pages.staff.common import staff_page
 from web.refusals import Refusal
 from web.sessions import Session
 
-LONGEST_CHUNK = 16_000
 Answer = Response[Any]
 Lines = AsyncIterator[str]
 
@@ -65,9 +64,7 @@ class StaffAccounting(Controller):
             return await _shown(request, session, Period.month_of(today), today, refused=refused, asked=asked)
         merchant = (await storefront()).merchant
         called = fec.file_name(merchant, period) if name == FEC else _named(name, period)
-        headers = {"Content-Disposition": f'attachment; filename="{called}"', "Cache-Control": PRIVATE}
-        kind = "text/plain" if name == FEC else "text/csv"
-        return Stream(_chunks(export.lines(period, merchant)), media_type=kind, headers=headers)
+        return streamed(called, TEXT if name == FEC else CSV, export.lines(period, merchant))
 
 
 async def _shown(
@@ -112,19 +109,6 @@ def _named(name: str, period: Period) -> str:
     """« ventes-2026-11-01-2026-11-30.csv »."""
     stem, _, extension = name.rpartition(".")
     return f"{stem}-{period.first}-{period.last}.{extension}"
-
-
-async def _chunks(lines: Lines) -> AsyncIterator[bytes]:
-    """Lines gathered into pieces worth sending."""
-    waiting: list[str] = []
-    size = 0
-    async for line in lines:
-        waiting.append(line)
-        size += len(line)
-        if size >= LONGEST_CHUNK:
-            yield "".join(waiting).encode()
-            waiting, size = [], 0
-    yield "".join(waiting).encode()
 
 
 def _sales(period: Period, merchant: Merchant) -> Lines:

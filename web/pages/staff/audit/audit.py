@@ -1,6 +1,6 @@
 """« Journal »: who changed what and when, found by its address; read and taken out, never edited."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.response import Stream
 
 from db.queries.audit import Asked
 from shop.calendar import PARIS, in_paris, typed_day
 from shop.staff import audit, members
-from web.answers import PRIVATE, HtmlRequest
+from web.answers import HtmlRequest
+from web.downloads import CSV, streamed
 from web.inputs import FormData, clean_id, clean_int, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.settings.groups import setting_labels
@@ -25,7 +25,6 @@ PATH: Final = "/gestion/journal"
 NAMES: Final = ("qui", "quoi", "id", "commande", "du", "au", "q", "clic")
 """What an address of the journal may ask for: docs/staff.md."""
 LONGEST: Final = 80
-LONGEST_CHUNK: Final = 16_000
 ROWS_SHOWN: Final = 12
 """Of one click; the rest is one link away."""
 Answer = Response[Any]
@@ -54,9 +53,8 @@ class StaffAudit(Controller):
         if wanted.wrong:
             return await _shown(request, session, wanted)
         today = in_paris(datetime.now(UTC)).date()
-        headers = {"Content-Disposition": f'attachment; filename="journal-{today}.csv"', "Cache-Control": PRIVATE}
         lines = audit.sheet(wanted.asked, action_words, setting_labels())
-        return Stream(_chunks(lines), media_type="text/csv", headers=headers)
+        return streamed(f"journal-{today}.csv", CSV, lines)
 
 
 async def _shown(request: HtmlRequest, session: Session, wanted: Wanted) -> Answer:
@@ -119,16 +117,3 @@ def _day(text: str, name: str, wrong: dict[str, str]) -> date | None:
 def _start(day: date) -> datetime:
     """Midnight in Paris, in UTC."""
     return datetime.combine(day, time.min, PARIS).astimezone(UTC)
-
-
-async def _chunks(lines: AsyncIterator[str]) -> AsyncIterator[bytes]:
-    """Lines gathered into pieces worth sending."""
-    waiting: list[str] = []
-    size = 0
-    async for one in lines:
-        waiting.append(one)
-        size += len(one)
-        if size >= LONGEST_CHUNK:
-            yield "".join(waiting).encode()
-            waiting, size = [], 0
-    yield "".join(waiting).encode()

@@ -8,7 +8,6 @@ from typing import Any, Final
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Stream
 
 from db.queries import staged_files
 from shop.calendar import in_paris
@@ -19,7 +18,8 @@ from shop.importing.desk import KIND, MOST_BYTES
 from shop.importing.exporting import export
 from shop.importing.values import UnusableFile
 from shop.staff.lists import moment
-from web.answers import PRIVATE, HtmlRequest, fragment, go_to, is_htmx
+from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.downloads import CSV, streamed
 from web.inputs import clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
@@ -52,9 +52,7 @@ class StaffCatalogueFiles(Controller):
 
     @get("/catalogue.csv", name="staff_catalogue_export")
     async def file(self) -> Answer:
-        named = f'attachment; filename="catalogue-{in_paris(now()):%Y-%m-%d}.csv"'
-        headers = {"Content-Disposition": named, "Cache-Control": PRIVATE}
-        return Stream(export(), media_type="text/csv; charset=utf-8", headers=headers)
+        return streamed(f"catalogue-{in_paris(now()):%Y-%m-%d}.csv", CSV, export())
 
     @post("/", name="staff_catalogue_import")
     async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:

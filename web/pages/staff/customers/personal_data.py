@@ -7,18 +7,18 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.accounting.sheets import MARK, line, words
 from shop.accounts import erasure, links, newsletter
 from shop.calendar import in_paris
+from shop.spreadsheet import MARK, line, words
 from shop.staff import customers as staff_customers
 from shop.staff.customers import Person
 from web.answers import HtmlRequest, go_to
+from web.downloads import CSV, ZIP, attached
 from web.inputs import read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.customers.customers import PATH, account_found, guest_found, shown
 from web.sessions import Session
 
-PRIVATE: Final = "private, no-store"
 UNKNOWN_WHO: Final = "Cochez la case une fois que vous savez qui vous demande ces données."
 Answer = Response[Any]
 
@@ -33,9 +33,7 @@ class StaffPersonalData(Controller):
         text = MARK + line(("e-mail", "confirmé le", "inscrit par"))
         for one in rows:
             text += line((words(one["email"]), f"{in_paris(one['confirmed_at']):%Y-%m-%d}", words(one["source"])))
-        named = f'attachment; filename="newsletter-{in_paris(datetime.now(UTC)):%Y-%m-%d}.csv"'
-        headers = {"Content-Disposition": named, "Cache-Control": PRIVATE}
-        return Response(text, status_code=200, media_type="text/csv", headers=headers)
+        return attached(f"newsletter-{in_paris(datetime.now(UTC)):%Y-%m-%d}.csv", CSV, text.encode())
 
     @post("/{customer_id:str}/newsletter/fin", name="staff_customer_newsletter")
     async def leave(self, request: HtmlRequest, customer_id: FromPath[str]) -> Answer:
@@ -117,9 +115,7 @@ async def _archive(request: HtmlRequest, session: Session, person: Person) -> An
         return await shown(request, session, person, wrong=UNKNOWN_WHO, status=422)
     now = datetime.now(UTC)
     body = await staff_customers.archive_of(person, now)
-    name = f"donnees-{in_paris(now):%Y-%m-%d}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": PRIVATE}
-    return Response(body, status_code=200, media_type="application/zip", headers=headers)
+    return attached(f"donnees-{in_paris(now):%Y-%m-%d}.zip", ZIP, body)
 
 
 async def _before(request: HtmlRequest, session: Session, person: Person, *, status: int = 200) -> Answer:

@@ -38,12 +38,12 @@ ACTIONS: Final[Mapping[str, Action]] = {
     ),
     bulk.TAKE: Action("Je m’en occupe", "Prendre en main", "Prendre en main", "staff_take"),
     bulk.LIST: Action(
-        "Imprimer la liste de préparation", "Imprimer la liste de préparation", "Ouvrir le PDF", "staff_picking"
+        "Imprimer la liste de préparation", "Imprimer la liste de préparation", "Ouvrir le PDF", "staff_print_list"
     ),
     bulk.SLIPS: Action(
-        "Imprimer les bons de préparation", "Imprimer les bons de préparation", "Ouvrir le PDF", "staff_picking"
+        "Imprimer les bons de préparation", "Imprimer les bons de préparation", "Ouvrir le PDF", "staff_print_slips"
     ),
-    bulk.LABELS: Action("Imprimer les étiquettes", "Imprimer les étiquettes", "Ouvrir le PDF", "staff_label"),
+    bulk.LABELS: Action("Imprimer les étiquettes", "Imprimer les étiquettes", "Ouvrir le PDF", "staff_print_labels"),
 }  # fmt: skip
 
 

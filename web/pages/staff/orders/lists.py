@@ -12,6 +12,7 @@ from shop.calendar import in_paris
 from shop.staff.order_list import MOST_COUNTED, find, sheet
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, is_htmx
+from web.downloads import CSV, streamed
 from web.inputs import clean_int, query
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.orders.bulk_actions import offered
@@ -39,12 +40,7 @@ class StaffOrders(Controller):
     async def file(self, request: HtmlRequest, session: NamedDependency[Session]) -> Stream:
         """The same list as a spreadsheet."""
         asked, now = await asked_of(query(request), session, await storefront()), datetime.now(UTC)
-        headers = {
-            "Content-Disposition": f'attachment; filename="commandes-{in_paris(now).date()}.csv"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        }
-        return Stream(sheet(asked.wanted, now), media_type="text/csv", headers=headers)
+        return streamed(f"commandes-{in_paris(now).date()}.csv", CSV, sheet(asked.wanted, now))
 
 
 async def listed(asked: Asked, session: Session, page: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from shop.parcels.numbers import NumberTaken
 from shop.parcels.packing import ParcelDraft
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.downloads import PDF, opened
 from web.inputs import clean_id, clean_int
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, found, moved, refused
 from web.pages.staff.orders.packing import may_label, packed_context, still_looks
@@ -126,11 +127,7 @@ class StaffParcelPages(Controller):
         pdf = await labels.label_of(order, wanted)
         if pdf is None:
             raise Refusal(404)
-        headers = {
-            "Content-Disposition": f'inline; filename="{order.number}-{wanted}.pdf"',
-            "Cache-Control": "private, no-store",
-        }
-        return Response(pdf, media_type="application/pdf", headers=headers)
+        return opened(f"{order.number}-{wanted}.pdf", PDF, pdf)
 
 
 def row(parcel_id: str) -> int:

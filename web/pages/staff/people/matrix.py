@@ -1,10 +1,31 @@
-"""The matrix of rights as people read it: rows of rights.py under their headings, each with a name in words."""
+"""The matrix of rights as people read it: rows of rights_table.py under their headings, each with a name in words."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from shop.staff.roles import ROLE_LABELS, Role
 from web.pages.staff.rights import COLUMNS, MATRIX, sections
-from web.pages.staff.words import action_words, section_words
+from web.pages.staff.words import action_words
+
+SECTIONS: Final = {
+    "The day": "La journée",
+    "Orders": "Commandes",
+    "Orders by phone": "Commandes par téléphone",
+    "Preparing and sending": "Préparation et expédition",
+    "Money": "Argent",
+    "After the sale": "Après la vente",
+    "Promotions": "Promotions",
+    "The catalogue": "Catalogue",
+    "Stock": "Stock",
+    "The catalogue as a file": "Catalogue par fichier",
+    "Prices": "Prix",
+    "Customers": "Clients",
+    "Other software": "Logiciels reliés",
+    "Settings": "Réglages",
+    "One's own access": "Son propre accès",
+    "The team": "Équipe et journal",
+}
+"""The headings of the table in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +62,5 @@ def matrix() -> list[Section]:
         rows: dict[Row, None] = {}
         for name in names:
             rows[Row(action_words(name), tuple(role in MATRIX[name] for role in COLUMNS))] = None
-        found.append(Section(section_words(heading), tuple(rows)))
+        found.append(Section(SECTIONS[heading], tuple(rows)))
     return found

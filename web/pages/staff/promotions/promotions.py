@@ -9,14 +9,15 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from shop.accounting.sheets import MARK, line
 from shop.promotions import campaigns
 from shop.promotions.campaigns import Campaign, OfferChanged, OfferRefused
 from shop.promotions.generating import MOST_AT_ONCE
 from shop.promotions.offers import Promotion
 from shop.promotions.told import STANDINGS, conditions, gift_words, standing_of
+from shop.spreadsheet import MARK, line
 from shop.storefront import Storefront, storefront
-from web.answers import PRIVATE, HtmlRequest, go_to
+from web.answers import HtmlRequest, go_to
+from web.downloads import CSV, attached
 from web.inputs import FormData, clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.promotions.promotion_form import (
@@ -135,8 +136,7 @@ class StaffPromotions(Controller):
         one = await _found(promotion_id)
         rows = [(code.code, code.max_uses or "", code.uses) for code in await campaigns.codes_of(one.promotion)]
         text = MARK + line(("code", "utilisations au plus", "utilisations")) + "".join(line(row) for row in rows)
-        named = f'attachment; filename="codes-{one.promotion.id}.csv"'
-        return Response(text, media_type="text/csv", headers={"Content-Disposition": named, "Cache-Control": PRIVATE})
+        return attached(f"codes-{one.promotion.id}.csv", CSV, text.encode())
 
 
 def _now() -> datetime:
