@@ -9,6 +9,7 @@ makes them on SQLite, `staff_words` on PostgreSQL. Numbers are also kept without
 from typing import Final
 
 from db.engine import is_postgres
+from db.sql import inside
 
 TEXTS: Final = {"order_text": "orders", "customer_text": "customer", "article_text": "product"}
 """Each index, and the table whose id is its rowid."""
@@ -139,10 +140,7 @@ def _of_article() -> list[str]:
 
 def _inside(column: str, name: str) -> str:
     """What a JSON column holds under a name, « agency.name » for one inside another."""
-    if is_postgres():
-        *outer, last = name.split(".")
-        return "".join([column, *(f" -> '{one}'" for one in outer), f" ->> '{last}'"])
-    return f"json_extract({column}, '$.{name}')"
+    return inside(column, *name.split("."))
 
 
 def _bare(column: str) -> str:

@@ -5,13 +5,14 @@ from typing import Any
 
 from piccolo.table import Table
 
+from db.sql import batches
+
 AT_ONCE = 100  # rows in one statement: short of what either database accepts as parameters
 
 
 async def insert(table: type[Table], rows: Iterable[dict[str, Any]]) -> None:
-    made = [table(**row) for row in rows]
-    for start in range(0, len(made), AT_ONCE):
-        await table.insert(*made[start : start + AT_ONCE])
+    for part in batches([table(**row) for row in rows], AT_ONCE):
+        await table.insert(*part)
 
 
 async def ids_by(table: type[Table], key: Any) -> dict[str, int]:

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
+from db.sql import inside
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -108,9 +109,4 @@ def _named(sql: str) -> str:
 
 
 def _inside(column: str, *names: str, missing: str = "") -> str:
-    *above, last = names
-    if is_postgres():
-        value = "".join((column, *(f" -> '{name}'" for name in above), f" ->> '{last}'"))
-    else:
-        value = f"json_extract({column}, '$.{'.'.join(names)}')"
-    return f"COALESCE({value}, '{missing}')"
+    return f"COALESCE({inside(column, *names)}, '{missing}')"

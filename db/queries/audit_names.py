@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from db.engine import fetch
+from db.sql import placeholders
 
 COLUMNS: Final = {
     "setting": "name", "staff_member": "name", "merchant_text": "name", "agency": "name", "delivery_mode": "label",
@@ -47,7 +48,7 @@ async def names(about: str, ids: Sequence[int]) -> dict[int, str]:
     """By id, of the rows of this table that are still there and have a name."""
     if about not in _SPOKEN or not ids:
         return {}
-    marks = ", ".join(["{}"] * len(ids))
+    marks = placeholders(ids)
     what, _, where = _SPOKEN[about].partition(" FROM ")
     rows = await fetch(f"SELECT t.id AS id, {what} AS name FROM {where} WHERE t.id IN ({marks})", *ids)
     return {row["id"]: row["name"] for row in rows}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from db.engine import fetch
+from db.sql import batches, placeholders
 from db.tables.bank import BankEntry, BankFile, BankMatch
 
 Row = dict[str, Any]
@@ -65,7 +66,7 @@ async def insert_entries(file_id: int, rows: Sequence[Row]) -> int:
     """How many of them were not known. Plain SQL: Piccolo takes seconds for the thousands of rows of a large file."""
     values = "(" + ", ".join(["{}"] * (len(_WRITTEN) + 1)) + ", 0, '')"
     new = 0
-    for some in _in_pieces(rows):
+    for some in batches(rows, _AT_ONCE):
         names = f"INSERT INTO bank_entry (file, {', '.join(_WRITTEN)}, applied_cents, note)"
         args = [value for row in some for value in (file_id, *(row[name] for name in _WRITTEN))]
         marks = ", ".join([values] * len(some))
@@ -102,10 +103,10 @@ async def entries_of(file_id: int, limit: int, offset: int) -> Rows:
 async def states_of(file_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """How many entries of each file are in each state."""
     found: dict[int, dict[str, int]] = {file_id: {} for file_id in file_ids}
-    for some in _in_pieces(sorted(found)):
+    for some in batches(sorted(found), _AT_ONCE):
         for row in await fetch(
             "SELECT file, state, COUNT(*) AS number FROM bank_entry "
-            f"WHERE file IN ({_marks(some)}) GROUP BY file, state",
+            f"WHERE file IN ({placeholders(some)}) GROUP BY file, state",
             *some,
         ):
             found[row["file"]][row["state"]] = int(row["number"])
@@ -147,11 +148,11 @@ async def insert_match(values: Row) -> None:
 async def matches_of(entry_ids: Collection[int]) -> Rows:
     """entry, amount_cents, actor, at, number of the order; oldest first."""
     found: Rows = []
-    for some in _in_pieces(sorted(entry_ids)):
+    for some in batches(sorted(entry_ids), _AT_ONCE):
         found += await fetch(
             "SELECT m.entry, m.amount_cents, m.actor, m.at, o.number FROM bank_match m "
             'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
-            f"WHERE m.entry IN ({_marks(some)}) ORDER BY m.id",
+            f"WHERE m.entry IN ({placeholders(some)}) ORDER BY m.id",
             *some,
         )
     return found
@@ -166,12 +167,12 @@ async def matched_cents(payment_id: int) -> int:
 async def given_of(sums: Collection[int], first: date, last: date) -> Rows:
     """What was given of credits of these sums and days: amount_cents, booked_on, format, number of the order."""
     found: Rows = []
-    for some in _in_pieces(sorted(sums)):
+    for some in batches(sorted(sums), _AT_ONCE):
         found += await fetch(
             "SELECT e.amount_cents, e.booked_on, f.format, o.number FROM bank_entry e "
             "JOIN bank_file f ON f.id = e.file JOIN bank_match m ON m.entry = e.id "
             'JOIN payment p ON p.id = m.payment JOIN orders o ON o.id = p."order" '
-            f"WHERE e.amount_cents IN ({_marks(some)}) AND e.booked_on >= {{}} AND e.booked_on <= {{}}",
+            f"WHERE e.amount_cents IN ({placeholders(some)}) AND e.booked_on >= {{}} AND e.booked_on <= {{}}",
             *some,
             first,
             last,
@@ -196,14 +197,6 @@ async def awaited_transfers(expired_since: datetime) -> Rows:
 async def targets_named(numbers: Collection[str]) -> Rows:
     """Orders by number: number, state, total_cents, awaited_cents (null: none), paid_cents, contact, professional."""
     found: Rows = []
-    for some in _in_pieces(sorted(numbers)):
-        found += await fetch(f"{_TARGETS} WHERE o.number IN ({_marks(some)})", *some)
+    for some in batches(sorted(numbers), _AT_ONCE):
+        found += await fetch(f"{_TARGETS} WHERE o.number IN ({placeholders(some)})", *some)
     return found
-
-
-def _in_pieces(values: Sequence[Any]) -> list[Sequence[Any]]:
-    return [values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE)]
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join(["{}"] * len(values))

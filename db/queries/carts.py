@@ -7,6 +7,7 @@ from typing import Any
 
 from db.engine import fetch
 from db.queries.variants import COLUMNS
+from db.sql import read_json
 from db.tables.carts import Cart
 
 Rows = list[dict[str, Any]]
@@ -134,8 +135,7 @@ async def save_comment(cart_id: int, comment: str) -> None:
 async def codes_of(cart_id: int) -> list[str]:
     """The codes typed into a cart, in their order."""
     rows = await fetch("SELECT codes FROM cart WHERE id = {}", cart_id)
-    codes = rows[0]["codes"] if rows else []
-    return list(json.loads(codes) if isinstance(codes, str) else codes)
+    return list(read_json(rows[0]["codes"])) if rows else []
 
 
 async def save_codes(cart_id: int, codes: Sequence[str]) -> None:

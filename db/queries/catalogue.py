@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from db.engine import fetch
+from db.sql import placeholders
 from db.tables.catalogue import Document, Photo, PriceChange, Product
 
 Rows = list[dict[str, Any]]
@@ -22,14 +23,14 @@ async def listed_in(category_ids: Collection[int]) -> Rows:
     """A light row for each active variant of the published products of these rayons, product by product."""
     if not category_ids:
         return []
-    return await fetch(_listed(f"p.category IN ({_marks(category_ids)})"), *category_ids)
+    return await fetch(_listed(f"p.category IN ({placeholders(category_ids)})"), *category_ids)
 
 
 async def listed_products(product_ids: Collection[int]) -> Rows:
     """The same for these products."""
     if not product_ids:
         return []
-    return await fetch(_listed(f"p.id IN ({_marks(product_ids)})"), *product_ids)
+    return await fetch(_listed(f"p.id IN ({placeholders(product_ids)})"), *product_ids)
 
 
 async def best_sellers(most: int) -> list[int]:
@@ -40,10 +41,6 @@ async def best_sellers(most: int) -> list[int]:
 
 def _listed(where: str) -> str:
     return LISTED.replace("{where}", where)
-
-
-def _marks(values: Collection[int]) -> str:
-    return ", ".join(["{}"] * len(values))
 
 
 async def product_by_slug(slug: str) -> dict[str, Any] | None:
@@ -61,7 +58,7 @@ async def cards(product_ids: Collection[int]) -> Rows:
                    f.name AS photo_name, f.alt AS photo_alt, f.width AS photo_width, f.height AS photo_height
             FROM product p LEFT JOIN photo f ON f.id = (
                 SELECT id FROM photo WHERE product = p.id ORDER BY position, id LIMIT 1)
-            WHERE p.id IN ({_marks(product_ids)})""",
+            WHERE p.id IN ({placeholders(product_ids)})""",
         *product_ids,
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
+from db.sql import for_update, placeholders
 from db.tables.catalogue import Category, Document, Photo, PriceChange, Product, Variant
 
 Row = dict[str, Any]
@@ -22,8 +23,7 @@ async def keep_writers_off(table: str, row_id: int) -> bool:
 
     SQLite has one writer at a time anyway.
     """
-    lock = " FOR UPDATE" if is_postgres() else ""
-    return bool(await fetch(f'SELECT id FROM "{table}" WHERE id = {{}}{lock}', row_id))
+    return bool(await fetch(f'SELECT id FROM "{table}" WHERE id = {{}}{for_update()}', row_id))
 
 
 async def product(product_id: int) -> Row | None:
@@ -155,7 +155,7 @@ async def products_in(category_ids: Collection[int], *, published: bool = False)
     """Ids of the products of these very rayons; `published`: those alone that are."""
     if not category_ids:
         return []
-    marks = ", ".join(["{}"] * len(category_ids))
+    marks = placeholders(category_ids)
     only = " AND published" if published else ""
     rows = await fetch(f"SELECT id FROM product WHERE category IN ({marks}){only} ORDER BY id", *category_ids)
     return [row["id"] for row in rows]

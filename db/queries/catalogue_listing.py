@@ -5,6 +5,7 @@ from typing import Any
 
 from db.engine import fetch
 from db.queries.search_words import matches, wanted_words
+from db.sql import placeholders
 
 Rows = list[dict[str, Any]]
 
@@ -74,4 +75,4 @@ async def _rows(ids: Sequence[int]) -> Rows:
     if not ids:
         return []
     sql = _ROWS.replace("[orderable]", CONDITIONS["orderable"]).replace("[low]", CONDITIONS["low"])
-    return await fetch(sql.replace("[ids]", ", ".join(["{}"] * len(ids))), *ids)
+    return await fetch(sql.replace("[ids]", placeholders(ids)), *ids)

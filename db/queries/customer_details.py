@@ -32,10 +32,6 @@ UPDATE orders SET customer = NULL WHERE customer = {} AND LOWER(email) <> {} AND
     AND id > (SELECT id FROM account_link WHERE token_hash = {})
 ) RETURNING id
 """
-LATEST_ORDER = """
-SELECT number, state, total_cents, placed_at, delivery FROM orders WHERE customer = {} ORDER BY placed_at DESC, id DESC
-LIMIT 1
-"""
 
 
 async def hold(customer_id: int) -> None:
@@ -64,15 +60,6 @@ async def save_professional(customer_id: int, professional: Mapping[str, str]) -
 
 async def save_look(customer_id: int, *, large_text: bool, high_contrast: bool) -> None:
     await fetch(LOOK, large_text, high_contrast, customer_id)
-
-
-async def latest_order(customer_id: int) -> dict[str, Any] | None:
-    """number, state, total_cents, placed_at and delivery of the newest order."""
-    rows = await fetch(LATEST_ORDER, customer_id)
-    for row in rows:
-        if isinstance(row["delivery"], str):
-            row["delivery"] = json.loads(row["delivery"])
-    return rows[0] if rows else None
 
 
 async def waiting_link(customer_id: int, purpose: str, now: datetime) -> dict[str, Any] | None:

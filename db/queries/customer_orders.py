@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
-from db.queries.orders import GIVEN_BACK
+from db.queries.orders import GIVEN_BACK, PARTLY_SENT
+from db.sql import placeholders
 
 Row = dict[str, Any]
 Rows = list[Row]
 
 LISTED = """
-SELECT o.id, o.number, o.state, o.delivery, o.total_cents, o.placed_at, {given_back} AS given_back
+SELECT o.id, o.number, o.state, o.delivery, o.total_cents, o.placed_at, {given_back} AS given_back, {partly} AS partly
 FROM orders o WHERE {where} ORDER BY o.placed_at DESC, o.id DESC LIMIT {limit} OFFSET {offset}
-""".replace("{given_back}", GIVEN_BACK)
+""".replace("{given_back}", GIVEN_BACK).replace("{partly}", PARTLY_SENT)
 # Articles by the dearest of their lines: what a person remembers an order by.
 ARTICLES = 'SELECT "order", name, quantity FROM order_line WHERE "order" IN ({}) ORDER BY total_cents DESC, id'
 WORDS = """
@@ -50,7 +51,7 @@ async def id_of(customer_id: int, number: str) -> int | None:
 
 
 async def listed(wanted: Wanted, page: int, per_page: int) -> Rows:
-    """One page, newest first: id, number, state, delivery (JSON), total_cents, placed_at, given_back."""
+    """One page, newest first: id, number, state, delivery (JSON), total_cents, placed_at, given_back, partly."""
     where, args = _where(wanted)
     sql = LISTED.replace("{where}", where).replace("{limit}", str(per_page))
     return await fetch(sql.replace("{offset}", str((page - 1) * per_page)), *args)
@@ -71,7 +72,7 @@ async def articles(order_ids: Collection[int]) -> Rows:
     """Order, name and quantity of every line of these orders, the dearest first."""
     if not order_ids:
         return []
-    return await fetch(ARTICLES.replace("{}", ", ".join(["{}"] * len(order_ids))), *order_ids)
+    return await fetch(ARTICLES.replace("{}", placeholders(order_ids)), *order_ids)
 
 
 async def words(customer_id: int) -> Rows:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
+from db.sql import read_json
 
 Row = dict[str, Any]
 
@@ -41,11 +42,7 @@ async def lock(customer_id: int) -> int | None:
 async def hold(customer_id: int, guest_hash: str, home_hash: str, now: datetime) -> list[Row]:
     """The account's cart and those of these cookies, held till the commit; never another account's."""
     rows = await fetch(HOLD, now, customer_id, guest_hash, home_hash)
-    for row in rows:
-        for name in ("checkout", "codes"):
-            if isinstance(row[name], str):
-                row[name] = json.loads(row[name])
-    return rows
+    return [row | {name: read_json(row[name]) for name in ("checkout", "codes")} for row in rows]
 
 
 async def lines(cart_id: int) -> list[Row]:

@@ -1,18 +1,18 @@
 """What an import reads of the catalogue, many products at once, and what it writes of one."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import asyncpg
 
 from db.acting import ACTING
 from db.engine import fetch, is_postgres
+from db.sql import batches, for_update, placeholders
 from db.tables.catalogue import Category, Photo, Product, Variant
 
 Rows = list[dict[str, Any]]
-T = TypeVar("T")
 REFUSALS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -29,11 +29,6 @@ AND (SELECT c.kind FROM price_change c WHERE c.variant = v.id ORDER BY c.id DESC
 """
 AT_ONCE = 500  # rows in one statement: short of what either database accepts as parameters
 OWNERS = "SELECT v.sku, v.product, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.sku IN ({marks})"
-
-
-def _parts(rows: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(rows), AT_ONCE):
-        yield rows[start : start + AT_ONCE]
 
 
 async def products_by_source(sources: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -56,7 +51,7 @@ async def running_reductions(product_ids: Collection[int]) -> dict[int, dict[str
     """price_cents, back_cents of the reductions under way, by variant id."""
     if not product_ids:
         return {}
-    marks = ", ".join(["{}"] * len(product_ids))
+    marks = placeholders(product_ids)
     rows = await fetch(
         "SELECT r.variant, r.price_cents, r.back_cents FROM price_reduction r JOIN variant v ON v.id = r.variant "
         f"WHERE r.state = 'running' AND v.product IN ({marks})",
@@ -87,8 +82,8 @@ async def variants_of(product_ids: Collection[int], *, to_change: bool) -> Rows:
     if not product_ids:
         return []
     # By id, the order in which baskets are reserved: whoever waits for whom, nobody waits in a circle.
-    lock = " FOR UPDATE" if to_change and is_postgres() else ""
-    marks = ", ".join(["{}"] * len(product_ids))
+    lock = for_update() if to_change else ""
+    marks = placeholders(product_ids)
     return await fetch(f"SELECT * FROM variant WHERE product IN ({marks}) ORDER BY id{lock}", *product_ids)
 
 
@@ -102,7 +97,7 @@ async def owners_of(skus: Collection[str]) -> dict[str, dict[str, Any]]:
     """Product id and name by reference already in use."""
     if not skus:
         return {}
-    marks = ", ".join(["{}"] * len(skus))
+    marks = placeholders(skus)
     return {row["sku"]: row for row in await fetch(OWNERS.replace("{marks}", marks), *skus)}
 
 
@@ -121,7 +116,7 @@ async def product_slugs(slugs: Collection[str]) -> set[str]:
     """Those of these addresses that products have, or had."""
     if not slugs:
         return set()
-    marks = ", ".join(["{}"] * len(slugs))
+    marks = placeholders(slugs)
     rows = await fetch(
         f"SELECT slug FROM product WHERE slug IN ({marks}) "
         f"UNION SELECT slug FROM old_address WHERE kind = 'product' AND slug IN ({marks})",
@@ -156,7 +151,7 @@ async def change_product(product_id: int, values: Mapping[str, Any]) -> None:
 async def add_variants(product_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Add variants of one product; their ids by reference."""
     ids: dict[str, int] = {}
-    for part in _parts([Variant(product=product_id, **row) for row in rows]):
+    for part in batches([Variant(product=product_id, **row) for row in rows], AT_ONCE):
         added: Rows = await Variant.insert(*part).returning(Variant.id, Variant.sku)
         ids |= {row["sku"]: row["id"] for row in added}
     return ids
@@ -178,7 +173,7 @@ async def add_price_changes(prices: Mapping[int, int], since: datetime, *, silen
     `silent`: asked, and never told as a reduction.
     """
     asked = "silent" if silent else "asked"
-    for part in _parts(list(prices.items())):
+    for part in batches(list(prices.items()), AT_ONCE):
         pairs = ", ".join(f"({int(variant)}, {int(cents)})" for variant, cents in part)
         await fetch(
             f"{PRICED} CASE WHEN p.published AND v.active THEN '{asked}' ELSE 'hidden' END "
@@ -189,8 +184,8 @@ async def add_price_changes(prices: Mapping[int, int], since: datetime, *, silen
 
 async def ask_hidden_prices(product_ids: Collection[int], since: datetime) -> None:
     """What can be bought from now on costs what it costs: the prices it had in hiding were nobody's earlier ones."""
-    for part in _parts(list(product_ids)):
-        marks = ", ".join(["{}"] * len(part))
+    for part in batches(list(product_ids), AT_ONCE):
+        marks = placeholders(part)
         await fetch(SHOWN_AGAIN.replace("{marks}", marks), since, *part)
 
 
@@ -198,7 +193,7 @@ async def add_stock_movements(deltas: Mapping[int, int], reason: str, at: dateti
     """Write down pieces by variant id as come or gone, under the name of who acts."""
     acting = ACTING.get()
     actor = acting.name if acting else ""
-    for part in _parts(list(deltas.items())):
+    for part in batches(list(deltas.items()), AT_ONCE):
         marks = ", ".join(["({}, {}, {}, '', {}, {})"] * len(part))
         values = [value for variant, delta in part for value in (variant, delta, reason, actor, at)]
         columns = "variant, delta, reason, order_number, actor, at"

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.queries.staff_words import matches, wanted
+from db.sql import inside, placeholders
 from db.tables.invoices import Invoice, InvoiceFile
 
 Row = dict[str, Any]
@@ -124,7 +125,7 @@ async def ids_of_orders(order_ids: Collection[int]) -> list[int]:
     """Every document of these orders, oldest first."""
     if not order_ids:
         return []
-    marks = ", ".join(["{}"] * len(order_ids))
+    marks = placeholders(order_ids)
     return [
         int(row["id"])
         for row in await fetch(f'SELECT id FROM invoice WHERE "order" IN ({marks}) ORDER BY id', *order_ids)
@@ -144,10 +145,6 @@ async def listed(text: str, page: int, per_page: int) -> Rows:
         f"SELECT i.id FROM {said if question else 'invoice i'} ORDER BY i.issued_at DESC, i.id DESC "
         f"LIMIT {per_page + 1} OFFSET {(page - 1) * per_page}"
     )
-    head = HEAD.replace("SELECT i.id,", f"SELECT {_buyer()} AS buyer, i.id,", 1)
+    head = HEAD.replace("SELECT i.id,", f"SELECT {inside('i.data', 'buyer', 'name')} AS buyer, i.id,", 1)
     sql = f"{head} WHERE i.id IN ({shown}) ORDER BY i.issued_at DESC, i.id DESC"
     return await fetch(sql, *([question] if question else []))
-
-
-def _buyer() -> str:
-    return "i.data -> 'buyer' ->> 'name'" if is_postgres() else "json_extract(i.data, '$.buyer.name')"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db.engine import fetch, is_postgres, transaction
+from db.sql import placeholders
 from db.tables.jobs import Job
 
 Rows = list[dict[str, Any]]
@@ -38,7 +39,7 @@ async def take(worker: str, kinds: Collection[str], now: datetime, lease_seconds
 
     Only jobs due at `now` (UTC) whose lease, if any, has run out. Two workers never get the same one.
     """
-    marks = ", ".join(["{}"] * len(kinds))
+    marks = placeholders(kinds)
     expired = "(leased_until IS NULL OR leased_until < {})"
     due = f"FROM job WHERE {WAITING} AND run_at <= {{}} AND {expired} AND kind IN ({marks})"
     clock = await _lease_clock()

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
+from db.sql import inside
 from db.tables.merchant import Agency, DeliveryMode, DeliveryTariff, Setting
 
 Row = Mapping[str, Any]
@@ -69,10 +70,9 @@ def _step(row: Row) -> tuple[str, str, int, int]:
 
 async def orders_waiting_at(slug: str) -> int:
     """Orders to be collected at this agency that have not ended."""
-    agency = "o.delivery -> 'agency' ->> 'slug'" if is_postgres() else "json_extract(o.delivery, '$.agency.slug')"
     rows = await fetch(
         "SELECT COUNT(*) AS number FROM orders o WHERE o.state NOT IN ('delivered', 'cancelled', 'expired') "
-        f"AND {agency} = {{}}",
+        f"AND {inside('o.delivery', 'agency', 'slug')} = {{}}",
         slug,
     )
     return int(rows[0]["number"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from db.engine import is_postgres
+from db.sql import inside, placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,14 @@ SORTS: Final = {
 _ALIVE: Final = "('created', 'open', 'pending', 'authorized', 'paid')"
 
 
-def _value(column: str, *path: str) -> str:
-    if is_postgres():
-        return f"({column} #>> '{{{','.join(path)}}}')"
-    return f"json_extract({column}, '$.{'.'.join(path)}')"
-
-
 def by_mode(code: str) -> Narrowed:
     """Received this way."""
-    return Narrowed((f"{_value('o.delivery', 'mode')} = {{}}",), (code,))
+    return Narrowed((f"{inside('o.delivery', 'mode')} = {{}}",), (code,))
 
 
 def by_agency(slug: str) -> Narrowed:
     """Collected at this agency."""
-    return Narrowed((f"{_value('o.delivery', 'agency', 'slug')} = {{}}",), (slug,))
+    return Narrowed((f"{inside('o.delivery', 'agency', 'slug')} = {{}}",), (slug,))
 
 
 def by_carrier(carrier: str, modes: Sequence[str]) -> Narrowed:
@@ -50,9 +44,9 @@ def by_carrier(carrier: str, modes: Sequence[str]) -> Narrowed:
     parcel = 'EXISTS (SELECT 1 FROM parcel c WHERE c."order" = o.id AND c.carrier = {})'
     if not modes:
         return Narrowed((parcel,), (carrier,))
-    marks = ", ".join(["{}"] * len(modes))
+    marks = placeholders(modes)
     none_yet = 'NOT EXISTS (SELECT 1 FROM parcel c WHERE c."order" = o.id)'
-    return Narrowed((f"({parcel} OR ({_value('o.delivery', 'mode')} IN ({marks}) AND {none_yet}))",), (carrier, *modes))
+    return Narrowed((f"({parcel} OR ({inside('o.delivery', 'mode')} IN ({marks}) AND {none_yet}))",), (carrier, *modes))
 
 
 def by_method(method: str) -> Narrowed:

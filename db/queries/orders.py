@@ -7,6 +7,7 @@ from typing import Any
 from piccolo.columns import Column
 
 from db.engine import fetch, is_postgres
+from db.sql import inside
 from db.tables.carts import Cart, CartLine
 from db.tables.orders import Order, OrderEvent, OrderLine
 
@@ -165,10 +166,7 @@ async def maybe_late(today: date, most: int = 500) -> list[int]:
 
     A transfer moves the days of an order: each is still to be looked at.
     """
-    value = "{} ->> '{}'" if is_postgres() else "json_extract({}, '$.{}')"
-    promised, last, told = (
-        value.format(*one) for one in (("delivery", "latest"), ("delay", "last"), ("delay", "told_for"))
-    )
+    promised, last, told = inside("delivery", "latest"), inside("delay", "last"), inside("delay", "told_for")
     day = f"COALESCE({last}, {promised})"
     rows = await fetch(
         f"SELECT o.id FROM orders o WHERE (o.state IN ('paid', 'in_preparation') OR {PARTLY_SENT}) "

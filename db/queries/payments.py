@@ -6,6 +6,7 @@ from typing import Any
 
 from db.engine import fetch, is_postgres
 from db.queries.orders import columns
+from db.sql import placeholders
 from db.tables.payments import Payment, PaymentEvent
 
 Row = dict[str, Any]
@@ -68,7 +69,7 @@ async def insert_event(payment_id: int, state: str, at: datetime) -> bool:
 
 async def unsettled(provider: str, since: datetime, not_checked_since: datetime) -> Rows:
     """Payments made since `since` that may still be paid, and were not asked about lately; oldest first."""
-    marks = ", ".join(["{}"] * len(UNSETTLED))
+    marks = placeholders(UNSETTLED)
     return await fetch(
         f"SELECT id, provider_id FROM payment WHERE provider = {{}} AND state IN ({marks}) AND created_at >= {{}} "
         "AND (checked_at IS NULL OR checked_at <= {}) ORDER BY created_at LIMIT 500",

@@ -4,7 +4,6 @@ A test walks every table of the program: one that points at a customer or an ord
 somebody, must stand in one of the two lists.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from piccolo.columns import JSON
 
 from db.engine import fetch
+from db.sql import read_json
 from db.tables.every import TABLES
 
 Rows = list[dict[str, Any]]
@@ -105,10 +105,7 @@ async def held(entry: Held, customer_id: int, email: str) -> Rows:
     kept = [column for column in columns_of(entry.table) if column not in entry.kept_back]
     snapshots = _snapshots(entry.table)
     return [
-        {
-            name: json.loads(row[name]) if name in snapshots and isinstance(row[name], str) else row[name]
-            for name in kept
-        }
+        {name: read_json(row[name]) if name in snapshots else row[name] for name in kept}
         for row in await fetch(sql, *args)
     ]
 

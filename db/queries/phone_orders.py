@@ -7,6 +7,7 @@ from typing import Any
 
 from db.engine import fetch
 from db.queries.variants import COLUMNS
+from db.sql import placeholders
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -92,7 +93,7 @@ async def variants_of_products(product_ids: Collection[int]) -> Rows:
     """Facts of the articles on sale of these products, in the order of the products."""
     if not product_ids:
         return []
-    marks = ", ".join(["{}"] * len(product_ids))
+    marks = placeholders(product_ids)
     rows = await fetch(f"{NAMED} v.product IN ({marks}) ORDER BY v.position, v.id", *product_ids)
     place = {product_id: at for at, product_id in enumerate(product_ids)}
     return sorted(rows, key=lambda row: place[row["product_id"]])

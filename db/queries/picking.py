@@ -5,6 +5,7 @@ from typing import Any
 
 from db.engine import fetch
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
+from db.sql import placeholders
 
 Rows = list[dict[str, Any]]
 
@@ -34,5 +35,5 @@ async def lines(numbers: Sequence[str]) -> Rows:
     """number, line_id, sku, name, variant_label, ean, pieces of these orders' lines with pieces to pack, by sku."""
     if not numbers:
         return []
-    marks = ", ".join(["{}"] * len(numbers))
+    marks = placeholders(numbers)
     return [row for row in await fetch(LINES.replace("{marks}", marks), *numbers) if row["pieces"] > 0]

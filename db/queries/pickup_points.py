@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from db.engine import fetch
+from db.sql import placeholders
 
 Row = dict[str, Any]
 
@@ -29,7 +30,7 @@ async def kept(network: str, codes: Sequence[str]) -> list[Row]:
 
 async def keep(rows: Sequence[Row]) -> None:
     """Write them down, new or anew; each once, in the order that all writers take."""
-    values = ", ".join(["(" + ", ".join(["{}"] * len(COLUMNS)) + ")"] * len(rows))
+    values = ", ".join(["(" + placeholders(COLUMNS) + ")"] * len(rows))
     ordered = sorted(rows, key=lambda row: (row["network"], row["code"]))
     await fetch(
         f"INSERT INTO pickup_point ({', '.join(COLUMNS)}) VALUES {values} "

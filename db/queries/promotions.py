@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.sql import placeholders, read_json
 from db.tables.promotions import Promotion, PromotionCode, PromotionUse
 
 Row = dict[str, Any]
@@ -63,16 +64,12 @@ async def by_codes(codes: Collection[str]) -> Rows:
     """These codes with their promotions, in any order; `code_id` is the code's, `id` the promotion's."""
     if not codes:
         return []
-    marks = ", ".join(["{}"] * len(codes))
+    marks = placeholders(codes)
     return [_read(row) for row in await fetch(CODES.replace("{marks}", marks), *codes)]
 
 
 def _read(row: Row) -> Row:
-    """JSON comes as text from plain statements."""
-    for name in LISTS:
-        if isinstance(row[name], str):
-            row[name] = json.loads(row[name])
-    return row
+    return row | {name: read_json(row[name]) for name in LISTS}
 
 
 async def take(code_id: int) -> bool:
@@ -83,7 +80,7 @@ async def take(code_id: int) -> bool:
 async def hold(promotion_ids: Collection[int]) -> None:
     """Keep these promotions from every other order till the commit, so that uses of one buyer are counted in turn."""
     if is_postgres() and promotion_ids:
-        marks = ", ".join(["{}"] * len(promotion_ids))
+        marks = placeholders(promotion_ids)
         await fetch(f"SELECT id FROM promotion WHERE id IN ({marks}) ORDER BY id FOR UPDATE", *sorted(promotion_ids))
 
 
@@ -190,5 +187,5 @@ async def articles(product_ids: Collection[int]) -> Rows:
     """id, name and first reference of these products."""
     if not product_ids:
         return []
-    marks = ", ".join(["{}"] * len(product_ids))
+    marks = placeholders(product_ids)
     return await fetch(ARTICLES.replace("{marks}", marks), *product_ids)

@@ -1,14 +1,14 @@
 """Prices asked for and the reductions planned on them; whoever writes locks the variants first, in the order of ids."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.sql import batches, placeholders
 from db.tables.catalogue import PriceReduction
 
 Rows = list[dict[str, Any]]
-T = TypeVar("T")
 AT_ONCE = 400
 PRICED = """
 SELECT v.id, v.sku, v.size, v.colour, v.price_cents, p.id AS product_id, p.name, p.slug, p.vat_class,
@@ -28,13 +28,15 @@ async def priced(*, categories: Collection[int] = (), brand: str = "", reference
     """Active variants of these rayons, of this brand, of these references or barcodes (all that is given holds)."""
     where, values = ["v.active"], list[Any]()
     if categories:
-        where.append(f"p.category IN ({_marks(categories)})")
+        where.append(f"p.category IN ({placeholders(categories)})")
         values += categories
     if brand:
         where.append("p.brand = {}")
         values.append(brand)
     if references:
-        where.append(f"(v.sku IN ({_marks(references)}) OR (v.ean <> '' AND v.ean IN ({_marks(references)})))")
+        where.append(
+            f"(v.sku IN ({placeholders(references)}) OR (v.ean <> '' AND v.ean IN ({placeholders(references)})))"
+        )
         values += [*references, *references]
     return await fetch(PRICED.replace("{where}", " AND ".join(where)), *values)
 
@@ -42,8 +44,8 @@ async def priced(*, categories: Collection[int] = (), brand: str = "", reference
 async def priced_by_ids(ids: Collection[int]) -> Rows:
     """The same of these variants, active or not."""
     found: Rows = []
-    for part in _parts(sorted(ids)):
-        found += await fetch(PRICED.replace("{where}", f"v.id IN ({_marks(part)})"), *part)
+    for part in batches(sorted(ids), AT_ONCE):
+        found += await fetch(PRICED.replace("{where}", f"v.id IN ({placeholders(part)})"), *part)
     return found
 
 
@@ -55,13 +57,13 @@ async def brands() -> list[str]:
 async def lock(ids: Collection[int]) -> None:
     """Keep other writers off these variants until the transaction ends; SQLite has one writer anyway."""
     if is_postgres():
-        for part in _parts(sorted(ids)):
-            await fetch(f"SELECT id FROM variant WHERE id IN ({_marks(part)}) ORDER BY id FOR UPDATE", *part)
+        for part in batches(sorted(ids), AT_ONCE):
+            await fetch(f"SELECT id FROM variant WHERE id IN ({placeholders(part)}) ORDER BY id FOR UPDATE", *part)
 
 
 async def write_prices(prices: Mapping[int, int]) -> None:
     """Cents by variant id; whoever calls writes the price changes down."""
-    for part in _parts(list(prices.items())):
+    for part in batches(list(prices.items()), AT_ONCE):
         await fetch(
             f"UPDATE variant SET price_cents = new.column2 FROM (VALUES {_pairs(part)}) AS new "
             "WHERE variant.id = new.column1"
@@ -70,7 +72,7 @@ async def write_prices(prices: Mapping[int, int]) -> None:
 
 async def write_backs(backs: Mapping[int, int]) -> None:
     """What these variants cost once their running reductions are over."""
-    for part in _parts(list(backs.items())):
+    for part in batches(list(backs.items()), AT_ONCE):
         await fetch(
             f"UPDATE price_reduction SET back_cents = new.column2 FROM (VALUES {_pairs(part)}) AS new "
             "WHERE price_reduction.variant = new.column1 AND state = 'running'"
@@ -81,7 +83,7 @@ async def add(
     rows: Sequence[tuple[int, int]], starts_at: datetime, ends_at: datetime | None, actor: str, now: datetime
 ) -> None:
     """Plan these (variant, cents)."""
-    for part in _parts(list(rows)):
+    for part in batches(list(rows), AT_ONCE):
         await PriceReduction.insert(
             *(
                 PriceReduction(
@@ -100,8 +102,8 @@ async def add(
 async def open_of(variant_ids: Collection[int]) -> Rows:
     """Planned and running reductions of these variants, first to begin first."""
     found: Rows = []
-    for part in _parts(sorted(variant_ids)):
-        found += await _read(f"r.variant IN ({_marks(part)}) AND r.state IN ('planned', 'running')", *part)
+    for part in batches(sorted(variant_ids), AT_ONCE):
+        found += await _read(f"r.variant IN ({placeholders(part)}) AND r.state IN ('planned', 'running')", *part)
     return found
 
 
@@ -113,14 +115,14 @@ async def due(now: datetime) -> Rows:
 
 
 async def by_ids(ids: Collection[int]) -> Rows:
-    return await _read(f"r.id IN ({_marks(ids)})", *ids) if ids else []
+    return await _read(f"r.id IN ({placeholders(ids)})", *ids) if ids else []
 
 
 async def listed(states: Collection[str], most: int, variant_id: int = 0) -> Rows:
     """The newest beginnings first."""
     only = "AND r.variant = {}" if variant_id else ""
     values = [*states, *([variant_id] if variant_id else []), most]
-    where = f"WHERE r.state IN ({_marks(states)}) {only} ORDER BY r.starts_at DESC, r.id DESC LIMIT {{}}"
+    where = f"WHERE r.state IN ({placeholders(states)}) {only} ORDER BY r.starts_at DESC, r.id DESC LIMIT {{}}"
     return await fetch(f"{LISTED} {where}", *values)
 
 
@@ -142,14 +144,5 @@ async def _read(where: str, *values: Any) -> Rows:
     return await fetch(f"{LISTED} WHERE {where} ORDER BY r.starts_at, r.id", *values)
 
 
-def _marks(values: Collection[Any]) -> str:
-    return ", ".join(["{}"] * len(values))
-
-
 def _pairs(part: Collection[tuple[int, int]]) -> str:
     return ", ".join(f"({int(one)}, {int(other)})" for one, other in part)
-
-
-def _parts(rows: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(rows), AT_ONCE):
-        yield rows[start : start + AT_ONCE]

@@ -10,6 +10,7 @@ from typing import Any
 
 from db.engine import fetch, is_postgres
 from db.queries.search_words import Place, matches, wanted_words
+from db.sql import batches, placeholders
 
 Rows = list[dict[str, Any]]
 Group = Collection[str]
@@ -41,8 +42,7 @@ async def texts(product_ids: Collection[int] | None = None) -> Rows:
 async def index(texts: Sequence[tuple[int, str, str, str]]) -> None:
     """Replace the searched words of these products: id, name, kind, body."""
     columns, marks = ("rowid, words", WEIGHED) if is_postgres() else ("rowid, name, kind, body", "({}, {}, {}, {})")
-    for start in range(0, len(texts), TEXTS_AT_ONCE):
-        part = texts[start : start + TEXTS_AT_ONCE]
+    for part in batches(texts, TEXTS_AT_ONCE):
         await fetch(f"DELETE FROM product_text WHERE rowid IN ({', '.join(str(int(one[0])) for one in part)})")
         await fetch(
             f"INSERT INTO product_text ({columns}) VALUES {', '.join([marks] * len(part))}",
@@ -54,8 +54,7 @@ async def learn(words: Collection[str]) -> None:
     """Add words to the vocabulary that typing mistakes are mended with."""
     new = sorted(set(words) - await known_words(words))
     pairs = [(trigram, word) for word in new for trigram in trigrams(word)]
-    for start in range(0, len(pairs), AT_ONCE):
-        part = pairs[start : start + AT_ONCE]
+    for part in batches(pairs, AT_ONCE):
         marks = ", ".join(["({}, {})"] * len(part))
         await fetch(
             f"INSERT INTO search_trigram (trigram, word) VALUES {marks} ON CONFLICT DO NOTHING",
@@ -66,10 +65,8 @@ async def learn(words: Collection[str]) -> None:
 async def known_words(words: Collection[str]) -> set[str]:
     """Those of these words that the vocabulary has."""
     known: set[str] = set()
-    listed = list(words)
-    for start in range(0, len(listed), AT_ONCE):
-        part = listed[start : start + AT_ONCE]
-        marks = ", ".join(["{}"] * len(part))
+    for part in batches(list(words), AT_ONCE):
+        marks = placeholders(part)
         rows = await fetch(f"SELECT DISTINCT word FROM search_trigram WHERE word IN ({marks})", *part)
         known |= {row["word"] for row in rows}
     return known
@@ -78,7 +75,7 @@ async def known_words(words: Collection[str]) -> set[str]:
 async def similar_words(word: str) -> list[str]:
     """Words of the vocabulary that share trigrams with a mistyped one, most shared first."""
     wanted = sorted(trigrams(word))
-    marks = ", ".join(["{}"] * len(wanted))
+    marks = placeholders(wanted)
     rows = await fetch(
         f"""SELECT word FROM search_trigram WHERE trigram IN ({marks})
             GROUP BY word ORDER BY COUNT(*) DESC, word LIMIT {MOST_CANDIDATES}""",
@@ -133,7 +130,7 @@ async def named(product_ids: Collection[int]) -> Rows:
     """The published ones of these products, as `find` gives them."""
     if not product_ids:
         return []
-    marks = ", ".join(["{}"] * len(product_ids))
+    marks = placeholders(product_ids)
     return await fetch(
         f"SELECT {FOUND} FROM product p JOIN category c ON c.id = p.category WHERE p.published AND p.id IN ({marks})",
         *product_ids,

@@ -1,11 +1,11 @@
 """Other software: tokens it comes in with, what it was answered, addresses that are told of what happens."""
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
+from db.sql import for_update, placeholders, read_json
 from db.tables.software import ApiAnswer, ApiToken, WebhookDelivery, WebhookEndpoint
 
 Row = dict[str, Any]
@@ -109,7 +109,7 @@ async def forget_answers(before: datetime) -> None:
 async def listening() -> list[tuple[int, tuple[str, ...]]]:
     """(id, events) of each address in use: few rows, read whenever something happens."""
     rows = await fetch("SELECT id, events FROM webhook_endpoint WHERE active")
-    return [(row["id"], tuple(_read(row["events"]))) for row in rows]
+    return [(row["id"], tuple(read_json(row["events"]))) for row in rows]
 
 
 async def endpoints() -> Rows:
@@ -125,8 +125,7 @@ async def endpoint(one: int) -> Row | None:
 
 async def hold_endpoint(one: int) -> bool:
     """Keep other writers off an address until the transaction ends; False where there is none."""
-    lock = " FOR UPDATE" if is_postgres() else ""
-    return bool(await fetch(f"SELECT id FROM webhook_endpoint WHERE id = {{}}{lock}", one))
+    return bool(await fetch(f"SELECT id FROM webhook_endpoint WHERE id = {{}}{for_update()}", one))
 
 
 async def add_endpoint(values: Row) -> int:
@@ -218,9 +217,5 @@ async def forget_deliveries(before: datetime) -> None:
 
 async def shelves(variant_ids: Collection[int]) -> Rows:
     """sku, on_hand, reserved of these articles, as they are in the open transaction."""
-    marks = ", ".join(["{}"] * len(variant_ids))
+    marks = placeholders(variant_ids)
     return await fetch(f"SELECT sku, on_hand, reserved FROM variant WHERE id IN ({marks}) ORDER BY id", *variant_ids)
-
-
-def _read(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

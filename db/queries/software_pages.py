@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.queries.reductions import PRICED
+from db.sql import for_update
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -81,8 +82,7 @@ async def documents(
 
 async def shelf_to_change(sku: str) -> Row | None:
     """id, on_hand, reserved of an article, kept from other writers until the transaction ends."""
-    lock = " FOR UPDATE" if is_postgres() else ""
-    rows = await fetch(f"SELECT id, on_hand, reserved FROM variant WHERE sku = {{}}{lock}", sku)
+    rows = await fetch(f"SELECT id, on_hand, reserved FROM variant WHERE sku = {{}}{for_update()}", sku)
     return rows[0] if rows else None
 
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
+from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.queries.staff_orders import pattern
+from db.sql import for_update, inside
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -23,7 +25,11 @@ SELECT n.number, n.email, n.contact, n.professional, n.placed_at AS last_order, 
     ORDER BY MAX(o.id) DESC LIMIT {limit} OFFSET {offset}
 ) g ON g.newest = n.id ORDER BY n.id DESC
 """
-ORDERS = "SELECT id, number, state, total_cents, placed_at, delivery, taken_by FROM orders o WHERE {whose} "
+ORDERS = f"""
+SELECT id, number, state, total_cents, placed_at, delivery, taken_by,
+    {GIVEN_BACK} AS given_back, {PARTLY_SENT} AS partly
+FROM orders o WHERE {{whose}}
+"""
 _ACCOUNTS_ORDERS, _GUESTS_ORDERS = "o.customer = {}", "o.customer IS NULL AND LOWER(o.email) = {}"
 TALK = """
 SELECT e.at, e.actor, e.move, e.note, o.number FROM order_event e JOIN orders o ON o.id = e."order"
@@ -44,17 +50,18 @@ async def accounts(text: str, page: int, per_page: int) -> Rows:
 
     The words are looked for in e-mail address, names, phone and firm.
     """
-    value = "professional ->> '{}'" if is_postgres() else "json_extract(professional, '$.{}')"
     columns = ["email", "first_name", "last_name", "phone"]
-    columns += [f"COALESCE({value.format(name)}, '')" for name in ("company", "siret")]
+    columns += [f"COALESCE({inside('professional', name)}, '')" for name in ("company", "siret")]
     where, args = _words(text, columns)
     return await fetch(_cut(ACCOUNTS, where, page, per_page), *args)
 
 
 async def guests(text: str, page: int, per_page: int) -> Rows:
     """The same of people without an account, one row an e-mail address, with the number of their newest order."""
-    value = "o.contact ->> '{}'" if is_postgres() else "json_extract(o.contact, '$.{}')"
-    columns = ["o.email", *(f"COALESCE({value.format(name)}, '')" for name in ("first_name", "last_name", "phone"))]
+    columns = [
+        "o.email",
+        *(f"COALESCE({inside('o.contact', name)}, '')" for name in ("first_name", "last_name", "phone")),
+    ]
     where, args = _words(text, columns)
     return await fetch(_cut(GUESTS, where, page, per_page), *args)
 
@@ -78,7 +85,7 @@ def _whose(sql: str, customer_id: int, email: str) -> tuple[str, int | str]:
 
 
 async def orders_of(customer_id: int, email: str, limit: int) -> Rows:
-    """id, number, state, total_cents, placed_at, delivery (JSON), taken_by; the newest first."""
+    """id, number, state, total_cents, placed_at, delivery (JSON), taken_by, given_back, partly; the newest first."""
     sql, arg = _whose(ORDERS, customer_id, email)
     return await fetch(f"{sql} ORDER BY o.id DESC LIMIT {limit}", arg)
 
@@ -145,9 +152,8 @@ AND variant NOT IN (SELECT variant FROM cart_line WHERE cart = {})
 
 async def lock_both(kept_id: int, gone_id: int) -> dict[int, Row]:
     """Both accounts by id, locked in one order whoever asks."""
-    lock = " FOR UPDATE" if is_postgres() else ""
     sql = "SELECT id, email, phone, professional, erase_at FROM customer WHERE id IN ({}, {}) ORDER BY id"
-    return {row["id"]: row for row in await fetch(sql + lock, kept_id, gone_id)}
+    return {row["id"]: row for row in await fetch(sql + for_update(), kept_id, gone_id)}
 
 
 async def counts_of(customer_id: int) -> Row:

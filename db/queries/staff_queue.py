@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from db.engine import fetch, is_postgres
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
+from db.sql import placeholders
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -170,7 +171,7 @@ async def details(about: str, subjects: Sequence[int]) -> dict[int, Row]:
     """What these things are, by id, with the owner (id) and the owner_name of each."""
     if not subjects:
         return {}
-    marks = ", ".join(["{}"] * len(subjects))
+    marks = placeholders(subjects)
     rows = await fetch(
         f"SELECT x.id, w.member AS owner, s.name AS owner_name, {_DETAILS[about]} "
         f"LEFT JOIN work_owner w ON w.kind = '{about}' AND w.subject = x.id "

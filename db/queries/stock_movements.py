@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.queries.search_words import matches, wanted_words
+from db.sql import for_update, placeholders
 from db.tables.catalogue import StockMovement
 from db.tables.staff import StagedFile
 
@@ -33,7 +34,7 @@ def _where(
 ) -> tuple[str, list[Any]]:
     where, values = [STATES.get(state, USUAL)], list[Any]()
     if categories:
-        where.append(f"p.category IN ({_marks(categories)})")
+        where.append(f"p.category IN ({placeholders(categories)})")
         values += categories
     if code:
         found = ["UPPER(v.sku) LIKE {}", "v.ean = {}"]
@@ -86,7 +87,7 @@ async def articles(ids: Collection[int]) -> Rows:
 
 async def countable(categories: Collection[int], limit: int, offset: int) -> Rows:
     """What a stock-take counts: articles that are sold, and others that still stand there."""
-    narrowed = f"AND p.category IN ({_marks(categories)})" if categories else ""
+    narrowed = f"AND p.category IN ({placeholders(categories)})" if categories else ""
     return await fetch(
         f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product WHERE {USUAL} {narrowed} {ORDER} "
         "LIMIT {} OFFSET {}",
@@ -97,7 +98,7 @@ async def countable(categories: Collection[int], limit: int, offset: int) -> Row
 
 
 async def count_countable(categories: Collection[int]) -> int:
-    narrowed = f"AND p.category IN ({_marks(categories)})" if categories else ""
+    narrowed = f"AND p.category IN ({placeholders(categories)})" if categories else ""
     rows = await fetch(
         f"SELECT COUNT(*) AS number FROM variant v JOIN product p ON p.id = v.product WHERE {USUAL} {narrowed}",
         *categories,
@@ -107,7 +108,7 @@ async def count_countable(categories: Collection[int]) -> int:
 
 async def by_code(code: str, categories: Collection[int]) -> Rows:
     """Articles with this reference or barcode, in any case; several may share a barcode."""
-    narrowed = f"AND p.category IN ({_marks(categories)})" if categories else ""
+    narrowed = f"AND p.category IN ({placeholders(categories)})" if categories else ""
     return await fetch(
         f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product "
         f"WHERE (UPPER(v.sku) = {{}} OR v.ean = {{}}) AND {USUAL} {narrowed} {ORDER}",
@@ -171,8 +172,7 @@ async def keepers(variant_id: int, most: int) -> Rows:
 
 async def counts_to_change(staged_id: int) -> tuple[dict[str, Any], bool]:
     """What was counted on a sheet, kept from other writers till the transaction ends; whether it is applied."""
-    lock = " FOR UPDATE" if is_postgres() else ""
-    [row] = await fetch(f"SELECT content, applied_at FROM staged_file WHERE id = {{}}{lock}", staged_id)
+    [row] = await fetch(f"SELECT content, applied_at FROM staged_file WHERE id = {{}}{for_update()}", staged_id)
     return counts_of(row["content"]), row["applied_at"] is not None
 
 
@@ -185,7 +185,3 @@ def counts_of(content: bytes) -> dict[str, Any]:
 async def keep_counts(staged_id: int, counts: Mapping[str, Any]) -> None:
     content = json.dumps(counts, ensure_ascii=False).encode()
     await StagedFile.update({StagedFile.content: content}).where(StagedFile._meta.primary_key == staged_id)
-
-
-def _marks(values: Collection[Any]) -> str:
-    return ", ".join(["{}"] * len(values))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from db.sql import batches
 from db.tables.merchant import SurchargePostcode
 
 AT_ONCE = 500
@@ -21,8 +22,8 @@ async def replace_periods(rows: Sequence[Mapping[str, Any]]) -> None:
             ends: dict[Any, Any] = {SurchargePostcode.valid_until: wanted[key]["valid_until"]}
             await SurchargePostcode.update(ends).where(SurchargePostcode.id == row["id"])
     new = [SurchargePostcode(**row) for key, row in wanted.items() if key not in known]
-    for start in range(0, len(new), AT_ONCE):
-        await SurchargePostcode.insert(*new[start : start + AT_ONCE])
+    for part in batches(new, AT_ONCE):
+        await SurchargePostcode.insert(*part)
 
 
 def _begun(row: Mapping[str, Any]) -> tuple[str, str, date]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from db.engine import fetch
+from db.sql import placeholders
 
 Rows = list[dict[str, Any]]
 
@@ -26,7 +27,7 @@ async def by_ids(ids: Collection[int]) -> Rows:
     """Facts of these variants, in any order; unknown ids are simply absent."""
     if not ids:
         return []
-    marks = ", ".join(["{}"] * len(ids))
+    marks = placeholders(ids)
     return await fetch(f"{FACTS} WHERE v.id IN ({marks})", *ids)
 
 
@@ -34,7 +35,7 @@ async def of_products(product_ids: Collection[int]) -> Rows:
     """Facts of all active variants of these products, by position."""
     if not product_ids:
         return []
-    marks = ", ".join(["{}"] * len(product_ids))
+    marks = placeholders(product_ids)
     return await fetch(f"{FACTS} WHERE v.active AND v.product IN ({marks}) ORDER BY v.position, v.id", *product_ids)
 
 

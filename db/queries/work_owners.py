@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
+from db.sql import placeholders
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ async def owners(kind: str, subjects: Sequence[int]) -> list[Row]:
     """subject, member (id), name, since of those that somebody has."""
     if not subjects:
         return []
-    marks = ", ".join(["{}"] * len(subjects))
+    marks = placeholders(subjects)
     return await fetch(
         "SELECT w.subject, w.member, m.name, w.since FROM work_owner w JOIN staff_member m ON m.id = w.member "
         f"WHERE w.kind = {{}} AND w.subject IN ({marks})",
