@@ -1,80 +1,35 @@
 """Bank files and their orders: each credit given once, in whatever file and however often it comes."""
 
-import asyncio
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from db import engine
 from db.queries import bank as queries
 from shop.bank import desk
-from shop.bank.giving import CannotGive, EntryChanged, give
-from shop.bank.importing import Imported, import_file
+from shop.bank.giving import give
+from shop.bank.importing import import_file
 from shop.bank.twins import TWIN
-from shop.orders import fulfilment
-from shop.orders.moves import CUSTOMER, staff
-from shop.orders.order import Order
-from shop.orders.payment_states import expire
 from shop.payments.cashier import Cashier
-from shop.storefront import forget
-from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from web.simulators.bank.files import Transfer, camt_file, csv_file
-
-NOW = datetime.now(UTC)
-EMIL = staff("Émile Roux")
-IBAN = ACCOUNT["iban"]
-
-
-async def awaiting(**values: object) -> Order:
-    """Alice's order, whose transfer is awaited."""
-    await merchant_settings(**ACCOUNT)
-    forget()
-    return await OrderWalkthrough(**{"now": NOW, "method": "transfer", **values}).up_to("awaiting_payment")  # type: ignore[arg-type]
-
-
-def transfer(order: Order, cents: int = 0, name: str = "B1", **values: object) -> Transfer:
-    """What Alice's bank sends for this order: exactly what is asked, unless told otherwise."""
-    one = Transfer(
-        NOW.date(), cents or order.payment.amount_cents, "MME MARTIN ALICE", order.payments[0].reference, name
-    )
-    return replace(one, **values)  # type: ignore[arg-type]
-
-
-async def brought(*transfers: Transfer, name: str = "releve.xml") -> Imported:
-    return await import_file(camt_file(transfers, IBAN), name, DORA, NOW)
-
-
-async def again(order: Order) -> Order:
-    return await OrderWalkthrough.order(order.number)
-
-
-async def entries() -> list[tuple[str, int, int]]:
-    rows = await engine.fetch("SELECT state, amount_cents, applied_cents FROM bank_entry ORDER BY id")
-    return [(row["state"], row["amount_cents"], row["applied_cents"]) for row in rows]
-
-
-async def entry_id() -> int:
-    return int((await engine.fetch("SELECT MAX(id) AS id FROM bank_entry"))[0]["id"])
+from tests.unit.db.bank_entries import (
+    EMIL,
+    IBAN,
+    NOW,
+    again,
+    awaiting,
+    brought,
+    entries,
+    entry_id,
+    mails,
+    moves,
+    paid,
+    transfer,
+)
+from web.simulators.bank.files import camt_file, csv_file
 
 
 async def notes() -> list[tuple[str, str]]:
     rows = await engine.fetch("SELECT state, note FROM bank_entry ORDER BY id")
     return [(row["state"], row["note"]) for row in rows]
-
-
-def paid(order: Order) -> list[tuple[str, int]]:
-    return [(one.state, one.amount_cents) for one in order.payments]
-
-
-def moves(order: Order) -> list[str]:
-    return [event.move for event in order.events]
-
-
-async def mails() -> list[str]:
-    rows = await engine.fetch("SELECT key FROM job WHERE kind = 'mail' ORDER BY id")
-    return [row["key"].split(":")[1] for row in rows]
 
 
 class TestExact:
@@ -221,137 +176,3 @@ class TestOtherSums:
         after = await again(order)
         assert (after.state, paid(after)) == ("paid", [("paid", order.total_cents)])
         assert after.payment.received_cents == cents
-
-
-class TestTooLate:
-    async def test_an_expired_order_goes_on_with_all_its_money(self, database: str) -> None:
-        order = await awaiting()
-        assert await expire(order.id, NOW + timedelta(days=30))
-        await brought(transfer(order))
-        assert (await again(order)).state == "paid"
-
-    async def test_a_part_does_not_revive_it_and_is_seen(self, database: str) -> None:
-        order = await awaiting()
-        await expire(order.id, NOW + timedelta(days=30))
-        await brought(transfer(order, 5_000))
-        after = await again(order)
-        assert (after.state, after.attention, paid(after)) == ("expired", "paid_part", [("paid", 5_000)])
-        with pytest.raises(Exception, match="en partie"):
-            await fulfilment.accept_late_payment(order.number, after.version, DORA, NOW)
-        await brought(transfer(order, order.total_cents - 5_000, "B2"))
-        done = await again(order)
-        assert (done.state, done.attention) == ("paid", "")
-
-    async def test_a_part_that_came_before_it_expired_is_seen(self, database: str) -> None:
-        order = await awaiting()
-        await brought(transfer(order, 5_000))
-        assert await expire(order.id, NOW + timedelta(days=30))
-        after = await again(order)
-        assert (after.state, after.attention) == ("expired", "paid_part")
-        assert "payment_late" in await mails()
-
-    async def test_a_cancelled_order_gives_a_part_back(self, database: str) -> None:
-        order = await awaiting()
-        await brought(transfer(order, 5_000))
-        after = await again(order)
-        await fulfilment.cancel(order.number, after.version, CUSTOMER, NOW)
-        rows = await engine.fetch("SELECT amount_cents FROM refund")
-        assert [row["amount_cents"] for row in rows] == [5_000]
-
-    async def test_money_for_a_cancelled_order_is_seen(self, database: str) -> None:
-        order = await awaiting()
-        await fulfilment.cancel(order.number, 1, CUSTOMER, NOW)
-        await brought(transfer(order))
-        after = await again(order)
-        assert (after.state, after.attention) == ("cancelled", "paid_cancelled")
-
-    async def test_a_cancelled_order_is_for_those_who_name_it_alone(self, database: str) -> None:
-        """One credit names it and is not the sum; another has the sum, of somebody who names nothing."""
-        order = await awaiting()
-        await fulfilment.cancel(order.number, 1, CUSTOMER, NOW)
-        await brought(
-            transfer(order, 5, "B1", text=order.number, payer="X"),
-            transfer(order, order.total_cents, "B2", text="LOYER", payer="MARTIN"),
-        )
-        assert [state for state, _, _ in await entries()] == ["proposed", "unmatched"]
-        listed = await desk.entries("", 1, NOW)
-        assert {one.text: len(one.proposals) for one in listed.rows} == {order.number: 1, "LOYER": 0}
-
-
-class TestAnotherWayToPay:
-    async def test_a_transfer_pays_an_order_whose_card_was_chosen(self, database: str) -> None:
-        await merchant_settings(**ACCOUNT)
-        forget()
-        order = await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
-        await brought(transfer(order, text=order.number))
-        after = await again(order)
-        assert (after.state, after.payment.method) == ("paid", "transfer")
-
-    async def test_a_part_waits_until_the_card_is_closed(self, database: str) -> None:
-        await merchant_settings(**ACCOUNT)
-        forget()
-        order = await OrderWalkthrough(now=NOW).up_to("awaiting_payment")
-        await brought(transfer(order, 5_000, text=order.number))
-        assert [state for state, _, _ in await entries()] == ["proposed"]
-        assert paid(await again(order)) == [("open", order.total_cents)]
-        with pytest.raises(CannotGive):
-            await give(await entry_id(), [(order.number, 5_000)], 0, DORA, NOW)
-
-    async def test_a_part_of_a_transfer_given_up_for_a_card_waits_too(self, database: str) -> None:
-        order = await awaiting()
-        walk = OrderWalkthrough(now=NOW)
-        assert walk.cashier is not None
-        await walk.cashier.begin(await walk.cashier.retry(order.number, "card", NOW), NOW)
-        await brought(transfer(order, 5_000))
-        assert [state for state, _, _ in await entries()] == ["proposed"]
-        assert paid(await again(order)) == [("created", order.total_cents), ("open", order.total_cents)]
-
-    async def test_a_part_closes_the_transfers_asked_before(self, database: str) -> None:
-        order = await awaiting()
-        walk = OrderWalkthrough(now=NOW)
-        assert walk.cashier is not None
-        card = await walk.cashier.retry(order.number, "card", NOW)
-        await walk.cashier.begin(card, NOW)
-        provider_id = (await again(order)).payments[-1].provider_id or ""
-        walk.bank.become(provider_id, "failed")
-        await walk.cashier.apply_provider_state(NOW, provider_id=provider_id)
-        await walk.cashier.retry(order.number, "transfer", NOW)
-        await brought(transfer(order, 5_000))
-        assert [state for state, _ in paid(await again(order))] == ["cancelled", "failed", "paid", "created"]
-
-
-class TestAtOnce:
-    @pytest.mark.race
-    async def test_the_same_file_by_two_people(self, database: str) -> None:
-        order = await awaiting()
-        body = camt_file([transfer(order)], IBAN)
-        found = await asyncio.gather(*(import_file(body, "a.xml", by, NOW) for by in (DORA, EMIL, DORA, EMIL)))
-        assert sorted(one.is_new for one in found) == [False, False, False, True]
-        assert (moves(await again(order)), len(await entries())) == (["place", "pay"], 1)
-
-    @pytest.mark.race
-    async def test_one_entry_accepted_by_two_people_is_given_once(self, database: str) -> None:
-        order, other = await awaiting(), await awaiting()
-        await brought(transfer(order, text="merci", payer="X"))
-        one, cents = await entry_id(), order.total_cents
-        await asyncio.gather(*(give(one, [(order.number, cents)], 0, by, NOW) for by in (DORA, EMIL, DORA)))
-        assert paid(await again(order)) == [("paid", cents)]
-        with pytest.raises(EntryChanged):
-            await give(one, [(other.number, cents)], 0, EMIL, NOW)
-        assert (await again(other)).state == "awaiting_payment"
-
-    @pytest.mark.race
-    async def test_without_the_guard_it_is_given_twice(
-        self, bare_database: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """The negative twin: whoever comes takes the entry."""
-        order = await awaiting()
-        await brought(transfer(order, text="merci", payer="X"))
-
-        async def taken(*_: object) -> bool:
-            return True
-
-        monkeypatch.setattr(queries, "take", taken)
-        one, cents = await entry_id(), order.total_cents
-        await asyncio.gather(*(give(one, [(order.number, cents)], 0, by, NOW) for by in (DORA, EMIL)))
-        assert paid(await again(order)) == [("paid", cents), ("paid", cents)]

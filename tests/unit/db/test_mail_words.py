@@ -20,7 +20,7 @@ from shop.merchant.mail_words import PARTS, check, key, save, written_of
 from shop.storefront import forget, storefront
 from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.test_mails import MERCHANT, NOW, Letterbox, all_mails
+from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import WEB, build_environment, renderer

@@ -11,44 +11,17 @@ from db import engine
 from db.queries.storefront import bump_catalogue_version
 from db.tables.merchant import Agency
 from shop.calendar import in_paris, long_date
-from shop.jobs import JobFailed
-from shop.links import Links
-from shop.mails import KINDS, Mails
 from shop.orders import fulfilment
 from shop.orders.moves import CUSTOMER
-from shop.orders.order import Order
 from shop.orders.pickup_code import in_groups
-from shop.payments.cashier import Cashier
-from shop.post.mail import Mail, MailTrouble
 from shop.refunds import asking
 from shop.withdrawal.rules import RULE
-from shop.worker import Worker
-from tests.factories import ALICE, merchant_settings
-from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.factories import merchant_settings
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails, checked
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer
-
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-MERCHANT = {
-    "name": "Santé Comptoir", "legal_name": "Comptoir", "legal_form": "SAS", "capital": "10 000 €",
-    "siren": "732 829 320", "rcs_city": "Lyon", "vat_number": "FR44732829320", "phone": "01 99 00 06 72",
-    "email": "bonjour@comptoir.example", "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP",
-    "account_holder": "Comptoir SAS",
-}  # fmt: skip
-
-
-class Letterbox:
-    """A post that keeps what it is given, or refuses while it is shut."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-        self.trouble: MailTrouble | None = None
-
-    async def send(self, mail: Mail) -> None:
-        if self.trouble is not None:
-            raise self.trouble
-        self.mails.append(mail)
 
 
 @pytest.fixture(scope="module")
@@ -60,28 +33,6 @@ def render() -> Any:
 async def letterbox(database: str) -> Letterbox:
     await merchant_settings(**MERCHANT)
     return Letterbox()
-
-
-async def all_mails(letterbox: Letterbox, render: Any) -> None:
-    """What the worker does with every mail job waiting."""
-    mails = Mails(render, letterbox, Links(PUBLIC_URL, SECRET))
-    for row in await engine.fetch("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id"):
-        await mails.send(json.loads(row["payload"]))
-
-
-def checked(mail: Mail, order: Order) -> None:
-    """What every mail of an order says, in both of its writings."""
-    assert mail.to == ALICE["email"]
-    for text in (mail.text, mail.html):
-        assert order.number in text
-        assert f"{PUBLIC_URL}/suivi/{order.number}." in text
-        assert f"{PUBLIC_URL}/cgv" in text
-        for words in ("Alice", "Déambulateur pliant", "Comptoir SAS au capital de", "732 829 320 RCS Lyon", "12 rue"):
-            assert words in text, words
-        assert "{{" not in text
-        assert "None" not in text
-    assert "\n\n\n\n" not in mail.text
-    assert order.number in mail.subject
 
 
 async def test_from_order_to_door(letterbox: Letterbox, render: Any) -> None:
@@ -237,44 +188,6 @@ async def test_late_money_is_told_at_once(letterbox: Letterbox, render: Any) -> 
     await walk.pay(order)
     await all_mails(letterbox, render)
     assert "Votre argent n’est pas perdu" in letterbox.mails[-1].text
-
-
-async def test_the_same_job_twice_is_the_same_message(letterbox: Letterbox, render: Any) -> None:
-    await OrderWalkthrough(now=NOW).up_to("paid")
-    await all_mails(letterbox, render)
-    await all_mails(letterbox, render)
-    keys = [mail.key for mail in letterbox.mails]
-    assert len(set(keys)) == len(keys) // 2
-
-
-async def test_what_is_not_a_mail_is_put_aside(letterbox: Letterbox, render: Any) -> None:
-    mails = Mails(render, letterbox, Links(PUBLIC_URL, SECRET))
-    for payload in ({"mail": "spam", "order_id": 1}, {"mail": KINDS[0], "order_id": 999}):
-        with pytest.raises(JobFailed):
-            await mails.send(payload)
-
-
-async def test_an_hour_without_mail_server_loses_nothing(letterbox: Letterbox, render: Any) -> None:
-    """T22: orders go on; every mail leaves once the server is back."""
-    clock = [datetime.now(UTC)]
-    mails = Mails(render, letterbox, Links(PUBLIC_URL, SECRET))
-    worker = Worker({"mail": mails.send}, clock=lambda: clock[0])
-    letterbox.trouble = MailTrouble("Le serveur de messagerie ne répond pas.", permanent=False)
-    orders = [await OrderWalkthrough().up_to("paid") for _ in range(3)]
-    for _ in range(30):
-        await worker.run_due()
-        clock[0] += timedelta(minutes=2)
-    assert letterbox.mails == []
-    assert await engine.fetch("SELECT id FROM job WHERE parked_at IS NOT NULL") == []
-    letterbox.trouble = None
-    clock[0] += timedelta(minutes=5)
-    await worker.run_due()
-    assert len(letterbox.mails) == 2 * len(orders)
-    assert await engine.fetch("SELECT id FROM job WHERE kind = 'mail' AND done_at IS NULL") == []
-
-
-def test_the_cashier_knows_the_links_the_mails_use() -> None:
-    assert Cashier({}, PUBLIC_URL, SECRET).links == Links(PUBLIC_URL, SECRET)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ from shop.post.mail import Mail, Sender, message_from
 from shop.storefront import storefront
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.test_mails import MERCHANT, Letterbox, checked
-from tests.unit.db.test_orders_offline import everything_given
+from tests.unit.db.letterbox import MERCHANT, Letterbox, checked
+from tests.unit.db.offline_orders import everything_given
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer

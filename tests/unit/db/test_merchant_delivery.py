@@ -14,7 +14,7 @@ from shop.delivery.options import options_for, slots_of
 from shop.delivery.rules import Item
 from shop.delivery.slots import SlotRules
 from shop.storefront import storefront
-from tests.unit.db.test_commands import WHOLE, file_of, looking, run
+from tests.unit.db.commands_run import WHOLE, file_of, looking, run
 
 DELIVERY = """
 [merchant]

@@ -1,10 +1,6 @@
 """What carriers say of parcels: kept once, in whatever order it comes, acted on once (T5, T6)."""
 
-import asyncio
-import itertools
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,42 +8,15 @@ from hypothesis import strategies as st
 
 from db import engine
 from db.queries import parcels as queries
-from shop.carriers.carrier import Carrier, CarrierEvent, CarrierUnavailable
+from shop.carriers.carrier import CarrierEvent
 from shop.carriers.event_codes import state_of
-from shop.errors import MoveNotAllowed
 from shop.orders.dates import received_on
-from shop.orders.order import Order
 from shop.parcels import events as parcel_events
 from shop.parcels import packing as parcels
 from shop.parcels.events import Appointment
-from shop.parcels.watch import Watch
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.parcel_walkthrough import events_kept, mails, orders_events, tell
-
-SENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-NOW = SENT + timedelta(days=3)
-STORY = (
-    CarrierEvent(SENT + timedelta(hours=1), "PC1", "Pris en charge", "Lyon"),
-    CarrierEvent(SENT + timedelta(hours=20), "ET1", "En cours de traitement", "Paris"),
-    CarrierEvent(SENT + timedelta(hours=21), "ND1", "Destinataire absent", "Paris"),
-    CarrierEvent(SENT + timedelta(hours=22), "XYZ9", "Un code que personne ne connaît", ""),
-    CarrierEvent(SENT + timedelta(hours=30), "AG1", "À retirer", "Relais des Lilas"),
-    CarrierEvent(SENT + timedelta(hours=50), "DI1", "Distribué", "Paris"),
-)
-
-
-async def a_parcel(quantity: int = 2) -> Order:
-    """Alice's order on its way, by Colissimo."""
-    walk = OrderWalkthrough(now=SENT, quantity=quantity)
-    order = await walk.up_to("in_preparation")
-    draft = parcels.ParcelDraft("colissimo", f"6A{order.id:011}", {order.lines[0].id: quantity})
-    await parcels.ship(order.number, order.version, draft, DORA, SENT)
-    return await walk.order(order.number)
-
-
-async def told(order: Order, *events: CarrierEvent, **more: Any) -> Order:
-    assert await tell(order, *events, now=NOW, carrier="colissimo", **more)
-    return await OrderWalkthrough.order(order.number)
+from tests.parcel_walkthrough import events_kept, mails
+from tests.unit.db.parcel_stories import NOW, SENT, STORY, OneCarrier, a_parcel, press_delivered, told
 
 
 async def test_a_story_from_the_shop_to_the_door(bare_database: str) -> None:
@@ -90,110 +59,6 @@ async def test_any_order_and_any_doubles_come_to_the_same(database: str, batches
     assert moves.count("deliver") == (1 if delivered_at else 0)
     assert moves.count("parcel_trouble") <= 1
     assert await mails(f"parcel_at_point:{order.number}") <= 1
-
-
-def believe_every_event_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The guard off: nothing tells that an event is known, as without its unique key."""
-    guarded, ticks = queries.add_event, itertools.count(1)
-
-    async def add(values: dict[str, Any]) -> bool:
-        return await guarded({**values, "at": values["at"] + timedelta(microseconds=next(ticks))})
-
-    async def always(*_: Any) -> bool:
-        return True
-
-    monkeypatch.setattr(queries, "add_event", add)
-    monkeypatch.setattr(parcel_events, "_says_something", always)
-
-
-async def test_without_the_key_of_events_doubles_are_kept_and_acted_on(
-    bare_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The negative twin of T5."""
-    believe_every_event_new(monkeypatch)
-    order = await a_parcel()
-    for _ in range(2):
-        await told(order, STORY[2])
-    assert len(await events_kept()) == 2
-    assert (await orders_events(order.number)).count("parcel_trouble") == 2
-
-
-class OneCarrier:
-    """A tracker in this process: what it tells, what it was asked; `down` raises."""
-
-    batch = 2
-
-    def __init__(self, *events: CarrierEvent, down: bool = False) -> None:
-        self.told, self.down = events, down
-        self.asked: list[list[str]] = []
-
-    async def events(self, numbers: Sequence[str]) -> dict[str, Sequence[CarrierEvent]]:
-        assert not engine.in_transaction()
-        self.asked.append(list(numbers))
-        if self.down:
-            raise CarrierUnavailable("timeout")
-        return dict.fromkeys(numbers, self.told)
-
-    def watch(self) -> Watch:
-        return Watch({"colissimo": Carrier("colissimo", "Colissimo", tracker=self), "dpd": Carrier("dpd", "DPD")})
-
-
-@pytest.mark.race
-async def test_webhooks_and_the_watch_at_once_act_once(database: str) -> None:
-    """T6 for what carriers say: the same news by every way at the same moment."""
-    order = await a_parcel()
-    watch = OneCarrier(*STORY[:3]).watch()
-    await asyncio.gather(*(told(order, *STORY[:3]) for _ in range(6)), watch.look(NOW), watch.look(NOW))
-    assert (await orders_events(order.number)).count("parcel_trouble") == 1
-    assert len(await events_kept()) == 3
-    await asyncio.gather(*(told(order, *STORY) for _ in range(6)), watch.look(NOW + timedelta(hours=1)))
-    assert (await orders_events(order.number)).count("deliver") == 1
-
-
-@pytest.mark.race
-async def test_without_the_key_of_events_the_same_race_acts_several_times(
-    bare_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The negative twin of T6."""
-    believe_every_event_new(monkeypatch)
-    order = await a_parcel()
-    await asyncio.gather(*(told(order, *STORY[:3]) for _ in range(6)))
-    assert (await orders_events(order.number)).count("parcel_trouble") > 1
-
-
-async def press_delivered(order: Order) -> str:
-    try:
-        await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
-    except MoveNotAllowed:
-        return "refused"
-    return "delivered"
-
-
-@pytest.mark.race
-async def test_staff_and_the_carrier_at_once_deliver_once(database: str) -> None:
-    order = await a_parcel()
-    await asyncio.gather(told(order, STORY[-1]), press_delivered(order), told(order, STORY[-1]))
-    after = await OrderWalkthrough.order(order.number)
-    assert [one.move for one in after.events].count("deliver") == 1
-    assert (after.state, after.parcels[0].delivered_at) == ("delivered", STORY[-1].at), "the carrier's moment counts"
-
-
-@pytest.mark.race
-async def test_without_looking_whether_it_arrived_the_same_race_delivers_twice(
-    bare_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The negative twin: an arrival is written down whatever stands already."""
-
-    async def always(*_: Any) -> bool:
-        return True
-
-    monkeypatch.setattr(queries, "arrive", always)
-    monkeypatch.setattr(parcels, "apply", lambda *_, **__: None)
-    order = await a_parcel()
-    assert await told(order, STORY[-1])
-    late = await OrderWalkthrough.order(order.number)
-    await parcels.deliver(late.number, late.version, late.parcels[0].id, DORA, NOW)
-    assert (await orders_events(order.number)).count("deliver") == 2
 
 
 async def test_what_staff_saw_first_gives_way_to_the_carriers_moment(database: str) -> None:

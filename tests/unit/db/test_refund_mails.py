@@ -16,7 +16,7 @@ from shop.refunds.words import going_back
 from shop.staff.refunds import sent_by_hand
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.test_mails import MERCHANT
+from tests.unit.db.letterbox import MERCHANT
 from tests.unit.db.test_mails_to_pay import sent
 from web.assets import Assets
 from web.mail import mail_renderer

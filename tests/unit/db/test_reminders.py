@@ -19,7 +19,7 @@ from shop.payments import reminders
 from shop.payments.reminders import LAST_WORD, remind
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.test_mails import Letterbox
+from tests.unit.db.letterbox import Letterbox
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer

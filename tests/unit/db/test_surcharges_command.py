@@ -15,7 +15,7 @@ from shop.delivery import surcharges
 from shop.delivery.rules import MOUNTAIN
 from shop.places import surcharge_postcodes
 from shop.storefront import forget, storefront
-from tests.unit.db.test_commands import looking, run
+from tests.unit.db.commands_run import looking, run
 
 STANDARD = len(surcharge_postcodes())
 Written = Callable[[str], str]

@@ -1,8 +1,6 @@
-"""The first step of the checkout for who has an account, and the cart that follows them (S0-09, S0-10, journey 14)."""
+"""The first step of the checkout for who has an account (S0-09, S0-10, journey 14)."""
 
-import html
 import json
-import re
 from typing import Any
 
 import httpx
@@ -17,14 +15,13 @@ from shop.accounts.address_book import DELIVERY, addresses_of
 from shop.accounts.address_changes import add, make_default, remove
 from shop.addresses import Address
 from tests.factories import BOB, NOW
-from tests.unit.web.accounts_desk import PASSWORD, sign_in, signed_in
+from tests.unit.web.account_checkout import STEP, shown
+from tests.unit.web.accounts_desk import sign_in, signed_in
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 
-STEP = "/commande/coordonnees"
 HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon")
 SISTER = Address("Anne", "Petit", "", "3 place Bellecour", "", "69002", "Lyon")
 ISLAND = Address("Alice", "Martin", "", "5 rue de Paris", "", "97400", "Saint-Denis")
-FIELD = re.compile(r"<input([^>]*)>")
 
 
 @pytest.fixture
@@ -41,21 +38,6 @@ async def article(guest: Guest) -> Variant:
 async def kept(customer: Customer, *addresses: Address) -> list[str]:
     """Put these into the book; their names in pages."""
     return [(await add(customer.id, address, NOW)).saved.public_id for address in addresses]
-
-
-def shown(page: httpx.Response) -> dict[str, str]:
-    """What a browser would send of the form of the first step without anything typed."""
-    source = page.text[page.text.index('id="details"') : page.text.index("</form>", page.text.index('id="details"'))]
-    sent = {}
-    for tag in FIELD.findall(source):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        chosen = "checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)
-        if name and chosen:
-            sent[name[1]] = html.unescape(value[1]) if value else ""
-    for name_, options in re.findall(r'<select[^>]*name="([^"]*)".*?>(.*?)</select>', source, re.DOTALL):
-        found = re.search(r'<option selected value="([^"]*)"', options)
-        sent[name_] = found[1] if found else "FR"
-    return sent
 
 
 async def stored() -> dict[str, Any]:
@@ -218,101 +200,6 @@ async def test_a_session_that_ends_in_the_middle_keeps_what_was_typed(guest: Gue
     assert (await guest.post(STEP, back)).status_code == 303
     assert "draft" not in {name for name, value in (await stored()).items() if value}
     assert home in [one.public_id for one in await addresses_of(alice.id)]
-
-
-async def test_a_session_that_ends_before_a_typed_address_goes_on_as_a_guest(guest: Guest, article: Variant) -> None:
-    await signed_in(guest.client)
-    await guest.add(article)
-    await fetch("DELETE FROM session")
-    assert (await guest.details()).headers["location"] == "/commande/livraison"
-    await guest.delivery()
-    await guest.payment("transfer")
-    await fetch("DELETE FROM session")
-    review = await guest.get("/commande/verification")
-    assert (await guest.order(review)).status_code == 303
-
-
-async def test_the_cart_of_a_guest_goes_along_into_the_account(guest: Guest, article: Variant) -> None:
-    other = await an_article("Coussin")
-    await signed_in(guest.client)
-    await guest.add(other, 2)
-    guest.client.cookies.clear()
-    await guest.add(article)
-    await guest.details(prenom="Alicia")
-    assert (await sign_in(guest.client)).status_code == 303
-    cart = await guest.get("/panier")
-    assert "Votre panier et celui de votre compte sont réunis." in words(cart)
-    assert "Déjà dans le panier de votre compte : « Coussin »" in words(cart)
-    assert "Panier (3)" in words(cart)
-    step = await guest.get(STEP)
-    assert 'id="carts-merged"' in step.text
-    assert shown(step)["prenom"] == "Alicia"
-    (line,) = [one for one in re.findall(r'name="quantite-(\d+)"', cart.text) if int(one) == article.id]
-    await guest.post("/panier", {f"quantite-{line}": "2"})
-    assert "sont réunis" not in (await guest.get("/panier")).text
-    assert len(await fetch("SELECT id FROM cart")) == 1
-
-
-async def test_every_device_finds_the_same_cart(guest: Guest, article: Variant, client: httpx.AsyncClient) -> None:
-    await signed_in(client)
-    await guest.add(article, 2)
-    first = dict(client.cookies)
-    client.cookies.clear()
-    await sign_in(client)
-    assert client.cookies["cart"] == first["cart"]
-    assert "Panier (2)" in words(await guest.get("/panier"))
-
-
-async def test_a_cart_taken_from_the_devices_comes_back_to_who_is_signed_in(
-    guest: Guest, article: Variant, client: httpx.AsyncClient
-) -> None:
-    alice = await signed_in(client)
-    await guest.add(article, 2)
-    old = client.cookies["cart"]
-    await fetch("UPDATE customer SET cart_epoch = cart_epoch + 1 WHERE id = {}", alice.id)
-    await fetch("UPDATE cart SET token_hash = {}", "f" * 64)
-    cart = await guest.get("/panier")
-    assert "Panier (2)" in words(cart)
-    assert client.cookies["cart"] != old
-    await fetch("UPDATE cart SET token_hash = {}", "e" * 64)
-    await guest.add(article)
-    (row,) = await fetch("SELECT SUM(quantity) AS pieces FROM cart_line")
-    assert row["pieces"] == 3
-    await fetch("DELETE FROM session")
-    await fetch("UPDATE cart SET token_hash = {}", "d" * 64)
-    assert "Votre panier est vide" in words(await guest.get("/panier"))
-
-
-@pytest.mark.parametrize("way", ["session", "sessions", "password"])
-async def test_what_takes_the_cart_from_other_devices_leaves_it_here(
-    guest: Guest, article: Variant, client: httpx.AsyncClient, way: str
-) -> None:
-    await signed_in(client)
-    elsewhere = dict(client.cookies)
-    client.cookies.clear()
-    await sign_in(client)
-    await guest.add(article, 2)
-    at = "/compte/informations"
-    if way == "password":
-        changed = {"actuel": PASSWORD, "nouveau": "quatre chiens sous un porche"}
-        answer = await guest.post(f"{at}/mot-de-passe", changed)
-    elif way == "sessions":
-        answer = await guest.post(f"{at}/connexions/fermeture", {})
-    else:
-        rows = await fetch("SELECT public_id FROM session ORDER BY id")
-        answer = await guest.post(f"{at}/connexions/{rows[0]['public_id']}/fermeture", {})
-    assert answer.status_code == 303, words(answer)
-    assert "Panier (2)" in words(await guest.get("/compte"))
-    client.cookies.clear()
-    client.cookies.update(elsewhere)
-    assert "Votre panier est vide" in words(await guest.get("/panier"))
-
-
-async def test_what_who_is_signed_in_puts_into_no_cart_is_the_accounts(guest: Guest, article: Variant) -> None:
-    alice = await signed_in(guest.client)
-    await guest.add(article)
-    (cart,) = await fetch("SELECT customer FROM cart")
-    assert cart["customer"] == alice.id
 
 
 async def test_the_step_alone_is_the_step_of_the_page(guest: Guest, article: Variant) -> None:

@@ -21,7 +21,7 @@ from shop.orders.order import Order
 from shop.storefront import forget
 from tests.factories import merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
-from tests.unit.db.test_mails import Letterbox
+from tests.unit.db.letterbox import Letterbox
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
 from tests.unit.web.staff_desk import application_of, text_of
 from web.headers import Shell

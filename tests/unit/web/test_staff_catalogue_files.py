@@ -1,33 +1,23 @@
 """The catalogue as a file: out and in, every change shown before it is made, once; hostile files refused in French."""
 
-import asyncio
 import io
 import zipfile
-from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import pytest
 
 from db import engine
-from db.queries import staged_files
-from db.tables.catalogue import Variant
 from shop.importing import desk as files
 from shop.passwords import Passwords
-from shop.post.mail import Sender
-from shop.post.mailbox import Mailbox
-from tests import factories
 from tests.factories import dora
+from tests.unit.web.catalogue_file_desk import HEADINGS, HERE, an_article, of, press, run_jobs, send, sent
 from tests.unit.web.checkout_walkthrough import a_shop
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import PASSWORD, application_of, dora_signs_in, fields_of, sign_in, text_of
+from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, sign_in, text_of
 from web.headers import Shell
-from web.jobs import build_worker
 from web.uploads import MOST_READ
 
 HASHER = Passwords(time_cost=1, memory_kib=8)
-HERE = "/gestion/catalogue/fichiers"
-HEADINGS = "Adresse;Produit;Rayon;Référence;Prix TTC;Stock\r\n"
 
 
 @pytest.fixture
@@ -41,40 +31,6 @@ async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
     monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)
-
-
-async def an_article(**values: Any) -> Variant:
-    product = await factories.a_product("Canne", slug="canne", price_cents=5_000, **values)
-    return (await factories.variants_of(product))[0]
-
-
-async def send(desk: httpx.AsyncClient, content: bytes, name: str = "prix.csv", query: str = "") -> httpx.Response:
-    return await desk.post(HERE + query, files={"fichier": (name, content, "text/csv")})
-
-
-async def sent(desk: httpx.AsyncClient, text: str, query: str = "") -> str:
-    answer = await send(desk, (HEADINGS + text).encode("cp1252"), query=query)
-    assert answer.status_code == 303, text_of(answer)
-    return str(answer.headers["location"])
-
-
-async def run_jobs(app: Shell) -> None:
-    state = application_of(app).state
-    state.post = Mailbox(state.settings.data_dir / "mail", Sender("Comptoir", "bonjour@comptoir.example"))
-    while await build_worker(state).run_due():
-        pass
-
-
-async def press(desk: httpx.AsyncClient, path: str) -> httpx.Response:
-    return await desk.post(path, data=fields_of(await desk.get(path), path))
-
-
-async def of(variant: Variant) -> dict[str, Any]:
-    [row] = await engine.fetch(
-        "SELECT v.price_cents, v.on_hand, p.name FROM variant v JOIN product p ON p.id = v.product WHERE v.id = {}",
-        variant.id,
-    )
-    return row
 
 
 async def test_a_file_is_compared_then_applied(desk: httpx.AsyncClient, app: Shell) -> None:
@@ -187,53 +143,6 @@ async def test_a_long_file_is_compared_by_the_worker(
     assert "2 produits créés" in text_of(await desk.get(path))
 
 
-async def test_what_changed_meanwhile_is_shown_instead_of_being_overwritten(
-    desk: httpx.AsyncClient, app: Shell
-) -> None:
-    article = await an_article()
-    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
-    await press(desk, path)
-    await engine.fetch("UPDATE variant SET price_cents = 4700 WHERE id = {}", article.id)
-    await engine.fetch("UPDATE price_change SET price_cents = 4700 WHERE variant = {}", article.id)
-    await run_jobs(app)
-    words = text_of(await desk.get(path))
-    assert "La boutique a changé entre-temps" in words
-    assert "47,00\u00a0€ 45,00\u00a0€" in words
-    assert (await of(article))["price_cents"] == 4_700
-    await press(desk, path)
-    await run_jobs(app)
-    assert (await of(article))["price_cents"] == 4_500
-
-
-@pytest.mark.race
-async def test_pressed_by_two_it_is_applied_once(desk: httpx.AsyncClient, app: Shell) -> None:
-    article = await an_article()
-    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
-    fields = fields_of(await desk.get(path), path)
-    answers = await asyncio.gather(*(desk.post(path, data=fields) for _ in range(2)))
-    assert sorted(one.status_code for one in answers) == [303, 409]
-    [jobs] = await engine.fetch("SELECT COUNT(*) AS number FROM job WHERE kind = {}", files.JOB)
-    assert jobs["number"] == 1
-
-
-@pytest.mark.race
-async def test_without_the_guard_it_would_be_applied_twice(
-    desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def always(staged_id: int, now: datetime) -> bool:
-        return True
-
-    article = await an_article()
-    path = await sent(desk, f"canne;Canne;;{article.sku};45,00;\r\n")
-    staged = await staged_files.staged(files.KIND, path.rpartition("/")[2])
-    assert staged is not None
-    monkeypatch.setattr(staged_files, "apply_once", always)
-    for _ in range(2):
-        await files.apply(staged, staged["options"]["found"]["mark"], datetime.now(UTC))
-    [jobs] = await engine.fetch("SELECT COUNT(*) AS number FROM job WHERE kind = {}", files.JOB)
-    assert jobs["number"] == 2
-
-
 async def test_only_the_catalogue_may(client: httpx.AsyncClient, app: Shell) -> None:
     await a_shop()
     await dora(await HASHER.hash(PASSWORD), roles=["sales"])
@@ -265,49 +174,6 @@ async def test_a_long_difference_has_pages(desk: httpx.AsyncClient) -> None:
 async def test_a_name_without_end_is_refused(desk: httpx.AsyncClient) -> None:
     path = await sent(desk, f"canne;{'x' * 2_000_000};;CANNE-9;5,00;1\r\n")
     assert "1 refusé" in text_of(await desk.get(path))
-
-
-async def changed_behind_the_comparison(desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Two batches; the price of the second changes once the whole file has been compared. The file's address."""
-    monkeypatch.setattr("shop.importing.run.PRODUCTS_AT_ONCE", 1)
-    article = await an_article()
-    path = await sent(desk, f";Lampe;Vue;LAMPE;30,00;2\r\ncanne;Canne;;{article.sku};45,00;\r\n")
-    await press(desk, path)
-    run = files.run_import
-
-    async def later(*given: Any) -> Any:
-        await engine.fetch("UPDATE variant SET price_cents = 4700 WHERE id = {}", article.id)
-        await engine.fetch("UPDATE price_change SET price_cents = 4700 WHERE variant = {}", article.id)
-        return await run(*given)
-
-    monkeypatch.setattr(files, "run_import", later)
-    await run_jobs(app)
-    return path
-
-
-@pytest.mark.race
-async def test_each_batch_is_compared_in_the_transaction_that_writes_it(
-    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = await changed_behind_the_comparison(desk, app, monkeypatch)
-    words = text_of(await desk.get(path))
-    assert "une partie est importée, voici le reste" in words
-    assert "47,00\u00a0€ 45,00\u00a0€" in words
-    assert "Lampe" not in words
-    assert [row["price_cents"] for row in await engine.fetch("SELECT price_cents FROM variant ORDER BY sku DESC")] == [
-        4_700,
-        3_000,
-    ]
-
-
-@pytest.mark.race
-async def test_without_that_comparison_the_change_would_be_overwritten(
-    desk: httpx.AsyncClient, app: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files.Shown, "__call__", lambda self, at, found: None)
-    path = await changed_behind_the_comparison(desk, app, monkeypatch)
-    assert "C’est importé" in text_of(await desk.get(path))
-    assert await engine.fetch("SELECT id FROM variant WHERE price_cents = 4500")
 
 
 @pytest.mark.parametrize(("hidden", "kind"), [(True, "silent"), (False, "asked")])

@@ -21,7 +21,7 @@ from shop.orders.placing import Placed, place
 from shop.storefront import forget, storefront
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, merchant_settings
-from tests.unit.db.test_mails import Letterbox
+from tests.unit.db.letterbox import Letterbox
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, mails_announced, orders, value_of
 from tests.unit.web.staff_desk import application_of, dora_signs_in
