@@ -6,6 +6,7 @@ Errors are French sentences by field name. Warnings do not refuse: the buyer con
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -78,6 +79,11 @@ MAIL_PROVIDERS = (
 OTHER_PROVIDERS = frozenset(
     {"mail.com", "ymail.com", "gmx.com", "gmx.fr", "live.com", "live.be", "hotmail.be", "me.com"}
 )
+
+
+def person_name(values: Mapping[str, Any]) -> str:
+    """« Dora Martin », of a contact, an account or an address; what is missing is left out."""
+    return " ".join(part for part in (values.get("first_name"), values.get("last_name")) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +230,15 @@ def read_phone(text: str, country: str = "FR") -> str:
     return written if fictional or phonenumbers.is_valid_number(number) else ""
 
 
+def read_phone_near(text: str, country: str = "FR") -> str:
+    """The same, written as in this country or one near: people at a border write the other side’s as at home."""
+    near = (country, *(code for code in SERVED if code != country))
+    return next((read for code in near if (read := read_phone(text, code))), "")
+
+
 def is_phone(text: str) -> bool:
     """Whether a shop may be called so: a number of a country near, or a short one of France, like 3631."""
-    if any(read_phone(text, country) for country in SERVED):
+    if read_phone_near(text):
         return True
     try:
         return bool(phonenumbers.is_valid_short_number(phonenumbers.parse(text, "FR")))

@@ -33,6 +33,11 @@ def as_utc(moment: datetime | str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def as_day(day: date | str) -> date:
+    """A day of the database: SQLite gives it as text in plain statements."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
 def typed_day(text: str) -> date | None:
     """« 2026-12-01 » as browsers send a day, « 01/12/2026 » as people type it; None for anything else, and for a day
     that is not of this century.
@@ -92,7 +97,12 @@ def working_days_ago(now: datetime, count: int, country: str = "FR") -> datetime
     day = in_paris(now).date()
     while working_days_since(day, in_paris(now).date(), country) < count:
         day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), PARIS).astimezone(UTC)
+    return start_of_day(day + timedelta(days=1))
+
+
+def start_of_day(day: date) -> datetime:
+    """The midnight in Paris that begins a day, as UTC."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
@@ -169,9 +179,9 @@ def hour_words(moment: time) -> str:
 
 
 def unbroken(hours: str) -> str:
-    """« lun–ven 9 h–18 h » as a merchant types it, of which no line may end within « 9 h–18 h »."""
+    """« lun–ven 9 h–18 h » as a merchant types it, of which no line may end within « lun–ven » or « 9 h–18 h »."""
     whole = re.sub(r"(\d) ?h\b(?: ?(?=\d))?", lambda found: found[0].replace(" ", "\u00a0"), hours)
-    return re.sub(r"(?<=[\dh])([–-])(?=\d)", "\u2060\\1\u2060", whole)
+    return re.sub(r"(?<=\w)([–-])(?=\w)", "\u2060\\1\u2060", whole)
 
 
 Span = tuple[time, time]

@@ -3,6 +3,7 @@
 __all__ = [
     "ChangedMeanwhile",
     "CodeRefused",
+    "FieldRefused",
     "MoveNotAllowed",
     "NotDeliverable",
     "NotOrderable",
@@ -19,6 +20,14 @@ class ShopError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class FieldRefused(ShopError):
+    """A value that is not fit; `field` is its name in the form or the row, empty where it is about the whole."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class ChangedMeanwhile(ShopError):

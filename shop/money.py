@@ -7,8 +7,15 @@ from functools import lru_cache
 from babel.numbers import format_decimal
 
 LOCALE = "fr_FR"
+MOST_TRANSFER_CENTS = 99_999_999_999
+"""The largest amount a SEPA transfer can carry; a larger number in a bank’s file is a mistake of the file."""
 MOST_PRICE_CENTS = 99_999_999
 """No article costs more, whoever sets its price: a form, a file or other software."""
+
+
+def grouped(number: int) -> str:
+    """« 10 000 », its thousands apart by the thin no-break space that French typography asks for."""
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def euros(cents: int) -> str:
@@ -17,14 +24,23 @@ def euros(cents: int) -> str:
     As Babel writes it, without Babel's work: nearly every cart has a total that was never written before.
     """
     whole, part = divmod(abs(cents), 100)
-    grouped = f"{whole:,}".replace(",", "\u202f")
-    return f"{'-' if cents < 0 else ''}{grouped},{part:02}\u00a0€"
+    return f"{'-' if cents < 0 else ''}{grouped(whole)},{part:02}\u00a0€"
+
+
+def decimal(cents: int) -> str:
+    """« 1234.50 », as other software reads an amount that is not negative: a point, two places, nothing else."""
+    return f"{cents // 100}.{cents % 100:02}"
 
 
 @lru_cache(maxsize=64)
+def rate(basis_points: int) -> str:
+    """« 5,5 » from a rate in basis points (550)."""
+    return str(format_decimal(Decimal(basis_points).scaleb(-2).normalize(), locale=LOCALE))
+
+
 def percent(basis_points: int) -> str:
     """« 5,5 % » from a rate in basis points (550)."""
-    return f"{format_decimal(Decimal(basis_points).scaleb(-2).normalize(), locale=LOCALE)}\u00a0%"
+    return f"{rate(basis_points)}\u00a0%"
 
 
 def share_of(amount: int, numerator: int, denominator: int) -> int:

@@ -1,13 +1,14 @@
 """Invoices and credit notes as the books see them: amounts by rate, negative on a credit note, and whose VAT it is."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from db.queries import accounting as queries
+from db.sql import read_json
 from shop.accounting.period import Period
+from shop.calendar import as_day
 from shop.invoices.data import CREDIT_NOTE, InvoiceData
 from shop.merchant.identity import Merchant
 from shop.vat import CORSICA, MAINLAND, Destination, Rates, own_rows, rates_on
@@ -68,7 +69,7 @@ async def documents(period: Period, merchant: Merchant) -> AsyncIterator[Documen
     while rows := await queries.documents(day, after, period.last):
         for row in rows:
             yield document_of(row, whose)
-        day, after = _day(rows[-1]["day"]), rows[-1]["id"]
+        day, after = as_day(rows[-1]["day"]), rows[-1]["id"]
 
 
 class WhoseVat:
@@ -93,9 +94,8 @@ def _rates_of(rates: Rates, place: Destination) -> set[int]:
 
 def document_of(row: Mapping[str, Any], whose: WhoseVat) -> Document:
     """From a row of `queries.documents`."""
-    kept = row["data"]
-    data = InvoiceData.of(json.loads(kept) if isinstance(kept, str) else kept)
-    day, buyer = _day(row["day"]), data.buyer
+    data = InvoiceData.of(read_json(row["data"]))
+    day, buyer = as_day(row["day"]), data.buyer
     return Document(
         kind=data.kind,
         number=data.number,
@@ -122,7 +122,3 @@ def _groups(data: InvoiceData, country: str, day: date, whose: WhoseVat) -> tupl
         vat_country = whose.country(country, one.rate_bp, day)
         groups.append(Group(one.rate_bp, vat_country, sign * goods, sign * delivery, sign * one.vat_cents))
     return tuple(groups)
-
-
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

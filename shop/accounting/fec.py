@@ -11,9 +11,9 @@ from typing import Final
 from db.queries import accounting as queries
 from shop.accounting.documents import Document
 from shop.accounting.period import Period
-from shop.accounting.sheets import amount
 from shop.merchant.identity import Merchant
 from shop.money import percent
+from shop.spreadsheet import amount
 
 COLUMNS: Final = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",

@@ -3,25 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Self
 
 from babel.dates import format_date
 
-from shop.calendar import PARIS, long_date, typed_day
-from shop.errors import ShopError
+from shop.calendar import LOCALE, plain_date, start_of_day, typed_day
+from shop.errors import FieldRefused
 
 MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_DAYS: Final = 366
 
 
-class PeriodRefused(ShopError):
+class PeriodRefused(FieldRefused):
     """What was asked for is no period; `field` names what to change: month, first or last."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +40,13 @@ class Period:
     def words(self) -> str:
         """« novembre 2026 », « du 1er novembre 2026 au 15 décembre 2026 »."""
         if self.is_month:
-            return format_date(self.first, "LLLL y", locale="fr_FR")
-        return f"du {_words(self.first)} au {_words(self.last)}"
+            return format_date(self.first, "LLLL y", locale=LOCALE)
+        return f"du {plain_date(self.first)} au {plain_date(self.last)}"
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
         """From its first midnight in Paris to the one after it, in UTC."""
-        start, end = self.first, self.last + timedelta(days=1)
-        return tuple(datetime.combine(day, time(), PARIS).astimezone(UTC) for day in (start, end))  # type: ignore[return-value]
-
-
-def _words(day: date) -> str:
-    return long_date(day, year=True).partition(" ")[2]
+        return start_of_day(self.first), start_of_day(self.last + timedelta(days=1))
 
 
 def read_period(asked: Mapping[str, str], today: date) -> Period:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from db.queries import accounting as queries
 from shop.accounting.period import Period
-from shop.calendar import in_paris
+from shop.calendar import as_day, in_paris
 from shop.payments.counter import WAYS
-from shop.payments.methods import METHODS
+from shop.payments.methods import label_of
 
 CHANNELS: Final = {"transfer": "transfer", "counter": "agency", "credit": "credit"}
 """The method that a refund goes back by, where it is not the payment's own."""
@@ -65,7 +65,7 @@ def _day(row: Row) -> date:
     booked_on: date | str | None = row.get("booked_on")
     if booked_on is None:
         return in_paris(row["at"]).date()
-    return date.fromisoformat(booked_on) if isinstance(booked_on, str) else booked_on
+    return as_day(booked_on)
 
 
 def _method(row: Row) -> str:
@@ -86,5 +86,5 @@ def by_method(found: ByDay) -> dict[str, Receipts]:
 def method_words(code: str) -> str:
     """« Carte bancaire », « Paiement au retrait, espèces »; the code itself where nobody knows it any more."""
     method, _, how = code.partition(":")
-    label = LABELS.get(method) or next((one.label for one in METHODS if one.code == method), method)
+    label = LABELS.get(method) or label_of(method)
     return f"{label}, {WAYS.get(how, how)}" if how else label

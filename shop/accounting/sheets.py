@@ -1,18 +1,14 @@
-"""The exports as spreadsheets take them in France: semicolons, decimal commas, UTF-8 with its mark; line by line."""
+"""The exports as spreadsheets take them (shop/spreadsheet.py), line by line."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import date
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 from shop.accounting.documents import Document
 from shop.accounting.receipts import ByDay, method_words
 from shop.accounting.totals import Totals
+from shop.money import rate
+from shop.spreadsheet import MARK, amount, line, words
 
-Cell = str | int | date
-MARK: Final = "\ufeff"
-FORMULA: Final = ("=", "@", "+", "-", "\t", "\r", "\n", "|", "%")
 SALES: Final = (
     "numéro", "jour", "nature", "commande", "client", "pays du client", "numéro de TVA", "pays de livraison",
     "TVA due en", "taux", "HT", "TVA", "TTC",
@@ -24,29 +20,6 @@ MONEY: Final = (
     "rendu par la banque", "solde",
 )  # fmt: skip
 CONSUMERS: Final = ("jour", "pays de livraison", "TVA due en", "taux", "factures", "avoirs", "HT", "TVA")
-
-
-def amount(cents: int) -> str:
-    """« -1234,50 »: no sign of a currency, no space, so that a program reads it."""
-    whole, part = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{whole},{part:02}"
-
-
-def rate(basis_points: int) -> str:
-    """« 5,5 »."""
-    return f"{basis_points / 100:g}".replace(".", ",")
-
-
-def line(cells: Iterable[Cell]) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerow([str(cell) for cell in cells])
-    return text.getvalue()
-
-
-def words(text: str) -> str:
-    """What a person wrote: on one line, and no formula for the spreadsheet that opens it."""
-    plain = " ".join(text.split())
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
 
 
 async def sales(documents: AsyncIterator[Document]) -> AsyncIterator[str]:

@@ -22,8 +22,10 @@ from shop.accounts.customers import Customer, by_id
 from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, long_date
+from shop.french import counted
 from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.orders import book
+from shop.spreadsheet import MARK
 
 Row = Mapping[str, Any]
 READ_ME: Final = "LISEZ-MOI.txt"
@@ -73,9 +75,7 @@ async def archive_of(customer: Customer, now: datetime) -> bytes:
 
 def read_me(customer: Customer, data: Mapping[str, Sequence[Row]], now: datetime) -> str:
     """What the archive holds, in French."""
-    files = [
-        f"- {title}.csv\u00a0: {len(rows)} ligne{'s' if len(rows) > 1 else ''}" for title, rows in data.items() if rows
-    ]
+    files = [f"- {title}.csv\u00a0: {counted(len(rows), 'ligne')}" for title, rows in data.items() if rows]
     return "\n".join(
         (
             f"Vos données, telles que nous les avions le {long_date(in_paris(now).date(), year=True)}.",
@@ -112,7 +112,7 @@ def _table(rows: Sequence[Row]) -> str:
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(rows[0])
     writer.writerows(_cells(row.values()) for row in rows)
-    return "\ufeff" + text.getvalue()
+    return MARK + text.getvalue()
 
 
 def _cells(values: Iterable[Any]) -> list[str]:

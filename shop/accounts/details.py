@@ -8,10 +8,8 @@ from db.engine import transaction
 from db.queries import customer_details as queries
 from shop import businesses
 from shop.accounts.customers import Customer, by_id
-from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone
+from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone_near
 from shop.errors import ChangedMeanwhile
-
-NEAR = ("FR", "BE", "LU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,7 @@ def check_names(typed: Names) -> CheckedNames:
     tidy = {name: " ".join(value.split()) for name, value in values.items()}
     errors = {name: MISSING[name] for name, value in tidy.items() if not value}
     errors |= {name: f"{LIMITS[name]} caractères au plus." for name, value in tidy.items() if len(value) > LIMITS[name]}
-    # People near a border write the number of the other side as they do at home.
-    phone = next((read for code in NEAR if (read := read_phone(typed.phone, code))), "")
+    phone = read_phone_near(typed.phone)
     if typed.phone.strip() and not phone:
         errors["phone"] = phone_help()
     return CheckedNames(Names(tidy["first_name"], tidy["last_name"], phone), errors)

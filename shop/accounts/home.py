@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries import customer_details as queries
-from shop.delivery.modes import AGENCY
-from shop.orders.states import WORDS, OrderState
+from db.queries import customer_orders as queries
+from shop.accounts.orders import words_in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +21,15 @@ class LatestOrder:
 
 async def latest_order(customer_id: int) -> LatestOrder | None:
     """None for a customer who has not ordered yet."""
-    row = await queries.latest_order(customer_id)
-    if row is None:
+    rows = await queries.listed(queries.Wanted(customer_id), page=1, per_page=1)
+    if not rows:
         return None
-    collected = row["delivery"].get("mode") == AGENCY and row["state"] == OrderState.DELIVERED
-    words = WORDS[OrderState(row["state"])]
+    row, words = rows[0], words_in_list(rows[0])
     return LatestOrder(
         number=row["number"],
         state=row["state"],
-        label="Retirée" if collected else words.label,
-        meaning="Vous avez retiré votre commande." if collected else words.meaning,
+        label=words.label,
+        meaning=words.meaning,
         total_cents=row["total_cents"],
         placed_at=row["placed_at"],
     )

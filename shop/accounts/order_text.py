@@ -1,29 +1,29 @@
 """An order as a text to read and keep."""
 
+from shop.addresses import person_name
 from shop.calendar import in_paris, long_date
 from shop.money import euros, percent
 from shop.orders.debits import agreed_debits
-from shop.orders.order import Order
-from shop.orders.states import WORDS, OrderState
+from shop.orders.order import Order, line_name
 from shop.orders.summary import billing_lines, delivery_lines, method_words, place_lines, total_rows, vat_note
 from shop.orders.sums import sums_of
+from shop.orders.tracking import where_it_is
 
 
 def order_text(order: Order) -> str:
     """What was ordered, at which price, where it goes, how it was paid."""
     lines = [
         f"Commande {order.number}",
-        f"Passée le {long_date(in_paris(order.placed_at).date(), year=True)} – {WORDS[OrderState(order.state)].label}",
+        f"Passée le {long_date(in_paris(order.placed_at).date(), year=True)} – {where_it_is(order).label}",
         "",
-        f"Client\u00a0: {order.contact['first_name']} {order.contact['last_name']}, {order.email}",
+        f"Client\u00a0: {person_name(order.contact)}, {order.email}",
         "",
         "ARTICLES",
     ]
     for line in order.lines:
-        label = f" ({line.variant_label})" if line.variant_label else ""
         rate = percent(line.vat_rate_bp)
         lines.append(
-            f"- {line.quantity} × {line.name}{label}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.list_cents)}"
+            f"- {line.quantity} × {line_name(line)}, réf. {line.sku}, TVA {rate}\u00a0: {euros(line.list_cents)}"
         )
     rows = total_rows(order)
     lines += ["", *(f"{label}\u00a0: {amount}" + (f" ({why})" if why else "") for label, amount, why in rows)]

@@ -1,18 +1,19 @@
 """« Mes commandes »: a customer's own orders, listed, searched, opened. A stranger's number finds nothing."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from db.queries import customer_orders as queries
+from db.sql import read_json
 from shop.accounts.customers import Customer
 from shop.calendar import PARIS, in_paris
 from shop.catalogue.search import fold
+from shop.french import few
 from shop.orders import book
 from shop.orders.order import Order
-from shop.orders.states import GIVEN_BACK, OrderState, words_of
+from shop.orders.states import OrderState, Words, words_of
 
 PER_PAGE: Final = 10
 MOST_FOUND: Final = 1_000
@@ -120,22 +121,24 @@ async def _articles(order_ids: list[int]) -> dict[int, str]:
     names: dict[int, list[str]] = {}
     for row in await queries.articles(order_ids):
         names.setdefault(row["order"], []).append(row["name"])
-    return {order_id: _few(tuple(dict.fromkeys(all_of_it))) for order_id, all_of_it in names.items()}
+    return {order_id: few(tuple(dict.fromkeys(all_of_it)), MOST_NAMED) for order_id, all_of_it in names.items()}
 
 
-def _few(names: tuple[str, ...]) -> str:
-    more = len(names) - MOST_NAMED
-    shown = ", ".join(names[:MOST_NAMED])
-    return f"{shown} et {more} autre{'s' if more > 1 else ''}" if more > 0 else shown
+def words_in_list(row: Mapping[str, Any]) -> Words:
+    """What a row of `queries.listed` says of where its order is."""
+    return words_of(
+        row["state"],
+        read_json(row["delivery"]).get("mode", ""),
+        is_given_back=bool(row["given_back"]),
+        is_partly_sent=bool(row["partly"]),
+    )
 
 
 def _card(row: Mapping[str, Any], articles: str) -> Card:
-    delivery = row["delivery"]
-    mode = (json.loads(delivery) if isinstance(delivery, str) else delivery).get("mode", "")
     return Card(
         number=row["number"],
         state=row["state"],
-        label=(GIVEN_BACK if row["given_back"] else words_of(row["state"], mode)).label,
+        label=words_in_list(row).label,
         total_cents=row["total_cents"],
         placed_at=row["placed_at"],
         articles=articles,

@@ -18,7 +18,6 @@ from shop.bank.entries import (
     LONGEST_IBAN,
     LONGEST_PAYER,
     LONGEST_TEXT,
-    MOST_CENTS,
     MOST_ENTRIES,
     TOO_MANY,
     BankStatement,
@@ -26,6 +25,7 @@ from shop.bank.entries import (
     WrongFile,
     one_line,
 )
+from shop.money import MOST_TRANSFER_CENTS
 
 FORMAT: Final = "camt053"
 MOST_ELEMENTS: Final = 1_000_000
@@ -90,7 +90,7 @@ def _credits_of(entry: Element) -> Iterator[Credit | None]:
 
 
 def _credit(day: date, cents: int, entry: Element, details: Element, reference: str) -> Credit:
-    if cents > MOST_CENTS:
+    if cents > MOST_TRANSFER_CENTS:
         raise WrongFile(NOT_CAMT)
     debtor = _at(details, "RltdPties", "Dbtr")
     payer = _text(debtor, "Pty", "Nm") or _text(debtor, "Nm")

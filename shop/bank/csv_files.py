@@ -18,7 +18,6 @@ from shop.bank.entries import (
     LONGEST_IBAN,
     LONGEST_PAYER,
     LONGEST_TEXT,
-    MOST_CENTS,
     MOST_ENTRIES,
     BankStatement,
     Credit,
@@ -26,6 +25,7 @@ from shop.bank.entries import (
     one_line,
 )
 from shop.catalogue.search_words import fold
+from shop.money import MOST_TRANSFER_CENTS
 
 FORMAT: Final = "csv"
 MOST_LINES_ABOVE: Final = 40
@@ -174,8 +174,8 @@ def _cents(text: str, number: int) -> int:
     if _GROUPED.fullmatch(bare):
         bare = f"{re.sub('[.,]', '', bare[:-3])},{bare[-2:]}"
     found = _AMOUNT.fullmatch(bare)
-    cents = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0")) if found else MOST_CENTS + 1
-    if found is None or cents > MOST_CENTS:
+    cents = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0")) if found else MOST_TRANSFER_CENTS + 1
+    if found is None or cents > MOST_TRANSFER_CENTS:
         raise WrongFile(f"Ligne {number}\u00a0: «\u00a0{one_line(text, 40)}\u00a0» n’est pas un montant en euros.")
     return -cents if found[1] == "-" else cents
 

@@ -10,8 +10,6 @@ from shop.errors import ShopError
 
 MOST_BYTES = 5_000_000
 MOST_ENTRIES = 20_000
-MOST_CENTS = 99_999_999_999
-"""The largest amount a SEPA transfer can carry; a larger number is a mistake of the file."""
 TOO_MANY = "Ce fichier contient plus de 20\u202f000 écritures\u00a0: importez une période plus courte."
 LONGEST_TEXT, LONGEST_PAYER, LONGEST_IBAN = 300, 140, 34
 

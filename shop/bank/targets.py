@@ -1,12 +1,12 @@
 """Orders that a credit may be for, as the matching reads them."""
 
 import asyncio
-import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from db.queries import bank as queries
+from db.sql import read_json
 from shop.bank.matching import Target, Targets
 from shop.bank.references import mentions
 
@@ -33,7 +33,7 @@ async def targets_named(numbers: Collection[str]) -> list[Target]:
 
 def _target(row: Mapping[str, Any]) -> Target:
     awaited = row["awaited_cents"] if row["state"] in _WAITING else None
-    contact, professional = _json(row["contact"]), _json(row["professional"])
+    contact, professional = read_json(row["contact"]), read_json(row["professional"])
     return Target(
         row["number"],
         max(0, row["total_cents"] - row["paid_cents"]) if awaited is None else awaited,
@@ -41,8 +41,3 @@ def _target(row: Mapping[str, Any]) -> Target:
         awaited is not None,
         (str(contact.get("last_name", "")), str(professional.get("company", ""))),
     )
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

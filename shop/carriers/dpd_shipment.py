@@ -6,6 +6,7 @@ from shop.carriers.carrier import CarrierRefused, Party, Shipment
 from shop.carriers.services import PREDICTED, RELAY, dpd_service
 from shop.carriers.words import bounded, folded, kilograms
 from shop.delivery.choice import Slot
+from shop.money import decimal
 
 LINE, POSTCODE, PHONE = 35, 10, 20
 """Characters of the fields of an address."""
@@ -74,7 +75,7 @@ def _services(shipment: Shipment, *, insured: bool) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     if insured:
         cents = max(0, shipment.value_cents)
-        asked["extraInsurance"] = {"value": f"{cents // 100}.{cents % 100:02}", "type": "byShipments"}
+        asked["extraInsurance"] = {"value": decimal(cents), "type": "byShipments"}
     if service == PREDICTED:
         if not receiver.phone:
             raise CarrierRefused("Predict demande le téléphone portable du destinataire.")

@@ -7,6 +7,7 @@ from typing import Any
 from shop.cart.additions import MOST_LINES
 from shop.cart.view import CartLine
 from shop.catalogue.availability import QUANTITY_LIMIT
+from shop.french import few
 
 MOST_NAMED = 5
 DETAILS = ("contact", "professional", "billing", "delivery_address")
@@ -95,9 +96,7 @@ def sentences(merged: Merged, articles: Mapping[int, CartLine]) -> list[str]:
 
 
 def _names(keys: Sequence[int], articles: Mapping[int, CartLine]) -> str:
-    named = ", ".join(_name(key, articles) for key in keys[:MOST_NAMED])
-    more = len(keys) - MOST_NAMED
-    return f"{named} et {more} autre{'s' if more > 1 else ''}" if more > 0 else named
+    return few([_name(key, articles) for key in keys], MOST_NAMED)
 
 
 def _name(key: int, articles: Mapping[int, CartLine]) -> str:

@@ -3,13 +3,13 @@
 Reading never writes: a quantity above the stock is shown lowered and said, and stored so when the visitor goes on.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from db.queries import carts as queries
+from db.sql import read_json
 from shop.calendar import in_paris
 from shop.catalogue.availability import QUANTITY_LIMIT, Availability
 from shop.catalogue.products import Photo, references
@@ -185,8 +185,8 @@ async def view_of(rows: Sequence[Mapping[str, Any]], now: datetime) -> CartView:
     orderable = [line for line in lines if line.orderable]
     plain = price_of_goods([line.item() for line in orderable], today, front)
     notice, key, comment = tuple(cart["notice"].splitlines()), cart["checkout_key"], cart["comment"]
-    view = CartView(cart["cart"], key, _read(cart["checkout"]), comment, notice, lines, plain, front, cart["owner"])
-    codes = _read(cart["codes"])
+    view = CartView(cart["cart"], key, read_json(cart["checkout"]), comment, notice, lines, plain, front, cart["owner"])
+    codes = read_json(cart["codes"])
     return await _with_codes(view, codes, now) if codes else view
 
 
@@ -196,11 +196,6 @@ async def _with_codes(view: CartView, codes: Sequence[str], now: datetime) -> Ca
     judgement = typed.judged(view.country, now)
     goods = price_of_goods(view.items, in_paris(now).date(), view.front, judgement.discounts)
     return replace(view, price=goods, typed=typed, judgement=judgement)
-
-
-def _read(value: Any) -> Any:
-    """JSON comes as text from plain statements."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def _line(row: Mapping[str, Any], today: date, reference_cents: int) -> CartLine:

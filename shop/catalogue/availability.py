@@ -5,10 +5,10 @@ Also the earlier price that stands beside a reduced one (L112-1-1).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from shop.calendar import long_date
+from shop.calendar import as_utc, long_date
 
 Kind = Literal["in_stock", "to_order", "limited", "not_orderable", "professionals_only", "agency_only"]
 
@@ -133,7 +133,7 @@ History = Sequence[tuple[datetime, int] | tuple[datetime, int, bool]]
 
 def steps_of(history: Sequence[tuple[Any, ...]]) -> list[Step]:
     """The rows of a price history, their moments in UTC."""
-    return [Step(since if since.tzinfo else since.replace(tzinfo=UTC), *rest) for since, *rest in history]
+    return [Step(as_utc(since), *rest) for since, *rest in history]
 
 
 def reduction(

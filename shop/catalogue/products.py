@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any, TypeVar
 
 from db.queries import catalogue as queries
-from shop.calendar import in_paris
+from shop.calendar import as_day, as_utc, in_paris
 from shop.catalogue.availability import Availability, Reduction, availability, reduction, steps_of
 from shop.catalogue.listing import Row, Shelf
 from shop.catalogue.variants import Variant, variants_of
@@ -151,7 +151,7 @@ def _rows(variants: Sequence[dict[str, Any]], today: date) -> list[Row]:
                 oversize=bool(first["oversize"]),
                 professionals_only=bool(first["professionals_only"]),
                 popularity=first["popularity"],
-                created_at=datetime.fromisoformat(created) if isinstance(created, str) else created,
+                created_at=as_utc(created) if created else None,
             )
         )
     return rows
@@ -172,7 +172,7 @@ def _availability(row: dict[str, Any], today: date) -> Availability:
         made_to_order=bool(row["made_to_order"]),
         lead_days=row["lead_days"],
         not_orderable_reason=row["not_orderable_reason"],
-        restock_on=date.fromisoformat(restock) if isinstance(restock, str) else restock,
+        restock_on=as_day(restock) if restock else None,
         professionals_only=bool(row["professionals_only"]),
         agency_only=bool(row["agency_only"]),
     )

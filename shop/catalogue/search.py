@@ -1,7 +1,6 @@
 """Search as people type it: accents, endings, mistakes, synonyms, references and barcodes."""
 
 import html
-import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from db.queries import search as queries
+from db.sql import read_json
 from shop.catalogue.search_ranking import BODY, best, places, ranked
+from shop.catalogue.search_spelling import as_written
 from shop.catalogue.search_words import code_in, fold, groups_of, has_synonyms, stem, words_of, words_of_name
 
 __all__ = ["Found", "code_in", "fold", "groups_of", "index_products", "search", "stem", "suggest", "words_of"]
@@ -18,6 +19,7 @@ __all__ += ["words_of_name"]
 TAG = re.compile(r"<[^>]*>")
 CLOSE_ENOUGH = 80
 SHORTEST_MENDED = 4
+MOST_ASKED_FOR_SPELLING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,19 @@ async def search(text: str) -> Found:
     if found := await _find(words):
         return Found(found)
     mended = await _mended(words)
-    if mended != words and (found := await _find(mended)):
-        return Found(found, corrected=" ".join(mended))
-    found = await _find(mended, all_of_them=False)
-    return Found(found, corrected=" ".join(mended) if found and mended != words else "")
+    found = await _find(mended) if mended != words else ()
+    found = found or await _find(mended, all_of_them=False)
+    return Found(found, corrected=await _told(text, words, mended, found) if found and mended != words else "")
+
+
+async def _told(text: str, words: Sequence[str], mended: Sequence[str], found: Sequence[int]) -> str:
+    """What was searched instead, in the words of the buyer and in those of the products that were found."""
+    rows = await queries.texts(found[:MOST_ASKED_FOR_SPELLING])
+    said = [f"{row['name']} {row['category']} {row['parent_category']} {row['brand']}" for row in rows]
+    said += [
+        f"{row['summary']} {html.unescape(TAG.sub(' ', row['description']))} {row['specifications']}" for row in rows
+    ]
+    return as_written(text, words, mended, said)
 
 
 async def _find(words: Sequence[str], *, all_of_them: bool = True) -> tuple[int, ...]:
@@ -65,7 +76,7 @@ async def suggest(text: str, most: int = 6) -> list[int]:
 
 
 async def _mended(words: Sequence[str]) -> list[str]:
-    """Each word that neither a product nor our synonyms use, replaced by the known word nearest to it."""
+    """Each word that neither a product nor our synonyms use in any form, replaced by the known word nearest to it."""
     known = await queries.known_words(words)
     mended = []
     for word in words:
@@ -73,7 +84,8 @@ async def _mended(words: Sequence[str]) -> list[str]:
         strange = word not in known and not has_synonyms(word)
         if strange and len(word) >= SHORTEST_MENDED and not word.isdigit():
             candidates = await queries.similar_words(word)
-            nearest = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+            if not any(stem(one) == stem(word) for one in candidates):
+                nearest = process.extractOne(word, candidates, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
         mended.append(nearest[0] if nearest else word)
     return mended
 
@@ -83,8 +95,7 @@ async def index_products(product_ids: Collection[int] | None = None) -> None:
     vocabulary: set[str] = set()
     texts: list[tuple[int, str, str, str]] = []
     for row in await queries.texts(product_ids):
-        specifications = row["specifications"]
-        pairs = json.loads(specifications) if isinstance(specifications, str) else specifications
+        pairs = read_json(row["specifications"])
         name = words_of(row["name"])
         kind = words_of(f"{row['brand']} {row['category']} {row['parent_category']}")
         details = " ".join(str(part) for pair in pairs for part in pair)

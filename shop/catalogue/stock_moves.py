@@ -14,6 +14,8 @@ from shop.catalogue.priced import named
 from shop.catalogue.search import groups_of, words_of
 from shop.catalogue.stock import announce
 from shop.errors import ShopError
+from shop.french import counted
+from shop.money import grouped
 from shop.software.hooks import stock_told
 
 MOST_PIECES: Final = 1_000_000
@@ -173,10 +175,9 @@ async def kept_words(variant_id: int, delta: int) -> str:
 
 
 def _too_many_words(on_hand: int, delta: int) -> str:
-    most = f"{MOST_PIECES:,}".replace(",", "\u202f")
-    return f"{pieces(on_hand)} en rayon\u00a0: avec {delta} de plus, il y en aurait plus de {most}."
+    return f"{pieces(on_hand)} en rayon\u00a0: avec {delta} de plus, il y en aurait plus de {grouped(MOST_PIECES)}."
 
 
 def pieces(number: int) -> str:
     """« 1 pièce », « 12 pièces »."""
-    return f"{number} pièce{'s' if number > 1 else ''}"
+    return counted(number, "pièce")

@@ -6,7 +6,7 @@ from typing import Any
 
 from shop.addresses import Address
 from shop.delivery.choice import DeliveryChoice, Place
-from shop.payments.methods import METHODS
+from shop.payments.methods import known_method
 
 ANYWHERE = Place("FR", "")
 
@@ -49,6 +49,11 @@ class Checkout:
             bool(data.get("use_credit")),
         )
 
+    @property
+    def country(self) -> str:
+        """Of the bill, as far as it is known: where telephones are written as at home."""
+        return self.billing.country if self.billing else "FR"
+
     def as_json(self) -> dict[str, Any]:
         return {
             "contact": dict(self.contact),
@@ -83,7 +88,8 @@ class Checkout:
     @property
     def payment_provider(self) -> str:
         """Who collects by the method the buyer wished: money that travels is waited for; empty before one is chosen."""
-        return next((one.provider for one in METHODS if one.code == self.payment), "")
+        found = known_method(self.payment)
+        return found.provider if found else ""
 
     @property
     def place(self) -> Place | None:

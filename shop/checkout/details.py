@@ -13,11 +13,10 @@ from shop.addresses import (
     lies_abroad,
     lies_overseas,
     phone_help,
-    read_phone,
+    read_phone_near,
 )
 from shop.cart.view import CartView
 from shop.checkout.answers import Checkout
-from shop.places import countries
 
 ASKED_ONCE = {("billing", "first_name"), ("billing", "last_name"), ("billing", "company")}
 """Parts of the billing address that the form asks for the person, not for the address."""
@@ -75,7 +74,7 @@ def check_details(details: Details, view: CartView) -> CheckedDetails:
     """Normalise, then judge everything at once, so that one look at the page shows all that is to be mended."""
     errors: dict[str, str] = {}
     email = check_email(details.email)
-    phone = phone_read(details.phone, details.billing.country)
+    phone = read_phone_near(details.phone, details.billing.country)
     if email.error:
         errors["email"] = email.error
     if not phone:
@@ -107,12 +106,6 @@ def _not_served(details: Details) -> bool:
     billed = not lies_abroad(details.billing)
     parcel = details.delivery if details.elsewhere else details.billing
     return billed and (lies_abroad(parcel) or lies_overseas(parcel))
-
-
-def phone_read(text: str, country: str) -> str:
-    """E.164; people near a border write the number of the other side as they do at home."""
-    near = (country, *(code for code in countries() if code != country))
-    return next((read for code in near if (read := read_phone(text, code))), "")
 
 
 def _professional(details: Details, view: CartView, errors: dict[str, str]) -> dict[str, str]:

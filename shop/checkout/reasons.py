@@ -6,7 +6,7 @@ from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_AGENCY
 from shop.delivery.options import slowest
 from shop.money import euros
-from shop.payments.methods import METHODS
+from shop.payments.methods import known_method
 from shop.payments.provider import CREDIT, NOTHING
 
 
@@ -41,7 +41,7 @@ def slowest_reason(view: CartView) -> str:
 def method_reason(standing: Standing) -> str:
     """Why the method chosen before fits no longer, by the condition that changed; empty where none was, or it fits."""
     known = standing.checkout
-    before = next((one for one in METHODS if one.code == known.payment), None)
+    before = known_method(known.payment)
     if standing.method is not None or before is None:
         return ""
     due = f"il reste {euros(standing.due_cents)} à payer"

@@ -176,7 +176,7 @@ def _standing(
         lapsed, choice = f"{refused.message} {front.merchant.phone}".strip(), None
         priced = priced_for(view, checkout, None, front, now, MAINLAND)
     unfit = next((line.name for line in view.orderable_lines if not line.variant.instalments_allowed), None)
-    country = checkout.billing.country if checkout.billing else "FR"
+    country = checkout.country
     spent = min(credit_left, priced.total_cents) if checkout.use_credit else 0
     purchase = Purchase(
         priced.total_cents - spent,

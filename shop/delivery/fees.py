@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shop.delivery.choice import Place
 from shop.delivery.fitting import refusal, weight_of
 from shop.delivery.modes import AT_AGENCY, Mode
-from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, DeliveryRules, Item, surcharge_label
 from shop.errors import NotDeliverable
 
 
@@ -28,6 +28,15 @@ class Fee:
         return self.base_cents + self.surcharge_cents
 
 
+def why_not_there(place: Place, rules: DeliveryRules) -> str:
+    """Why no parcel goes to a place, as a sentence; empty where one does."""
+    try:
+        zone_of(place, rules)
+    except NotDeliverable as refused:
+        return refused.message
+    return ""
+
+
 def zone_of(place: Place, rules: DeliveryRules) -> str:
     """The tariff zone of a place. Raises NotDeliverable, with a sentence, where no parcel goes (S0-39)."""
     if place.country not in rules.served_countries:
@@ -47,7 +56,7 @@ def surcharge_of(place: Place, rules: DeliveryRules) -> tuple[str, int]:
     """(label, cents) due at a place whatever the carrier (S0-35); ("", 0) for none. Raises NotDeliverable."""
     zone = zone_of(place, rules)
     cents = rules.surcharges.get(zone, 0)
-    return (SURCHARGE_LABELS.get(zone, "Supplément de livraison"), cents) if cents else ("", 0)
+    return (surcharge_label(zone), cents) if cents else ("", 0)
 
 
 def fee(

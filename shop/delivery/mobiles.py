@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from shop.addresses import read_phone
+from shop.addresses import read_phone_near
 
 MOBILES: Final = re.compile(r"\+(?:33[67]\d{8}|324\d{8}|3526\d{8})", re.ASCII)
 """French 06 and 07, Belgian 04…, Luxembourgish 6…, in E.164."""
@@ -22,8 +22,7 @@ def read_mobile(text: str, country: str = "FR") -> str:
 
 def _written(text: str, country: str) -> str:
     """E.164, whatever spaces, « 0033 » or « (0) » it is typed with; empty for no number at all."""
-    homes = (country, *(code for code in EXAMPLES if code != country))
-    return next((read for code in homes if (read := read_phone(" ".join(text.split()), code))), "")
+    return read_phone_near(" ".join(text.split()), country)
 
 
 def _dull(number: str) -> bool:

@@ -10,7 +10,7 @@ from shop.delivery.choice import NO_PICKS, DeliveryChoice, Picks, Place, Slot
 from shop.delivery.fees import books_of, fee, zone_of
 from shop.delivery.fitting import is_oversize
 from shop.delivery.modes import AT_AGENCY, AT_POINT, Mode
-from shop.delivery.rules import METROPOLE, SURCHARGE_LABELS, DeliveryRules, Item
+from shop.delivery.rules import METROPOLE, DeliveryRules, Item, surcharge_label
 from shop.delivery.slots import offered
 from shop.errors import NotDeliverable
 from shop.money import euros
@@ -49,7 +49,7 @@ class DeliveryOption:
 
     @property
     def surcharge_label(self) -> str:
-        return SURCHARGE_LABELS.get(self.zone, "Supplément de livraison") if self.surcharge_cents else ""
+        return surcharge_label(self.zone) if self.surcharge_cents else ""
 
     @property
     def available(self) -> bool:

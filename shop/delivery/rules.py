@@ -29,6 +29,11 @@ SURCHARGE_LABELS = {
 NO_POSTCODES: Mapping[str, str] = MappingProxyType({})
 
 
+def surcharge_label(zone: str) -> str:
+    """What the surcharge of a zone is called; one that the program does not know any more stays a surcharge."""
+    return SURCHARGE_LABELS.get(zone, "Supplément de livraison")
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One article of a cart or an order, as it is priced and as it is shipped.

@@ -9,6 +9,7 @@ from shop.documents.net_rows import PRICE_DIGITS, NetRow, net_row
 from shop.documents.party_terms import buyer, delivered_to, seller
 from shop.documents.words import clean
 from shop.invoices.data import InvoiceData, Row, VatRow
+from shop.money import decimal
 
 INVOICE_TYPE, CREDIT_NOTE_TYPE = "380", "381"
 GOODS, GOODS_PAID = "B1", "B2"  # the billing frame of French platforms (BT-23): goods, still due or paid already
@@ -46,14 +47,9 @@ def terms(data: InvoiceData) -> dict[str, Any]:
     }
 
 
-def euros(cents: int) -> str:
-    """« 12.40 »."""
-    return f"{cents // 100}.{cents % 100:02}"
-
-
 def rate(basis_points: int) -> str:
     """« 5.50 »: the percentage of a rate."""
-    return euros(basis_points)
+    return decimal(basis_points)
 
 
 def category(rate_bp: int, data: InvoiceData) -> str:
@@ -67,12 +63,12 @@ def category(rate_bp: int, data: InvoiceData) -> str:
 
 def _totals(data: InvoiceData) -> dict[str, Any]:
     return {
-        "BT-106": euros(data.net_cents),
-        "BT-109": euros(data.net_cents),
-        "BT-110": euros(data.vat_cents),
-        "BT-112": euros(data.total_cents),
-        "BT-113": euros(data.total_cents - data.due_cents),
-        "BT-115": euros(data.due_cents),
+        "BT-106": decimal(data.net_cents),
+        "BT-109": decimal(data.net_cents),
+        "BT-110": decimal(data.vat_cents),
+        "BT-112": decimal(data.total_cents),
+        "BT-113": decimal(data.total_cents - data.due_cents),
+        "BT-115": decimal(data.due_cents),
     }
 
 
@@ -103,8 +99,8 @@ def _notes(text: str) -> list[dict[str, str]]:
 def _vat(row: VatRow, data: InvoiceData) -> dict[str, Any]:
     kind = category(row.rate_bp, data)
     return {
-        "BT-116": euros(row.net_cents),
-        "BT-117": euros(row.vat_cents),
+        "BT-116": decimal(row.net_cents),
+        "BT-117": decimal(row.vat_cents),
         "BT-118": kind,
         "BT-119": rate(row.rate_bp),
         "BT-120": clean(data.exemption) if kind in "KE" else None,
@@ -121,10 +117,10 @@ def _line(at: int, row: Row, data: InvoiceData) -> dict[str, Any]:
         "BT-129": str(row.quantity),
         "BT-130": PIECE,
         **_price(net),
-        "BG-27": [{"amount": euros(net.discount_cents), "reason_code": DISCOUNT, "reason": "Remise"}]
+        "BG-27": [{"amount": decimal(net.discount_cents), "reason_code": DISCOUNT, "reason": "Remise"}]
         if net.discount_cents
         else None,
-        "BT-131": euros(net.total_cents),
+        "BT-131": decimal(net.total_cents),
         "BT-151": category(row.vat_rate_bp, data),
         "BT-152": rate(row.vat_rate_bp),
     }
@@ -133,7 +129,7 @@ def _line(at: int, row: Row, data: InvoiceData) -> dict[str, Any]:
 def _price(net: NetRow) -> dict[str, str]:
     """A price a piece where four decimals say it, else the price of the whole quantity (BT-149): always exact."""
     if not net.has_exact_unit_price:
-        return {"BT-146": euros(net.listed_cents), "BT-149": str(net.quantity)}
+        return {"BT-146": decimal(net.listed_cents), "BT-149": str(net.quantity)}
     digits = net.listed_cents * 10 ** (PRICE_DIGITS - 2) // net.quantity
     written = f"{digits // 10**PRICE_DIGITS}.{digits % 10**PRICE_DIGITS:0{PRICE_DIGITS}}"
     return {"BT-146": written.removesuffix("00")}

@@ -2,11 +2,8 @@
 
 import re
 from datetime import date
-from functools import lru_cache
 
-from babel.dates import format_date
-
-from shop.money import LOCALE
+from shop.calendar import plain_date
 from shop.places import countries
 
 LONGEST_WORD = 24
@@ -14,14 +11,9 @@ LONGEST_WORD = 24
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@lru_cache(maxsize=512)
 def day_words(day: str) -> str:
     """« 1er novembre 2026 » from an ISO 8601 day; empty for none."""
-    if not day:
-        return ""
-    known = date.fromisoformat(day)
-    text = format_date(known, "d MMMM y", locale=LOCALE)
-    return ("1er" + text[1:] if known.day == 1 else text).replace(" ", "\u00a0", 1)
+    return plain_date(date.fromisoformat(day)).replace(" ", "\u00a0", 1) if day else ""
 
 
 def clean(text: str) -> str:

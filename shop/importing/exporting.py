@@ -3,16 +3,14 @@
 No cell is a formula to the spreadsheet that opens it, and figures that are names (barcodes, references) stay whole.
 """
 
-import csv
-import io
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from db.queries import importing as queries
 from shop.importing.comptoir import BETWEEN, COLUMNS, NO, YES, written_specifications
+from shop.spreadsheet import MARK, amount, line
 
-MARK: Final = "\ufeff"
 AT_ONCE: Final = 200
 _FORMULA: Final = re.compile(r"[=+\-@|%]")
 _LIKE_OURS: Final = re.compile(r"'(?:[=+\-@|%]|[0-9]+\Z)")
@@ -21,7 +19,7 @@ Row = Mapping[str, Any]
 
 async def export() -> AsyncIterator[str]:
     """The file, a few hundred products at a time; unpublished products and variants too."""
-    yield MARK + _line(list(COLUMNS.values()))
+    yield MARK + line(list(COLUMNS.values()))
     last = 0
     while products := await queries.exported(last, AT_ONCE):
         last = products[-1]["id"]
@@ -42,7 +40,7 @@ def lines_of(product: Row, variants: Sequence[Row], running: Mapping[int, Row]) 
         reduced = running.get(variant["id"])
         price = reduced["back_cents"] if reduced else variant["price_cents"]
         cells = {**_shared(product, whole=at == 0), **_own(variant, price)}
-        yield _line([cells[field] for field in COLUMNS])
+        yield line([cells[field] for field in COLUMNS])
 
 
 def _shared(product: Row, *, whole: bool) -> dict[str, str]:
@@ -66,7 +64,7 @@ def _own(variant: Row, price_cents: int) -> dict[str, str]:
         "ean": cell(variant["ean"], figures=True),
         "size": cell(variant["size"]),
         "colour": cell(variant["colour"]),
-        "price": f"{price_cents // 100},{price_cents % 100:02}",
+        "price": amount(price_cents),
         "weight": str(variant["weight_g"]),
         "length": str(variant["length_mm"]),
         "width": str(variant["width_mm"]),
@@ -92,9 +90,3 @@ def cell(text: str, *, figures: bool = False) -> str:
 
 def _flag(value: object) -> str:
     return YES if value else NO
-
-
-def _line(cells: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerow(cells)
-    return text.getvalue()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from shop.french import counted, few
 from shop.importing.applying import Outcome
 from shop.importing.values import Note, Terms
 from shop.money import percent
@@ -62,9 +63,8 @@ class Report:
         for note in sorted(self.remarks, key=lambda one: one.line):
             lines.setdefault(note.text, {})[note.line] = None
         for text, found in lines.items():
-            shown = ", ".join(str(line) for line in list(found)[:LINES_SHOWN])
-            more = f" et {len(found) - LINES_SHOWN} autres" if len(found) > LINES_SHOWN else ""
-            yield f"  {text} (ligne{'s' if len(found) > 1 else ''} {shown}{more})"
+            shown = few([str(line) for line in found], LINES_SHOWN)
+            yield f"  {text} (ligne{'s' if len(found) > 1 else ''} {shown})"
         if self.photos_left:
             yield (
                 f"  {counted(self.photos_left, 'image non reprise', 'images non reprises')}\u00a0: "
@@ -85,8 +85,3 @@ class Report:
                 counted(self.refused, "refusé", "refusés"),
             )
         )
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """« 1 produit », « 0 produit », « 2 produits »: French counts none as one."""
-    return f"{number} {one if number < 2 else several}"

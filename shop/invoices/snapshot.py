@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from shop.addresses import Address
+from shop.addresses import Address, person_name
 from shop.calendar import in_paris
-from shop.delivery.rules import SURCHARGE_LABELS
+from shop.delivery.rules import surcharge_label
 from shop.delivery.words import handed_over_lines
 from shop.invoices import words
 from shop.invoices.data import INVOICE, InvoiceData, PaidBy, Party, Row, VatRow
@@ -16,7 +16,7 @@ from shop.orders.dates import received_on
 from shop.orders.order import Order, OrderLine, Payment, line_name
 from shop.orders.states import PaymentState
 from shop.payments.counter import way_words
-from shop.payments.methods import METHODS
+from shop.payments.methods import label_of as method_label
 from shop.payments.provider import BANK
 from shop.prices import VatGroup
 from shop.promotions.words import WITHOUT_VAT
@@ -78,7 +78,7 @@ def seller_of(merchant: Merchant) -> Party:
 def buyer_of(order: Order) -> Party:
     """Who is billed: the firm, else the person."""
     at, firm = order.billing_address, order.professional
-    person = at.name or " ".join(order.contact.get(name, "") for name in ("first_name", "last_name")).strip()
+    person = at.name or person_name(order.contact)
     company = firm.get("company") or at.company
     street = (person if company else "", at.line1, at.line2)
     siret = firm.get("siret", "")
@@ -122,7 +122,7 @@ def _delivery_rows(order: Order, articles: tuple[Row, ...]) -> tuple[Row, ...]:
     """At each rate the delivery, then the zone's surcharge under its own name; a rate's cents are theirs exactly."""
     carried = [_carried(group, articles) for group in order.vat]
     surcharges = spread(order.surcharge_cents, [cents for cents, _ in carried])
-    label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
+    label = surcharge_label(order.delivery.zone)
     rows = list[Row]()
     for group, (cents, vat), surcharge in zip(order.vat, carried, surcharges, strict=True):
         parts = cents - surcharge, surcharge
@@ -168,7 +168,7 @@ def paid_by(payments: Iterable[Payment], made_at: Mapping[int, datetime], total_
 
 def label_of(payment: Payment) -> str:
     """« Virement bancaire, référence RF18SC26000123 », « Paiement à l’agence (espèces) »."""
-    label = next((one.label for one in METHODS if one.code == payment.method), payment.method)
+    label = method_label(payment.method)
     if way := way_words(payment):
         return f"{label} ({way})"
     return f"{label}, référence {payment.reference}" if payment.provider == BANK and payment.reference else label

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from shop.french import few
 from shop.invoices.data import CREDIT_NOTE, INVOICE, Row
 from shop.merchant.identity import Merchant
 
@@ -54,9 +55,7 @@ def reason_words(reason: str, order_number: str, rows: Sequence[Row]) -> str:
     if reason and reason != f"Commande {order_number}":
         return reason
     names = list(dict.fromkeys(_named(row) for row in rows))
-    more = len(names) - MOST_NAMED
-    told = ", ".join(names[:MOST_NAMED]) + (f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else "")
-    return f"Remboursement\u00a0: {told}"
+    return f"Remboursement\u00a0: {few(names, MOST_NAMED)}"
 
 
 def _named(row: Row) -> str:

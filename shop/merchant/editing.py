@@ -15,6 +15,7 @@ from shop.catalogue.search import fold
 from shop.delivery.modes import AT_AGENCY, AT_HOME, Mode
 from shop.delivery.rules import DEFAULT_TARIFFS, ZONES, Tariff
 from shop.errors import ChangedMeanwhile, ShopError
+from shop.french import counted
 from shop.merchant.checks import MOST_CENTS, MOST_GRAMS, check_agency, check_setting, check_together
 from shop.merchant.file import MerchantFile
 from shop.merchant.identity import Merchant, merchant_from
@@ -208,8 +209,8 @@ async def close_agency(slug: str) -> None:
         if len(kept) == len(rows):
             raise LookupError(slug)
         if waiting := await queries.orders_waiting_at(slug):
-            many = "s" if waiting > 1 else ""
-            raise ShopError(f"{waiting} commande{many} à retirer dans cette agence\u00a0: remettez-les d’abord.")
+            found = counted(waiting, "commande")
+            raise ShopError(f"{found} à retirer dans cette agence\u00a0: remettez-les d’abord.")
         await queries.replace_agencies(kept)
 
 

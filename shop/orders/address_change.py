@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from db.queries import invoices
 from db.queries import order_changes as queries
-from shop.addresses import Address, check, normalise, phone_help, show_phone
-from shop.checkout.details import phone_read
+from shop.addresses import Address, check, normalise, phone_help, read_phone_near, show_phone
 from shop.checkout.picks import Typed, check_picks
 from shop.delivery.choice import DeliveryChoice, Picks, Place
 from shop.delivery.options import DeliveryOption
@@ -99,7 +98,7 @@ async def judge(order: Order, wish: Wish) -> Judged:
     """What a wish comes to, all that is wrong with it at once."""
     front, errors, doubts, marks = await storefront(), dict[str, str](), dict[str, str](), list[str]()
     country = (wish.delivery or order.billing_address).country
-    phone = phone_read(wish.phone, country)
+    phone = read_phone_near(wish.phone, country)
     if not phone:
         errors["phone"] = phone_help(country)
     delivery = _checked("delivery", wish.delivery, order.delivery_address, errors, doubts, marks)
@@ -246,7 +245,7 @@ def _is_made(order: Order, wish: Wish) -> bool:
     """Whether the order stands as this wish would have it."""
     pairs = [(wish.delivery, order.delivery_address), (wish.billing, order.billing_address)]
     stands = all(typed is None or (is_at and _tidy(typed) == _tidy(is_at)) for typed, is_at in pairs)
-    return bool(stands) and phone_read(wish.phone, order.billing_address.country) == order.contact.get("phone", "")
+    return bool(stands) and read_phone_near(wish.phone, order.billing_address.country) == order.contact.get("phone", "")
 
 
 def _tidy(address: Address) -> Address:

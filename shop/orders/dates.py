@@ -1,8 +1,8 @@
 """When an order is expected and when it came: what pages, mails and the right of withdrawal count from."""
 
-from datetime import date, datetime
+from datetime import date
 
-from shop.calendar import add_working_days, in_paris, is_working_day
+from shop.calendar import add_working_days, in_paris, working_days_since
 from shop.delivery.choice import Slot
 from shop.orders.order import Order
 from shop.orders.states import ENDED, TO_PREPARE, OrderState
@@ -89,10 +89,4 @@ def awaited_on(order: Order, today: date) -> date | None:
 def _days_waited(order: Order) -> int:
     """Working days between the order and its money."""
     paid = next((event.at for event in order.events if event.to_state in TO_PREPARE), order.placed_at)
-    return _working_days_between(order.placed_at, paid, order.delivery.country)
-
-
-def _working_days_between(start: datetime, end: datetime, country: str) -> int:
-    first, last = in_paris(start).date(), in_paris(end).date()
-    days = (date.fromordinal(at) for at in range(first.toordinal() + 1, last.toordinal() + 1))
-    return sum(is_working_day(day, country) for day in days)
+    return working_days_since(in_paris(order.placed_at).date(), in_paris(paid).date(), order.delivery.country)

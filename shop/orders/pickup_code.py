@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from shop.errors import ShopError
+from shop.errors import FieldRefused
 
 ALPHABET: Final = "34679ACDEFGHJKMNPQRTUVWXY"
 """No sign here is taken for another, read aloud or written by hand: no 0 O, 1 I L, 2 Z, 5 S, 8 B."""
@@ -16,12 +16,8 @@ BY_CODE: Final = "code vérifié"
 BY_IDENTITY: Final = "pièce d’identité vérifiée"
 
 
-class WrongProof(ShopError):
+class WrongProof(FieldRefused):
     """The goods are not handed over; `field` is what to look at: « code » or « motif »."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

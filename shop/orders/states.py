@@ -177,8 +177,12 @@ def apply(state: str, move: str, *, actor: str, mode: str) -> OrderState:
     raise MoveNotAllowed(state, move, f"Cette action n’est pas possible\u00a0: la commande est «\u00a0{label}\u00a0».")
 
 
-def words_of(state: str, mode: str) -> Words:
+def words_of(state: str, mode: str, *, is_given_back: bool = False, is_partly_sent: bool = False) -> Words:
     """What the state is called for an order received by this delivery mode, by its buyer and by staff alike."""
+    if is_partly_sent:
+        return PARTLY_SENT
+    if is_given_back:
+        return GIVEN_BACK
     known = OrderState(state)
     return _COLLECTED.get(known, WORDS[known]) if mode == AGENCY else WORDS[known]
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shop.calendar import until_words, week_lines
-from shop.delivery.rules import SURCHARGE_LABELS
+from shop.delivery.rules import surcharge_label
 from shop.delivery.words import handed_over_lines, hours_lines, said_lines
 from shop.merchant.identity import Merchant
 from shop.merchant.own_words import CGV, own_of
@@ -15,7 +15,7 @@ from shop.orders.dates import awaited_on, received_on, slot_wished
 from shop.orders.order import Order, Payment
 from shop.orders.states import ENDED, PaymentState
 from shop.payments.cheque import ChequeDetails, cheque_details
-from shop.payments.methods import METHODS, beside_payment
+from shop.payments.methods import beside_payment, known_method, label_of
 from shop.payments.provider import BANK, CHEQUE, CREDIT
 from shop.payments.transfer import TransferDetails, transfer_details
 from shop.promotions.words import delivery_given_by, sold_rows
@@ -52,7 +52,7 @@ def total_rows(order: Order) -> list[Row]:
     cost = euros(order.delivery_cents) if order.delivery_cents else free
     rows.append((order.delivery.label, cost, delivery_given_by(order.discounts, order.delivery_cents)))
     if order.surcharge_cents:
-        label = SURCHARGE_LABELS.get(order.delivery.zone, "Supplément de livraison")
+        label = surcharge_label(order.delivery.zone)
         rows.append((label, euros(order.surcharge_cents), ""))
     return rows
 
@@ -91,7 +91,7 @@ def delivery_lines(order: Order, today: date) -> tuple[str, ...]:
 
 
 def method_label(payment: Payment) -> str:
-    return next((one.label for one in METHODS if one.code == payment.method), payment.method)
+    return label_of(payment.method)
 
 
 def method_words(order: Order) -> str:
@@ -112,7 +112,8 @@ def credit_used(order: Order) -> int:
 
 def refund_delay(payment: Payment) -> str:
     """How long money takes to come back by this method (S0-56)."""
-    return next((one.refund_delay for one in METHODS if one.code == payment.method), "")
+    found = known_method(payment.method)
+    return found.refund_delay if found else ""
 
 
 def transfer_of(order: Order, merchant: Merchant) -> TransferDetails | None:

@@ -11,7 +11,6 @@ from shop.orders.states import (
     GIVEN_BACK,
     NOTHING_PAID,
     PAID_WITH_CREDIT,
-    PARTLY_SENT,
     WORDS,
     Actor,
     OrderState,
@@ -69,7 +68,7 @@ def track(order: Order, now: datetime, events: Events = NOTHING_TOLD, heavy_carr
     names = {line.id: line for line in order.lines}
     some_sent = bool(order.parcels) and order.state == OrderState.SHIPPED
     unsent = tuple((line_name(names[line]), many) for line, many in order.unsent.items()) if some_sent else ()
-    words = _now(order)
+    words = where_it_is(order)
     return Tracked(
         order=order,
         label=words.label,
@@ -98,17 +97,16 @@ def _path(order: Order) -> tuple[OrderState, ...]:
 
 
 def _words(order: Order, state: OrderState) -> Words:
-    if state == OrderState.SHIPPED and order.is_partly_sent:
-        return PARTLY_SENT
     if state == OrderState.PAID and not order.total_cents:
         return NOTHING_PAID
     if state == OrderState.PAID and order.payment.provider == CREDIT:
         return PAID_WITH_CREDIT
-    return words_of(state, order.delivery.mode)
+    is_partly_sent = state == OrderState.SHIPPED and order.is_partly_sent
+    return words_of(state, order.delivery.mode, is_partly_sent=is_partly_sent)
 
 
-def _now(order: Order) -> Words:
-    """Where the order is."""
+def where_it_is(order: Order) -> Words:
+    """What its page and its text say of it first."""
     return GIVEN_BACK if order.is_given_back else _words(order, OrderState(order.state))
 
 
@@ -120,7 +118,7 @@ def _steps(order: Order, today: date) -> tuple[Step, ...]:
         done = [state for state in _path(order) if state in reached]
         steps += [Step(_words(order, state).label, day_words(reached[state], today), "", "done") for state in done]
         ended = "" if order.is_given_back else day_words(reached[order.state], today)
-        last = _now(order)
+        last = where_it_is(order)
         return (*steps, Step(last.label, ended, last.meaning, "current"))
     if order.state == OrderState.AWAITING_PAYMENT:
         waiting = WORDS[OrderState.AWAITING_PAYMENT]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from db.engine import in_one_transaction
 from db.queries import orders as order_queries
 from db.queries import parcels as queries
-from shop.addresses import Address
+from shop.addresses import Address, person_name
 from shop.calendar import in_paris, next_working_day
 from shop.carriers.carrier import (
     COLISSIMO,
@@ -212,7 +212,7 @@ def _receiver(order: Order) -> Party:
     at: Address = order.delivery_address or order.billing_address
     access = order.delivery.access
     return Party(
-        name=at.name or f"{order.contact.get('first_name', '')} {order.contact.get('last_name', '')}".strip(),
+        name=at.name or person_name(order.contact),
         company=at.company,
         street=at.line1,
         more=at.line2,

@@ -4,11 +4,11 @@ The orders given are locked in the open transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from db.queries import parcels as queries
-from shop.calendar import PARIS, in_paris
+from shop.calendar import in_paris, start_of_day
 from shop.carriers.carrier import CarrierEvent
 from shop.carriers.event_codes import AT_POINT, DELIVERED, RETURNED, TROUBLE, Standing, state_of, state_of_code
 from shop.orders import book
@@ -35,7 +35,7 @@ def standing(row: Mapping[str, Any], known: Iterable[CarrierEvent]) -> Standing:
 
 def _is_older(row: Mapping[str, Any], event: CarrierEvent) -> bool:
     """Whether it happened before the day the parcel was packed: numbers come again, and people mistype them."""
-    return event.at < datetime.combine(in_paris(row["packed_at"]).date(), time(), PARIS)
+    return event.at < start_of_day(in_paris(row["packed_at"]).date())
 
 
 async def act_on(

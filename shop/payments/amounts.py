@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from shop.money import decimal
+
 _VALUE = re.compile(r"-?\d{1,12}\.\d{2}", re.ASCII)
 
 
@@ -10,7 +12,7 @@ def as_value(cents: int) -> str:
     """1000 cents are "10.00". Raises ValueError for less than one cent: nothing can be collected or given back."""
     if cents < 1:
         raise ValueError(f"not an amount to pay: {cents} cents")
-    return f"{cents // 100}.{cents % 100:02d}"
+    return decimal(cents)
 
 
 def as_cents(value: object) -> int:

@@ -8,6 +8,7 @@ import io
 
 import segno
 
+from shop.money import MOST_TRANSFER_CENTS, decimal
 from shop.payments.transfer import TransferDetails
 
 MOST_NAME, MOST_BYTES, MOST_VERSION = 70, 331, 13
@@ -20,10 +21,10 @@ def epc_payload(details: TransferDetails) -> str:
 
     Raises ValueError for an amount below one cent or above 999 999 999.99 €.
     """
-    if not 1 <= details.amount_cents <= 99_999_999_999:
+    if not 1 <= details.amount_cents <= MOST_TRANSFER_CENTS:
         raise ValueError(f"no transfer carries {details.amount_cents} cents")
     holder = " ".join(details.holder.split())[:MOST_NAME].rstrip()
-    amount = f"EUR{details.amount_cents // 100}.{details.amount_cents % 100:02}"
+    amount = f"EUR{decimal(details.amount_cents)}"
     utf_8, purpose = "1", ""
     lines = (
         "BCD", "002", utf_8, "SCT", details.bic, holder, details.iban_plain, amount, purpose, details.reference_plain

@@ -16,10 +16,20 @@ METHODS: tuple[PaymentMethod, ...] = (*ONLINE, Transfer(), Cheque(), AtAgency(),
 
 def method(code: str) -> PaymentMethod:
     """Raises KeyError for a code that no method has."""
-    for one in METHODS:
-        if one.code == code:
-            return one
+    if found := known_method(code):
+        return found
     raise KeyError(code)
+
+
+def known_method(code: str) -> PaymentMethod | None:
+    """The method, or None where none has this code (any more)."""
+    return next((one for one in METHODS if one.code == code), None)
+
+
+def label_of(code: str) -> str:
+    """« Carte bancaire »; the code itself where nobody knows it any more."""
+    found = known_method(code)
+    return found.label if found else code
 
 
 def offered_for(purchase: Purchase) -> list[tuple[PaymentMethod, str]]:

@@ -1,11 +1,10 @@
 """Methods that no provider collects: the merchant sees the money come (S0-20, S2-25 to S2-27)."""
 
 from shop.delivery.modes import AGENCY
+from shop.money import MOST_TRANSFER_CENTS
 from shop.payments.method import Purchase
 from shop.payments.provider import BANK, CHEQUE, COUNTER, NOTHING
 
-# The largest amount a SEPA transfer can carry, in cents.
-MOST_TRANSFER_CENTS = 99_999_999_999
 _NO_DUE = "Il n’y a rien à payer."
 _OTHERWISE = "Choisissez un autre moyen de paiement, ou une livraison sans rendez-vous."
 

@@ -8,7 +8,7 @@ from shop.calendar import add_working_days
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
 from shop.delivery.fees import zone_of
 from shop.delivery.modes import Mode
-from shop.delivery.rules import SURCHARGE_LABELS, DeliveryRules
+from shop.delivery.rules import DeliveryRules, surcharge_label
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros
 from shop.orders.fulfilment import change
@@ -34,7 +34,7 @@ class OtherZone:
     @property
     def words(self) -> str:
         """« Supplément Corse et îles voisines : 20,00 € de plus que ce que le client a payé »."""
-        label = SURCHARGE_LABELS.get(self.zone, "Supplément de livraison")
+        label = surcharge_label(self.zone)
         if self.cents > 0:
             return f"{label}\u00a0: {euros(self.cents)} de plus que ce que le client a payé"
         if self.cents < 0:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from db.engine import in_one_transaction
 from db.queries import promotions as queries
 from db.queries.importing import owners_of
-from shop.errors import ShopError
+from shop.errors import FieldRefused, ShopError
 from shop.promotions.codes import LONGEST_CODE, tidy
 from shop.promotions.generating import LENGTH, new_codes
 from shop.promotions.offers import (
@@ -29,12 +29,8 @@ LONGEST_LABEL: Final = 80
 WHOLE_BP: Final = 10_000
 
 
-class OfferRefused(ShopError):
+class OfferRefused(FieldRefused):
     """An offer that makes no sense; `field` is the name of the value that is wrong."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 class OfferChanged(ShopError):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from db import engine
 from db.queries import software as queries
 from shop.calendar import as_utc
-from shop.errors import ShopError
+from shop.errors import FieldRefused, ShopError
 from shop.jobs import ring
 from shop.software.hooks import Event
 from shop.software.wire import is_public
@@ -28,12 +28,8 @@ EVENT_LABELS: Final[Mapping[Event, str]] = {
 }
 
 
-class EndpointRefused(ShopError):
+class EndpointRefused(FieldRefused):
     """A value that is not fit; `field` is its name: url, events."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 class ChangedMeanwhile(ShopError):

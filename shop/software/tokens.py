@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from db.queries import software as queries
 from shop.calendar import as_utc
-from shop.errors import ShopError
+from shop.errors import FieldRefused
 
 PREFIX: Final = "cpt_"
 HINT_LENGTH: Final = 8
@@ -42,12 +42,8 @@ SCOPE_LABELS: Final[Mapping[Scope, str]] = {
 }
 
 
-class TokenRefused(ShopError):
+class TokenRefused(FieldRefused):
     """A value that is not fit; `field` is its name: name, scopes, expires_at."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

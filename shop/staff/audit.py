@@ -1,6 +1,5 @@
 """The journal: what staff changed, grouped by click, before and after side by side. Written by the database alone."""
 
-import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +8,9 @@ from typing import Any, Final
 from db.queries import audit as queries
 from db.queries import audit_names as naming
 from db.queries.audit import Asked
-from shop.accounting.sheets import MARK, line, words
+from db.sql import read_json
 from shop.calendar import as_utc, in_paris
+from shop.spreadsheet import MARK, line, words
 from shop.staff.audit_codes import text_words
 from shop.staff.audit_values import Change, changes_of
 from shop.staff.audit_words import VERBS, table_words
@@ -90,7 +90,7 @@ async def _names_of(rows: Sequence[Row]) -> Names:
     found: dict[tuple[str, int], str] = {}
     for row in rows:
         ids.setdefault(row["about"], set()).add(row["row_id"])
-        kept = {**_read(row["before"]), **_read(row["after"])}
+        kept = {**read_json(row["before"]), **read_json(row["after"])}
         if name := kept.get(naming.COLUMNS.get(row["about"], "")):
             found.setdefault((row["about"], row["row_id"]), str(name))
     for about, known in ids.items():
@@ -161,11 +161,6 @@ def _title(row: Row, named: Names, labels: Labels) -> str:
 
 
 def _changes(row: Row, named: Names) -> list[Change]:
-    before, after = (_read(row[name]) for name in ("before", "after"))
+    before, after = (read_json(row[name]) for name in ("before", "after"))
     name = named.get((row["about"], row["row_id"]), "")
     return changes_of(row["about"], row["verb"], before, after, queries.kinds(row["about"]), name)
-
-
-def _read(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -1,9 +1,9 @@
 """Codes that tables keep, as people read them in the journal: reasons, zones, states, kinds, settings."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from db.sql import read_json
 from shop.calendar import plain_date
 from shop.catalogue.reductions import OVER, PLANNED, RUNNING, WITHDRAWN
 from shop.catalogue.stock_moves import LABELS as STOCK_REASONS
@@ -73,7 +73,7 @@ def text_words(name: str) -> str:
 def setting_value(name: str, kept: object) -> Any:
     """The value of a setting, kept as JSON, as something to be put into words."""
     try:
-        value = json.loads(kept) if isinstance(kept, str) else kept
+        value = read_json(kept)
     except ValueError:
         return kept
     if isinstance(value, bool):

@@ -1,12 +1,12 @@
 """Values of the journal as people read them: amounts, moments, yes and no; of what has parts, the parts that differ."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from db.audit_triggers import HIDDEN
+from db.sql import read_json
 from shop.calendar import in_paris, long_date, short_date
 from shop.money import euros, percent
 from shop.staff.audit_codes import code_words, setting_value, text_words
@@ -101,7 +101,7 @@ def _parts_that_differ(old: Any, new: Any, kind: str) -> tuple[Any, Any]:
 def _json(value: Any) -> Any:
     """SQLite keeps JSON as text within the JSON of the journal."""
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        return read_json(value)
     except ValueError:
         return value
 

@@ -1,6 +1,5 @@
 """Customers as staff see them: one page a person or firm, whether they have an account or bought without one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +8,14 @@ from typing import Any, Final
 from db.queries import audit_notes
 from db.queries import newsletter as newsletter_queries
 from db.queries import staff_customers as queries
+from db.sql import read_json
 from shop import credit
 from shop.accounts import address_book, customers, data_export
 from shop.accounts.customers import Customer
+from shop.accounts.orders import words_in_list
+from shop.addresses import person_name
 from shop.calendar import as_utc
-from shop.orders.states import OrderState, words_of
+from shop.orders.states import OrderState
 
 PER_PAGE: Final = 50
 LATEST: Final = 20
@@ -111,7 +113,7 @@ async def guest_page(number: str, now: datetime) -> Person | None:
     row = await queries.email_of_order(number)
     if row is None or row["customer"] or not row["email"]:
         return None
-    return await _person(f"sans-compte/{number}", None, row["email"], _json(row["contact"]), now)
+    return await _person(f"sans-compte/{number}", None, row["email"], read_json(row["contact"]), now)
 
 
 async def owner_of_order(number: str) -> int | None:
@@ -143,7 +145,7 @@ async def _person(key: str, account: Customer | None, email: str, contact: Mappi
     return Person(
         key=key,
         account=account,
-        name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
+        name=person_name(contact),
         company=str(professional.get("company", "")),
         email=email,
         phone=str(contact.get("phone", "")),
@@ -172,10 +174,10 @@ def _nobody(person: Person) -> Customer:
 
 
 def _guest_row(row: Mapping[str, Any]) -> CustomerRow:
-    contact, firm = _json(row["contact"]), _json(row["professional"])
+    contact, firm = read_json(row["contact"]), read_json(row["professional"])
     return CustomerRow(
         key=f"sans-compte/{row['number']}",
-        name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
+        name=person_name(contact),
         company=firm.get("company", ""),
         email=row["email"],
         phone=contact.get("phone", ""),
@@ -187,10 +189,10 @@ def _guest_row(row: Mapping[str, Any]) -> CustomerRow:
 
 
 def _account_row(row: Mapping[str, Any]) -> CustomerRow:
-    firm = _json(row["professional"])
+    firm = read_json(row["professional"])
     return CustomerRow(
         key=str(row["id"]),
-        name=f"{row['first_name']} {row['last_name']}".strip(),
+        name=person_name(row),
         company=firm.get("company", ""),
         email=row["email"],
         phone=row["phone"],
@@ -202,7 +204,7 @@ def _account_row(row: Mapping[str, Any]) -> CustomerRow:
 
 
 def _order(row: Mapping[str, Any]) -> PersonOrder:
-    label = words_of(row["state"], _json(row["delivery"]).get("mode", "")).label
+    label = words_in_list(row).label
     return PersonOrder(
         row["number"], OrderState(row["state"]), label, row["total_cents"], row["placed_at"], row["taken_by"]
     )
@@ -210,8 +212,3 @@ def _order(row: Mapping[str, Any]) -> PersonOrder:
 
 def _contact_of(account: Customer) -> dict[str, str]:
     return {"first_name": account.first_name, "last_name": account.last_name, "phone": account.phone}
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from db.queries import staff_figures as queries
-from shop.calendar import PARIS, in_paris
+from shop.calendar import in_paris, start_of_day
 
 DAYS: Final = 30
 
@@ -44,7 +44,7 @@ async def last_days(now: datetime) -> Figures:
     """Up to now."""
     today = in_paris(now).date()
     first = today - timedelta(days=DAYS - 1)
-    since = datetime.combine(first, time(), PARIS).astimezone(UTC)
+    since = start_of_day(first)
     orders, paid, refunded = [_by_day(await queries.by_hour(one, since)) for one in ("orders", "paid", "refunded")]
     days = (first + timedelta(days=number) for number in range(DAYS))
     return Figures(tuple(Day(one, orders.get(one, 0), paid.get(one, 0), refunded.get(one, 0)) for one in days))

@@ -7,13 +7,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from db.queries import staff_queue
+from db.sql import read_json
 from shop import jobs
+from shop.addresses import person_name
 from shop.calendar import end_of_day, in_paris, short_date, whole_last_day, working_days_ago
 from shop.carriers.event_codes import ANNOUNCED, ANOMALY, AT_POINT, IN_TRANSIT, OUT_FOR_DELIVERY, RETURNED
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.moves import LABEL_REFUSED, LATE, PARCEL_BACK, POINT_LATER
 from shop.orders.numbers import NUMBER
-from shop.orders.states import GIVEN_BACK, PARTLY_SENT, OrderState, words_of
+from shop.orders.states import OrderState, words_of
 from shop.vat_numbers import UNVERIFIED
 
 PER_PAGE: Final = 50
@@ -174,9 +176,13 @@ def mail_words(name: str) -> str:
 
 def state_label(state: str, mode: str, *, is_given_back: bool, is_partly_sent: bool = False) -> str:
     """What staff read of where an order is: the words its buyer reads."""
-    if is_partly_sent:
-        return PARTLY_SENT.label
-    return (GIVEN_BACK if is_given_back else words_of(state, mode)).label
+    return words_of(state, mode, is_given_back=is_given_back, is_partly_sent=is_partly_sent).label
+
+
+def buyer_name(row: Mapping[str, Any]) -> str:
+    """« Clinique du Parc, Dora Martin », of a row with the contact and the firm of an order."""
+    name, company = person_name(read_json(row["contact"])), read_json(row["professional"]).get("company", "")
+    return f"{company}, {name}" if company else name
 
 
 def moment(at: datetime, now: datetime) -> str:

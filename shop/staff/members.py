@@ -12,7 +12,7 @@ from db.engine import transaction
 from db.queries import staff as queries
 from shop.addresses import check_email
 from shop.calendar import as_utc
-from shop.errors import ChangedMeanwhile, ShopError
+from shop.errors import ChangedMeanwhile, FieldRefused, ShopError
 from shop.passwords import LONGEST, SHORTEST_FOR_STAFF, Passwords
 from shop.staff.letters import ask_link, tell
 from shop.staff.roles import Role, roles_of
@@ -30,12 +30,8 @@ class LastAdministrator(ShopError):
         )
 
 
-class Refused(ShopError):
+class Refused(FieldRefused):
     """A value that is not fit; `field` is its name: email, name, roles, password."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

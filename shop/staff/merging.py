@@ -1,14 +1,12 @@
 """Two accounts of one person made one: everything of the one that goes is the other's from then on."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from db.engine import in_one_transaction
 from db.queries import customer_details
 from db.queries import customers as customer_queries
 from db.queries import staff_customers as queries
+from db.sql import read_json
 from shop.accounts.customers import Customer, by_id
 from shop.errors import ShopError
 
@@ -71,7 +69,7 @@ async def merge(kept_id: int, gone_id: int) -> None:
             raise ShopError("Un des deux comptes n’existe plus, ou est en cours d’effacement.")
         gone = rows[gone_id]
         await queries.bring_over(kept_id, gone_id)
-        await customer_details.fill_in(kept_id, gone["phone"], _json(gone["professional"]))
+        await customer_details.fill_in(kept_id, gone["phone"], read_json(gone["professional"]))
 
     await in_one_transaction(work)
 
@@ -80,8 +78,3 @@ async def _side(account: Customer) -> Side:
     counts = await queries.counts_of(account.id)
     names = ("orders", "addresses", "credit_cents", "cart_lines")
     return Side(account, **{name: int(counts[name]) for name in names})
-
-
-def _json(value: Any) -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -1,19 +1,20 @@
 """The list of orders as somebody wants it: narrowed, sorted, counted; as pages, as numbers, as a spreadsheet."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from db.queries import order_filters as filters
 from db.queries import staff as members
 from db.queries import staff_orders as queries
 from db.queries import work_owners
-from shop.accounting.sheets import MARK, amount, line, words
-from shop.calendar import PARIS, as_utc, in_paris
+from db.sql import read_json
+from shop.addresses import person_name
+from shop.calendar import as_utc, in_paris, start_of_day
 from shop.delivery.modes import standard_modes
 from shop.orders.states import OrderState
+from shop.spreadsheet import MARK, amount, line, words
 from shop.staff.lists import ALL, DECISIONS, FILTERS, PARTLY, PER_PAGE, Queue, moment, state_label
 
 MOST_COUNTED: Final = 10_000
@@ -148,9 +149,9 @@ def narrowed(wanted: Wanted) -> filters.Narrowed:
     ]
     found = sum((one for value, one in known if value), filters.ALL)
     if wanted.since:
-        found += filters.placed_since(_midnight(wanted.since))
+        found += filters.placed_since(start_of_day(wanted.since))
     if wanted.until:
-        found += filters.placed_before(_midnight(wanted.until + timedelta(days=1)))
+        found += filters.placed_before(start_of_day(wanted.until + timedelta(days=1)))
     if wanted.least_cents is not None:
         found += filters.from_cents(wanted.least_cents)
     if wanted.most_cents is not None:
@@ -158,11 +159,6 @@ def narrowed(wanted: Wanted) -> filters.Narrowed:
     if wanted.owner is not None:
         found += filters.owned_by(wanted.owner)
     return found
-
-
-def _midnight(day: date) -> datetime:
-    """UTC of the day's beginning in Paris."""
-    return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 async def _lines(wanted: Wanted, page: int, per_page: int, now: datetime) -> tuple[Line, ...]:
@@ -175,7 +171,7 @@ async def _lines(wanted: Wanted, page: int, per_page: int, now: datetime) -> tup
 
 
 def _line(row: Mapping[str, Any], owner: str, now: datetime) -> Line:
-    contact, delivery, firm = (_json(row[name]) for name in ("contact", "delivery", "professional"))
+    contact, delivery, firm = (read_json(row[name]) for name in ("contact", "delivery", "professional"))
     placed = as_utc(row["placed_at"])
     label = state_label(
         row["state"],
@@ -187,7 +183,7 @@ def _line(row: Mapping[str, Any], owner: str, now: datetime) -> Line:
         number=row["number"],
         state=OrderState(row["state"]),
         label=label,
-        name=f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),
+        name=person_name(contact),
         company=firm.get("company", ""),
         email=row["email"],
         delivery=(delivery.get("agency") or {}).get("name") or delivery.get("label", ""),
@@ -198,8 +194,3 @@ def _line(row: Mapping[str, Any], owner: str, now: datetime) -> Line:
         waits_for_us=bool(row["attention"] or row["given_back"]),
         owner=owner,
     )
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -5,7 +5,6 @@ and checkout are: the same prices, the same refusals, the same placing.
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from db.queries import phone_orders as queries
+from db.sql import read_json
 from shop.accounts import customers
 from shop.accounts.customers import Customer
+from shop.addresses import person_name
 from shop.cart.additions import new_checkout_key
 from shop.checkout.answers import Checkout
 from shop.errors import ShopError
@@ -83,12 +84,12 @@ async def draft_of(draft_id: int, member_id: int) -> PhoneDraft | None:
     row = await queries.draft(draft_id, member_id)
     if row is None:
         return None
-    return PhoneDraft(row["id"], row["token_hash"], row["buyer"], _read(row["checkout"]).get("ordered") or "")
+    return PhoneDraft(row["id"], row["token_hash"], row["buyer"], read_json(row["checkout"]).get("ordered") or "")
 
 
 async def drafts(member_id: int) -> list[DraftRow]:
     """What this member began and did not place, used last first."""
-    rows = [(row, _read(row["checkout"])) for row in await queries.drafts_of(member_id, MOST_LISTED)]
+    rows = [(row, read_json(row["checkout"])) for row in await queries.drafts_of(member_id, MOST_LISTED)]
     return [
         DraftRow(row["id"], _name(row, said), int(row["pieces"]), row["updated_at"])
         for row, said in rows
@@ -137,11 +138,4 @@ async def _open(member_id: int, buyer: int | None, known: Checkout, now: datetim
 
 
 def _name(row: Mapping[str, Any], said: Mapping[str, Any]) -> str:
-    contact = said.get("contact") or {}
-    named = " ".join(part for part in (contact.get("first_name"), contact.get("last_name")) if part)
-    return named or f"{row['first_name'] or ''} {row['last_name'] or ''}".strip() or NOBODY_YET
-
-
-def _read(value: Any) -> dict[str, Any]:
-    """JSON comes as text from plain statements."""
-    return dict(json.loads(value) if isinstance(value, str) else value)
+    return person_name(said.get("contact") or {}) or person_name(row) or NOBODY_YET

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from db.queries import parcels, picking
+from shop.addresses import person_name
 from shop.calendar import in_paris, plain_date
 from shop.documents.picking_documents import (
     Brand,
@@ -174,7 +175,7 @@ def _together(files: Sequence[tuple[str, bytes]]) -> bytes:
 async def _slip(order: Order, now: datetime) -> Slip:
     contact = order.contact
     facts: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Client", (f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip(),)),
+        ("Client", (person_name(contact),)),
         (order.delivery.label, (*place_lines(order), *said_of(order, in_paris(now).date()))),
         ("Date prévue", (expected_words(order),) if expected_words(order) else ()),
     )

@@ -1,6 +1,5 @@
 """The day's one queue: what waits, about whom, since when, in whose hands; what each role looks at first."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -11,9 +10,10 @@ from typing import Any, Final
 
 from db.queries import staff_queue as queries
 from db.queries import work_owners
+from db.sql import read_json
 from shop.calendar import as_utc, in_paris, working_days_since
 from shop.money import euros
-from shop.staff.lists import ATTENTION_WORDS, moments, work_words
+from shop.staff.lists import ATTENTION_WORDS, buyer_name, moments, work_words
 from shop.staff.roles import Role
 from shop.staff.withdrawals import clock
 
@@ -184,25 +184,19 @@ def _day(since: Any) -> date | None:
     return since if isinstance(since, date) else None
 
 
-def _buyer(what: Mapping[str, Any]) -> str:
-    contact, firm = _json(what["contact"]), _json(what["professional"])
-    name = f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip()
-    return f"{firm['company']}, {name}" if firm.get("company") else name
-
-
 def _order(kind: str, what: Mapping[str, Any], _: date) -> dict[str, Any]:
     reasons = [ATTENTION_WORDS.get(one, one) for one in what["attention"].split(",") if one]
-    delivery = _json(what["delivery"])
+    delivery = read_json(what["delivery"])
     where = (delivery.get("agency") or {}).get("name") or delivery.get("label", "")
     details = {"decide": " ".join(reasons), "parcels": " ".join(reasons), "given_back": _REFUNDED}
     detail = details.get(kind, f"{where}, {euros(what['total_cents'])}" if where else euros(what["total_cents"]))
     number = what["number"]
-    return {"title": f"Commande {number}", "who": _buyer(what), "detail": detail, "number": number}
+    return {"title": f"Commande {number}", "who": buyer_name(what), "detail": detail, "number": number}
 
 
 def _parcel(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
     detail = f"{what['carrier']} ne répond pas."
-    return {"title": f"Commande {what['number']}", "who": _buyer(what), "detail": detail, "number": what["number"]}
+    return {"title": f"Commande {what['number']}", "who": buyer_name(what), "detail": detail, "number": what["number"]}
 
 
 def _withdrawal(_: str, what: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -219,7 +213,7 @@ def _transfer(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
 
 
 def _job(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
-    label, number = work_words(what["kind"], what["key"], _json(what["payload"]))
+    label, number = work_words(what["kind"], what["key"], read_json(what["payload"]))
     return {"title": label, "who": f"Commande {number}" if number else "", "detail": what["last_error"]}
 
 
@@ -238,10 +232,3 @@ _SAY: Final = {
     "job": _job,
     "variant": _variant,
 }
-
-
-def _json(value: Any) -> dict[str, Any]:
-    if value == "{}":
-        return {}
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -1,9 +1,10 @@
 """What a member of staff is there for; one may have several roles."""
 
-import json
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
+
+from db.sql import read_json
 
 
 class Role(StrEnum):
@@ -37,7 +38,5 @@ ROLE_DUTIES: Final = {
 
 def roles_of(values: str | Iterable[str]) -> frozenset[Role]:
     """The roles of a row, as JSON or read; one that the program does not know any more counts for nothing."""
-    if isinstance(values, str):
-        values = json.loads(values)
     known = {role.value: role for role in Role}
-    return frozenset(known[value] for value in values if value in known)
+    return frozenset(known[value] for value in read_json(values) if value in known)

@@ -1,6 +1,5 @@
 """The search box of the staff space: an order, a customer, an article, an invoice by any of its words or numbers."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +7,12 @@ from typing import Any, Final
 
 from db.queries import staff_search as queries
 from db.queries.staff_words import folded, in_one_piece, wanted
+from db.sql import read_json
+from shop.addresses import person_name
 from shop.calendar import as_utc
 from shop.catalogue.search_words import stem
 from shop.money import euros
-from shop.staff.lists import moment, state_label
+from shop.staff.lists import buyer_name, moment, state_label
 
 MOST_SHOWN: Final = 8
 GUESTS_READ: Final = 100
@@ -107,29 +108,25 @@ def _about_articles(text: str) -> str:
     return wanted(" ".join(stem(word) for word in folded(text).split()), all_begun=True)
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    contact, firm = _json(row["contact"]), _json(row["professional"])
-    name = f"{contact.get('first_name', '')} {contact.get('last_name', '')}".strip()
-    return f"{firm['company']}, {name}" if firm.get("company") else name
-
-
 def _order(row: Mapping[str, Any], now: datetime) -> Hit:
     placed = as_utc(row["placed_at"])
-    label = state_label(row["state"], _json(row["delivery"]).get("mode", ""), is_given_back=False)
-    detail = f"{_name(row)}, {moment(placed, now)}, {euros(row['total_cents'])}, {label.lower()}"
+    label = state_label(row["state"], read_json(row["delivery"]).get("mode", ""), is_given_back=False)
+    detail = f"{buyer_name(row)}, {moment(placed, now)}, {euros(row['total_cents'])}, {label.lower()}"
     return Hit(row["number"], detail, number=row["number"])
 
 
 def _customer(row: Mapping[str, Any], _: datetime) -> Hit:
-    name = f"{row['first_name']} {row['last_name']}".strip()
-    company = _json(row["professional"]).get("company", "")
+    name = person_name(row)
+    company = read_json(row["professional"]).get("company", "")
     title = ", ".join(filter(None, (company, name))) or row["email"] or "Compte effacé"
     return Hit(title, ", ".join(filter(None, (row["email"], row["phone"]))), id=row["id"])
 
 
 def _guest(row: Mapping[str, Any]) -> Hit:
-    phone = _json(row["contact"]).get("phone", "")
-    return Hit(_name(row) or row["email"], ", ".join(filter(None, (row["email"], phone, "sans compte"))), row["number"])
+    phone = read_json(row["contact"]).get("phone", "")
+    return Hit(
+        buyer_name(row) or row["email"], ", ".join(filter(None, (row["email"], phone, "sans compte"))), row["number"]
+    )
 
 
 def _article(row: Mapping[str, Any], _: datetime) -> Hit:
@@ -144,13 +141,8 @@ def _document(row: Mapping[str, Any], _: datetime) -> Hit:
     is_credit = row["kind"] == "credit_note"
     sum_words = f"{'−' if is_credit else ''}{euros(row['total_cents'])}"
     title = f"{'Avoir' if is_credit else 'Facture'} {row['number']}"
-    detail = f"{_name(row)}, {row['day']:%d/%m/%Y}, {sum_words}"
+    detail = f"{buyer_name(row)}, {row['day']:%d/%m/%Y}, {sum_words}"
     return Hit(title, detail, number=row["number"], order_number=row["order_number"])
 
 
 _HITS: Final = {ORDER: _order, CUSTOMER: _customer, ARTICLE: _article, DOCUMENT: _document}
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from shop.french import counted
 from shop.merchant import settings as merchant_settings
 from shop.merchant.file import MerchantFile, WrongFile
 from shop.merchant.written import written
@@ -55,12 +56,8 @@ def _text_of(path: Path) -> str:
 
 def said(file: MerchantFile) -> str:
     """One sentence: what is set now."""
-    parts = [_counted(len(file.settings), "réglage")] if file.settings else []
-    parts += [_counted(len(file.agencies), "agence")] if file.agencies is not None else []
-    parts += [_counted(len(file.modes), "mode de livraison", "modes de livraison")] if file.modes is not None else []
-    parts += [_counted(len(file.tariffs), "prix de livraison", "prix de livraison")] if file.tariffs is not None else []
+    parts = [counted(len(file.settings), "réglage")] if file.settings else []
+    parts += [counted(len(file.agencies), "agence")] if file.agencies is not None else []
+    parts += [counted(len(file.modes), "mode de livraison", "modes de livraison")] if file.modes is not None else []
+    parts += [counted(len(file.tariffs), "prix de livraison", "prix de livraison")] if file.tariffs is not None else []
     return f"C’est enregistré\u00a0: {', '.join(parts) or 'rien dans ce fichier'}."
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number} {several or one + 's'}" if number > 1 else f"{number} {one}"

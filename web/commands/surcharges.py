@@ -13,6 +13,7 @@ from shop.delivery import surcharges
 from shop.delivery.rules import CORSICA, MOUNTAIN, SurchargePeriod
 from shop.delivery.surcharge_list import Difference, WrongList, read_list
 from shop.errors import ShopError
+from shop.french import counted
 from shop.places import towns_of
 from web.commands.common import DONE, CannotRun, Commands, shop_open
 from web.settings import Settings
@@ -79,10 +80,10 @@ def told(changes: Difference, day: date) -> Iterator[str]:
     for postcode, (before, after) in changes.moved.items():
         yield f"→ {postcode} {ZONE_WORDS[before]} → {ZONE_WORDS[after]}{_towns(postcode)}"
     counts = [
-        _counted(len(changes.added), "ajouté"),
-        _counted(len(changes.removed), "retiré"),
+        counted(len(changes.added), "ajouté"),
+        counted(len(changes.removed), "retiré"),
         f"{len(changes.moved)} d’une zone à l’autre",
-        _counted(changes.unchanged, "inchangé"),
+        counted(changes.unchanged, "inchangé"),
     ]
     yield f"À partir du {long_date(day, year=True)}\u00a0: {', '.join(counts)}."
     if changes.dropped:
@@ -144,8 +145,4 @@ def _towns(postcode: str) -> str:
 
 
 def _postcodes(number: int) -> str:
-    return _counted(number, "code postal", "codes postaux")
-
-
-def _counted(number: int, one: str, several: str = "") -> str:
-    return f"{number} {several or one + 's'}" if number > 1 else f"{number} {one}"
+    return counted(number, "code postal", "codes postaux")

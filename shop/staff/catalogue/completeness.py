@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from shop.french import few
 from shop.vat import VAT_CLASSES
 
 Row = Mapping[str, Any]
+MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,5 @@ def _should(product: Row, sold: Sequence[Row], photos: Sequence[Row]) -> list[st
 
 
 def _named(rows: Any) -> str:
-    """« ABC-1, ABC-2 », the first five."""
-    skus = [row["sku"] for row in rows]
-    return ", ".join(skus[:5]) + (f" et {len(skus) - 5} autres" if len(skus) > 5 else "")
+    """« ABC-1, ABC-2 »."""
+    return few([row["sku"] for row in rows], MOST_NAMED)

@@ -3,19 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shop.errors import ShopError
+from shop.errors import FieldRefused, ShopError
 
 Shown = Mapping[str, Any]
 Unchanged = Callable[[Shown], bool]
 """Says whether what stands there now is what the form was drawn from."""
 
 
-class CatalogueRefused(ShopError):
+class CatalogueRefused(FieldRefused):
     """A value that cannot be; `field` is the name of the column, or empty for the whole."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
 
 
 class ChangedMeanwhile(ShopError):

@@ -10,13 +10,13 @@ from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
 from shop.merchant.identity import Merchant
+from shop.money import MOST_TRANSFER_CENTS
 from shop.payments import methods
 from shop.payments.amounts import amount, as_cents, as_value, cents_in
 from shop.payments.failures import reason_for_shopper
 from shop.payments.method import Purchase
 from shop.payments.methods import method
 from shop.payments.mollie_values import payment_from, refund_from
-from shop.payments.offline import MOST_TRANSFER_CENTS
 from shop.payments.transfer import creditor_reference, transfer_details
 
 ANSWER: dict[str, Any] = {
