@@ -10,7 +10,11 @@ class DatabaseBusy(DatabaseUnavailable):
 
 
 class MigrationFailed(Exception):
-    """The database could not be brought to the newest shape; the message is the database's own."""
+    """The database could not be brought to the newest shape; the message is the database's own. It is as it was."""
+
+
+class DatabaseTooNew(MigrationFailed):
+    """A newer program has brought the database to a shape that this one does not know."""
 
 
 class TransactionMisuse(RuntimeError):

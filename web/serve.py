@@ -20,6 +20,7 @@ from shop import faults
 from shop.staff.roles import ROLE_LABELS, Role
 from web.app import application
 from web.carriers import simulates_colissimo, simulates_dpd
+from web.commands.common import why_not_migrated
 from web.demo import fill_demo
 from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
@@ -124,10 +125,7 @@ async def prepare_database(settings: Settings) -> None:
         if settings.demo == "sante":
             await fill_demo(settings.data_dir, demo_password(settings.data_dir))
     except MigrationFailed as error:
-        raise CannotServe(
-            f"La base de données n’a pas pu être mise à jour ({error})\u00a0: rétablissez une sauvegarde ou donnez une "
-            "base vide avec DATABASE_URL."
-        ) from error
+        raise CannotServe(why_not_migrated(error)) from error
     except (DatabaseUnavailable, OSError) as error:
         raise CannotServe(
             f"La boutique n’a pas pu être préparée ({error})\u00a0: vérifiez les droits et l’espace libre, puis "

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from db import engine
 from db.acting import ACTING, Acting
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseTooNew, DatabaseUnavailable, MigrationFailed
 from db.migrate import migrate
 from web.settings import Settings
 
@@ -55,9 +55,24 @@ async def shop_open(settings: Settings, action: str = "") -> AsyncIterator[None]
             yield
         finally:
             ACTING.reset(before)
+    except MigrationFailed as error:
+        raise CannotRun(why_not_migrated(error)) from error
     except DatabaseUnavailable as error:
         raise CannotRun(
             f"La base de données ne répond plus ({error})\u00a0: ce qui est écrit le reste, relancez la commande."
         ) from error
     finally:
         await engine.disconnect()
+
+
+def why_not_migrated(error: MigrationFailed) -> str:
+    """One sentence with the remedy."""
+    if isinstance(error, DatabaseTooNew):
+        return (
+            "La base de données vient d’une version plus récente de Comptoir, et rien n’y est changé\u00a0: démarrez "
+            "cette version-là, ou donnez une autre base avec DATABASE_URL."
+        )
+    return (
+        f"La base de données n’a pas pu être mise à jour ({error}), et rien n’y est changé\u00a0: remettez la version "
+        "précédente de Comptoir, ou donnez une base vide avec DATABASE_URL."
+    )

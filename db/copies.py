@@ -1,0 +1,140 @@
+"""A copy of the database made while the shop goes on, and what it holds: SQLite by its own backup, never by `cp`.
+
+PostgreSQL's half is `db/postgres_copies.py`.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from db import postgres_copies
+from db.errors import DatabaseUnavailable
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SOMEBODYS: Final = ("orders", "product", "customer", "staff_member")
+"""Tables with a row in them as soon as a shop is somebody's."""
+
+Rows = list[dict[str, Any]]
+Fetch = Callable[[str], Awaitable[Rows]]
+
+
+class Damaged(Exception):
+    """A copy that the database itself finds broken; the message is the database's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a copy holds: its migrations, rows by table, and the files it names (stems of photos, documents)."""
+
+    migrations: list[str]
+    counts: dict[str, int]
+    photos: list[str]
+    documents: list[str]
+
+    @property
+    def is_somebodys(self) -> bool:
+        """Whether it is the database of a shop, not one that was only just made."""
+        return any(self.counts.get(name) for name in SOMEBODYS)
+
+
+def kind_of(url: str) -> str:
+    return SQLITE if url.startswith("sqlite:") else POSTGRESQL
+
+
+def file_of(url: str) -> Path:
+    """Where SQLite's database is."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+async def copy(url: str, to: Path) -> Facts:
+    """The database of one moment in the file `to`. Raises DatabaseUnavailable, Damaged, and what pg_dump meets
+    (postgres_copies).
+    """
+    if kind_of(url) == POSTGRESQL:
+        return await postgres_copies.dump(url, to, _facts)
+    await asyncio.to_thread(copy_file, file_of(url), to)
+    return await facts_of_file(to)
+
+
+async def facts(url: str) -> Facts:
+    """What is there now. Raises DatabaseUnavailable."""
+    if kind_of(url) == POSTGRESQL:
+        return await postgres_copies.asked(url, _facts)
+    return await facts_of_file(file_of(url)) if file_of(url).exists() else Facts([], {}, [], [])
+
+
+def copy_file(source: Path, to: Path) -> None:
+    """All pages at once: those of one moment, while others read and write. Raises DatabaseUnavailable, Damaged."""
+    try:
+        with closing(_opened(source)) as original, closing(sqlite3.connect(to)) as made:
+            original.backup(made)
+            made.execute("PRAGMA journal_mode = DELETE")  # one file, without the log beside it
+            (said,) = made.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise DatabaseUnavailable(f"{source.name}: {error}") from error
+    if said != "ok":
+        raise Damaged(said)
+
+
+def check_file(file: Path) -> None:
+    """Every page, every index, every key that leads somewhere. Raises Damaged."""
+    try:
+        with closing(_opened(file)) as connection:
+            (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            lost = connection.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error as error:
+        raise Damaged(str(error)) from error
+    if said != "ok" or lost:
+        raise Damaged(said if said != "ok" else f"{lost[0]} {lost[1]} → {lost[2]}")
+
+
+def is_in_use(file: Path) -> bool:
+    """Whether another process has this database open. If none has, all of it is in the one file afterwards."""
+    with closing(sqlite3.connect(file, timeout=0)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+async def facts_of_file(file: Path) -> Facts:
+    """Raises Damaged for what is no database."""
+    try:
+        with closing(_opened(file)) as connection:
+            connection.row_factory = sqlite3.Row
+
+            async def fetch(sql: str) -> Rows:
+                return [dict(row) for row in connection.execute(sql)]
+
+            names = await fetch(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
+                "AND name NOT LIKE 'product~_text%' ESCAPE '~' ORDER BY name"
+            )
+            return await _facts(fetch, [row["name"] for row in names])
+    except sqlite3.Error as error:
+        raise Damaged(str(error)) from error
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Raises sqlite3.Error where there is no such file: a copy never makes one."""
+    return sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=10)
+
+
+async def _facts(fetch: Fetch, tables: Iterable[str]) -> Facts:
+    """Asked of one moment of the database."""
+    counting = " UNION ALL ".join(f"SELECT '{name}' AS name, COUNT(*) AS number FROM {name}" for name in tables)  # noqa: S608  # the database's own names
+    counts = {row["name"]: int(row["number"]) for row in (await fetch(counting) if counting else [])}
+
+    async def names(table: str, column: str) -> list[str]:
+        if table not in counts:
+            return []
+        return [row["name"] for row in await fetch(f"SELECT DISTINCT {column} AS name FROM {table} ORDER BY 1")]  # noqa: S608
+
+    migrations, photos = await names("migration", "name"), await names("photo", "name")
+    return Facts(migrations, counts, photos, await names("document", "file"))

