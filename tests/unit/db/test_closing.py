@@ -15,7 +15,8 @@ from shop.payments import closing
 from shop.payments.cashier import Cashier
 from shop.payments.provider import ProviderTrouble
 from tests.factories import ACCOUNT, merchant_settings
-from tests.order_walkthrough import DORA, Bank, OrderWalkthrough
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.played_bank import Bank
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)

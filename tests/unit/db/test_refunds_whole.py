@@ -18,7 +18,8 @@ from shop.refunds import asking, sending
 from shop.refunds.asking import Intent, ask_order
 from shop.refunds.purpose import Purpose, RefundRefused, given_back, purpose_of
 from tests.factories import ACCOUNT, merchant_settings
-from tests.order_walkthrough import DORA, Bank, OrderWalkthrough
+from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.played_bank import Bank
 from tests.tiers import times
 from tests.withdrawal_walkthrough import two_articles
 

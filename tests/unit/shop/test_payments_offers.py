@@ -12,7 +12,7 @@ from shop.payments.method import Limits, Purchase
 from shop.payments.methods import METHODS, offered_for
 from shop.payments.mollie_values import METHODS as NAMES
 from shop.payments.online import ONLINE, subject_of
-from tests.order_walkthrough import Bank
+from tests.played_bank import Bank
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 MERCHANT = Merchant(iban="FR7630006000011234567890189", instalments=True)

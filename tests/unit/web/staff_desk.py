@@ -11,7 +11,8 @@ from shop.orders.order import Order
 from shop.passwords import Passwords
 from shop.payments.cashier import Cashier
 from tests.factories import dora
-from tests.order_walkthrough import Bank, OrderWalkthrough
+from tests.order_walkthrough import OrderWalkthrough
+from tests.played_bank import Bank
 from web.headers import Shell
 
 PASSWORD = "un mot de passe assez long"
