@@ -35,26 +35,18 @@ machines_own() {
     done
 }
 
-# Empty for root, `sudo -n` where no password is asked; fails where neither works.
-without_password() {
-    command -v apt-get >/dev/null || return 1
-    [ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && printf 'sudo -n'; }
-}
-
 # Downloads Playwright's Chromium and, where allowed, the system libraries it needs.
 fetch_playwrights() {
     say "Téléchargement du navigateur des tests (une seule fois)…"
     playwright_install install --only-shell chromium || return 1
-    runs "$(playwrights_own)" || { without_password >/dev/null && playwright_install install-deps chromium; }
+    runs "$(playwrights_own)" || { may_install && playwright_install install-deps chromium; }
 }
 
 fetch_debians() {
     command -v chromium-headless-shell >/dev/null && return
-    prefix=$(without_password) || return 1
+    may_install || return 1
     say "Installation de Chromium par apt-get (une seule fois)…"
-    $prefix timeout 120 apt-get update -qq >/dev/null 2>&1
-    $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 ||
-        $prefix env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1
+    apt_install chromium-headless-shell || apt_install chromium
 }
 
 browser() {
