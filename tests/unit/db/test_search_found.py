@@ -84,7 +84,9 @@ async def test_synonyms_find_one_another(shop: Shop) -> None:
         ("fauteiul roulant", "fauteuil roulant", "wheelchair"),
         ("rolator", "rollator", "rollator"),
         ("contantion", "contention", "socks"),
-        ("cohésyve", "cohesive", "band"),
+        ("cohésyve", "cohésive", "band"),
+        ("tabourets fauteil", "tabourets fauteuil", "stool"),
+        ("Un FAUTEIL pour rouler", "Un fauteuil pour rouler", "wheelchair"),
     ],
 )
 async def test_a_typing_mistake_is_mended_and_said(shop: Shop, typed: str, mended: str, first: str) -> None:
