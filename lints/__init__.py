@@ -1,4 +1,4 @@
 """What no other tool checks: the markup contract of templates, the weight of assets, the words of files.
 
-`python -m lints` runs every rule; `lints.fragments` and `lints.markup.check_page` serve the web tests.
+`python -m lints` runs every rule; `lints.fragments`, `lints.standard` and `lints.markup.check_page` serve the web tests.
 """

@@ -111,6 +111,12 @@ class Questions:
         return f"{self.points_address}?" + urlencode({"mode": self.mode, **place, "nombre": points.more})
 
     @property
+    def elsewhere(self) -> dict[str, str]:
+        """Where the summary of errors leads while there is no point to choose: to the search."""
+        shown = self.points and (self.points.lines or self.points.later)
+        return {} if shown else {str(self.form.point.id): f"{self.mode}-cp"}
+
+    @property
     def title(self) -> str:
         return TITLES[self.name]
 

@@ -125,6 +125,24 @@ def test_nothing_is_said_when_nothing_is_wrong(environment: Environment) -> None
     assert render(environment, "{{ error_summary(form) }}", form=Details()).strip() == ""
 
 
+def test_the_error_summary_leads_to_what_stands_in_the_place_of_a_field(
+    environment: Environment, refused: Details
+) -> None:
+    refused.kind.errors = ["Choisissez."]
+    source = "{{ error_summary(form, elsewhere={'kind': 'company', 'email': ''}) }}"
+    html = render(environment, source, form=refused)
+    assert '<a href="#company">Choisissez.</a>' in html
+    assert 'href="#email"' in html
+    assert 'href="#kind-0"' in render(environment, "{{ error_summary(form) }}", form=refused)
+
+
+def test_an_attribute_that_is_true_has_no_value(environment: Environment) -> None:
+    html = render(environment, "{{ ui.notice('info', 'mot', autofocus=true, hidden=false, tabindex='-1') }}")
+    assert 'autofocus=""' in html
+    assert " hidden" not in html
+    assert 'tabindex="-1"' in html
+
+
 def test_the_stepper_names_its_product_and_is_never_disabled(environment: Environment) -> None:
     source = "{{ quantity('L12', 'quantity-12', 5, 'Nova', op=12, maximum=5, error=error) }}"
     html = render(environment, source, error="")

@@ -62,7 +62,8 @@ def fields_of(order: Order, refunds: Refunds) -> set[str]:
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
     counter |= {"moyen-card"} if counter_payment(order) else set()
     sums |= {f"compte-{refund.id}" for views in refunds.values() for refund in views if refund.by_hand}
-    words = {"note", "note-interne", "message-client"}
+    words = {"note-interne", "message-client"}
+    words |= {"note"} if order.attention and not why_not_close(order, refunds) else set()
     return sums | words | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay
 
 

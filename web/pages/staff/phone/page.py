@@ -84,7 +84,8 @@ async def _client(desk: Desk, standing: Standing, shown: Shown) -> dict[str, Any
     client.form.reword(to_staff)
     for form in (client.form, client.form.billing.form, client.form.delivery.form):
         for one in form:  # who types is not who buys: no browser fills in its owner
-            one.render_kw = {**(one.render_kw or {}), "autocomplete": "off"}
+            if one.type not in ("BooleanField", "RadioField"):
+                one.render_kw = {**(one.render_kw or {}), "autocomplete": "off"}
     account: Customer | None = None
     if desk.buyer.customer is None:
         account = await phone.account_of(checkout.contact.get("email", ""))
