@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lints import assets, documents, locks, tracked
+from lints import assets, documents, house, locks, tracked
 from lints.findings import Finding
 from lints.markup import check_template
 
@@ -23,7 +23,7 @@ def findings(root: Path) -> list[Finding]:
             found += check_template(path, source)
     found += locks.check_locks(root)
     names = tracked.files(root) if (root / ".git").exists() else []
-    found += tracked.check_files(root, names)
+    found += tracked.check_files(root, names) + house.check_house(root, names)
     for name in names:
         if documents.DOCUMENTS.fullmatch(name):
             text = (root / name).read_text(encoding="utf-8")

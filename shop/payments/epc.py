@@ -11,7 +11,7 @@ import segno
 from shop.money import MOST_TRANSFER_CENTS, decimal
 from shop.payments.transfer import TransferDetails
 
-MOST_NAME, MOST_BYTES, MOST_VERSION = 70, 331, 13
+MOST_NAME, MOST_BYTES = 70, 331
 QUIET = 4
 """Modules left white around a code (ISO/IEC 18004); without them a dark page would touch it."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lints import assets, audit, documents, jinja, locks, tracked
+from lints import assets, audit, documents, house, jinja, locks, tracked
 from lints.fragments import assert_same
 from lints.markup import check_page, check_template
 
@@ -187,6 +187,26 @@ def test_documents_name_files_and_settings_that_are_there(tmp_path: Path) -> Non
     assert [(it.line, it.message.split()[1]) for it in found] == [
         (1, "gone.py"), (2, "ords.py"), (2, "GATE=1"), (2, "HOST_NAME")
     ]  # fmt: skip
+
+
+def test_a_file_and_a_function_are_short_enough_to_be_read() -> None:
+    body = "    x = 1\n"
+    good = "def f():\n" + body * (house.MOST_OF_A_FUNCTION - 1) + "\n" * (house.MOST_LINES - house.MOST_OF_A_FUNCTION)
+    assert house.check_length("shop/a.py", good) == []
+    found = house.check_length("shop/a.py", "async def f():\n" + body * house.MOST_OF_A_FUNCTION + good)
+    assert [(it.line, it.message.split(",")[0]) for it in found] == [(1, "351 lignes"), (1, "« f » a 51 lignes")]
+
+
+def test_what_nobody_names_is_told() -> None:
+    code = {
+        "shop/a.py": "LEFT, USED = 1, 2\n__all__ = []\ndef gone(): ...\n@noted\ndef drawn(): ...\nclass Kept: ...\n",
+        "shop/b.py": "from shop.a import USED\nOTHER: int = USED\n",
+    }
+    found = house.check_names(code, [*code.values(), "{{ Kept }} and OTHER"])
+    assert [(it.path, it.line, it.message.split()[1]) for it in found] == [
+        ("shop/a.py", 1, "LEFT"),
+        ("shop/a.py", 3, "gone"),
+    ]
 
 
 LOCK = "a-b==1.0 \\\n    --hash=sha256:00\n    # via c\n"

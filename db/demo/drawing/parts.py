@@ -87,10 +87,6 @@ def pack(c: Canvas, x: float, y: float, w: float, h: float, tone: str, size: str
         c.text(x + w - 74, top + 110, size, 48)
 
 
-def knob(c: Canvas, x: float, y: float, r: float = 20, tone: str = "deep") -> None:
-    c.ball(x, y, r, tone)
-
-
 def foot(c: Canvas, tone: str = "sand") -> None:
     """A mannequin's lower leg and foot, toes to the right, standing on y = 806."""
     c.path(
