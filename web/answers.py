@@ -52,11 +52,15 @@ async def page(
     status: int = 200,
     cache: str = PRIVATE,
     cookies: list[Cookie] | None = None,
+    unlisted: bool = False,
     **context: Any,
 ) -> Response[bytes]:
-    """A whole page: the template with what the layout needs."""
+    """A whole page: the template with what the layout needs. `unlisted`: it is not for search engines."""
     text = await render_page(request, template, status=status, **context)
-    return html(request, text, status=status, cache=cache, cookies=cookies)
+    answer = html(request, text, status=status, cache=cache, cookies=cookies)
+    if unlisted:
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 async def render_page(request: HtmlRequest, template: str, *, canonical: str = "", **context: Any) -> str:

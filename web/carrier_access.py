@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from web.hosts import is_this_machine
+
 SIMULATED_SECRET: Final = "secret-de-demonstration-des-transporteurs"  # noqa: S105  # signs simulated events alone
 SECRET_LENGTH: Final = 16
 DPD_CONTRACT: Final = ("DPD_EPRINT_USER", "DPD_EPRINT_PASSWORD", "DPD_CENTER", "DPD_CUSTOMER")
@@ -108,7 +110,6 @@ def _address(environ: Mapping[str, str], name: str) -> str:
         scheme, host = parts.scheme, parts.hostname or ""
     except ValueError:
         scheme = host = ""
-    here = host in ("localhost", "127.0.0.1", "::1")
-    if not host or scheme not in (("http", "https") if here else ("https",)):
+    if not host or scheme not in (("http", "https") if is_this_machine(host) else ("https",)):
         raise ValueError(f"{name} doit être une adresse complète en https://, par exemple {URLS[name]}.")
     return url

@@ -9,13 +9,13 @@ import hmac
 import re
 import secrets
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
+from web.cookies import AnyConnection, cookie, name_in
 
+COOKIE: Final = "device"
 KEPT_FOR: Final = timedelta(days=365)
 
 _VALUE: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})", re.ASCII)
@@ -23,7 +23,7 @@ _VALUE: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{64})", re.ASCII)
 
 def known_device(connection: AnyConnection, account: str) -> str:
     """The device this account signed in from before; empty for another account's, a forged one or none."""
-    found = _VALUE.fullmatch(connection.cookies.get(_name(connection), ""))
+    found = _VALUE.fullmatch(connection.cookies.get(name_in(connection.app.state.settings, COOKIE), ""))
     if not found:
         return ""
     device, signature = found.groups()
@@ -33,15 +33,8 @@ def known_device(connection: AnyConnection, account: str) -> str:
 def device_cookie(connection: AnyConnection, account: str) -> Cookie:
     """To be set once the password fitted; a device known already keeps its name."""
     device = known_device(connection, account) or secrets.token_hex(16)
-    return Cookie(
-        key=_name(connection),
-        value=f"{device}.{_signature(connection, account, device)}",
-        max_age=int(KEPT_FOR.total_seconds()),
-        path="/",
-        secure=connection.app.state.settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    value = f"{device}.{_signature(connection, account, device)}"
+    return cookie(connection.app.state.settings, COOKIE, value, KEPT_FOR.total_seconds())
 
 
 _BROWSERS: Final = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
@@ -60,7 +53,3 @@ def device_words(user_agent: str) -> str:
 def _signature(connection: AnyConnection, account: str, device: str) -> str:
     secret: str = connection.app.state.secret
     return hmac.new(secret.encode(), f"device:{account}:{device}".encode(), hashlib.sha256).hexdigest()
-
-
-def _name(connection: AnyConnection) -> str:
-    return "__Host-device" if connection.app.state.settings.secure else "device"

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from shop.cart.homes import copy_to_guest, open_for_guest, take_home
 from shop.cart.view import CartView, holder, load
 from web import sessions
+from web.cookies import AnyConnection, hash_of
 from web.limits import address_of, count, look, spend
 from web.refusals import Refusal
-from web.visitor import cart_cookie, cart_hash, cookie_name, hash_of, new_token
+from web.visitor import cart_cookie, cart_hash, new_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class InHand:
     strange: bool = False
 
 
-async def in_hand(connection: ASGIConnection, now: datetime) -> InHand:  # type: ignore[type-arg]
+async def in_hand(connection: AnyConnection, now: datetime) -> InHand:
     """The cart of the cookie, or the account's for who is signed in and whose cookie finds none."""
     token_hash = cart_hash(connection)
     view = await load(token_hash, now)
@@ -41,7 +41,7 @@ async def in_hand(connection: ASGIConnection, now: datetime) -> InHand:  # type:
     return InHand(view.lines_alone, token_hash, strange=True)
 
 
-async def of_ones_own(connection: ASGIConnection, hand: InHand, now: datetime) -> InHand:  # type: ignore[type-arg]
+async def of_ones_own(connection: AnyConnection, hand: InHand, now: datetime) -> InHand:
     """The cart a visitor may write into: a stranger's words and changes never reach an account's, nor its devices.
 
     A stranger goes on with a copy of the lines, as after a sign-out with the lines in hand; a visitor without a cart
@@ -50,6 +50,12 @@ async def of_ones_own(connection: ASGIConnection, hand: InHand, now: datetime) -
     if hand.view is not None and not hand.strange:
         return hand
     return await _given(connection, await _new_cart(connection, hand.token_hash, now), now)
+
+
+async def own_in_hand(connection: AnyConnection, now: datetime) -> InHand:
+    """The cart a visitor comes with and may write into; none where there is none. Raises Refusal 429."""
+    found = await in_hand(connection, now)
+    return await of_ones_own(connection, found, now) if found.view else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class ToFill:
     first: Callable[[], Awaitable[None]] | None = None
 
 
-async def to_fill(connection: ASGIConnection, now: datetime) -> ToFill:  # type: ignore[type-arg]
+async def to_fill(connection: AnyConnection, now: datetime) -> ToFill:
     """The visitor's own cart, or the one to make. Raises Refusal 429."""
     token_hash = cart_hash(connection)
     owner = await holder(token_hash)
@@ -80,18 +86,17 @@ async def to_fill(connection: ASGIConnection, now: datetime) -> ToFill:  # type:
     return ToFill(hash_of(token), [cart_cookie(token, connection.app.state.settings)], first)
 
 
-async def session_is_over(connection: ASGIConnection) -> bool:  # type: ignore[type-arg]
+async def session_is_over(connection: AnyConnection) -> bool:
     """Whether this browser was signed in as a customer, and is no more."""
-    name = sessions.cookie_name("customer", secure=connection.app.state.settings.secure)
-    return bool(connection.cookies.get(name)) and await sessions.load(connection, "customer") is None
+    return sessions.came_with_one(connection, "customer") and await sessions.load(connection, "customer") is None
 
 
-async def _is_signed_in(connection: ASGIConnection, customer_id: int) -> bool:  # type: ignore[type-arg]
+async def _is_signed_in(connection: AnyConnection, customer_id: int) -> bool:
     session = await sessions.load(connection, "customer")
     return session is not None and session.subject_id == customer_id
 
 
-async def _new_cart(connection: ASGIConnection, home_hash: str, now: datetime) -> str:  # type: ignore[type-arg]
+async def _new_cart(connection: AnyConnection, home_hash: str, now: datetime) -> str:
     """The token of a new guest's cart, with what lies in that of `home_hash`."""
     await spend("cart", address_of(connection))
     token = new_token()
@@ -99,12 +104,12 @@ async def _new_cart(connection: ASGIConnection, home_hash: str, now: datetime) -
     return token
 
 
-async def _given(connection: ASGIConnection, token: str, now: datetime) -> InHand:  # type: ignore[type-arg]
+async def _given(connection: AnyConnection, token: str, now: datetime) -> InHand:
     cookies = [cart_cookie(token, connection.app.state.settings)]
     return InHand(await load(hash_of(token), now), hash_of(token), cookies)
 
 
-async def bring_home(connection: ASGIConnection, customer_id: int) -> Cookie:  # type: ignore[type-arg]
+async def bring_home(connection: AnyConnection, customer_id: int) -> Cookie:
     """What the visitor has in hand goes into the account's cart; the cookie that finds it from now on.
 
     Raises Refusal 404 for an account that was erased in this very moment.
@@ -117,7 +122,7 @@ async def bring_home(connection: ASGIConnection, customer_id: int) -> Cookie:  #
     return cart_cookie(token, state.settings)
 
 
-async def found_again(connection: ASGIConnection, *, make: bool = False) -> str:  # type: ignore[type-arg]
+async def found_again(connection: AnyConnection, *, make: bool = False) -> str:
     """The token of the account's cart for a visitor whose cookie finds none; empty for who is not signed in.
 
     With `make` there is such a cart afterwards.
@@ -133,15 +138,6 @@ async def found_again(connection: ASGIConnection, *, make: bool = False) -> str:
         return ""
 
 
-def left_behind(connection: ASGIConnection) -> Cookie:  # type: ignore[type-arg]
+def left_behind(connection: AnyConnection) -> Cookie:
     """At sign-out: the cart stays with the account, and this browser has none any more."""
-    settings = connection.app.state.settings
-    return Cookie(
-        key=cookie_name(settings),
-        value="",
-        max_age=0,
-        path="/",
-        secure=settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    return cart_cookie("", connection.app.state.settings)

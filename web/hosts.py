@@ -4,6 +4,7 @@ Addresses that leave the shop (mails, redirections to the payment page) are made
 headers; the check keeps caches and browsers from being told otherwise (DNS rebinding, poisoned caches).
 """
 
+import ipaddress
 import re
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -40,6 +41,14 @@ class HostCheck:
             or host.lower() in self._hosts
             or (self._loopback and _LOOPBACK.fullmatch(host) is not None)
         )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a name or an address leads to this machine alone; « 127.example.fr » is anybody's."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_readable(target: bytes, query: bytes) -> bool:

@@ -27,6 +27,8 @@ LONGEST_TEXT: Final = 10_000
 """Characters kept of one field; forms ask for less."""
 LARGEST_BODY: Final = 256_000
 MOST_FIELDS: Final = 500
+MOST_PAGES: Final = 10_000
+"""Pages of a list that one may ask for; each list knows its own last one."""
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _LINE_BREAKS: Final = re.compile("\r\n|[\r\u0085\u2028\u2029]")
@@ -83,6 +85,11 @@ def clean_int(value: object, low: int, high: int) -> int | None:
 def clean_id(value: object) -> int | None:
     """A row id, or None for what cannot be one (answer 404 then)."""
     return clean_int(value, 1, LARGEST_ID)
+
+
+def page_in(asked: Mapping[str, str]) -> int:
+    """Which page of a list an address or a form asks for: the first where it names none that could be."""
+    return clean_int(asked.get("page", "1"), 1, MOST_PAGES) or 1
 
 
 def query(request: Request[Any, Any, Any], *, fields: int = MOST_FIELDS) -> FormData:

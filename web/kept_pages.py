@@ -14,9 +14,10 @@ from db.errors import DatabaseUnavailable
 from db.queries import carts
 from shop.storefront import storefront
 from web.answers import REVALIDATED, VARY, takes_brotli
+from web.cookies import SECRET, hash_of, name_in
 from web.page_cache import PageCache, epoch_of
 from web.settings import Settings
-from web.visitor import TOKEN, cookie_name, hash_of, look_of
+from web.visitor import CART_COOKIE, look_of
 
 HTML = b"text/html; charset=utf-8"
 
@@ -28,7 +29,7 @@ class KeptPages:
         self._app = app
         self._cache = cache
         self._settings = settings
-        self._cookie = cookie_name(settings).encode() + b"="
+        self._cookie = name_in(settings, CART_COOKIE).encode() + b"="
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "GET":
@@ -62,7 +63,7 @@ class KeptPages:
                 for part in value.split(b";"):
                     found = part.strip()
                     token = found.removeprefix(self._cookie).decode("latin-1")
-                    if found.startswith(self._cookie) and TOKEN.match(token):
+                    if found.startswith(self._cookie) and SECRET.fullmatch(token):
                         return await carts.pieces(hash_of(token))
         return 0
 

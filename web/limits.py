@@ -15,14 +15,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from litestar import Response
-from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
 from db.queries import limits as counters
+from web.cookies import AnyConnection
 from web.devices import known_device
 from web.refusals import Refusal
-
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

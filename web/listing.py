@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from shop.catalogue.listing import DEFAULT_SORT, FACETS, SORTS, Selection
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
+from web.inputs import MOST_PAGES, clean_int
 from web.page_cache import Rendered
 
 MOST_VALUES = 40
 PARAMETERS = frozenset({*FACETS, "tri", "page", "suite"})
 """What the address of a listing may ask."""
-MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def asked(base: str, query: Mapping[str, Sequence[str]], fixed: tuple[tuple[str,
     filters = {key: tuple(dict.fromkeys(query.get(key, ())))[:MOST_VALUES] for key in FACETS}
     sort = next(iter(query.get("tri", ())), DEFAULT_SORT)
     page = next(iter(query.get("page", ())), "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = clean_int(page, 1, 99_999) or 1
     return Asked(
         base,
         {key: values for key, values in filters.items() if values},
         sort if sort in SORTS else DEFAULT_SORT,
-        min(max(number, 1), MOST_PAGES),
+        min(number, MOST_PAGES),
         bool(query.get("suite")),
         fixed,
     )

@@ -2,6 +2,7 @@
 
 from shop.orders import book
 from shop.orders.order import Order
+from web.account_fields import email_field
 from web.answers import HtmlRequest
 from web.forms import BaseForm, text
 from web.limits import account_of, address_of, spend
@@ -20,15 +21,7 @@ class LookupForm(BaseForm):
         autocapitalize="characters",
         spellcheck="false",
     )
-    email = text(
-        "Adresse e-mail",
-        "email",
-        name="email",
-        required="Indiquez l’adresse e-mail de votre commande.",
-        limit=254,
-        type="email",
-        inputmode="email",
-    )
+    email = email_field("Adresse e-mail", "email", "Indiquez l’adresse e-mail de votre commande.")
 
 
 async def looked_up(request: HtmlRequest, form: LookupForm, rule: str = "order_lookup") -> Order | None:

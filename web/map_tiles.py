@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from web.hosts import is_this_machine
+
 PLACES: Final = ("{z}", "{x}", "{y}")
 EXAMPLE: Final = "https://cartes.example.fr/{z}/{x}/{y}.png"
 
@@ -54,7 +56,7 @@ def _is_usable(url: str) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    of_this_machine = parts.scheme == "http" and host in ("127.0.0.1", "localhost")
+    of_this_machine = parts.scheme == "http" and is_this_machine(host)
     plain = host.isascii() and not set(parts.netloc) & set("{}@;, '\"*")
     named = plain and bool(host) and port != 0 and not set(url) & set(" '\"")
     return named and (parts.scheme == "https" or of_this_machine) and all(place in parts.path for place in PLACES)

@@ -1,6 +1,5 @@
 """The variant a visitor looks at, and the ones beside it: on the product’s page, and on its preview for staff."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from shop.errors import ShopError
 from shop.money import euros
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront
+from web.templating import in_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _heavy(variant: Variant, front: Storefront) -> str:
 
 
 def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
-    """schema.org's description of the offer shown, as JSON that is safe inside a script element."""
+    """schema.org's description of the offer shown, for a script element."""
     variant: Variant = offer.variant
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -141,4 +141,4 @@ def structured(product: ProductPage, offer: Offer, public_url: str) -> str:
     }
     if variant.ean:
         data["gtin13"] = variant.ean
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return in_script(data)

@@ -9,7 +9,7 @@ from shop.calendar import in_paris
 from shop.delivery.words import hours_lines
 from shop.links import order_token
 from shop.orders import summary as order_summary
-from shop.orders.book import by_number
+from shop.orders.book import by_number, by_token
 from shop.orders.debits import agreed_debits
 from shop.orders.late_money import LATE_MONEY
 from shop.orders.notes import messages_of
@@ -24,6 +24,7 @@ from shop.refunds.words import delay_told, going_back, way_told
 from shop.storefront import storefront
 from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest
+from web.refusals import Refusal
 
 TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
 """The badge of a state; the others are « info »."""
@@ -35,6 +36,14 @@ MONEY, ANSWER = "money", "answer"
 def tone_of(state: str) -> str:
     """How the badge of an order in this state looks."""
     return TONES.get(state, "info")
+
+
+async def order_of_link(request: HtmlRequest, token: str) -> Order:
+    """The order that a signed link leads to. Raises Refusal 404 for a link that is not ours."""
+    order = await by_token(token, request.app.state.secret)
+    if order is None:
+        raise Refusal(404)
+    return order
 
 
 async def asked_about(request: HtmlRequest, order: Order) -> Order:

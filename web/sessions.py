@@ -7,7 +7,6 @@ their own: one person can be both in one browser.
 """
 
 import asyncio
-import hashlib
 import re
 import secrets
 from contextlib import suppress
@@ -17,7 +16,6 @@ from typing import Any, Final, Literal
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from litestar import Request, Response
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.utils.path import normalize_path
@@ -28,10 +26,10 @@ from db.queries import sessions as rows
 from shop.calendar import as_utc
 from shop.staff.roles import Role, roles_of
 from web.answers import is_htmx
+from web.cookies import SECRET, AnyConnection, cookie, hash_of, name_in
 from web.devices import device_words
-from web.visitor import CUSTOMER_COOKIE, SESSION_ID
+from web.visitor import CUSTOMER_COOKIE
 
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Kind = Literal["staff", "customer"]
 
 
@@ -80,21 +78,16 @@ class Session:
     roles: frozenset[Role] = frozenset()
 
 
-def cookie_name(kind: Kind, *, secure: bool) -> str:
-    """`__Host-` makes browsers refuse the cookie from other hosts and over plain http; development has no https."""
-    return f"__Host-{DOORS[kind].cookie}" if secure else DOORS[kind].cookie
-
-
 async def start(
     connection: AnyConnection, kind: Kind, subject_id: int, auth_epoch: int, *, kept: bool = False
 ) -> Cookie:
     """Sign somebody in: a new id, whatever the browser came with; the session it had ends in the same transaction."""
-    secure, token, now = _secure(connection), secrets.token_urlsafe(32), datetime.now(UTC)
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     door = DOORS[kind]
     longest = door.kept_longest if kept else door.longest
     old = _id_hash(connection, kind)
     new = {
-        "id_hash": _hash(token),
+        "id_hash": hash_of(token),
         "kind": kind,
         "subject_id": subject_id,
         "auth_epoch": auth_epoch,
@@ -109,14 +102,14 @@ async def start(
     else:
         async with transaction():
             await _replace(old, new)
-    return _cookie(kind, token, secure, int(longest.total_seconds()))
+    return _cookie(connection, kind, token, longest.total_seconds())
 
 
 async def renew(connection: AnyConnection, session: Session, auth_epoch: int) -> tuple[Cookie, Session]:
     """The session of this request under a new id, once its owner's auth_epoch has moved on and ended all others."""
     kept = await rows.is_kept(session.id_hash)
-    cookie = await start(connection, session.kind, session.subject_id, auth_epoch, kept=kept)
-    return cookie, replace(session, id_hash=_hash(cookie.value or ""))
+    new = await start(connection, session.kind, session.subject_id, auth_epoch, kept=kept)
+    return new, replace(session, id_hash=hash_of(new.value or ""))
 
 
 async def load(connection: AnyConnection, kind: Kind) -> Session | None:
@@ -156,9 +149,14 @@ async def end(connection: AnyConnection, kind: Kind, response: Response[Any]) ->
     response.headers["Clear-Site-Data"] = LEAVE_NOTHING
 
 
+def came_with_one(connection: AnyConnection, kind: Kind) -> bool:
+    """Whether the browser sent a session's cookie, whatever has become of the session."""
+    return bool(_id_hash(connection, kind))
+
+
 def no_cookie(connection: AnyConnection, kind: Kind) -> Cookie:
     """Takes the cookie back from the browser."""
-    return _cookie(kind, "", _secure(connection), 0)
+    return _cookie(connection, kind, "", 0)
 
 
 async def sweep() -> None:
@@ -190,7 +188,7 @@ class NotSignedIn(HTTPException):
         door = DOORS[kind]
         asked = _page_of(request)
         back = [f"suite={quote(safe_next(asked, door.home), safe='/')}"] if asked else []
-        had_one = bool(_id_hash(request, kind))
+        had_one = came_with_one(request, kind)
         if had_one and kind == "customer":
             back.append(f"fait={SESSION_OVER}")
         name = "HX-Redirect" if is_htmx(request) else "Location"
@@ -245,19 +243,9 @@ async def _replace(old: str, new: dict[str, Any]) -> None:
 
 
 def _id_hash(connection: AnyConnection, kind: Kind) -> str:
-    token = connection.cookies.get(cookie_name(kind, secure=_secure(connection)), "")
-    return _hash(token) if SESSION_ID.fullmatch(token) else ""
+    token = connection.cookies.get(name_in(connection.app.state.settings, DOORS[kind].cookie), "")
+    return hash_of(token) if SECRET.fullmatch(token) else ""
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _secure(connection: AnyConnection) -> bool:
-    secure: bool = connection.app.state.settings.secure
-    return secure
-
-
-def _cookie(kind: Kind, value: str, secure: bool, max_age: int) -> Cookie:
-    name = cookie_name(kind, secure=secure)
-    return Cookie(key=name, value=value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax")
+def _cookie(connection: AnyConnection, kind: Kind, value: str, seconds: float) -> Cookie:
+    return cookie(connection.app.state.settings, DOORS[kind].cookie, value, seconds)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from web.carrier_access import CarrierAccess, carrier_access
+from web.hosts import is_this_machine
 from web.map_tiles import NO_TILES, MapTiles, map_tiles
 
 DEMOS = ("sante", "none")
@@ -108,8 +109,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def is_local(url: str) -> bool:
     """Whether an address names this machine alone."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    return is_this_machine(urlsplit(url).hostname or "")
 
 
 def _carriers(environ: Mapping[str, str], production: bool) -> CarrierAccess:

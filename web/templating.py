@@ -1,5 +1,6 @@
 """The one Jinja environment: where templates are, what they can call."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_con
 from jinja2.filters import do_xmlattr
 from jinja2.nodes import EvalContext
 
+from shop.addresses import show_phone
 from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.catalogue.search import fold
 from shop.money import euros
@@ -52,6 +54,7 @@ def build_environment(assets: Assets) -> Environment:
         clock=_clock,
         hour=hour_words,
         unbroken=unbroken,
+        phone=show_phone,
         dom_id=_dom_id,
         to_staff=to_staff,
         xmlattr=_xmlattr,
@@ -88,6 +91,11 @@ def _dom_id(words: str) -> str:
 def _counted(products: int) -> str:
     """« 48 produits »."""
     return f"{products}\u00a0produit{'s' if products > 1 else ''}"
+
+
+def in_script(data: Mapping[str, Any]) -> str:
+    """JSON that is safe inside a script element."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 Render = Callable[..., str]

@@ -3,25 +3,23 @@
 The cart cookie is a random secret of which the database keeps only the hash.
 """
 
-import hashlib
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from db.queries import carts
+from web.cookies import SECRET, AnyConnection, cookie, hash_of, name_in
 from web.settings import Settings
 
-TOKEN = re.compile(r"\A[A-Za-z0-9_-]{43}\Z")
-KEPT_FOR = timedelta(days=90)
-SESSION_ID: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+CART_COOKIE: Final = "cart"
 CUSTOMER_COOKIE: Final = "client"
 LOOK_COOKIE: Final = "affichage"
+CART_KEPT: Final = timedelta(days=90)
+LOOK_KEPT: Final = timedelta(days=365)
 LARGE, CONTRAST = "agrandi", "contraste"
 
 
@@ -45,13 +43,12 @@ PLAIN: Final = Look()
 
 def look_of(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> Look:
     """From the raw headers of a request, as pages kept in front of the router read them."""
-    prefix = b"__Host-" if settings.secure else b""
-    session, look = prefix + CUSTOMER_COOKIE.encode() + b"=", prefix + LOOK_COOKIE.encode() + b"="
+    session, look = (name_in(settings, name).encode() + b"=" for name in (CUSTOMER_COOKIE, LOOK_COOKIE))
     parts = [part.strip() for name, value in headers if name == b"cookie" for part in value.split(b";")]
     if not any(part.startswith((session, look)) for part in parts):
         return PLAIN
     signed_in = any(
-        part.startswith(session) and SESSION_ID.fullmatch(part[len(session) :].decode("latin-1")) for part in parts
+        part.startswith(session) and SECRET.fullmatch(part[len(session) :].decode("latin-1")) for part in parts
     )
     asked = next((part[len(look) :].decode("latin-1").split("-") for part in parts if part.startswith(look)), [])
     return Look(signed_in, LARGE in asked, CONTRAST in asked)
@@ -59,29 +56,14 @@ def look_of(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> Look:
 
 def look_cookie(look: Look, settings: Settings) -> Cookie:
     """Keeps a year how pages should look; no visitor is known by it."""
-    return Cookie(
-        key=f"__Host-{LOOK_COOKIE}" if settings.secure else LOOK_COOKIE,
-        value=look.classes.replace(" ", "-"),
-        max_age=365 * 24 * 3600 if look.classes else 0,
-        path="/",
-        secure=settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    seconds = LOOK_KEPT.total_seconds() if look.classes else 0
+    return cookie(settings, LOOK_COOKIE, look.classes.replace(" ", "-"), seconds)
 
 
-def cookie_name(settings: Settings) -> str:
-    return "__Host-cart" if settings.secure else "cart"
-
-
-def cart_hash(connection: ASGIConnection) -> str:  # type: ignore[type-arg]  # any handler, user, auth and state
+def cart_hash(connection: AnyConnection) -> str:
     """SHA-256 of the visitor's cart secret; empty when the cookie is absent or not of our making."""
-    token = connection.cookies.get(cookie_name(connection.app.state.settings), "")
-    return hash_of(token) if TOKEN.match(token) else ""
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    token = connection.cookies.get(name_in(connection.app.state.settings, CART_COOKIE), "")
+    return hash_of(token) if SECRET.fullmatch(token) else ""
 
 
 def new_token() -> str:
@@ -89,19 +71,11 @@ def new_token() -> str:
 
 
 def cart_cookie(token: str, settings: Settings) -> Cookie:
-    """The cookie that keeps a guest's cart for three months."""
-    return Cookie(
-        key=cookie_name(settings),
-        value=token,
-        max_age=int(KEPT_FOR.total_seconds()),
-        path="/",
-        secure=settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
+    """The cookie that keeps a guest's cart for three months; without a token it is taken back."""
+    return cookie(settings, CART_COOKIE, token, CART_KEPT.total_seconds() if token else 0)
 
 
-async def cart_count(connection: ASGIConnection) -> int:  # type: ignore[type-arg]
+async def cart_count(connection: AnyConnection) -> int:
     """Pieces in the visitor's cart; costs nothing for a visitor without one."""
     token_hash = cart_hash(connection)
     return await carts.pieces(token_hash) if token_hash else 0

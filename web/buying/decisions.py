@@ -49,7 +49,7 @@ async def decide(visit: AtCheckout, mode: str, sent: FormData) -> Decision:
     typed = form.typed(sent.get("agence", ""))
     names_point = option.rule.handover == AT_POINT and typed.point not in {"", LATER}
     point = await named_point(visit, option.rule, typed.point) if names_point else None
-    checked = check_picks(typed, option, visit.front, country_of(visit), point)
+    checked = check_picks(typed, option, visit.front, Checkout.of(visit.view.checkout).country, point)
     errors = dict(checked.errors)
     if checked.picks.point_later and not await nobody_can_tell(visit, option, sent):
         errors["point"] = POINTS_KNOWN
@@ -66,12 +66,6 @@ async def _chosen(visit: AtCheckout, option: DeliveryOption, form: QuestionsForm
     except NotDeliverable as refused:
         return Decision(option, form, error=refused.message)
     return Decision(option, form, choice)
-
-
-def country_of(visit: AtCheckout) -> str:
-    """Where the buyer writes telephones as at home."""
-    billing = Checkout.of(visit.view.checkout).billing
-    return billing.country if billing else "FR"
 
 
 async def questions_known(visit: AtCheckout, option: DeliveryOption, standing: Standing) -> Questions:

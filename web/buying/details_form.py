@@ -7,12 +7,22 @@ from shop.accounts.address_book import Saved
 from shop.addresses import LIMITS, MISSING, Address, show_phone
 from shop.checkout.answers import Checkout
 from shop.checkout.details import Details
+from web.account_fields import (
+    EMAIL_MISSING,
+    INDIVIDUAL,
+    PROFESSIONAL,
+    company_field,
+    email_field,
+    kind_field,
+    phone_field,
+    siret_field,
+    vat_number_field,
+)
 from web.address_fields import DeliveryPlaceForm, PlaceForm, address_in
 from web.buying.buyer import NEW, Buyer
-from web.forms import BaseForm, BooleanField, FormField, RadioField, SelectChoice, text
+from web.forms import BaseForm, BooleanField, FormField, RadioField, text
 from web.inputs import FormData
 
-INDIVIDUAL, PROFESSIONAL = "particulier", "professionnel"
 NOT_IN_BOOK = "Cette adresse n’est plus dans votre carnet\u00a0: choisissez-en une autre."
 
 
@@ -21,39 +31,16 @@ class DetailsForm(BaseForm):
 
     buyer = Buyer()
 
-    email = text(
-        "Adresse e-mail",
-        "email",
-        required="Indiquez votre adresse e-mail.",
-        limit=254,
-        hint="Pour la confirmation et le suivi de votre commande",
-        type="email",
-        inputmode="email",
+    email = email_field(
+        "Adresse e-mail", "email", EMAIL_MISSING, hint="Pour la confirmation et le suivi de votre commande"
     )
     first_name = text("Prénom", "given-name", name="prenom", required=MISSING["first_name"], limit=LIMITS["first_name"])
     last_name = text("Nom", "family-name", name="nom", required=MISSING["last_name"], limit=LIMITS["last_name"])
-    phone = text(
-        "Téléphone",
-        "tel",
-        name="telephone",
-        required=MISSING["phone"],
-        limit=32,
-        hint="Pour que le livreur puisse vous joindre",
-        type="tel",
-        inputmode="tel",
-    )
-    kind = RadioField(
-        "Vous êtes",
-        name="qualite",
-        choices=[SelectChoice(INDIVIDUAL, "un particulier"), SelectChoice(PROFESSIONAL, "un professionnel")],
-        default=INDIVIDUAL,
-        validate_choice=False,
-    )
-    company = text("Raison sociale", "organization", name="raison_sociale")
-    siret = text(
-        "SIRET", name="siret", hint="14 chiffres, pour un établissement en France", limit=30, inputmode="numeric"
-    )
-    vat_number = text("Numéro de TVA intracommunautaire", name="tva", limit=30, hint="FR, BE ou LU, puis les chiffres")
+    phone = phone_field(missing=MISSING["phone"], hint="Pour que le livreur puisse vous joindre")
+    kind = kind_field()
+    company = company_field()
+    siret = siret_field()
+    vat_number = vat_number_field("FR, BE ou LU, puis les chiffres")
     billing = FormField(PlaceForm, name="facturation")
     billing_choice = RadioField("Votre adresse", name="facturation-choix", choices=[], validate_choice=False)
     keep_billing = BooleanField("Garder cette adresse dans mon carnet", name="facturation-garder")
@@ -152,11 +139,10 @@ def filled(known: Checkout, buyer: Buyer) -> DetailsForm:
         return DetailsForm.sent_by(buyer, FormData(known.draft.items()))
     checkout = known if known.contact else buyer.usual()
     contact, professional = checkout.contact, checkout.professional
-    country = checkout.billing.country if checkout.billing else "FR"
     values: dict[str, Any] = {name: contact.get(name, "") for name in ("email", "first_name", "last_name")}
     values |= {name: professional.get(name, "") for name in ("company", "siret", "vat_number")}
     values |= {
-        "phone": show_phone(contact.get("phone", ""), country).replace("\u00a0", " "),
+        "phone": show_phone(contact.get("phone", ""), checkout.country).replace("\u00a0", " "),
         "kind": PROFESSIONAL if professional else INDIVIDUAL,
         "elsewhere": checkout.delivery_address is not None,
         **_block("billing", checkout.billing, buyer, buyer.book),

@@ -8,7 +8,7 @@ from shop.carriers.carrier import Carrier, Point, PointSearch
 from shop.checkout.answers import Checkout
 from shop.checkout.ways import arrival
 from shop.delivery.choice import DeliveryChoice, Place, PointSnapshot
-from shop.delivery.fees import books_of, fee, zone_of
+from shop.delivery.fees import books_of, fee, why_not_there
 from shop.delivery.fitting import weight_of
 from shop.delivery.modes import Mode
 from shop.delivery.options import DeliveryOption
@@ -69,7 +69,7 @@ async def points_for(visit: AtCheckout, option: DeliveryOption, asked: FormData)
     if not here and not typed and "cp" not in asked:
         return Points()
     spot = spot_near(*here) if here else spot_named(typed, _country(visit))
-    refusal = _refusal(visit, spot) if spot else NOT_A_PLACE
+    refusal = why_not_there(Place(spot.country, spot.postcode), visit.front.rules) if spot else NOT_A_PLACE
     if spot is None or refusal:
         return Points(place=typed, error=refusal)
     told = f"{here[0]},{here[1]}" if here else ""
@@ -96,15 +96,6 @@ async def _find(
     search = PointSearch(spot.country, spot.postcode, spot.town, weight_of(visit.view.items), first)
     carrier = carrier_of(visit, option.rule)
     return await pickup_points.find(carrier, search, visit.now, arrival=first, latest=last, count=count, here=here)
-
-
-def _refusal(visit: AtCheckout, spot: Spot) -> str:
-    """Why nothing goes there (Monaco, overseas); empty where something does."""
-    try:
-        zone_of(Place(spot.country, spot.postcode), visit.front.rules)
-    except NotDeliverable as refused:
-        return refused.message
-    return ""
 
 
 def usual_place(visit: AtCheckout) -> str:

@@ -136,7 +136,7 @@ def sent_form(sent: FormData, mode: str) -> QuestionsForm:
 
 def known_form(option: DeliveryOption, choice: DeliveryChoice | None, checkout: Checkout) -> QuestionsForm:
     """What was answered before; to begin with, the mobile phone of step 1."""
-    country = checkout.billing.country if checkout.billing else "FR"
+    country = checkout.country
     typed = Typed.of(choice) if choice and choice.mode == option.mode else Typed()
     mobile = (
         typed.mobile or (choice.mobile if choice else "") or usual_mobile(checkout.contact.get("phone", ""), country)

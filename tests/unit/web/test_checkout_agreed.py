@@ -14,8 +14,8 @@ from shop.checkout.standing import stand
 from shop.orders.placing import Placed
 from shop.storefront import storefront
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
+from web.cookies import hash_of
 from web.limits import RULES
-from web.visitor import hash_of
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.factories import a_customer
 from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders, value_of
 from tests.unit.web.staff_desk import dora_signs_in, fields_of
-from web.visitor import hash_of
+from web.cookies import hash_of
 
 
 @pytest.fixture(autouse=True)

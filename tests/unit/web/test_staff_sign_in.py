@@ -51,7 +51,7 @@ async def test_wrong_and_unknown_get_the_same_words(hired: httpx.AsyncClient, ty
     answer = await sign_in(hired, **typed)
     assert answer.status_code == 422
     assert WRONG in text_of(answer)
-    assert "Erreur : " in answer.text
+    assert "Erreur\u00a0: " in answer.text
     assert typed.get("password", PASSWORD) not in answer.text
     assert await sessions() == 0
 
@@ -78,6 +78,8 @@ async def test_the_eleventh_try_is_refused_even_when_right(hired: httpx.AsyncCli
     answer = await sign_in(hired)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 300
+    assert 'value="dora@example.fr"' in answer.text  # nothing is to be typed again
+    assert "Trop d’essais. Réessayez dans" in text_of(answer)
     assert await sessions() == 0
 
 

@@ -9,11 +9,9 @@ from litestar.types import ControllerRouterHandler
 
 from shop.calendar import in_paris
 from shop.delivery.choice import Place
-from shop.delivery.fees import zone_of
-from shop.errors import NotDeliverable
+from shop.delivery.fees import why_not_there
 from shop.merchant.agencies import search
-from shop.storefront import Storefront, storefront
-from shop.town_search import FoundPlace
+from shop.storefront import storefront
 from web.answers import REVALIDATED, HtmlRequest, page
 from web.inputs import query
 from web.pages.agencies.structured import structured
@@ -34,7 +32,7 @@ class Agencies(Controller):
         found = search(front.agencies, typed)
         context: dict[str, Any] = {
             "found": found,
-            "refusal": refusal_of(found.afar, front) if found.afar else "",
+            "refusal": why_not_there(Place(found.afar.country, found.afar.postcode), front.rules) if found.afar else "",
             "moment": now,
             "today": in_paris(now).date(),
             "soon_days": SOON_DAYS,
@@ -57,15 +55,6 @@ class Agencies(Controller):
             "structured": structured(agency, front.merchant.name, request.app.state.settings.public_url, today),
         }
         return await page(request, "agencies/agency.html", canonical=f"/agences/{slug}", cache=REVALIDATED, **context)
-
-
-def refusal_of(place: FoundPlace, front: Storefront) -> str:
-    """Why no parcel goes there; empty where one does."""
-    try:
-        zone_of(Place(place.country, place.postcode), front.rules)
-    except NotDeliverable as refused:
-        return refused.message
-    return ""
 
 
 def handlers() -> list[ControllerRouterHandler]:

@@ -1,19 +1,19 @@
 """schema.org's description of an agency: where it is, when it opens, days that are not as the week says among them."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
 from shop.opening_hours import OpeningHours
 from shop.storefront import Agency
+from web.templating import in_script
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Specification = dict[str, str]
 
 
 def structured(agency: Agency, seller: str, public_url: str, today: date) -> str:
-    """JSON that is safe inside a script element."""
+    """For a script element."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LocalBusiness",
@@ -38,7 +38,7 @@ def structured(agency: Agency, seller: str, public_url: str, today: date) -> str
     }
     data |= {"telephone": agency.phone} if agency.phone else {}
     data |= {"description": agency.description} if agency.description else {}
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return in_script(data)
 
 
 def opening(hours: OpeningHours, today: date) -> Iterator[Specification]:

@@ -4,16 +4,16 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from litestar.connection import ASGIConnection, Request
+from litestar.connection import Request
 from litestar.handlers import BaseRouteHandler
 
 from shop.software import tokens
 from shop.software.tokens import Scope, Token
+from web.cookies import AnyConnection
 from web.limits import address_of, spend
 from web.openapi.operations import BY_NAME
 from web.problems import ApiRefusal
 
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
 BEARER: Final = re.compile(r"Bearer +([!-~]{1,200})", re.IGNORECASE)
 MISSING: Final = "Ajoutez un en-tête « Authorization: Bearer cpt_… » avec le jeton de ce logiciel."
 WRONG: Final = "Ce jeton n’est pas connu, n’est plus valable ou a été révoqué."

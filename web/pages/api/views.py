@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shop.addresses import Address
+from shop.calendar import as_utc
 from shop.catalogue.priced import named
 from shop.orders.order import Order, OrderLine, line_name
 from web.openapi import shapes
@@ -79,9 +80,8 @@ def document_shape(row: Row, public_url: str) -> shapes.Document:
 
 
 def moment(value: datetime | str) -> datetime:
-    """In UTC; SQLite gives what it worked out itself as text."""
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    """In UTC, whatever zone the database told it in."""
+    return as_utc(value).astimezone(UTC)
 
 
 def _person(address: Address) -> shapes.Person:

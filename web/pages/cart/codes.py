@@ -10,7 +10,7 @@ from shop.cart.codes import leave
 from shop.cart.view import load
 from shop.promotions.codes import tidy
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
-from web.home_cart import InHand, in_hand, of_ones_own
+from web.home_cart import own_in_hand
 from web.inputs import FormData, read_form
 from web.pages.cart.whole import cart_page
 from web.promo_codes import try_code
@@ -24,7 +24,7 @@ class CartCodes(Controller):
     @post("", name="cart_code")
     async def put(self, request: HtmlRequest) -> Response[Any]:
         sent, now = await read_form(request), datetime.now(UTC)
-        hand = await own_cart(request, now)
+        hand = await own_in_hand(request, now)
         if hand.view is None or not hand.view.lines:
             return go_to(request, "/panier", cookies=hand.cookies)
         tried = await try_code(request, hand.token_hash, hand.view, sent.get("code", ""), now)
@@ -42,7 +42,7 @@ class CartCodes(Controller):
     @post("/retrait", name="cart_code_out")
     async def take_out(self, request: HtmlRequest) -> Response[Any]:
         sent, now = await read_form(request), datetime.now(UTC)
-        hand, code = await own_cart(request, now), tidy(sent.get("code", ""))
+        hand, code = await own_in_hand(request, now), tidy(sent.get("code", ""))
         if hand.view is not None:
             await leave(hand.view.id, code, now)
         view = await load(hand.token_hash, now) if hand.view else None
@@ -51,9 +51,3 @@ class CartCodes(Controller):
         return await fragment(
             request, "cart/code_taken_out.html", cookies=hand.cookies, front=view.front, view=view, code=code
         )
-
-
-async def own_cart(request: HtmlRequest, now: datetime) -> InHand:
-    """The cart this visitor may write into. Raises Refusal 429."""
-    found = await in_hand(request, now)
-    return await of_ones_own(request, found, now) if found.view else found

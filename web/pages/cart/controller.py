@@ -15,7 +15,7 @@ from shop.checkout.standing import stand
 from shop.errors import NotOrderable
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
-from web.home_cart import in_hand, of_ones_own, to_fill
+from web.home_cart import own_in_hand, to_fill
 from web.inputs import FormData, query, read_form
 from web.pages.cart.codes import CartCodes
 from web.pages.cart.reading import quantity_of, wish_of
@@ -73,8 +73,7 @@ class CartPage(Controller):
     async def change(self, request: HtmlRequest) -> Response[Any]:
         wish = wish_of(await read_form(request))
         now = datetime.now(UTC)
-        found = await in_hand(request, now)
-        hand = await of_ones_own(request, found, now) if found.view else found
+        hand = await own_in_hand(request, now)
         changed = await change(hand.token_hash, wish, now, hand.view) if hand.view else None
         if changed is None or changed.stale:
             return go_to(request, "/panier", cookies=hand.cookies)

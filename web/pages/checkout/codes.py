@@ -9,7 +9,7 @@ from shop.cart.codes import leave
 from shop.checkout.standing import PAYMENT
 from shop.promotions.codes import tidy
 from web.answers import HtmlRequest, go_to
-from web.home_cart import in_hand, of_ones_own
+from web.home_cart import own_in_hand
 from web.inputs import FormData, read_form
 from web.pages.checkout.payment import put_code, with_choices
 from web.pages.checkout.steps import URLS, arrive, step_name
@@ -32,8 +32,7 @@ class Codes(Controller):
         sent, now = await read_form(request), datetime.now(UTC)
         if "retirer" in sent:
             return await take_out_of_payment(request, sent)
-        found = await in_hand(request, now)
-        hand = await of_ones_own(request, found, now) if found.view else found
+        hand = await own_in_hand(request, now)
         if hand.view is not None:
             await leave(hand.view.id, tidy(sent.get("code", "")), now)
         back = STEPS.get(sent.get("etape", ""), URLS[PAYMENT])

@@ -128,8 +128,7 @@ class Visit:
 
 
 def _phone(checkout: Checkout) -> str:
-    country = checkout.billing.country if checkout.billing else "FR"
-    return show_phone(checkout.contact.get("phone", ""), country)
+    return show_phone(checkout.contact.get("phone", ""), checkout.country)
 
 
 async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
@@ -141,7 +140,7 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
         return await nothing_to_order(request, hand, step, now)
     front = await storefront()
     if step >= PAYMENT:
-        await offers.refresh(request.app.state.cashier.providers, country_of(view), now)
+        await offers.refresh(request.app.state.cashier.providers, Checkout.of(view.checkout).country, now)
     stood = await stand(view, front, now)
     visit = Visit(request, front, now, view, hand, stood=stood)
     first = stood.step
@@ -151,12 +150,6 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     if first < step:
         return go_to(request, f"{URLS[first]}?manque=1", cookies=hand.cookies)
     return visit
-
-
-def country_of(view: CartView) -> str:
-    """Of the bill, as far as it is known."""
-    billing = Checkout.of(view.checkout).billing
-    return billing.country if billing else "FR"
 
 
 async def nothing_to_order(request: HtmlRequest, hand: InHand, step: int, now: datetime) -> Visit | Response[Any]:

@@ -9,7 +9,6 @@ from litestar.types import ControllerRouterHandler
 
 from shop.errors import MoveNotAllowed, ShopError
 from shop.links import order_token
-from shop.orders import book
 from shop.orders import summary as order_summary
 from shop.orders.order import Order
 from shop.payments import offers
@@ -19,13 +18,12 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
 from web.inputs import clean_int, query, read_form
 from web.limits import address_of, spend
+from web.order_page import order_of_link
 from web.pages.payment.forms import MethodForm
 from web.pages.payment.standing import Standing, choosing, method_details, standing
-from web.refusals import Refusal
 
 MOST_LOOKS = 20
 """How often a page looks again by itself, every 3 s; then the mail tells."""
-NOINDEX = "noindex"
 
 
 class PaymentPages(Controller):
@@ -51,7 +49,7 @@ class PaymentPages(Controller):
     @post("/suivi/{token:str}/paiement", name="payment_retry")
     async def pay(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         await spend("checkout", address_of(request))
-        order = await _order(request, token)
+        order = await order_of_link(request, token)
         form = MethodForm.of(await read_form(request))
         if not form.validate():
             return await _shown(request, token, order, standing(order), 0, form=form, status=422)
@@ -63,7 +61,7 @@ class PaymentPages(Controller):
             form.add_errors({"method": refused.message})
             return await _shown(request, token, order, choosing(order), 0, form=form, status=422)
         except ProviderTrouble:
-            kept = await _order(request, token)
+            kept = await order_of_link(request, token)
             return await _shown(request, token, kept, Standing.trouble(kept), 0, status=503)
 
 
@@ -73,21 +71,14 @@ async def _pay(request: HtmlRequest, order: Order, method: str) -> str:
     return await cashier.begin(await cashier.retry(order.number, method, now), now)
 
 
-async def _order(request: HtmlRequest, token: str) -> Order:
-    order = await book.by_token(token, request.app.state.secret)
-    if order is None:
-        raise Refusal(404)
-    return order
-
-
 async def _asked_order(request: HtmlRequest, token: str) -> Order:
     """The order after its provider was asked; one that does not answer is asked again later."""
-    order = await _order(request, token)
+    order = await order_of_link(request, token)
     try:
         await request.app.state.cashier.ask_all(order, datetime.now(UTC))
     except ProviderTrouble:
         return order
-    return await _order(request, token)
+    return await order_of_link(request, token)
 
 
 async def _shown(
@@ -114,9 +105,7 @@ async def _shown(
     }
     if is_htmx(request) and request.method == "GET":
         return await fragment(request, "payment/_pay_state.html", status=status, **context)
-    answer = await page(request, "payment/return.html", status=status, **context)
-    answer.headers["X-Robots-Tag"] = NOINDEX
-    return answer
+    return await page(request, "payment/return.html", status=status, unlisted=True, **context)
 
 
 def handlers() -> list[ControllerRouterHandler]:

@@ -15,14 +15,13 @@ from shop.catalogue.products import ProductPage
 from shop.catalogue.restock import Notice
 from shop.catalogue.variants import Variant
 from shop.storefront import storefront
+from web import form_traps
 from web.answers import HtmlRequest, fragment, go_to, invalid, is_htmx, page
 from web.inputs import FormData, read_form
 from web.limits import TooMany, account_of, address_of, spend
 from web.refusals import Refusal
 
 LONGEST_EMAIL = 254
-TRAP = "site_web"
-"""A field people do not see; who fills it in is a robot and is told what it wants to hear."""
 
 
 class RestockWishes(Controller):
@@ -55,7 +54,7 @@ class RestockWishes(Controller):
 
     @get("/envoyee", name="restock_sent")
     async def sent(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
-        return await _unlisted(request, "restock/sent.html", product=await _product(slug))
+        return await page(request, "restock/sent.html", unlisted=True, product=await _product(slug))
 
 
 class RestockLinks(Controller):
@@ -65,7 +64,7 @@ class RestockLinks(Controller):
     async def show(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Opening a link changes nothing: mail programs open them too."""
         notice = await _notice(request, token)
-        return await _unlisted(request, "restock/notice.html", token=token, **_standing(notice))
+        return await page(request, "restock/notice.html", unlisted=True, token=token, **_standing(notice))
 
     @post("/", name="restock_confirmed")
     async def confirm(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -79,7 +78,7 @@ class RestockLinks(Controller):
         notice = await _notice(request, token)
         if notice is None:
             return go_to(request, f"/alertes/{token}")
-        return await _unlisted(request, "restock/stop.html", token=token, **_standing(notice))
+        return await page(request, "restock/stop.html", unlisted=True, token=token, **_standing(notice))
 
     @post("/fin", name="restock_stopped")
     async def stop(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -98,7 +97,7 @@ async def _product(slug: str) -> ProductPage:
 
 async def _ask(form: FormData, variant: Variant, email: str, now: datetime) -> None:
     """Keep the wish, unless a robot sent it or this address has been written to often enough of late."""
-    if form.get(TRAP):
+    if form.get(form_traps.EMPTY):
         return
     try:
         await spend("restock_email", account_of(email))
@@ -123,13 +122,6 @@ def _standing(notice: Notice | None) -> dict[str, Any]:
         return {"notice": None, "orderable": False, "product_path": ""}
     sold = notice.variant.availability(in_paris(datetime.now(UTC)).date())
     return {"notice": notice, "orderable": sold.orderable, "product_path": restock.variant_path(notice.variant)}
-
-
-async def _unlisted(request: HtmlRequest, template: str, **context: Any) -> Response[Any]:
-    """A page that is not for search engines."""
-    answer = await page(request, template, **context)
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def handlers() -> list[ControllerRouterHandler]:

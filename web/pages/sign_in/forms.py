@@ -3,20 +3,18 @@
 from wtforms import BooleanField
 
 from shop.addresses import LIMITS, MISSING
-from web.account_fields import NEW_PASSWORD_HINT, QualityFields, password
+from web.account_fields import EMAIL_MISSING, NEW_PASSWORD_HINT, QualityFields, email_field, password
 from web.forms import BaseForm, text
-
-EMAIL_MISSING = "Indiquez votre adresse e-mail."
 
 
 class SignInForm(BaseForm):
-    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+    email = email_field("Adresse e-mail", "username", EMAIL_MISSING)
     password = password("Mot de passe", "password", "current-password", "Indiquez votre mot de passe.")
     kept = BooleanField("Rester connecté sur cet appareil", name="rester")
 
 
 class EmailForm(BaseForm):
-    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+    email = email_field("Adresse e-mail", "username", EMAIL_MISSING)
 
 
 class NewPasswordForm(BaseForm):
@@ -32,7 +30,7 @@ class NewPasswordForm(BaseForm):
 class RegisterForm(QualityFields):
     first_name = text("Prénom", "given-name", name="prenom", required=MISSING["first_name"], limit=LIMITS["first_name"])
     last_name = text("Nom", "family-name", name="nom", required=MISSING["last_name"], limit=LIMITS["last_name"])
-    email = text("Adresse e-mail", "username", required=EMAIL_MISSING, limit=254, type="email", inputmode="email")
+    email = email_field("Adresse e-mail", "username", EMAIL_MISSING)
     password = password(
         "Mot de passe", "mot_de_passe", "new-password", "Choisissez un mot de passe.", hint=NEW_PASSWORD_HINT
     )

@@ -6,16 +6,16 @@ It stands before every handler of the space, so that none can be left open by fo
 import secrets
 from typing import Any
 
-from litestar.connection import ASGIConnection, Request
+from litestar.connection import Request
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from db.acting import ACTING, Acting
+from web.cookies import AnyConnection
 from web.pages.staff.rights import allowed
 from web.refusals import Refusal
 from web.sessions import Session, staff_member
 
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
 NOT_YOURS = "Votre rôle ne donne pas accès à cette page."
 ASK = "Demandez à qui administre la boutique s’il vous la faut."
 SAFE = {"GET", "HEAD"}

@@ -5,31 +5,40 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from shop.calendar import PARIS, in_paris, typed_day
-from shop.errors import ShopError
+from shop.errors import FieldRefused
 from web.inputs import FormData, clean_int
 
 LONGEST_LIST: Final = 10_000
-_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", re.ASCII)
-_SPACES: Final = {ord(space): None for space in " \u00a0\u202f€%"}
+MOST_CENTS: Final = 100_000_000
+"""A million euros: what is paid, given back or looked for is less."""
+_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,7})(?:[.,]([0-9]{1,2}))?", re.ASCII)
+_SPACES: Final = {ord(space): None for space in " \u00a0\u202f€"}
 _NEXT_DAY: Final = timedelta(days=1)
 
 
-class WrongField(ShopError):
-    """A value that cannot be; `field` is the name of its field."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
+class WrongField(FieldRefused):
+    """A value that cannot be."""
 
 
 def hundredths(data: FormData, name: str, wanted: str) -> int:
     """« 12,5 » as 1250, « -5 » as -500; 0 for nothing typed. Raises WrongField: « Indiquez {wanted}. »."""
-    typed = data.get(name, "").replace("−", "-").translate(_SPACES)
-    found = _AMOUNT.fullmatch(typed) if typed else None
-    if typed and found is None:
+    typed = data.get(name, "").strip(" \u00a0\u202f%")
+    amount = _hundredths(typed) if typed else 0
+    if amount is None or abs(amount) > MOST_CENTS:
         raise WrongField(name, f"Indiquez {wanted}.")
+    return amount
+
+
+def cents_in(text: str) -> int | None:
+    """« 12,40 », « 12.4 » or « 1 200 € » in cents; None for anything else, for nothing and for less than a cent."""
+    cents = _hundredths(text)
+    return cents if cents is not None and 0 < cents <= MOST_CENTS else None
+
+
+def _hundredths(text: str) -> int | None:
+    found = _AMOUNT.fullmatch(text.replace("−", "-").translate(_SPACES))
     if found is None:
-        return 0
+        return None
     amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
     return -amount if found[1] == "-" else amount
 

@@ -15,12 +15,11 @@ from shop.spreadsheet import line
 from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, HtmlRequest, is_htmx, render_page
 from web.downloads import CSV, attached
-from web.inputs import clean_int, query
+from web.inputs import page_in, query
 from web.page_cache import Rendered, cached_page
 from web.pages.surcharges.looking import ZONE_NAMES, shown
 
 LONGEST: Final = 80
-MOST_PAGES: Final = 1_000
 HERE: Final = "/livraison/supplements"
 FILE: Final = "supplements-livraison.csv"
 HEADERS: Final = ("code postal", "communes", "zone", "supplément TTC en euros", "depuis", "jusqu’au")
@@ -32,7 +31,7 @@ class Surcharges(Controller):
         """The list, fifty to a page; what is looked for is answered in a sentence, also where nothing is due."""
         values = query(request)
         typed = " ".join(values.get("q", "").split())[:LONGEST]
-        number = clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1
+        number = page_in(values)
 
         async def render(front: Storefront) -> Rendered:
             listed = await listed_by(front)

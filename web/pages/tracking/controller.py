@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from shop.errors import MoveNotAllowed
 from shop.links import order_token
-from shop.orders import book, fulfilment
+from shop.orders import fulfilment
 from shop.orders import summary as order_summary
 from shop.orders.moves import CUSTOMER
 from shop.orders.order import Order
@@ -19,11 +19,10 @@ from shop.payments.provider import TRAVELLING
 from web import sessions
 from web.answers import HtmlRequest, go_to, invalid, page
 from web.documents import paper, papers_of
-from web.inputs import LARGEST_ID, clean_int, read_form
+from web.inputs import clean_id, read_form
 from web.lookup import NOT_FOUND, LookupForm, looked_up
-from web.order_page import asked_about, order_context
+from web.order_page import asked_about, order_context, order_of_link
 from web.pages.tracking.account import AccountForm, make_account
-from web.refusals import Refusal
 
 
 class TrackingPages(Controller):
@@ -43,12 +42,12 @@ class TrackingPages(Controller):
 
     @get("/suivi/{token:str}", name="tracking")
     async def follow(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        order = await _order(request, token)
+        order = await order_of_link(request, token)
         return await _private(request, "tracking/order.html", token, order)
 
     @get("/suivi/{token:str}/documents/{document:str}", name="tracking_document")
     async def document(self, request: HtmlRequest, token: FromPath[str], document: FromPath[str]) -> Response[bytes]:
-        return await paper(await _order(request, token), document)
+        return await paper(await order_of_link(request, token), document)
 
     @get("/commande/merci/{token:str}", name="thanks")
     async def thanks(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
@@ -63,7 +62,7 @@ class TrackingPages(Controller):
 
     @post("/commande/merci/{token:str}/compte", name="thanks_account")
     async def open_account(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        order = await _order(request, token)
+        order = await order_of_link(request, token)
         made = await make_account(request, order)
         return await _thanks(request, token, order, made, status=422) if isinstance(made, AccountForm) else made
 
@@ -76,25 +75,18 @@ class TrackingPages(Controller):
 
     @post("/suivi/{token:str}/annulation", name="cancelled")
     async def cancel(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
-        order = await _order(request, token)
-        version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
+        order = await order_of_link(request, token)
+        version = clean_id((await read_form(request)).get("version", "")) or 0
         try:
             await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
         except MoveNotAllowed as refused:
-            now = await _order(request, token)
+            now = await order_of_link(request, token)
             return await _private(request, "tracking/order.html", token, now, status=409, refused=refused.message)
         return go_to(request, f"/suivi/{token}")
 
 
-async def _order(request: HtmlRequest, token: str) -> Order:
-    order = await book.by_token(token, request.app.state.secret)
-    if order is None:
-        raise Refusal(404)
-    return order
-
-
 async def _asked(request: HtmlRequest, token: str) -> Order:
-    return await asked_about(request, await _order(request, token))
+    return await asked_about(request, await order_of_link(request, token))
 
 
 async def _thanks(
@@ -113,9 +105,7 @@ async def _private(
     context: dict[str, Any] = {"token": token, "back_url": link, "cancel_url": f"{link}/annulation", "refused": refused}
     context |= await order_context(order)
     context["papers"] = await papers_of(order, f"{link}/documents")
-    answer = await page(request, template, status=status, **context, **more)
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return await page(request, template, status=status, unlisted=True, **context, **more)
 
 
 def handlers() -> list[ControllerRouterHandler]:

@@ -11,7 +11,6 @@ from litestar.types import ControllerRouterHandler
 
 from shop.calendar import in_paris
 from shop.links import order_token
-from shop.orders import book
 from shop.orders import summary as order_summary
 from shop.orders.order import Order
 from shop.orders.states import Actor, may
@@ -24,6 +23,7 @@ from web.answers import HtmlRequest, go_to, invalid, page
 from web.inputs import FormData, read_form
 from web.limits import TooMany
 from web.lookup import NOT_FOUND, LookupForm, looked_up
+from web.order_page import order_of_link
 from web.pages.withdrawal.forms import StatementForm, statement_form
 from web.refusals import Refusal
 
@@ -45,9 +45,7 @@ class Asked:
     @classmethod
     async def of(cls, request: HtmlRequest, token: str) -> "Asked":
         """Raises Refusal 404 for a link that is not ours."""
-        order = await book.by_token(token, request.app.state.secret)
-        if order is None:
-            raise Refusal(404)
+        order = await order_of_link(request, token)
         return cls(request, token, order, await storefront(), await withdrawals.statements_of(order), datetime.now(UTC))
 
     @property
@@ -70,9 +68,7 @@ class Asked:
             "may_cancel": may(self.order.state, "cancel", Actor.CUSTOMER, self.order.delivery.mode),
             "period": order_summary.withdrawal_of(self.order, merchant, today),
         }
-        answer = await page(self.request, f"withdrawal/{template}", status=status, **about, **context)
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
+        return await page(self.request, f"withdrawal/{template}", status=status, unlisted=True, **about, **context)
 
     async def ask(self, form: StatementForm, *, status: int = 200, messages: tuple[str, ...] = ()) -> Answer:
         return await self.page("statement.html", status=status, form=form, messages=messages)

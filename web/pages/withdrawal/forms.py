@@ -8,6 +8,7 @@ from shop.addresses import check_email
 from shop.orders.order import Order, OrderLine
 from shop.withdrawal.statements import NOTHING_CHOSEN, Pieces, Wish
 from shop.withdrawal.summary import article
+from web.account_fields import email_field
 from web.forms import BaseForm, text
 from web.inputs import FormData, clean_int
 
@@ -21,14 +22,8 @@ class StatementForm(BaseForm):
     """
 
     name = text("Votre nom", "name", name="nom", required="Indiquez votre nom.", limit=170)
-    email = text(
-        "Adresse e-mail pour l’accusé de réception",
-        "email",
-        name="email",
-        required="Indiquez l’adresse e-mail où nous vous répondons.",
-        limit=254,
-        type="email",
-        inputmode="email",
+    email = email_field(
+        "Adresse e-mail pour l’accusé de réception", "email", "Indiquez l’adresse e-mail où nous vous répondons."
     )
     left: Pieces = {}  # noqa: RUF012  # replaced by `statement_form`
 

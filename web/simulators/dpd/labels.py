@@ -29,6 +29,4 @@ def label_text(row: sqlite3.Row) -> LabelText:
 def barcode(row: sqlite3.Row) -> str:
     """What the bars say: postcode, parcel, service, country."""
     receiver = book.address_of(row["receiver"])
-    return (
-        f"%{receiver.postcode:>07}{row['number'][-14:]}328{ {'FR': '250', 'BE': '056', 'LU': '442'}[receiver.country] }"
-    )
+    return f"%{receiver.postcode:>07}{row['number'][-14:]}328{_COUNTRY_NUMBERS[receiver.country]}"

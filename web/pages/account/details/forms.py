@@ -3,7 +3,15 @@
 from shop.accounts.customers import Customer
 from shop.accounts.details import Names
 from shop.addresses import LIMITS, MISSING, show_phone
-from web.account_fields import INDIVIDUAL, NEW_PASSWORD_HINT, PROFESSIONAL, QualityFields, password
+from web.account_fields import (
+    INDIVIDUAL,
+    NEW_PASSWORD_HINT,
+    PROFESSIONAL,
+    QualityFields,
+    email_field,
+    password,
+    phone_field,
+)
 from web.forms import BaseForm, text
 
 
@@ -21,15 +29,7 @@ class SectionForm(BaseForm):
 class NamesForm(SectionForm):
     first_name = text("Prénom", "given-name", name="prenom", required=MISSING["first_name"], limit=LIMITS["first_name"])
     last_name = text("Nom", "family-name", name="nom", required=MISSING["last_name"], limit=LIMITS["last_name"])
-    phone = text(
-        "Téléphone",
-        "tel",
-        name="telephone",
-        limit=32,
-        hint="Pour que le livreur puisse vous joindre",
-        type="tel",
-        inputmode="tel",
-    )
+    phone = phone_field(hint="Pour que le livreur puisse vous joindre")
 
     @property
     def names(self) -> Names:
@@ -42,15 +42,8 @@ class QualityForm(SectionForm, QualityFields):
 
 
 class EmailForm(SectionForm):
-    email = text(
-        "Nouvelle adresse e-mail",
-        "email",
-        name="nouvelle_adresse",
-        required="Indiquez votre nouvelle adresse e-mail.",
-        limit=254,
-        type="email",
-        inputmode="email",
-        id="nouvelle_adresse",
+    email = email_field(
+        "Nouvelle adresse e-mail", "email", "Indiquez votre nouvelle adresse e-mail.", name="nouvelle_adresse"
     )
     present = password(
         "Mot de passe actuel", "mot_de_passe_actuel", "current-password", "Indiquez votre mot de passe actuel."

@@ -17,18 +17,18 @@ from shop.orders.moves import CUSTOMER
 from shop.orders.order import Order
 from shop.orders.tracking import track
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
+from web.cookies import hash_of
 from web.documents import paper, papers_of
 from web.home_cart import found_again
-from web.inputs import LARGEST_ID, FormData, clean_int, clean_text, query, read_form
+from web.inputs import FormData, clean_id, clean_int, clean_text, page_in, query, read_form
 from web.order_page import asked_about, order_context, tone_of
 from web.pages.account.parts import account_page
 from web.refusals import Refusal
 from web.sessions import Session
-from web.visitor import cart_cookie, hash_of
+from web.visitor import cart_cookie
 
 PATH: Final = "/compte/commandes"
 LONGEST_SEARCH: Final = 100
-MOST_PAGES: Final = 10_000
 NOT_AGAIN: Final = "Aucun article de cette commande ne peut être commandé à nouveau."
 
 
@@ -75,7 +75,7 @@ class OrderPages(Controller):
         self, request: HtmlRequest, session: NamedDependency[Session], number: FromPath[str]
     ) -> Response[Any]:
         order = await asked_about(request, await own(session, number))
-        version = clean_int((await read_form(request)).get("version", ""), 1, LARGEST_ID) or 0
+        version = clean_id((await read_form(request)).get("version", "")) or 0
         try:
             await fulfilment.cancel(order.number, version, CUSTOMER, datetime.now(UTC))
         except MoveNotAllowed as refused:
@@ -101,7 +101,7 @@ def wish_of(asked: FormData) -> Wish:
         state=state if state in FILTERS else "",
         year=clean_int(asked.get("annee", ""), 2000, 2200),
         text=clean_text(asked.get("q", ""), limit=LONGEST_SEARCH).strip(),
-        page=clean_int(asked.get("page", "1"), 1, MOST_PAGES) or 1,
+        page=page_in(asked),
     )
 
 

@@ -17,7 +17,7 @@ from shop.errors import ShopError
 from shop.orders.moves import staff as by_staff
 from shop.staff.lists import moment
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
-from web.inputs import clean_id, clean_int, query
+from web.inputs import clean_id, clean_int, page_in, query
 from web.pages.staff.common import staff_page
 from web.refusals import Refusal
 from web.sessions import Session
@@ -27,7 +27,6 @@ FIELD = "releve"
 HERE = "/gestion/banque"
 STATES = {"rapproches": desk.MATCHED, "mis-de-cote": desk.SET_ASIDE}
 TONES = {"matched": "success", "proposed": "warning", "unmatched": "neutral", "set_aside": "neutral"}
-MOST_PAGES = 10_000
 NOTHING_CHOSEN = "Choisissez le fichier de relevé à importer."
 TOO_LARGE = f"Ce relevé est trop lourd\u00a0: {MOST_BYTES // 1_000_000}\u00a0Mo au plus."
 Answer = Response[Any]
@@ -65,7 +64,7 @@ class StaffBank(Controller):
         if found is None:
             raise Refusal(404)
         asked = query(request)
-        listed = await desk.entries_of(found.id, _page_in(asked.get("page", "1")), datetime.now(UTC))
+        listed = await desk.entries_of(found.id, page_in(asked), datetime.now(UTC))
         told = {name: clean_int(asked.get(name, ""), 0, 100_000) or 0 for name in ("deja", "annulations", "devises")}
         context: dict[str, Any] = {"file": found, "listed": listed, "told": told, **WORDING}
         url = f"{HERE}/fichiers/{found.id}"
@@ -84,7 +83,7 @@ async def shown(request: HtmlRequest, session: Session, refusal: str = "", *, st
 async def _listed(request: HtmlRequest) -> dict[str, Any]:
     asked, now = query(request), datetime.now(UTC)
     kind = asked.get("etat", "") if asked.get("etat", "") in STATES else ""
-    listed = await desk.entries(STATES.get(kind, ""), _page_in(asked.get("page", "1")), now)
+    listed = await desk.entries(STATES.get(kind, ""), page_in(asked), now)
     done = clean_id(asked.get("fait", ""))
     return {
         "listed": listed,
@@ -93,10 +92,6 @@ async def _listed(request: HtmlRequest) -> dict[str, Any]:
         "url": lambda page: f"{HERE}?" + urlencode({**({"etat": kind} if kind else {}), "page": page}),
         **WORDING,
     }
-
-
-def _page_in(text: str) -> int:
-    return clean_int(text, 1, MOST_PAGES) or 1
 
 
 def found_in(entry: EntryView | None) -> EntryView:

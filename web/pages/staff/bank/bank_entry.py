@@ -17,7 +17,7 @@ from web.forms import one_line
 from web.inputs import clean_id, clean_int, read_form
 from web.pages.staff.bank.bank import HERE, WORDING, found_in, status_of
 from web.pages.staff.common import staff_page
-from web.pages.staff.orders.payments import cents_in
+from web.pages.staff.typed import cents_in
 from web.refusals import Refusal
 from web.sessions import Session
 

@@ -15,6 +15,7 @@ from shop.vat import VAT_CLASSES
 from web.forms import BaseForm, SelectField, text
 from web.inputs import clean_id
 from web.pages.staff.fields import Day, Scaled, choices_of, long_text, select, tick
+from web.pages.staff.rayons import named
 
 VAT: Final = {
     "standard": "Taux normal",
@@ -149,12 +150,8 @@ class CategoryForm(BaseForm):
 
 
 def category_choices(front: Storefront) -> list[tuple[str, str]]:
-    """(id, « Rayon › Sous-rayon »), in the order of the menu."""
-    choices = []
-    for top in front.categories:
-        choices.append((str(top.id), top.name))
-        choices += [(str(one.id), f"{top.name} › {one.name}") for one in top.children]
-    return choices
+    """(id, name in full), in the order of the menu."""
+    return [(str(one.id), words) for one, words in named(front)]
 
 
 def sent_values(form: BaseForm) -> dict[str, Any]:

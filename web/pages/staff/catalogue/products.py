@@ -13,7 +13,7 @@ from shop.staff.catalogue import listing, products
 from shop.staff.catalogue.refusals import CatalogueRefused
 from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, clean_int, query, read_form
+from web.inputs import FormData, clean_id, page_in, query, read_form
 from web.pages.staff.catalogue.forms import category_choices
 from web.pages.staff.catalogue.words import HERE, PRODUCTS, Answer, found
 from web.pages.staff.common import staff_page
@@ -21,7 +21,6 @@ from web.refusals import Refusal
 from web.sessions import Session
 
 LONGEST_SEARCH: Final = 100
-MOST_PAGES: Final = 100_000
 STATES: Final = {"publies": "published", "non-publies": "hidden"}
 AVAILABILITY: Final = {
     "commandables": "orderable", "non-commandables": "not_orderable", "arretes": "stopped", "stock-bas": "low",
@@ -71,7 +70,7 @@ async def shown(
 ) -> Answer:
     front = await storefront()
     asked = _tidy(values)
-    page = clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1
+    page = page_in(values)
     found_now = await listing.products(_wish(asked, front), page)
     context: dict[str, Any] = {
         "listed": found_now,

@@ -20,7 +20,7 @@ from shop.importing.values import UnusableFile
 from shop.staff.lists import moment
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.downloads import CSV, streamed
-from web.inputs import clean_int, query, read_form
+from web.inputs import page_in, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
 from web.pages.staff.stale import FIELD
@@ -33,7 +33,6 @@ CHOSEN: Final = "fichier"
 MOST: Final = 20
 PER_PAGE: Final = 50
 """Products, refusals and remarks of a difference on one page."""
-MOST_PAGES: Final = 1_000
 TOO_LARGE: Final = f"Ce fichier est trop lourd\u00a0: {MOST_BYTES // 1_000_000}\u00a0Mo au plus."
 NOTHING: Final = "Choisissez le fichier à importer."
 Answer = Response[Any]
@@ -119,7 +118,7 @@ async def _shown(request: HtmlRequest, session: Session, import_id: str, refusal
     """The difference, or how far the worker is; htmx asks for that again till it is done."""
     staged = await _found(import_id)
     options = staged["options"]
-    found, page = options.get("found"), clean_int(query(request).get("page", "1"), 1, MOST_PAGES) or 1
+    found, page = options.get("found"), page_in(query(request))
     context: dict[str, Any] = {
         "file": staged,
         "state": options["state"],

@@ -18,7 +18,7 @@ from shop.staff.customers import Person
 from shop.staff.lists import moment
 from shop.staff.said import to_staff
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, clean_int, clean_text, query, read_form
+from web.inputs import FormData, clean_id, clean_text, page_in, query, read_form
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.customers.forms import CustomerForm, values_of
 from web.pages.staff.stale import changed_meanwhile, differences, fingerprint
@@ -28,7 +28,6 @@ from web.sessions import Session
 PATH: Final = "/gestion/clients"
 GUESTS: Final = "sans-compte"
 LONGEST_SEARCH: Final = 100
-MOST_PAGES: Final = 10_000
 DONE: Final = {
     "coordonnees": "Les coordonnées sont enregistrées.",
     "newsletter": "Cette adresse ne reçoit plus la newsletter.",
@@ -48,7 +47,7 @@ class StaffCustomers(Controller):
     async def customers(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         values = query(request)
         text = clean_text(values.get("q", ""), limit=LONGEST_SEARCH).strip()
-        guests, page = values.get("compte", "") == "sans", clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1
+        guests, page = values.get("compte", "") == "sans", page_in(values)
         context: dict[str, Any] = {
             "listed": await staff_customers.listed(text, page, guests=guests),
             "text": text,

@@ -5,14 +5,14 @@ from typing import Any
 from shop.accounts.customers import Customer
 from shop.accounts.details import Names
 from shop.addresses import LIMITS, MISSING, show_phone
-from web.account_fields import INDIVIDUAL, PROFESSIONAL, QualityFields
+from web.account_fields import INDIVIDUAL, PROFESSIONAL, QualityFields, phone_field
 from web.forms import text
 
 
 class CustomerForm(QualityFields):
     first_name = text("Prénom", name="prenom", required=MISSING["first_name"], limit=LIMITS["first_name"])
     last_name = text("Nom", name="nom", required=MISSING["last_name"], limit=LIMITS["last_name"])
-    phone = text("Téléphone", name="telephone", limit=32, type="tel", inputmode="tel")
+    phone = phone_field("off")
 
     @property
     def names(self) -> Names:

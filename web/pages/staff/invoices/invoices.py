@@ -10,14 +10,13 @@ from litestar.params import FromPath
 from shop.invoices import book
 from web.answers import HtmlRequest
 from web.documents import paper
-from web.inputs import clean_int, clean_text, query
+from web.inputs import clean_text, page_in, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.order import found
 from web.sessions import Session
 
 PATH: Final = "/gestion/factures"
 LONGEST_SEARCH: Final = 100
-MOST_PAGES: Final = 10_000
 
 
 class StaffInvoices(Controller):
@@ -25,7 +24,7 @@ class StaffInvoices(Controller):
     async def invoices(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         values = query(request)
         text = clean_text(values.get("q", ""), limit=LONGEST_SEARCH).strip()
-        listed = await book.listed(text, clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1)
+        listed = await book.listed(text, page_in(values))
         context: dict[str, Any] = {"listed": listed, "text": text, "url": lambda page: address(text, page)}
         return await staff_page(request, session, "staff/invoices/invoices.html", "invoices", **context)
 

@@ -1,12 +1,11 @@
 """The forms of « Mon accès ». What changes how one signs in asks the present password."""
 
-from wtforms import PasswordField
-from wtforms.validators import DataRequired
+from functools import partial
 
-from web.forms import BaseForm, autofill, text
+from web.account_fields import password
+from web.forms import BaseForm, text
 
-_PRESENT = [DataRequired("Indiquez votre mot de passe actuel.")]
-_PRESENT_FILL = {"autocomplete": autofill("current-password")}
+_present = partial(password, fills="current-password", missing="Indiquez votre mot de passe actuel.")
 
 
 class NameForm(BaseForm):
@@ -14,19 +13,18 @@ class NameForm(BaseForm):
 
 
 class PasswordForm(BaseForm):
-    present = PasswordField("Mot de passe actuel", _PRESENT, render_kw=_PRESENT_FILL, name="actuel", id="actuel")
-    password = PasswordField(
+    present = _present("Mot de passe actuel", "actuel")
+    password = password(
         "Nouveau mot de passe",
-        [DataRequired("Choisissez un nouveau mot de passe.")],
-        description="12 caractères au moins, par exemple quelques mots à vous.",
-        render_kw={"autocomplete": autofill("new-password")},
+        None,
+        "new-password",
+        "Choisissez un nouveau mot de passe.",
+        hint="12 caractères au moins, par exemple quelques mots à vous.",
     )
 
 
 class CodesForm(BaseForm):
-    present = PasswordField(
-        "Mot de passe", _PRESENT, render_kw=_PRESENT_FILL, name="codes-mot-de-passe", id="codes-mot-de-passe"
-    )
+    present = _present("Mot de passe", "codes-mot-de-passe")
 
 
 class FactorForm(BaseForm):
@@ -37,4 +35,4 @@ class FactorForm(BaseForm):
         limit=20,
         inputmode="numeric",
     )
-    present = PasswordField("Mot de passe", _PRESENT, render_kw=_PRESENT_FILL)
+    present = _present("Mot de passe", None)

@@ -15,7 +15,7 @@ from shop.staff.lists import FILTERS
 from shop.staff.order_list import Wanted, colleagues
 from shop.storefront import Storefront
 from web.inputs import FormData, clean_id
-from web.pages.staff.orders.payments import cents_in
+from web.pages.staff.typed import cents_in
 from web.sessions import Session
 
 LONGEST_SEARCH: Final = 100

@@ -13,14 +13,12 @@ from shop.staff.order_list import MOST_COUNTED, find, sheet
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, is_htmx
 from web.downloads import CSV, streamed
-from web.inputs import clean_int, query
+from web.inputs import page_in, query
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.orders.bulk_actions import offered
 from web.pages.staff.orders.filters import Asked, asked_of
 from web.pages.staff.rights import allowed
 from web.sessions import Session
-
-MOST_PAGES = 10_000
 
 
 class StaffOrders(Controller):
@@ -30,7 +28,7 @@ class StaffOrders(Controller):
     async def orders(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         values = query(request)
         asked = await asked_of(values, session, await storefront())
-        context = await listed(asked, session, clean_int(values.get("page", "1"), 1, MOST_PAGES) or 1)
+        context = await listed(asked, session, page_in(values))
         if is_htmx(request):
             may = partial(allowed, session.roles)
             return await fragment(request, "staff/orders/_list.html", may=may, **context)

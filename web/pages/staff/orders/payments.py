@@ -1,6 +1,5 @@
 """Money by hand: a transfer that has arrived, sums given back."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +12,10 @@ from shop.staff import refunds as staff_refunds
 from web.forms import one_line
 from web.inputs import clean_id, clean_int
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, moved, refused
+from web.pages.staff.typed import MOST_CENTS, cents_in
 from web.refusals import Refusal
 
 LONGEST_REASON = 200
-MOST_CENTS = 100_000_000
-AMOUNT = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?", re.ASCII)
-SPACES = str.maketrans("", "", " \u00a0\u202f€")
 NO_SUM = "Indiquez le montant à rembourser en euros, par exemple 12,40."
 Answer = Response[Any]
 
@@ -71,12 +68,3 @@ def payment_in(asked: Asked, payment_id: str) -> int:
     if known is None or known not in {payment.id for payment in asked.order.payments}:
         raise Refusal(404)
     return known
-
-
-def cents_in(text: str) -> int | None:
-    """« 12,40 », « 12.4 » or « 1 200 € » in cents; None for anything else and for nothing."""
-    found = AMOUNT.fullmatch(text.translate(SPACES))
-    if found is None:
-        return None
-    cents = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-    return cents if 0 < cents <= MOST_CENTS else None

@@ -38,9 +38,7 @@ class StaffPhoneClient(Controller):
             return await redrawn(desk, Shown(CLIENT, 409, client_words(desk.checkout), client=typed), (CLIENT,))
         form.add_errors(checked.with_way_out(COLLECT) if desk.front.rules.has_pickup else checked.errors)
         if form.faulty or not checked.is_acceptable:
-            form.add_errors(
-                {name: f"{text} Si c’est exact, enregistrez de nouveau." for name, text in checked.doubts.items()}
-            )
+            form.add_errors({name: f"{text} {ONCE_MORE}" for name, text in checked.doubts.items()})
             return await redrawn(desk, Shown(CLIENT, 422, client=ClientShown(form, checked)), (CLIENT,))
         professional = await verified(desk, checked.checkout.professional)
         doubt = doubted(professional, sent.get(CONFIRMED, ""))

@@ -99,7 +99,7 @@ async def any_desk(request: HtmlRequest, session: NamedDependency[Session], draf
         )
     now = datetime.now(UTC)
     view = await _cart(draft, now)
-    await offers.refresh(request.app.state.cashier.providers, _country(view), now)
+    await offers.refresh(request.app.state.cashier.providers, Checkout.of(view.checkout).country, now)
     return Desk(request, session, await storefront(), now, draft, view, await buyer_named(draft.buyer))
 
 
@@ -108,8 +108,3 @@ async def _cart(draft: PhoneDraft, now: datetime) -> CartView:
     if view is None:
         raise Refusal(404, GONE)
     return view
-
-
-def _country(view: CartView) -> str:
-    billing = Checkout.of(view.checkout).billing
-    return billing.country if billing else "FR"

@@ -8,6 +8,7 @@ from shop.catalogue import staging
 from shop.catalogue.priced import Choice, articles_of, brands
 from shop.storefront import Storefront
 from web.inputs import FormData
+from web.pages.staff import rayons
 from web.pages.staff.typed import WrongField, references
 from web.refusals import Refusal
 
@@ -41,11 +42,7 @@ async def choice_in(data: FormData, front: Storefront) -> Choice:
 
 async def offered(front: Storefront) -> dict[str, Any]:
     """The rayons and brands to choose from, by what the form sends."""
-    rayons: dict[str, str] = {}
-    for top in front.categories:
-        rayons[top.slug] = top.name
-        rayons |= {below.slug: f"{top.name} › {below.name}" for below in top.children}
-    return {"rayons": rayons, "brands": {one: one for one in await brands()}}
+    return {"rayons": rayons.by_slug(front), "brands": {one: one for one in await brands()}}
 
 
 async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:

@@ -11,7 +11,7 @@ from shop.catalogue.priced import named
 from shop.catalogue.reductions import OVER, PLANNED, RUNNING, WITHDRAWN
 from shop.staff.lists import last_moment, moment
 from web.answers import HtmlRequest, go_to
-from web.inputs import clean_id, query, read_form
+from web.inputs import clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.prices.choosing import HERE, now
 from web.sessions import Session
@@ -53,7 +53,7 @@ async def shown(request: HtmlRequest, session: Session, refusal: str = "", statu
         "rows": [{**row, "article": named(row)} for row in rows],
         "kind": kind,
         "kinds": {key: words for key, (words, _) in STATES.items()},
-        "ended": int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 6 else None,
+        "ended": clean_int(ended, 0, 99_999),
         "refusal": refusal,
         "labels": LABELS,
         "tones": TONES,

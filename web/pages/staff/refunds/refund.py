@@ -19,7 +19,8 @@ from web.forms import one_line
 from web.inputs import FormData, clean_int, query
 from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.orders.order import Asked, asked_for, found
-from web.pages.staff.orders.payments import LONGEST_REASON, MOST_CENTS, NO_SUM, cents_in
+from web.pages.staff.orders.payments import LONGEST_REASON, NO_SUM
+from web.pages.staff.typed import MOST_CENTS, cents_in
 from web.sessions import Session
 
 MOST_PIECES = 9_999

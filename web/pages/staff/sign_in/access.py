@@ -5,14 +5,13 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
-from wtforms import PasswordField
-from wtforms.validators import DataRequired
 
 from shop.staff import links
 from shop.staff.links import LinkOver
 from shop.staff.members import Member, Refused
+from web.account_fields import password
 from web.answers import HtmlRequest, go_to
-from web.forms import BaseForm, autofill
+from web.forms import BaseForm
 from web.inputs import read_form
 from web.limits import address_of, spend
 from web.pages.staff.door import acts_as, nobody_afterwards
@@ -24,11 +23,7 @@ Answer = Response[Any]
 
 
 class NewPasswordForm(BaseForm):
-    password = PasswordField(
-        "Votre mot de passe",
-        [DataRequired("Choisissez un mot de passe.")],
-        render_kw={"autocomplete": autofill("new-password")},
-    )
+    password = password("Votre mot de passe", None, "new-password", "Choisissez un mot de passe.")
 
 
 class StaffAccess(Controller):

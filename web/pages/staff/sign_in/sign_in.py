@@ -4,18 +4,17 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Controller, Response, get, post
-from wtforms import PasswordField
-from wtforms.validators import DataRequired
 
 from db.queries import staff as rows
 from shop.passwords import PASSWORDS
 from shop.staff import members
 from web import sessions
+from web.account_fields import EMAIL_MISSING, email_field, password
 from web.answers import HtmlRequest, go_to
 from web.devices import device_cookie
-from web.forms import BaseForm, autofill, text
+from web.forms import BaseForm
 from web.inputs import query, read_form
-from web.limits import account_of, spend_sign_in
+from web.limits import TooMany, account_of, spend_sign_in
 from web.pages.staff.door import acts_as, nobody_afterwards
 from web.pages.staff.sign_in.parts import at_the_door
 from web.pages.staff.sign_in.step import Passed, passed_of, step_cookie
@@ -26,12 +25,8 @@ SAID = {"mot-de-passe": "Votre mot de passe est enregistré\u00a0: connectez-vou
 
 
 class SignInForm(BaseForm):
-    email = text("Adresse e-mail", "username", required="Indiquez votre adresse e-mail.", type="email")
-    password = PasswordField(
-        "Mot de passe",
-        [DataRequired("Indiquez votre mot de passe.")],
-        render_kw={"autocomplete": autofill("current-password")},
-    )
+    email = email_field("Adresse e-mail", "username", EMAIL_MISSING)
+    password = password("Mot de passe", None, "current-password", "Indiquez votre mot de passe.")
 
 
 class SignIn(Controller):
@@ -54,7 +49,10 @@ class SignIn(Controller):
         if not form.validate():
             return await shown(request, form, back, status=422)
         email = str(form.email.data).lower()
-        await spend_sign_in(request, email)
+        try:
+            await spend_sign_in(request, email)
+        except TooMany as refusal:
+            return refusal.told_on(await shown(request, form, back, status=429, wait=refusal.advice))
         member = await rows.by_email(email)
         if not await PASSWORDS.verify(str(form.password.data), member["password_hash"] if member else None):
             form.add_errors({"email": WRONG})
@@ -83,7 +81,8 @@ async def _let_on(request: HtmlRequest, member: Passed, back: str) -> Response[A
 
 
 async def shown(
-    request: HtmlRequest, form: SignInForm, back: str, *, status: int = 200, said: str = ""
+    request: HtmlRequest, form: SignInForm, back: str, *, status: int = 200, said: str = "", wait: str = ""
 ) -> Response[Any]:
-    context: dict[str, Any] = {"form": form, "back": back, "said": said}
+    """The form; `said`: what has just been done, `wait`: when to try again after too many tries."""
+    context: dict[str, Any] = {"form": form, "back": back, "said": said, "wait": wait}
     return await at_the_door(request, "staff/sign_in/sign_in.html", status=status, **context)

@@ -14,11 +14,13 @@ from litestar.datastructures import Cookie
 from db.queries import staff as members
 from shop.links import is_signature, signature
 from web.answers import HtmlRequest
+from web.cookies import cookie, name_in
+from web.inputs import LARGEST_ID
 
+COOKIE: Final = "staff_step"
 LIVES: Final = timedelta(minutes=10)
 _PURPOSE: Final = b"staff-step\x00"
 _VALUE: Final = re.compile(r"([0-9]{1,10})\.([0-9]{1,10})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})", re.ASCII)
-_LARGEST_ID: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +46,23 @@ def passed_of(row: dict[str, Any]) -> Passed:
 def step_cookie(request: HtmlRequest, member: Passed) -> Cookie:
     text = f"{member.id}.{member.auth_epoch}.{int(datetime.now(UTC).timestamp())}"
     value = f"{text}.{signature(_PURPOSE, text, request.app.state.secret)}"
-    return _cookie(request, value, int(LIVES.total_seconds()))
+    return cookie(request.app.state.settings, COOKIE, value, LIVES.total_seconds())
 
 
 def no_step(request: HtmlRequest) -> Cookie:
     """Takes the cookie back."""
-    return _cookie(request, "", 0)
+    return cookie(request.app.state.settings, COOKIE, "", 0)
 
 
 async def who_passed(request: HtmlRequest) -> Passed | None:
     """Whose password was right a few minutes ago, in this browser; None too where anything changed since."""
-    value = request.cookies.get(_name(request), "")
+    value = request.cookies.get(name_in(request.app.state.settings, COOKIE), "")
     found = _VALUE.fullmatch(value)
     if not found or not is_signature(found[4], _PURPOSE, value.rpartition(".")[0], request.app.state.secret):
         return None
     member_id, epoch, at = (int(part) for part in found.groups()[:3])
     age = datetime.now(UTC) - datetime.fromtimestamp(at, UTC)
-    row = await members.by_id(member_id) if member_id <= _LARGEST_ID else None
+    row = await members.by_id(member_id) if member_id <= LARGEST_ID else None
     if row is None or not row["active"] or row["auth_epoch"] != epoch or not timedelta(seconds=-60) <= age <= LIVES:
         return None
     return passed_of(row)
-
-
-def _name(request: HtmlRequest) -> str:
-    return "__Host-staff_step" if request.app.state.settings.secure else "staff_step"
-
-
-def _cookie(request: HtmlRequest, value: str, max_age: int) -> Cookie:
-    secure: bool = request.app.state.settings.secure
-    return Cookie(
-        key=_name(request), value=value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax"
-    )

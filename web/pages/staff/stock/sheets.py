@@ -14,10 +14,11 @@ from shop.errors import ShopError
 from shop.staff.lists import moment
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
-from web.inputs import FormData, clean_id, clean_int, clean_text, query, read_form
+from web.inputs import FormData, clean_id, clean_int, clean_text, page_in, query, read_form
 from web.pages.staff.common import staff_page
+from web.pages.staff.rayons import by_slug
 from web.pages.staff.stale import FIELD
-from web.pages.staff.stock.common import HERE, MOST_PAGES, Context, now, rayons_of
+from web.pages.staff.stock.common import HERE, Context, now
 from web.refusals import Refusal
 from web.sessions import Session
 
@@ -59,7 +60,7 @@ class StaffStockSheets(Controller):
             return await _shown(request, session, sheet_id, refused=refused, data=data)
         if conflicts or wrong:
             return await _shown(request, session, sheet_id, conflicts=conflicts, wrong=wrong, data=data)
-        return go_to(request, f"{SHEETS}/{sheet_id}?page={_page_in(data)}&fait=1")
+        return go_to(request, f"{SHEETS}/{sheet_id}?page={page_in(data)}&fait=1")
 
     @post("/{sheet_id:str}/lecture", name="staff_stock_scan")
     async def scan(self, request: HtmlRequest, session: NamedDependency[Session], sheet_id: FromPath[str]) -> Answer:
@@ -79,7 +80,7 @@ class StaffStockSheets(Controller):
     async def paper(self, request: HtmlRequest, session: NamedDependency[Session], sheet_id: FromPath[str]) -> Answer:
         """To print and fill in by hand: no quantity is told, so that people count."""
         found, front = await _found(sheet_id), await storefront()
-        page = _page_in(query(request))
+        page = page_in(query(request))
         rows = await stock_taking.page_of(found, front, ON_PAPER + 1, (page - 1) * ON_PAPER)
         context: Context = {"sheet": found, "rows": rows[:ON_PAPER], "page": page, "has_next": len(rows) > ON_PAPER}
         return await staff_page(request, session, "staff/stock/paper.html", "stock", now=now(), **context)
@@ -105,10 +106,6 @@ async def _found(sheet_id: str) -> stock_taking.Sheet:
     return found
 
 
-def _page_in(data: FormData) -> int:
-    return clean_int(data.get("page", "1"), 1, MOST_PAGES) or 1
-
-
 def _typed(data: FormData) -> tuple[dict[int, tuple[int | None, str]], dict[int, str]]:
     """What was typed where it differs from what was drawn, by variant; what is no number of pieces."""
     typed: dict[int, tuple[int | None, str]] = {}
@@ -129,7 +126,7 @@ def _typed(data: FormData) -> tuple[dict[int, tuple[int | None, str]], dict[int,
 async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:
     context: Context = {
         "sheets": await stock_taking.sheets(PER_PAGE),
-        "rayons": rayons_of(await storefront()),
+        "rayons": by_slug(await storefront()),
         "typed": FormData(),
         "wrong_field": "rayon" if refusal else "",
         "wrong": refusal,
@@ -152,7 +149,7 @@ async def _shown(
 ) -> Answer:
     """A page of the sheet as it is now, with what was typed and not kept."""
     found, front, asked = await _found(sheet_id), await storefront(), data or query(request)
-    page = _page_in(asked)
+    page = page_in(asked)
     number = await stock_taking.articles_on(found, front)
     context: Context = {
         "sheet": found,

@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from shop.catalogue import stock_moves
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, is_htmx
-from web.inputs import clean_int, clean_text, query
+from web.inputs import clean_text, page_in, query
 from web.pages.staff.common import staff_page
-from web.pages.staff.stock.common import HERE, MOST_PAGES, Context, ids_of, rayons_of
+from web.pages.staff.rayons import by_slug
+from web.pages.staff.stock.common import HERE, Context, ids_of
 from web.sessions import Session
 
 PER_PAGE: Final = 50
@@ -41,10 +42,10 @@ async def _listed(request: HtmlRequest) -> Context:
     state = asked.get("etat", "") if asked.get("etat", "") in STATES else ""
     rayon = asked.get("rayon", "") if asked.get("rayon", "") in front.by_slug else ""
     text = clean_text(asked.get("q", ""), limit=100).strip()
-    page = clean_int(asked.get("page", "1"), 1, MOST_PAGES) or 1
+    page = page_in(asked)
     rows, number = await stock_moves.listed(state, ids_of(front, rayon), text, page, PER_PAGE)
     values = {name: value for name, value in (("q", text), ("etat", state), ("rayon", rayon)) if value}
-    rayons = rayons_of(front)
+    rayons = by_slug(front)
     words = {"q": f"«\u00a0{text}\u00a0»", "etat": STATES.get(state, ""), "rayon": rayons.get(rayon, "")}
     return {
         "rows": rows,

@@ -14,7 +14,7 @@ from shop.staff.queue import Kind
 from shop.staff.roles import ROLE_LABELS, Role
 from shop.storefront import storefront
 from web.answers import HtmlRequest
-from web.inputs import FormData, clean_int, query
+from web.inputs import FormData, page_in, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
 from web.pages.staff.today.links import may_see
@@ -49,7 +49,7 @@ class Asked:
 def asked_of(values: FormData) -> Asked:
     """An unknown pile or role asks for all."""
     kind, role = values.get("file", ""), values.get("pour", "")
-    page = clean_int(values.get("page", "1"), 1, queue.MOST_PAGES) or 1
+    page = page_in(values)
     return Asked(
         kind if kind in queue.OF_NAME else "", role if role in ROLES else "", values.get("a-moi", "") == "oui", page
     )

@@ -15,7 +15,8 @@ from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.moves import note_in
 from web.pages.staff.orders.order import Asked, asked_for, moved, refused
-from web.pages.staff.orders.payments import MOST_CENTS, NO_SUM, cents_in
+from web.pages.staff.orders.payments import NO_SUM
+from web.pages.staff.typed import MOST_CENTS, cents_in
 from web.sessions import Session
 
 CLOSED = "classees"
