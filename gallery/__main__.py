@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = options.only or list(PARTS)
     album = Album(options.folder.resolve(), looks(options.width or WIDTHS, options.style or STYLES), parts)
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the shop and the browser end with us
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     given = ["-p", "tests.e2e.conftest", "-p", "no:cacheprovider", "-q", "-s", "--no-header", "--tb=short"]
     more = ["-k", options.k] if options.k else []
     ended = pytest.main([*given, *more, *stops(parts)], plugins=[Tour(album)])

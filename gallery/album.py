@@ -66,7 +66,7 @@ class Album:
         subject = self.subject(part, name, address)
         for look in self.looks if subject else ():
             with looked_at(page, look):
-                picture = page.screenshot(full_page=True, animations="disabled", type="jpeg", quality=QUALITY)
+                picture = page.screenshot(animations="disabled", scale="css", type="jpeg", quality=QUALITY)
             self.keep(subject, look.name, picture, look.width)
 
     def keep(self, subject: Subject | None, caption: str, picture: bytes, width: int, suffix: str = "jpg") -> None:

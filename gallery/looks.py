@@ -26,6 +26,9 @@ SHOW_ALL: Final = """async () => {
   for (const one of pictures) one.loading = 'eager';
   await Promise.all(pictures.map(one => one.decode().catch(() => {})));
 }"""
+# On a screen as high as the page, so that bars which stay in sight lie where the page has them.
+TALLEST: Final = "Math.max(document.documentElement.scrollHeight, innerHeight)"
+ENOUGH: Final = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def looked_at(page: Page, look: Look) -> Iterator[None]:
         page.evaluate(ENLARGE)
     try:
         page.evaluate(SHOW_ALL)
+        page.set_viewport_size({"width": look.width, "height": min(page.evaluate(TALLEST), ENOUGH)})
         yield
     finally:
         if look.style == "large":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.distances import distance_m
+from shop.money import grouped
 from shop.storefront import Agency
 from shop.town_search import FoundPlace, places_meant
 
@@ -20,10 +21,12 @@ class Near:
 
     @property
     def words(self) -> str:
-        """« à moins de 2 km », « à 12 km environ »; empty where it is not known."""
+        """« à moins de 2 km », « à 1 068 km environ »; empty where it is not known."""
         if self.metres is None:
             return ""
-        return "à moins de 2\u00a0km" if self.metres < NEAR_M else f"à {self.metres / 1000:.0f}\u00a0km environ"
+        if self.metres < NEAR_M:
+            return "à moins de 2\u00a0km"
+        return f"à {grouped(round(self.metres / 1000))}\u00a0km environ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def test_a_browser_that_cannot_have_it_registers_by_mail(visiting: Visiting, sho
     expect(visit.page.locator("[data-captcha]")).to_be_empty()
     visit.page.wait_for_timeout(2_000)  # quicker than a person is asked again
     Registration(visit).send()
-    visit.expect_heading("Nous vous avons écrit")
+    visit.expect_heading("Consultez vos e-mails")
     assert shop.rows("SELECT confirmed_at FROM customer WHERE email = ?", email) == [(None,)]
 
 

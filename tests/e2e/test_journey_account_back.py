@@ -124,7 +124,7 @@ def test_ordering_again_from_the_order_names_what_is_missing(
     supplier_out()
     visit.open("/compte/commandes")
     visit.judge("the list of orders")
-    page.get_by_role("link", name=f"Détail de la commande {number}").click()
+    page.get_by_role("link", name=f"Voir le détail de la commande {number}").click()
     visit.expect_heading(f"Commande {number}")
     visit.judge("an order of the account")
     page.emulate_media(media="print")

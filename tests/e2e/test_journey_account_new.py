@@ -55,12 +55,12 @@ def test_without_javascript_the_mail_opens_the_account(visiting: Visiting, shop:
     # Quicker than a person is refused in words, with everything kept but the password.
     Registration(visit).send()
     for _ in range(20):
-        if page.get_by_role("heading", level=1, name="Nous vous avons écrit").count():
+        if page.get_by_role("heading", level=1, name="Consultez vos e-mails").count():
             break
         page.wait_for_timeout(200)
         Registration(visit).fill(email)
         Registration(visit).send()
-    visit.expect_heading("Nous vous avons écrit")
+    visit.expect_heading("Consultez vos e-mails")
     visit.judge("told of the mail")
     visit.open("/compte")
     visit.expect_heading("Connexion")

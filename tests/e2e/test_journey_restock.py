@@ -70,7 +70,7 @@ def test_a_wish_confirmed_is_a_mail_and_a_purchase(
     expect(main.get_by_label("Adresse e-mail")).to_have_value("attente@")
     main.get_by_label("Adresse e-mail").fill(address)
     main.get_by_role("button", name="Me prévenir").click()
-    expect(main).to_contain_text("Regardez vos e-mails")
+    expect(main).to_contain_text("Consultez vos e-mails")
     visit.judge("restock asked")
     (mail,) = eventually(lambda: shop.mails(address))
     link = LINK.search(mail.get_body(("plain",)).get_content())

@@ -11,6 +11,7 @@ from db import engine
 from db.tables.accounts import Customer
 from db.tables.orders import Order, OrderLine
 from lints.fragments import assert_same, slice_of
+from shop.accounts.order_text import order_text
 from shop.orders import fulfilment
 from shop.orders.moves import staff
 from tests import factories
@@ -19,6 +20,7 @@ from tests.unit.web.account_orders_desk import LIST, alice_in, an_order_of, line
 from tests.unit.web.checkout_walkthrough import an_article, words
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import walkthrough
+from tests.withdrawal_walkthrough import send
 from web.headers import Shell
 
 DORA = staff("Dora Leroy")
@@ -38,11 +40,32 @@ async def test_cards_say_number_date_total_and_state_in_words(client: httpx.Asyn
     number = await an_order_of(alice, "shipped")
     await OrderWalkthrough().up_to("paid")
     card = words(await client.get(LIST))
-    for said in (f"Commande {number}", "Expédiée", "Passée le", "€", "Déambulateur pliant", "1 commande", "Détail"):
+    for said in (f"Commande {number}", "Expédiée", "Passée le", "€", "Déambulateur pliant", "1 commande", "Voir le détail"):
         assert said in card
     page = await client.get(LIST)
     assert f'href="{LIST}/{number}"' in page.text
     assert page.text.count('id="order-SC-') == 1
+
+
+async def test_what_is_given_back_is_said_alike_wherever_it_is_read(client: httpx.AsyncClient, app: Shell) -> None:
+    alice, walk = await alice_in(client), walkthrough(app)
+    order = await walk.up_to("paid")
+    await own(alice, order.number)
+    assert walk.cashier is not None
+    await walk.cashier.refund(order.payments[0].id, order.total_cents, by=DORA, reason="", key="k", now=walk.now)
+    for page in ("/compte", LIST, f"{LIST}/{order.number}"):
+        assert "Remboursée" in words(await client.get(page)), page
+    assert "– Remboursée" in order_text(await OrderWalkthrough.order(order.number))
+    assert "Nous vous remboursons tout ce que vous avez payé" in words(await client.get("/compte"))
+
+
+async def test_what_left_in_part_is_said_alike_wherever_it_is_read(client: httpx.AsyncClient) -> None:
+    alice, walk = await alice_in(client), OrderWalkthrough(quantity=3)
+    order = await walk.up_to("in_preparation")
+    await own(alice, order.number)
+    await send(walk, order, {order.lines[0].id: 1})
+    for page in ("/compte", LIST, f"{LIST}/{order.number}"):
+        assert "Expédiée en partie" in words(await client.get(page)), page
 
 
 async def many(customer: Customer, number: int) -> list[Order]:

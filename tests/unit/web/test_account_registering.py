@@ -81,7 +81,7 @@ async def test_the_link_of_the_mail_confirms_the_address_here(app: Shell, client
 async def test_without_the_captcha_the_mail_opens_the_account(app: Shell, client: httpx.AsyncClient) -> None:
     answer = await send(client, captcha=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/inscription/envoyee")
-    assert "Nous vous avons écrit" in text_of(await client.get(answer.headers["location"]))
+    assert "Consultez vos e-mails" in text_of(await client.get(answer.headers["location"]))
     assert await sessions() == 0
     assert (await sign_in(client)).status_code == 422, "not before the mail is answered"
     (mail,) = await mails(app)

@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from db.queries.storefront import bump_catalogue_version
+from shop.merchant.agencies import Near
+from shop.storefront import Agency
 from tests.factories import an_agency
 from tests.unit.web.reading import links_of, structured_data, text_of
 from web.pages.agencies import controller
@@ -47,6 +49,10 @@ async def test_the_nearest_agency_comes_first(client: httpx.AsyncClient, slugs: 
         source = (await client.get("/agences", params={"cp": postcode})).text
         assert order(source, slugs) == names, postcode
         assert "km environ" in source
+
+
+def test_a_long_way_has_its_thousands_apart() -> None:
+    assert Near(cast(Agency, None), 1_068_400).words == "à 1\u202f068\u00a0km environ"
 
 
 async def test_without_a_postcode_the_merchants_order_holds(client: httpx.AsyncClient, slugs: dict[str, str]) -> None:

@@ -127,7 +127,7 @@ async def test_who_lives_overseas_may_collect_at_an_agency(guest: Guest, article
     accepted = await guest.details(**place, retrait="1", **hidden(refused))
     assert accepted.status_code == 303
     page = words(await guest.get("/commande/livraison"))
-    assert "Indisponible : Nous ne livrons pas outre-mer" in page
+    assert "Indisponible. Nous ne livrons pas outre-mer" in page
     assert (await guest.delivery("agency", "lyon")).status_code == 303
     await guest.payment("transfer")
     assert (await guest.order(await guest.get("/commande/verification"))).status_code == 303

@@ -99,7 +99,7 @@ async def test_what_is_too_big_says_why_and_goes_to_an_agency(guest: Guest) -> N
     await guest.add(await an_article("Lit médicalisé", oversize=True))
     await guest.details()
     page = await guest.get("/commande/livraison")
-    assert "Indisponible : Un article de votre panier est trop encombrant" in words(page)
+    assert "Indisponible. Un article de votre panier est trop encombrant" in words(page)
     assert re.search(r'<input type="radio" name="mode" value="home"[^>]* disabled', page.text)
     assert (await guest.delivery("home")).status_code == 422
     assert (await guest.delivery("agency", "lyon")).status_code == 303

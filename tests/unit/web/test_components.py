@@ -73,7 +73,7 @@ def test_a_refused_field_says_why_and_points_at_it(environment: Environment, ref
     assert 'aria-invalid="true"' in html
     assert 'autocomplete="email"' in html
     assert html.index("email-hint") < html.index('id="email-error"') < html.index("<input")
-    assert "Erreur\u00a0: Saisissez votre adresse." in html
+    assert '<span class="sr">Erreur\u00a0: </span>Saisissez votre adresse.' in html
     assert " required" not in html
 
 

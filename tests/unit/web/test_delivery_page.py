@@ -27,8 +27,8 @@ async def test_the_demos_ways_are_all_told_with_their_prices(client: httpx.Async
         assert f'id="mode-{mode.code}"' in source
         assert mode.label in said
     for words in (
-        "Livraison à domicile \u00a0: dès 4,90\u00a0€",
-        "Retrait en agence \u00a0: gratuit",
+        "Livraison à domicile dès 4,90\u00a0€",
+        "Retrait en agence gratuit",
         "Jusqu’à 1\u00a0kg 4,90\u00a0€",
         "Jusqu’à 20\u00a0kg 6,00\u00a0€",
         "Jusqu’à 60\u00a0kg 49,00\u00a0€",

@@ -85,7 +85,7 @@ async def test_legal_pages_print_the_settings_in_force(client: httpx.AsyncClient
             "Rayez la mention inutile",
             "L.\u00a0217-32",
         ),
-        "/mentions-legales": ("732829320", "02 99 00 00 01", "Hébergeur du Port", "Zoé Port"),
+        "/mentions-legales": ("732\u00a0829\u00a0320", "02 99 00 00 01", "Hébergeur du Port", "Zoé Port"),
         "/donnees-personnelles": ("bonjour@officine.example", "CNIL"),
         "/accessibilite": ("partiellement conforme", "02 99 00 00 01"),
         "/livraison": ("123,00\u00a0€", "21,11\u00a0€", "22,22\u00a0€", "13,33\u00a0€", "6,90\u00a0€", "24,90\u00a0€"),

@@ -101,7 +101,7 @@ async def test_a_parcel_that_cannot_be_is_refused_and_kept_as_typed(
     answer = await press(desk, ready, "colis", **{**PARCEL, **named})
     assert answer.status_code == 422
     assert said in text_of(answer)
-    assert "<title>Erreur : Commande" in answer.text
+    assert "<title>Erreur\u00a0: Commande" in answer.text
     again = fields_of(answer, f"{page_of(ready)}/colis")
     assert {name: again[name] for name in named if name != "transporteur"} == {
         name: value for name, value in named.items() if name != "transporteur"

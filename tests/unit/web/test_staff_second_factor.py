@@ -112,7 +112,7 @@ async def test_what_is_no_code_is_said_beside_the_field(app: Shell, client: http
     answer = await client.post(CODE, data={"code": typed})
     assert answer.status_code == 422
     assert 'id="code-error"' in answer.text
-    assert "Erreur : " in answer.text
+    assert "Erreur\u00a0: " in answer.text
 
 
 async def test_a_recovery_code_works_once_however_it_is_written(app: Shell, client: httpx.AsyncClient) -> None:

@@ -74,20 +74,20 @@ async def test_every_postcode_stands_on_one_page(client: httpx.AsyncClient) -> N
         ("L-1111", "1111 Luxembourg (Luxembourg)\u00a0: supplément Belgique et Luxembourg, 23,00\u00a0€."),
         ("97400", "Nous ne livrons pas outre-mer."),
         ("98000", "98000 Monaco\u00a0: Nous ne livrons pas à Monaco."),
-        ("Île d’Yeu", "1 code postal pour « Île d’Yeu »"),
-        ("yeu", "1 code postal pour « yeu »"),
-        ("belle-ile", "1 code postal pour « belle-ile »"),
+        ("Île d’Yeu", "1 code postal pour «\u00a0Île d’Yeu\u00a0»"),
+        ("yeu", "1 code postal pour «\u00a0yeu\u00a0»"),
+        ("belle-ile", "1 code postal pour «\u00a0belle-ile\u00a0»"),
         ("ST LARY", "65170"),
         ("st lary", "09800 Saint-Lary\u00a0: pas de supplément."),
-        ("st lary soulan", "1 code postal pour « st lary soulan »"),
-        ("St Martin de Belleville", "1 code postal pour « St Martin de Belleville »"),
+        ("st lary soulan", "1 code postal pour «\u00a0st lary soulan\u00a0»"),
+        ("St Martin de Belleville", "1 code postal pour «\u00a0St Martin de Belleville\u00a0»"),
         ("Isola 2000", "06420 Isola 2000\u00a0: supplément station de montagne, 15,12\u00a0€."),
         ("renes", "Vouliez-vous dire 35000 Rennes\u202f? Pas de supplément."),
         ("99999", "Nous ne reconnaissons pas cette ville ni ce code postal."),
         ("xqzw", "Nous ne reconnaissons pas cette ville ni ce code postal."),
-        ("val d’isere", "1 code postal pour « val d’isere »"),
-        ("corse", "codes postaux pour « corse »"),
-        ("731", "codes postaux pour « 731 »"),
+        ("val d’isere", "1 code postal pour «\u00a0val d’isere\u00a0»"),
+        ("corse", "codes postaux pour «\u00a0corse\u00a0»"),
+        ("731", "codes postaux pour «\u00a0731\u00a0»"),
         ("st denis", "93200 Saint-Denis\u00a0: pas de supplément."),
     ],
 )
@@ -110,7 +110,7 @@ async def test_whatever_is_typed_is_a_page(client: httpx.AsyncClient, typed: str
 
 async def test_the_beginning_of_a_name_is_answered_by_the_list(client: httpx.AsyncClient) -> None:
     said = await read(client, q="val")
-    assert "codes postaux pour « val »" in said
+    assert "codes postaux pour «\u00a0val\u00a0»" in said
     assert "pas de supplément" not in said
     assert "Valloire" in said
 

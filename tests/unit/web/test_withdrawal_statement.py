@@ -126,7 +126,7 @@ async def test_the_order_s_mail_leads_there(database: str) -> None:
     box = Letterbox()
     mails = Mails(mail_renderer(renderer(build_environment(Assets.load()))), box, Links(PUBLIC_URL, SECRET))
     await mails.send({"mail": "order_recorded", "order_id": order.id})
-    assert f"{LINK} : {PUBLIC_URL}{page_of(order)}" in box.mails[0].text
+    assert f"{LINK}\u00a0: {PUBLIC_URL}{page_of(order)}" in box.mails[0].text
     assert f'<a href="{PUBLIC_URL}{page_of(order)}">{LINK}</a>' in box.mails[0].html
     assert f"{PUBLIC_URL}/retractation" in box.mails[0].text.split("7. Droit de rétractation")[1]
 
