@@ -3,7 +3,7 @@
 Errors are French sentences by field name. Warnings do not refuse: the buyer confirms and goes on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
@@ -151,28 +151,22 @@ def normalise(address: Address) -> Address:
     return Address(**tidy)
 
 
-def check(
-    raw: Address,
-    *,
-    required: Iterable[str] = REQUIRED,
-    served: Iterable[str] = SERVED,
-    delivered: bool = True,
-) -> CheckedAddress:
-    """Normalise, then judge. `required` names the fields that may not be empty.
+def check(raw: Address, *, delivered: bool = True) -> CheckedAddress:
+    """Normalise, then judge.
 
     With `delivered` False it is a billing address, which may be overseas; a delivered one is refused there, with
     the reason (S0-39).
     """
     address = normalise(raw)
     values = asdict(address)
-    errors = {name: MISSING[name] for name in required if not values[name]}
+    errors = {name: MISSING[name] for name in REQUIRED if not values[name]}
     for name, limit in LIMITS.items():
         if len(values[name]) > limit:
             errors[name] = f"{limit} caractères au plus."
     if address.phone and "phone" not in errors and not read_phone(address.phone, address.country):
         errors["phone"] = phone_help(address.country)
     warnings: dict[str, str] = {}
-    if "country" not in errors and address.country not in served:
+    if "country" not in errors and address.country not in SERVED:
         errors["country"] = NOT_SERVED if delivered else NOT_BILLED
     elif address.postcode and "postcode" not in errors:
         _check_postcode(address, errors, warnings, delivered=delivered)
@@ -208,9 +202,9 @@ def _town_doubt(address: Address, towns: tuple[str, ...]) -> str:
     return f"Villes du {address.postcode}\u00a0: {', '.join(towns[:MOST_TOWNS_NAMED])}{more}"
 
 
-def lies_abroad(address: Address, served: Iterable[str] = SERVED) -> bool:
+def lies_abroad(address: Address) -> bool:
     """Whether the country is none of those served."""
-    return normalise(address).country not in served
+    return normalise(address).country not in SERVED
 
 
 def lies_overseas(address: Address) -> bool:

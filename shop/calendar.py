@@ -92,10 +92,10 @@ def working_days_since(first: date, today: date, country: str = "FR") -> int:
     return sum(is_working_day(first + timedelta(days=one), country) for one in days)
 
 
-def working_days_ago(now: datetime, count: int, country: str = "FR") -> datetime:
+def working_days_ago(now: datetime, count: int) -> datetime:
     """The Paris midnight, as UTC, before which `count` working days or more have begun since: counts > 0."""
     day = in_paris(now).date()
-    while working_days_since(day, in_paris(now).date(), country) < count:
+    while working_days_since(day, in_paris(now).date()) < count:
         day -= timedelta(days=1)
     return start_of_day(day + timedelta(days=1))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries import credit as queries
+from db.queries import customers
 from shop.errors import ShopError
 
 MOST_LISTED = 200
@@ -59,6 +60,6 @@ async def spend(
 
     Raises CreditChanged where not so much is left.
     """
-    if customer_id is None or not await queries.lock(customer_id) or await queries.balance(customer_id) < cents:
+    if customer_id is None or not await customers.hold(customer_id) or await queries.balance(customer_id) < cents:
         raise CreditChanged
     await queries.insert(customer_id, order_id, -cents, SPENT, actor, key, now)

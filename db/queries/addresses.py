@@ -17,18 +17,12 @@ ORDER BY for_delivery DESC, for_billing DESC, id DESC
 ONE = f"SELECT {COLUMNS} FROM customer_address WHERE customer = {{}} AND public_id = {{}}"
 SAME = f"SELECT {COLUMNS} FROM customer_address WHERE customer = {{}} AND fingerprint = {{}}"
 # An update of nothing: what changes one book goes in turn, on both databases.
-LOCK = "UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING id"
 DEFAULTS = """
 SELECT COUNT(*) AS kept, SUM(CASE WHEN for_delivery THEN 1 ELSE 0 END) AS for_delivery,
     SUM(CASE WHEN for_billing THEN 1 ELSE 0 END) AS for_billing
 FROM customer_address WHERE customer = {} AND deleted_at IS NULL
 """
 FLAGS = {"delivery": "for_delivery", "billing": "for_billing"}
-
-
-async def lock(customer_id: int) -> bool:
-    """Hold the book till the commit; False without such a customer."""
-    return bool(await fetch(LOCK, customer_id))
 
 
 async def of_customer(customer_id: int) -> list[Row]:

@@ -51,11 +51,6 @@ async def listed(asked: Asked, before: int | None, limit: int) -> list[Row]:
     )
 
 
-async def order_id(number: str) -> int | None:
-    rows = await fetch("SELECT id FROM orders WHERE number = {}", number)
-    return rows[0]["id"] if rows else None
-
-
 async def forget_before(moment: datetime) -> None:
     """The database refuses this for what is not a year old."""
     await fetch("DELETE FROM audit_entry WHERE at < {}", moment)

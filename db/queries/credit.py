@@ -10,16 +10,10 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 # An update of nothing: whoever else spends this customer's credit waits here till the commit.
-LOCK = "UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING id"
 MOVEMENTS = """
 SELECT a.amount_cents, a.reason, a.at, o.number FROM account_credit a LEFT JOIN orders o ON o.id = a."order"
 WHERE a.customer = {} ORDER BY a.at DESC, a.id DESC LIMIT {}
 """
-
-
-async def lock(customer_id: int) -> bool:
-    """Hold the account till the commit; whether there is such an account."""
-    return bool(await fetch(LOCK, customer_id))
 
 
 async def balance(customer_id: int) -> int:

@@ -96,6 +96,11 @@ async def forget_claims(before: datetime) -> None:
     )
 
 
+async def hold(customer_id: int) -> bool:
+    """Keep other writers off the account till the commit; False without such an account."""
+    return bool(await fetch("UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING id", customer_id))
+
+
 async def join_orders(customer_id: int, email: str) -> None:
     """Orders made as a guest with this address (lower case) are the customer's from now on."""
     await fetch(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from db.engine import in_one_transaction
 from db.queries import addresses as queries
+from db.queries import customers
 from shop.accounts.address_book import BILLING, DELIVERY, MOST, BookFull, Kept, Purpose, Saved, fingerprint, saved_of
 from shop.addresses import Address, lies_overseas
 from shop.errors import NotDeliverable
@@ -108,7 +109,7 @@ async def _in_turn(customer_id: int, write: Callable[[], Awaitable[T]]) -> T:
     """One change of a book after the other. Raises LookupError for an account that is gone."""
 
     async def held() -> T:
-        if not await queries.lock(customer_id):
+        if not await customers.hold(customer_id):
             raise LookupError(customer_id)
         return await write()
 

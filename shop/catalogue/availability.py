@@ -13,6 +13,9 @@ from shop.calendar import as_utc, long_date
 Kind = Literal["in_stock", "to_order", "limited", "not_orderable", "professionals_only", "agency_only"]
 
 QUANTITY_LIMIT = 99
+WINDOW = timedelta(days=30)
+"""Before a reduction: the lowest price of these days is the earlier one (L112-1-1)."""
+LONGEST_TOLD = timedelta(days=90)
 """Most pieces of one article in one order; beyond it, a person should be asked."""
 LIMITED_FROM = 5
 """From this many pieces down, the number left is said."""
@@ -57,14 +60,13 @@ def availability(
     restock_on: date | None = None,
     professionals_only: bool = False,
     agency_only: bool = False,
-    quantity_limit: int = QUANTITY_LIMIT,
 ) -> Availability:
     """The one rule. A reason given by staff wins over stock; stock without a reason and at zero is « épuisé »."""
     free = max(0, on_hand - reserved)
     reason = not_orderable_reason or ("" if made_to_order or free else "exhausted")
     if reason:
         return _not_orderable(reason, restock_on if restock_on and restock_on > today else None)
-    stock = _to_order(lead_days, quantity_limit) if made_to_order else _from_stock(free, quantity_limit)
+    stock = _to_order(lead_days) if made_to_order else _from_stock(free)
     if professionals_only:
         return _restricted(stock, "professionals_only", "Réservé aux professionnels", stock.schema_url)
     if agency_only:
@@ -83,18 +85,20 @@ def _not_orderable(reason: str, restock_on: date | None) -> Availability:
     return Availability("not_orderable", False, 0, 0, sentence, reason, words, restock_on, schema)
 
 
-def _to_order(lead_days: int, limit: int) -> Availability:
+def _to_order(lead_days: int) -> Availability:
     if lead_days <= 0:
         words = "Sur commande"
     elif lead_days == 1:
         words = "Sur commande, sous 1 jour ouvré"
     else:
         words = f"Sur commande, sous {lead_days} jours ouvrés"
-    return Availability("to_order", True, limit, max(0, lead_days), words, "", "", None, SCHEMA + "MadeToOrder")
+    return Availability(
+        "to_order", True, QUANTITY_LIMIT, max(0, lead_days), words, "", "", None, SCHEMA + "MadeToOrder"
+    )
 
 
-def _from_stock(free: int, limit: int) -> Availability:
-    most = min(free, limit)
+def _from_stock(free: int) -> Availability:
+    most = min(free, QUANTITY_LIMIT)
     if free > LIMITED_FROM:
         return Availability("in_stock", True, most, 0, "En stock", "", "", None, SCHEMA + "InStock")
     words = "Plus qu’un exemplaire en stock" if free == 1 else f"Plus que {free} exemplaires en stock"
@@ -136,30 +140,24 @@ def steps_of(history: Sequence[tuple[Any, ...]]) -> list[Step]:
     return [Step(as_utc(since), *rest) for since, *rest in history]
 
 
-def reduction(
-    history: History,
-    now: datetime,
-    *,
-    window: timedelta = timedelta(days=30),
-    longest: timedelta = timedelta(days=90),
-) -> Reduction | None:
+def reduction(history: History, now: datetime) -> Reduction | None:
     """The reduction to announce at `now`, from (since, cents, silent) rows of any order; None if there is none.
 
-    Successive lowerings keep the price before the first (L112-1-1). A lowering older than `longest`, or a silent one,
-    is simply the price; a rise ends the series. What was asked in the 30 days before counts, however it came to be.
+    Successive lowerings keep the price before the first (L112-1-1). A lowering older than LONGEST_TOLD, or a silent
+    one, is simply the price; a rise ends the series. What was asked in WINDOW before counts, however it came to be.
     """
     steps = _steps(history, now)
     first = len(steps) - 1
     while first > 0 and steps[first].cents < steps[first - 1].cents and not steps[first].silent:
         later = steps[first + 1].since if first + 1 < len(steps) else now
-        if later - steps[first].since > longest:
+        if later - steps[first].since > LONGEST_TOLD:
             break
         first -= 1
     began = first + 1
     if began >= len(steps):
         return None
     since, price = steps[began].since, steps[-1].cents
-    before = min(one.cents for at, one in enumerate(steps[:began]) if steps[at + 1].since > since - window)
+    before = min(one.cents for at, one in enumerate(steps[:began]) if steps[at + 1].since > since - WINDOW)
     return Reduction(before, price, since) if before > price else None
 
 

@@ -116,9 +116,8 @@ async def set_prices(prices: Mapping[int, int], now: datetime, *, silent: bool =
     """Give variants these prices (cents by id), inside the caller's transaction.
 
     While a reduction runs, the price that is typed is the one that comes back after it: the reduced price stays until
-    the reduction's end. `silent`: a lower one is never told as a
-    reduction, as it mends what was a mistake. Raises PriceNotTaken for a price of nothing, or one that is not above a
-    reduction under way.
+    the reduction's end. `silent`: a lower one is never told as a reduction, as it mends what was a mistake. Raises
+    PriceNotTaken for a price of nothing, or one that is not above a reduction under way.
     """
     await queries.lock(prices)
     articles = await articles_by_id(prices)

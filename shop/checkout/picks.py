@@ -7,7 +7,7 @@ from typing import Final
 from shop.delivery.choice import Access, DeliveryChoice, Picks, PointSnapshot, Slot
 from shop.delivery.mobiles import mobile_help, read_mobile
 from shop.delivery.modes import AT_AGENCY, AT_POINT
-from shop.delivery.options import DeliveryOption, slots_of
+from shop.delivery.options import NO_MOBILE, NO_POINT, NO_SLOT, SLOT_GONE, DeliveryOption, slots_of
 from shop.storefront import Storefront
 
 LATER: Final = "plus-tard"
@@ -15,12 +15,8 @@ LATER: Final = "plus-tard"
 YES, NO = "oui", "non"
 TOP_FLOOR: Final = 20
 LONGEST_NOTE: Final = 200
-NO_POINT = "Choisissez le point de retrait où votre colis vous attendra."
 UNKNOWN_POINT = "Ce point de retrait n’est plus proposé. Choisissez-en un autre."
 POINTS_KNOWN = "Choisissez un point de retrait dans la liste, ou cherchez-en un ailleurs."
-NO_SLOT = "Choisissez le jour et le créneau de votre livraison."
-SLOT_GONE = "Ce créneau n’est plus proposé. Choisissez-en un autre."
-NO_MOBILE = "Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit."
 
 
 @dataclass(frozen=True, slots=True)

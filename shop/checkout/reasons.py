@@ -1,4 +1,4 @@
-"""Why the ways to receive are what they are: and why one to pay fits no longer: sentences for the top of a step."""
+"""Why the ways to receive are what they are, and why one to pay fits no longer: sentences for the top of a step."""
 
 from shop.cart.view import CartView
 from shop.checkout.standing import Standing

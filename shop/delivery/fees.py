@@ -8,6 +8,7 @@ from shop.delivery.fitting import refusal, weight_of
 from shop.delivery.modes import AT_AGENCY, Mode
 from shop.delivery.rules import BENELUX, CORSICA, METROPOLE, DeliveryRules, Item, surcharge_label
 from shop.errors import NotDeliverable
+from shop.places import is_monaco, is_overseas
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def zone_of(place: Place, rules: DeliveryRules) -> str:
         raise NotDeliverable(f"Nous ne livrons pas dans ce pays. Nous livrons {rules.served_words}.")
     if place.country != "FR":
         return BENELUX
-    if place.postcode.startswith("980"):
+    if is_monaco(place.country, place.postcode):
         raise NotDeliverable(f"Nous ne livrons pas à Monaco. Nous livrons {rules.served_words}.")
-    if place.postcode.startswith(("97", "98")):
+    if is_overseas(place.country, place.postcode):
         raise NotDeliverable(f"Nous ne livrons pas outre-mer. Nous livrons {rules.served_words}.")
     if place.postcode.startswith("20"):
         return CORSICA

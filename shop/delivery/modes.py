@@ -73,6 +73,6 @@ def standard_modes() -> tuple[Mode, ...]:
         return tuple(mode_from(row) for row in tomllib.load(file)["mode"])
 
 
-def standard_mode(code: str) -> Mode:
-    """Raises KeyError for a code the reference file has not."""
-    return {one.code: one for one in standard_modes()}[code]
+def standard_mode(code: str) -> Mode | None:
+    """None for a code the reference file has not: a merchant's own mode, or one that was given up."""
+    return next((one for one in standard_modes() if one.code == code), None)

@@ -16,6 +16,10 @@ from shop.errors import NotDeliverable
 from shop.money import euros
 
 NO_POINTS: Mapping[str, Place] = MappingProxyType({})
+NO_POINT = "Choisissez le point de retrait où votre colis vous attendra."
+NO_SLOT = "Choisissez le jour et le créneau de votre livraison."
+SLOT_GONE = "Ce créneau n’est plus proposé. Choisissez-en un autre."
+NO_MOBILE = "Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def choose(
     if rule.asks_access and picks.access is None:
         raise NotDeliverable("Indiquez l’étage, l’ascenseur et l’accès pour le camion.")
     if rule.needs_mobile and not picks.mobile:
-        raise NotDeliverable("Indiquez un numéro de téléphone portable\u00a0: le transporteur vous y écrit.")
+        raise NotDeliverable(NO_MOBILE)
     days = (slot.day, slot.day) if slot else (_iso(option.earliest), _iso(option.latest))
     return DeliveryChoice(
         rule.code,
@@ -114,7 +118,7 @@ def _handed_over_at(rule: Mode, place: Place | None, picks: Picks) -> Place:
         return Place(picks.agency.country, picks.agency.postcode)
     if rule.handover == AT_POINT:
         if picks.point is None and not picks.point_later:
-            raise NotDeliverable("Choisissez le point de retrait où votre colis vous attendra.")
+            raise NotDeliverable(NO_POINT)
         if picks.point is not None and picks.point.network != rule.carrier:
             raise NotDeliverable("Ce point de retrait n’est pas de ce transporteur. Choisissez-en un autre.")
         return picks.point.place if picks.point else place or Place("FR", "")
@@ -132,9 +136,9 @@ def slots_of(option: DeliveryOption, rules: DeliveryRules) -> tuple[Slot, ...]:
 
 def _slot_among(slots: Sequence[Slot], wished: Slot | None) -> Slot:
     if wished is None:
-        raise NotDeliverable("Choisissez le jour et le créneau de votre livraison.")
+        raise NotDeliverable(NO_SLOT)
     if wished not in slots:
-        raise NotDeliverable("Ce créneau n’est plus proposé. Choisissez-en un autre.")
+        raise NotDeliverable(SLOT_GONE)
     return wished
 
 

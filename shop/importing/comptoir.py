@@ -10,9 +10,18 @@ from typing import Final
 
 from shop.importing.files import normal
 from shop.importing.numbers import cents, grams, millimetres, pieces
-from shop.importing.reading import Problems, check_variants, inner_and_outer, made_up_sku, refused
+from shop.importing.reading import (
+    Problems,
+    barcode_of,
+    barcode_remark,
+    check_variants,
+    inner_and_outer,
+    made_up_sku,
+    must_be_whole,
+    refused,
+)
 from shop.importing.values import OWN, BadCell, Group, Note, Row, SourceProduct, SourceVariant, Terms
-from shop.importing.words import barcode, description, is_tidy, slug
+from shop.importing.words import description, is_tidy, slug
 from shop.vat import VAT_CLASSES
 
 COLUMNS: Final = {
@@ -152,8 +161,7 @@ def _read(text: str) -> str:
 
 
 def _variant(row: Row, group: Group, terms: Terms) -> SourceVariant:
-    if row.ragged:
-        raise BadCell("plus de cellules que d’en-têtes\u00a0: la ligne est mal formée")
+    must_be_whole(row)
     size, colour = words(row, "size"), words(row, "colour")
     alone = len(group.rows) == 1
     return SourceVariant(
@@ -162,7 +170,7 @@ def _variant(row: Row, group: Group, terms: Terms) -> SourceVariant:
         size=size,
         colour=colour,
         price_cents=cents(row.get("price"), terms),
-        ean=_code(row),
+        ean=barcode_of(row, "ean"),
         weight_g=grams(row.get("weight"), "g"),
         length_mm=millimetres(row.get("length"), "mm"),
         width_mm=millimetres(row.get("width"), "mm"),
@@ -173,18 +181,6 @@ def _variant(row: Row, group: Group, terms: Terms) -> SourceVariant:
     )
 
 
-def _code(row: Row) -> str | None:
-    """The barcode; one that is none is told in a remark and keeps no product out."""
-    try:
-        return barcode(row.get("ean")) if row.get("ean") else None
-    except BadCell:
-        return None
-
-
 def _remarks(rows: Iterable[Row], name: str) -> Iterator[Note]:
     for row in rows:
-        if row.get("ean"):
-            try:
-                barcode(row.get("ean"))
-            except BadCell as problem:
-                yield Note(row.line, name, str(problem))
+        yield from barcode_remark(row, "ean", name)

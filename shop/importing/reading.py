@@ -1,4 +1,4 @@
-"""What the readers of both formats share: gathering every reason, and the checks of a product as a whole."""
+"""What the readers of all formats share: gathering every reason, and the checks of a product as a whole."""
 
 import hashlib
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from shop.importing.values import BadCell, Group, Note, ProductRefused, Row, SourceProduct, SourceVariant, Terms
-from shop.importing.words import slug
+from shop.importing.words import barcode, slug
 
 MOST_PHOTOS = 12
 LONGEST_SKU = 80
@@ -71,6 +71,29 @@ def check_variants(variants: Iterable[SourceVariant], problems: Problems) -> Non
             problems.add(variant.line, "plusieurs variantes de même taille et de même couleur")
         elif len(variant.sku) > LONGEST_SKU:
             problems.add(variant.line, f"référence de plus de {LONGEST_SKU} caractères")
+
+
+def must_be_whole(row: Row) -> None:
+    """Raises BadCell for a line with more cells than the file has headings: which cell is which, nobody knows."""
+    if row.ragged:
+        raise BadCell("plus de cellules que d’en-têtes\u00a0: la ligne est mal formée")
+
+
+def barcode_of(row: Row, field: str) -> str | None:
+    """The barcode; one that is none is told in a remark and keeps no product out."""
+    try:
+        return barcode(row.get(field)) if row.get(field) else None
+    except BadCell:
+        return None
+
+
+def barcode_remark(row: Row, field: str, name: str) -> Iterator[Note]:
+    """The remark about a barcode that is none."""
+    if row.get(field):
+        try:
+            barcode(row.get(field))
+        except BadCell as problem:
+            yield Note(row.line, name, str(problem))
 
 
 def made_up_sku(*parts: str) -> str:

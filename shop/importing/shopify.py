@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator
 from shop.importing.choices import size_and_colour
 from shop.importing.files import normal
 from shop.importing.numbers import cents, grams, pieces
-from shop.importing.reading import MOST_PHOTOS, Problems, check_variants, inner_and_outer, made_up_sku, refused
+from shop.importing.reading import (
+    MOST_PHOTOS,
+    Problems,
+    barcode_of,
+    barcode_remark,
+    check_variants,
+    inner_and_outer,
+    made_up_sku,
+    must_be_whole,
+    refused,
+)
 from shop.importing.values import (
     BadCell,
     Group,
@@ -21,7 +31,7 @@ from shop.importing.values import (
     SourceVariant,
     Terms,
 )
-from shop.importing.words import barcode, description, fitting, one_line, slug, summary
+from shop.importing.words import description, fitting, one_line, slug, summary
 
 FIELDS = {
     "handle": "handle", "url handle": "handle",
@@ -116,8 +126,7 @@ def _variants(group: Group, common: Row, problems: Problems, terms: Terms) -> tu
 
 
 def _variant(row: Row, common: Row, group: Group, terms: Terms, *, alone: bool) -> SourceVariant:
-    if row.ragged:
-        raise BadCell("plus de cellules que d’en-têtes\u00a0: la ligne est mal formée")
+    must_be_whole(row)
     if row.get("shipped") and row.get("shipped").lower() not in YES:
         raise BadCell("article sans expédition\u00a0: la boutique ne vend que des biens à expédier")
     options = [
@@ -133,19 +142,11 @@ def _variant(row: Row, common: Row, group: Group, terms: Terms, *, alone: bool) 
         size=size,
         colour=colour,
         price_cents=cents(row.get("price"), terms),
-        ean=_code(row),
+        ean=barcode_of(row, "barcode"),
         weight_g=grams(row.get("grams"), "g"),
         stock=pieces(row.get("stock")) if counted and row.get("stock") else None,
         made_to_order=None if "policy" not in group.fields else on_sale_without or not counted,
     )
-
-
-def _code(row: Row) -> str | None:
-    """The barcode; one that is none is told in a remark and keeps no product out."""
-    try:
-        return barcode(row.get("barcode")) if row.get("barcode") else None
-    except BadCell:
-        return None
 
 
 def _is_published(common: Row) -> bool:
@@ -175,8 +176,4 @@ def _remarks(rows: Iterable[Row], name: str) -> Iterator[Note]:
             yield Note(row.line, name, "prix barré non repris\u00a0: rien ne dit qu’il a été pratiqué")
         if row.get("taxable") and row.get("taxable").lower() not in YES:
             yield Note(row.line, name, "non taxable dans le fichier, TVA normale ici\u00a0: à vérifier")
-        if row.get("barcode"):
-            try:
-                barcode(row.get("barcode"))
-            except BadCell as problem:
-                yield Note(row.line, name, str(problem))
+        yield from barcode_remark(row, "barcode", name)

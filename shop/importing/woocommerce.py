@@ -12,11 +12,11 @@ from datetime import date
 
 from shop.catalogue.search import fold
 from shop.importing.files import normal
-from shop.importing.reading import MOST_PHOTOS, Problems, check_variants, inner_and_outer, refused
+from shop.importing.reading import MOST_PHOTOS, Problems, barcode_remark, check_variants, inner_and_outer, refused
 from shop.importing.values import BadCell, Group, Note, Row, SourcePhoto, SourceProduct, Terms
 from shop.importing.woocommerce_fields import attributes, field_of, values_of
 from shop.importing.woocommerce_variants import variants_of
-from shop.importing.words import barcode, description, fitting, one_line, slug, summary
+from shop.importing.words import description, fitting, one_line, slug, summary
 
 BRAND_ATTRIBUTES = frozenset({"marque", "marques", "brand", "brands"})
 NO_CATEGORY = frozenset({"uncategorized", "uncategorised", "non classe", "sans categorie"})
@@ -161,8 +161,4 @@ def _remarks(rows: Iterable[Row], name: str, today: date) -> Iterator[Note]:
             yield Note(row.line, name, "non taxable dans le fichier, TVA normale ici\u00a0: à vérifier")
         if fold(row.get("tax class").replace(" ", "-")) in REDUCED:
             yield Note(row.line, name, "taux réduit du fichier repris comme 5,5 %\u00a0: à vérifier")
-        if row.get("ean"):
-            try:
-                barcode(row.get("ean"))
-            except BadCell as problem:
-                yield Note(row.line, name, str(problem))
+        yield from barcode_remark(row, "ean", name)

@@ -8,10 +8,9 @@ from datetime import date
 
 from shop.importing.choices import size_and_colour
 from shop.importing.numbers import cents, grams, millimetres, pieces
-from shop.importing.reading import Problems, made_up_sku
+from shop.importing.reading import Problems, barcode_of, made_up_sku, must_be_whole
 from shop.importing.values import BadCell, Group, Note, Row, SourceVariant, Terms
 from shop.importing.woocommerce_fields import attributes
-from shop.importing.words import barcode
 from shop.money import spread
 
 Options = list[tuple[str, str]]
@@ -74,8 +73,7 @@ def _with_shared_stock(
 
 
 def _variant(group: Group, row: Row, parent: Row, options: Options, terms: Terms) -> SourceVariant:
-    if row.ragged:
-        raise BadCell("plus de cellules que d’en-têtes\u00a0: la ligne est mal formée")
+    must_be_whole(row)
     size, colour = size_and_colour(options)
     stock, to_order = _stock(row, parent)
     return SourceVariant(
@@ -84,7 +82,7 @@ def _variant(group: Group, row: Row, parent: Row, options: Options, terms: Terms
         size=size,
         colour=colour,
         price_cents=_price(row, terms),
-        ean=_code(row),
+        ean=barcode_of(row, "ean"),
         weight_g=_measure(group, row, parent, "weight", grams),
         length_mm=_measure(group, row, parent, "length", millimetres),
         width_mm=_measure(group, row, parent, "width", millimetres),
@@ -134,10 +132,3 @@ def _measure(group: Group, row: Row, parent: Row, name: str, read: Callable[[str
         if field.startswith(f"{name}:"):
             return read(row.get(field) or parent.get(field), field.partition(":")[2])
     return None
-
-
-def _code(row: Row) -> str | None:
-    try:
-        return barcode(row.get("ean")) if row.get("ean") else None
-    except BadCell:
-        return None

@@ -1,6 +1,5 @@
 """What the law wants a shop to say of who sells, and is not set yet: said to who administers it, never a refusal."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,10 +37,4 @@ class Missing:
 
 def missing(merchant: Merchant) -> tuple[Missing, ...]:
     """In the order of the pages of settings."""
-    return tuple(_missing(merchant))
-
-
-def _missing(merchant: Merchant) -> Iterator[Missing]:
-    for name, words, source in ASKED:
-        if not getattr(merchant, name).strip():
-            yield Missing(name, words, source)
+    return tuple(Missing(*one) for one in ASKED if not getattr(merchant, one[0]).strip())

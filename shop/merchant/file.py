@@ -1,5 +1,4 @@
-"""The merchant's own file: settings, agencies, ways to receive and tariffs as TOML (written by
-merchant_written.py).
+"""The merchant's own file: settings, agencies, ways to receive and tariffs as TOML (written by written.py).
 
     [merchant]            settings of shop.merchant.identity, amounts in cents
     [[agency]]            one of the merchant's counters

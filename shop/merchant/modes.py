@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from shop.delivery.modes import AGENCY, AT_AGENCY, AT_HOME, AT_POINT, Mode, mode_from, standard_modes
+from shop.delivery.modes import AGENCY, AT_AGENCY, AT_HOME, AT_POINT, Mode, mode_from, standard_mode, standard_modes
 from shop.delivery.rules import ZONES
 
 NETWORKS: Final = ("dpd", "colissimo")
@@ -106,7 +106,7 @@ def modes_of(written: Mapping[str, Any]) -> tuple[list[OwnMode], Problems]:
 def check_mode(code: str, values: Mapping[str, Any]) -> Problems:
     """What is wrong with values of a mode, as in its part of the file, in the words of a page."""
     part = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-    standard = {one.code: one for one in standard_modes()}.get(code)
+    standard = standard_mode(code)
     problems = [one for one in _check(code, part, standard) if standard is not None or one[1] != "à remplir"]
     return [(name, ON_PAGES.get(name, words)) for name, words in problems]
 
@@ -180,7 +180,7 @@ def _is_whole(value: object, most: int) -> bool:
 
 def said_of(one: OwnMode, order: int) -> Iterable[tuple[str, Any]]:
     """(key, value) to write of a mode: what is always told, and what is not as the standard mode has it."""
-    standard = {other.code: other for other in standard_modes()}.get(one.mode.code)
+    standard = standard_mode(one.mode.code)
     for name in MEANINGS:
         if name == "active":
             yield name, one.active

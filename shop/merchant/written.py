@@ -1,4 +1,4 @@
-"""The merchant's own file as a person edits it, with what each value means; `merchant_file` reads it back."""
+"""The merchant's own file as a person edits it, with what each value means; file.py reads it back."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

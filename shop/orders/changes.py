@@ -5,9 +5,8 @@ order. Payments that ask for the old total are given up, another asks for what i
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from db.queries import order_changes as queries
 from db.queries import orders as order_queries
@@ -15,6 +14,7 @@ from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError, TotalChanged
 from shop.orders import book
 from shop.orders.changes_plan import MOVE, Plan, Sold, Wish, check_allowed, plan_of
+from shop.orders.drafts import article_columns, line_columns, price_columns
 from shop.orders.fulfilment import change
 from shop.orders.moves import By, announce, write_event
 from shop.orders.order import Order
@@ -45,7 +45,7 @@ async def change_lines(number: str, version: int, wish: Wish, by: By, now: datet
         for sold in sorted(plan.sold, key=lambda one: one.variant.id):
             await _keep(order, sold)
         await _write_codes(order, plan)
-        await write_event(order, MOVE, by, now, note=plan.note, **_sums(plan))
+        await write_event(order, MOVE, by, now, note=plan.note, **price_columns(plan.price))
         await _check_way(order.id)
         await ask_anew(order.id, now)
         await announce(order, "order_changed", str(order.version), about=str(order.version))
@@ -61,53 +61,15 @@ async def _keep(order: Order, sold: Sold) -> None:
         await stock.reserve({sold.variant.id: wanted - kept}, {sold.variant.id: sold.variant.name})
     elif line is not None and wanted < kept:
         await stock.keep_only([(line.kept, wanted)])
-    if line is None:
-        await order_queries.insert_lines([_row(order, sold) | {"reserved": wanted}])
-    elif not sold.quantity:
+    if sold.priced is None:
+        assert line is not None, "what is sold no more was sold before"
         await queries.remove_line(line.id)
+        return
+    columns = line_columns(sold.priced) | {"reserved": wanted}
+    if line is None:
+        await order_queries.insert_lines([{"order": order.id, **article_columns(sold.variant), **columns}])
     else:
-        await queries.change_line(line.id, _amounts(sold) | {"reserved": wanted})
-
-
-def _row(order: Order, sold: Sold) -> dict[str, Any]:
-    variant = sold.variant
-    return {
-        "order": order.id,
-        "variant": variant.id,
-        "sku": variant.sku,
-        "name": variant.name,
-        "variant_label": variant.label,
-        "slug": variant.slug,
-        "weight_g": variant.weight_g,
-        "withdrawal_exclusion": variant.withdrawal_exclusion,
-        **_amounts(sold),
-    }
-
-
-def _amounts(sold: Sold) -> dict[str, Any]:
-    priced = sold.priced
-    assert priced is not None
-    return {
-        "quantity": priced.quantity,
-        "unit_price_cents": priced.unit_price_cents,
-        "discount_cents": priced.discount_cents,
-        "total_cents": priced.total_cents,
-        "vat_rate_bp": priced.vat_rate_bp,
-        "vat_cents": priced.vat_cents,
-    }
-
-
-def _sums(plan: Plan) -> dict[str, Any]:
-    price = plan.price
-    return {
-        "goods_cents": price.goods_cents,
-        "discount_cents": price.discount_cents,
-        "delivery_cents": price.delivery_cents,
-        "surcharge_cents": price.surcharge_cents,
-        "total_cents": price.total_cents,
-        "vat": [asdict(group) for group in price.vat],
-        "discounts": [asdict(one) for one in price.reductions if one.cents],
-    }
+        await queries.change_line(line.id, columns)
 
 
 async def _write_codes(order: Order, plan: Plan) -> None:

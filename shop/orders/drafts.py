@@ -17,7 +17,7 @@ from shop.payments import instalments
 from shop.payments.methods import method
 from shop.payments.provider import BANK, CHEQUE
 from shop.payments.transfer import creditor_reference
-from shop.prices import Discount, Price
+from shop.prices import Discount, Line, Price
 from shop.vat import destination
 from shop.vat_numbers import UNVERIFIED, exemption_of, is_unverified
 
@@ -80,20 +80,27 @@ def order_row(draft: Draft, number: str, merchant: Merchant, now: datetime) -> d
         "delivery_address": draft.delivery_address.as_json() if draft.delivery_address else {},
         "billing_address": draft.billing_address.as_json(),
         "delivery": draft.delivery.as_json(),
-        "goods_cents": agreed.goods_cents,
-        "discount_cents": agreed.discount_cents,
-        "delivery_cents": agreed.delivery_cents,
-        "surcharge_cents": agreed.surcharge_cents,
-        "total_cents": agreed.total_cents,
-        "vat": [asdict(group) for group in agreed.vat],
+        **price_columns(agreed),
         "vat_exemption": exemption_of(draft.professional) if agreed.vat_exempt else {},
-        "discounts": [asdict(one) for one in agreed.reductions if one.cents],
         "comment": draft.comment,
         "taken_by": draft.taken_by,
         "attention": ",".join(_to_look_at(draft)),
         "placed_at": now,
         "state_since": now,
         "hold_until": hold_until(draft.payment_method, merchant, now, by_link=may_wait(draft)),
+    }
+
+
+def price_columns(price: Price) -> dict[str, Any]:
+    """What an order keeps of its price."""
+    return {
+        "goods_cents": price.goods_cents,
+        "discount_cents": price.discount_cents,
+        "delivery_cents": price.delivery_cents,
+        "surcharge_cents": price.surcharge_cents,
+        "total_cents": price.total_cents,
+        "vat": [asdict(group) for group in price.vat],
+        "discounts": [asdict(one) for one in price.reductions if one.cents],
     }
 
 
@@ -113,29 +120,41 @@ def _to_look_at(draft: Draft) -> Iterator[str]:
 
 def line_rows(draft: Draft, current: Mapping[int, Variant], order_id: int) -> list[dict[str, Any]]:
     """The lines with their stored shares of discount and VAT: refunds and documents use these, never a new sum."""
-    rows = []
-    for (shown, quantity), priced in zip(draft.lines, draft.price.lines, strict=True):
-        variant = current[shown.id]
-        rows.append(
-            {
-                "order": order_id,
-                "variant": variant.id,
-                "sku": variant.sku,
-                "name": variant.name,
-                "variant_label": variant.label,
-                "slug": variant.slug,
-                "quantity": quantity,
-                "unit_price_cents": priced.unit_price_cents,
-                "discount_cents": priced.discount_cents,
-                "total_cents": priced.total_cents,
-                "vat_rate_bp": priced.vat_rate_bp,
-                "vat_cents": priced.vat_cents,
-                "weight_g": variant.weight_g,
-                "reserved": 0 if variant.made_to_order else quantity,
-                "withdrawal_exclusion": variant.withdrawal_exclusion,
-            }
-        )
-    return rows
+    return [
+        {
+            "order": order_id,
+            **article_columns(variant),
+            **line_columns(priced),
+            "reserved": 0 if variant.made_to_order else quantity,
+        }
+        for (shown, quantity), priced in zip(draft.lines, draft.price.lines, strict=True)
+        for variant in [current[shown.id]]
+    ]
+
+
+def article_columns(variant: Variant) -> dict[str, Any]:
+    """What a line keeps of its article, whatever becomes of it in the catalogue."""
+    return {
+        "variant": variant.id,
+        "sku": variant.sku,
+        "name": variant.name,
+        "variant_label": variant.label,
+        "slug": variant.slug,
+        "weight_g": variant.weight_g,
+        "withdrawal_exclusion": variant.withdrawal_exclusion,
+    }
+
+
+def line_columns(priced: Line) -> dict[str, Any]:
+    """What a line keeps of its price."""
+    return {
+        "quantity": priced.quantity,
+        "unit_price_cents": priced.unit_price_cents,
+        "discount_cents": priced.discount_cents,
+        "total_cents": priced.total_cents,
+        "vat_rate_bp": priced.vat_rate_bp,
+        "vat_cents": priced.vat_cents,
+    }
 
 
 def placed_event(order_id: int, now: datetime, taken_by: str = "") -> dict[str, Any]:

@@ -175,6 +175,10 @@ class Order:
         """Why staff must look, each reason once."""
         return tuple(reason for reason in self.attention.split(",") if reason)
 
+    def attention_with(self, reason: str, *settled: str) -> str:
+        """What there is to look at with one reason more, once and last, and without those settled."""
+        return ",".join((*(one for one in self.reasons if one not in {reason, *settled}), reason))
+
     def attention_without(self, *settled: str) -> str:
         """What is left to look at once these reasons are settled."""
         return ",".join(reason for reason in self.reasons if reason not in settled)

@@ -88,7 +88,7 @@ async def _tell_parcel(parcel_id: int, order_id: int, now: datetime) -> None:
         return
     if not await parcel_queries.late_told(parcel_id, now):
         return
-    reasons = _with(order, PARCEL_LATE)
+    reasons = order.attention_with(PARCEL_LATE)
     about = f"{parcel_id}:{parcel.expected_to}"
     await write_event(order, PARCEL_LATE, SYSTEM, now, note=parcel.tracking_number, attention=reasons)
     if is_parcel_late(order, parcel, today):
@@ -106,9 +106,5 @@ async def _tell_order(order_id: int, today: date, now: datetime) -> None:
     if order.delay.get("told_for", "") >= missed:
         return
     known = {**order.delay, "told_for": missed}
-    await write_event(order, LATE, SYSTEM, now, delay=known, attention=_with(order, LATE))
+    await write_event(order, LATE, SYSTEM, now, delay=known, attention=order.attention_with(LATE))
     await announce(order, "order_late", missed, about=missed)
-
-
-def _with(order: Order, reason: str) -> str:
-    return ",".join((*(one for one in order.reasons if one != reason), reason))

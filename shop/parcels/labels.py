@@ -21,7 +21,7 @@ from shop.carriers.carrier import (
     Shipment,
 )
 from shop.delivery.modes import COLISSIMO as COLISSIMO_HOME
-from shop.delivery.modes import HOME, standard_modes
+from shop.delivery.modes import HOME, standard_mode
 from shop.errors import MoveNotAllowed, NotDeliverable, ShopError
 from shop.jobs import JobFailed, Payload, enqueue
 from shop.merchant.identity import Merchant
@@ -181,7 +181,8 @@ async def check_weight(order: Order, carrier: str, weight_g: int) -> None:
     try:
         most = (await storefront()).rules.mode(code).max_weight_g
     except NotDeliverable:
-        most = next((mode.max_weight_g for mode in standard_modes() if mode.code == code), 0)
+        usual = standard_mode(code)
+        most = usual.max_weight_g if usual else 0
     if most and weight_g > most:
         name = CARRIERS[carrier].name
         raise TooHeavy(f"{name} ne prend pas plus de {most // 1000}\u00a0kg\u00a0: répartissez les articles.")
@@ -189,8 +190,9 @@ async def check_weight(order: Order, carrier: str, weight_g: int) -> None:
 
 def _mode_of(order: Order, carrier: str) -> str:
     """The mode the buyer chose; staff who take another carrier send it to the same door its usual way."""
-    own = next((mode.carrier for mode in standard_modes() if mode.code == order.delivery.mode), carrier)
-    return order.delivery.mode if own == carrier else _TO_A_HOME.get(carrier, order.delivery.mode)
+    chosen = standard_mode(order.delivery.mode)
+    is_own = chosen is None or chosen.carrier == carrier
+    return order.delivery.mode if is_own else _TO_A_HOME.get(carrier, order.delivery.mode)
 
 
 def _sender(merchant: Merchant) -> Party:

@@ -3,7 +3,7 @@
 The orders given are locked in the open transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,7 +67,7 @@ async def _show_trouble(order: Order, row: Mapping[str, Any], new: Sequence[Carr
     bad = [one for one in new if _is_trouble(row, one)]
     if bad:
         note = f"{row['tracking_number']}\u00a0: {bad[-1].text or bad[-1].code}"
-        reasons = ",".join((*(one for one in order.reasons if one != PARCEL_TROUBLE), PARCEL_TROUBLE))
+        reasons = order.attention_with(PARCEL_TROUBLE)
         await write_event(order, PARCEL_TROUBLE, SYSTEM, now, note=note, attention=reasons)
 
 
@@ -81,18 +81,19 @@ async def arrived(order: Order, parcel_id: int, by: By, now: datetime) -> None:
     """Write down that a parcel arrived, and the order with the last of them."""
     number = next(one.tracking_number for one in order.parcels if one.id == parcel_id)
     others = [one for one in order.parcels if one.id != parcel_id and one.is_out]
-    attention = _settled(order, others)
+    attention = order.attention_without(*settled_without(others))
     if others or order.unsent or order.state != OrderState.SHIPPED:
         await write_event(order, "deliver", by, now, note=number, attention=attention)
     else:
         await advance(order, "deliver", by, now, note=number, attention=attention)
 
 
-def _settled(order: Order, others: Iterable[Parcel]) -> str:
-    """What is left to look at: nothing of a parcel's journey, unless another of these is in trouble, or late."""
-    others = tuple(others)
-    done = () if any(one.carrier_state in TROUBLE for one in others) else (PARCEL_TROUBLE,)
-    return order.attention_without(*done, *(() if any(one.late_told_at for one in others) else (PARCEL_LATE,)))
+def settled_without(others: Sequence[Parcel]) -> Iterator[str]:
+    """The reasons to look at an order that go when a parcel's journey ends and these alone are still on their way."""
+    if not any(one.carrier_state in TROUBLE for one in others):
+        yield PARCEL_TROUBLE
+    if not any(one.late_told_at for one in others):
+        yield PARCEL_LATE
 
 
 def events_from(rows: Iterable[Mapping[str, Any]]) -> list[CarrierEvent]:

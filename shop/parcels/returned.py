@@ -8,7 +8,6 @@ from db.engine import savepoint
 from db.queries import order_changes as queries
 from db.queries import orders as order_queries
 from db.queries import stock as stock_queries
-from shop.carriers.event_codes import TROUBLE
 from shop.catalogue import stock
 from shop.catalogue.variants import variants_by_id
 from shop.errors import MoveNotAllowed, OutOfStock, ShopError
@@ -18,7 +17,7 @@ from shop.orders.moves import PARCEL_BACK, By, write_event
 from shop.orders.order import Order, OrderLine, line_name
 from shop.orders.parcels import Parcel
 from shop.orders.states import OrderState
-from shop.parcels.news import PARCEL_LATE, PARCEL_TROUBLE
+from shop.parcels.news import settled_without
 
 MOVE: Final = "come_back"
 STOCK_REASON: Final = "returned"
@@ -109,10 +108,7 @@ def _note(order: Order, parcel: Parcel, whole: Mapping[int, int]) -> str:
 def _attention(order: Order, parcel: Parcel) -> str:
     """The trouble of this parcel is over, and what it held is to be decided about."""
     others = [one for one in order.parcels if one.id != parcel.id and one.is_out]
-    done = [] if any(one.carrier_state in TROUBLE for one in others) else [PARCEL_TROUBLE]
-    done += [] if any(one.late_told_at for one in others) else [PARCEL_LATE]
-    rest = order.attention_without(PARCEL_BACK, *done)
-    return f"{rest},{PARCEL_BACK}" if rest else PARCEL_BACK
+    return order.attention_with(PARCEL_BACK, *settled_without(others))
 
 
 def _is_back(order: Order, parcel_id: int) -> bool:

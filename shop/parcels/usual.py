@@ -1,6 +1,6 @@
 """How an order is usually sent: the carrier of the way to receive that its buyer chose."""
 
-from shop.delivery.modes import Mode, standard_modes
+from shop.delivery.modes import Mode, standard_mode
 from shop.errors import ShopError
 from shop.orders.order import Order
 from shop.parcels.carrier_pages import CARRIERS, OTHER
@@ -12,7 +12,7 @@ async def mode_of(order: Order) -> Mode | None:
     try:
         return (await storefront()).rules.mode(order.delivery.mode)
     except ShopError:
-        return next((one for one in standard_modes() if one.code == order.delivery.mode), None)
+        return standard_mode(order.delivery.mode)
 
 
 async def usual_carrier(order: Order) -> str:

@@ -142,9 +142,9 @@ def chargeback_from(answer: Mapping[str, Any]) -> ProviderChargeback:
     )
 
 
-def limits_from(answer: Mapping[str, Any], currency: str = "EUR") -> Limits:
-    """The amounts a method takes. Raises TypeError or ValueError when they are strange."""
-    least, most = (cents_in(answer, name, currency) for name in ("minimumAmount", "maximumAmount"))
+def limits_from(answer: Mapping[str, Any]) -> Limits:
+    """The amounts a method takes, in euros. Raises TypeError or ValueError when they are strange."""
+    least, most = (cents_in(answer, name, "EUR") for name in ("minimumAmount", "maximumAmount"))
     return Limits(least or None, most or None)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from db.queries import audit as queries
 from db.queries import audit_names as naming
+from db.queries import orders
 from db.queries.audit import Asked
 from db.sql import read_json
 from shop.calendar import as_utc, in_paris
@@ -101,7 +102,7 @@ async def _names_of(rows: Sequence[Row]) -> Names:
 
 async def asked_of_order(number: str) -> int | None:
     """The id an order has in the journal."""
-    return await queries.order_id(number)
+    return await orders.id_of(number)
 
 
 async def forget_old(now: datetime) -> None:

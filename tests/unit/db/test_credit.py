@@ -13,7 +13,7 @@ import pytest
 
 from db import engine
 from db.engine import in_one_transaction
-from db.queries import credit as queries
+from db.queries import customers
 from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
 from shop.merchant.identity import Merchant
@@ -128,10 +128,10 @@ async def two_at_once(
 
     async def take(at: int) -> None:
         await credit.spend(alice, older["id"], 1_500, key=f"take-{at}", now=NOW)
-        if lock is not queries.lock:
+        if lock is not customers.hold:
             await both.wait()
 
-    monkeypatch.setattr(credit, "queries", SimpleNamespace(**{**vars(queries), "lock": together}))
+    monkeypatch.setattr(credit, "customers", SimpleNamespace(hold=together))
     return list(await asyncio.gather(*(in_one_transaction(partial(take, at)) for at in (0, 1)), return_exceptions=True))
 
 
@@ -139,7 +139,7 @@ async def two_at_once(
 async def test_whoever_spends_meanwhile_waits(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With no other lock in between: the numbers of orders are counted one by one, and would hide it."""
     alice = await alice_with(2_000)
-    answers = await two_at_once(alice, monkeypatch, queries.lock)
+    answers = await two_at_once(alice, monkeypatch, customers.hold)
     assert Counter(type(answer) for answer in answers) == {type(None): 1, CreditChanged: 1}
     assert await balance_of(alice) == 500
 

@@ -174,8 +174,9 @@ async def test_heavy_goods_leave_with_the_merchants_own_carrier(database: str, r
 
 async def test_a_point_named_later_is_mailed(database: str, render: Any) -> None:
     order = await chosen(await OrderWalkthrough(now=NOW).up_to("paid"), point_later=True, mode="dpd_point")
-    rules = (await storefront()).rules
-    await choose_point(order.number, order.version, POINT, standard_mode("dpd_point"), rules, DORA, NOW)
+    rules, mode = (await storefront()).rules, standard_mode("dpd_point")
+    assert mode is not None
+    await choose_point(order.number, order.version, POINT, mode, rules, DORA, NOW)
     order = await OrderWalkthrough.order(order.number)
     assert (order.delivery.point, order.delivery.point_later, order.delivery.postcode) == (POINT, False, "69003")
     says(await newest(render, order, "point_chosen"), "Tabac des Lilas", "Comme convenu", "01 99 00 06 72")

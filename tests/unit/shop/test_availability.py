@@ -17,7 +17,6 @@ TODAY = date(2026, 11, 22)
         ({"on_hand": 1}, "limited", True, 1, "Plus qu’un exemplaire en stock", "LimitedAvailability"),
         ({"on_hand": 8, "reserved": 3}, "limited", True, 5, "Plus que 5 exemplaires en stock", "LimitedAvailability"),
         ({"on_hand": 500}, "in_stock", True, 99, "En stock", "InStock"),
-        ({"on_hand": 500, "quantity_limit": 10}, "in_stock", True, 10, "En stock", "InStock"),
         ({"on_hand": 0}, "not_orderable", False, 0, "Produit non commandable\u00a0: stock épuisé", "OutOfStock"),
         (
             {"on_hand": 2, "reserved": 2},

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.delivery.modes import Mode, standard_mode
+from shop.delivery.modes import Mode
 from shop.delivery.rules import METROPOLE, Tariff, standard_rules
 from shop.orders.order import Order
 from shop.staff.withdrawals import clock
@@ -69,7 +69,7 @@ def test_a_dearer_mode_gives_back_what_the_cheapest_costs() -> None:
     express = Mode("express", "Express", "", (1, 1))
     tariffs = (Tariff("home", METROPOLE, 30_000, 690), Tariff("express", METROPOLE, 30_000, 1_490))
     rules = standard_rules(tariffs=tariffs)
-    rules = type(rules)((standard_mode("home"), express), rules.tariffs, rules.surcharges)
+    rules = type(rules)((rules.mode("home"), express), rules.tariffs, rules.surcharges)
     assert standard_delivery(an_order((1, 100), mode="express", delivery=1_490, surcharge=1_500), rules) == 690 + 1_500
     assert standard_delivery(an_order((1, 100), delivery=690), rules) == 690
     assert standard_delivery(an_order((1, 100), delivery=0), rules) == 0
