@@ -1,5 +1,6 @@
 """Orders out of the database: by number, by link, locked for a change."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from db.queries import payments as payment_queries
 from shop.addresses import Address
 from shop.delivery.choice import DeliveryChoice
 from shop.links import number_of
+from shop.orders.numbers import PREFIX
 from shop.orders.order import Order, OrderEvent, OrderLine, Payment
 from shop.orders.parcels import parcels_of
 from shop.prices import Reduction, VatGroup
@@ -40,8 +42,9 @@ async def locked(order_id: int) -> Order:
 
 
 def as_printed(number: str) -> str:
-    """« SC-26-000123 » for « sc26000123 » or « SC 26 000123 »: a number as people type it."""
+    """« SC-26-000123 » for « sc26000123 », « SC 26 000123 » or « 26-000123 »: a number as people type it."""
     plain = "".join(sign for sign in number if sign.isalnum()).upper()
+    plain = f"{PREFIX}{plain}" if re.fullmatch(r"[0-9]{8}", plain) else plain
     return f"{plain[:2]}-{plain[2:4]}-{plain[4:]}"
 
 

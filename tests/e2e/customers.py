@@ -72,7 +72,7 @@ class Registration:
         self.page.get_by_label("Mot de passe", exact=True).fill(password)
 
     def send(self) -> None:
-        self.page.get_by_role("button", name="Créer un compte").click()
+        self.page.get_by_role("button", name="Créer mon compte").click()
 
 
 def mailed_link(eventually: Callable[[Callable[[], Any]], Any], shop: Shop, email: str, path: str) -> str:

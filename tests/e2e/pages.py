@@ -104,7 +104,7 @@ class Cart:
         return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=name))
 
     def quantity(self, name: str) -> Locator:
-        return self.line(name).get_by_label("Quantité", exact=True)
+        return self.page.get_by_role("textbox", name=f"Quantité de {name}")
 
     def more(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=f"Augmenter la quantité de {name}")

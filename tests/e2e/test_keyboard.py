@@ -1,9 +1,10 @@
 """The shop without a mouse or a finger: every control within reach of Tab, its focus always seen (K)."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.e2e.pages import Checkout, Header
+from tests.e2e.pages import Cart, Checkout, Header
 from tests.e2e.pages_after import Confirmation, PaymentPage
+from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit, Visiting
 
 COVERED = """
@@ -90,6 +91,26 @@ def test_a_whole_purchase_by_keyboard_alone(visiting: Visiting, shop: Shop) -> N
     PaymentPage(page).expect_open()
     PaymentPage(page).end("Payer")
     Confirmation(page).expect_open()
+
+
+def test_the_town_of_a_postcode_gives_way_to_what_is_typed(visiting: Visiting, shop: Shop) -> None:
+    """It may arrive when one is in the field already, which Tab would have marked."""
+    page = visiting().page
+    add_to_cart(page, shop.url, "pilulier-semaine")
+    page.goto(f"{shop.url}/panier")
+    Cart(page).checkout()
+    Checkout(page).as_guest()
+    asked: list[Route] = []
+    page.route("**/adresse/villes*", lambda route: asked.append(route))
+    with page.expect_request("**/adresse/villes*"):
+        page.get_by_label("Code postal", exact=True).fill("59113")
+    town = page.get_by_label("Ville", exact=True)
+    town.focus()
+    asked[-1].continue_()
+    expect(town).to_have_value("Seclin")
+    expect(town).to_be_focused()
+    page.keyboard.type("Seclin")
+    expect(town).to_have_value("Seclin")
 
 
 def tab_until(visit: Visit, question: str, wanted: str) -> None:

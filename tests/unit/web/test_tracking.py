@@ -34,10 +34,11 @@ async def test_number_and_address_lead_to_the_order(client: httpx.AsyncClient) -
     assert (await client.get(answer.headers["location"])).status_code == 200
 
 
+@pytest.mark.parametrize("prefix", ["sc-", ""])
 @pytest.mark.parametrize("dash", ["", " ", "–"])
-async def test_the_number_is_read_as_people_type_it(client: httpx.AsyncClient, dash: str) -> None:
+async def test_the_number_is_read_as_people_type_it(client: httpx.AsyncClient, dash: str, prefix: str) -> None:
     order = await OrderWalkthrough().up_to("awaiting_payment")
-    number = order.number.lower().replace("-", dash)
+    number = order.number.replace("SC-", prefix).replace("-", dash)
     answer = await client.post("/suivi", data={"numero": number, "email": order.email.upper()})
     assert answer.status_code == 303
     assert f"/suivi/{order.number}." in answer.headers["location"]
@@ -182,7 +183,8 @@ async def test_a_silent_provider_does_not_keep_anybody_from_cancelling(client: h
     walk = walkthrough(app)
     order = await walk.up_to("awaiting_payment")
     walk.bank.trouble = ["read"]
-    assert (await client.get(f"/suivi/{order_token(order.number, SECRET)}/annulation")).status_code == 200
+    page = await client.get(f"/suivi/{order_token(order.number, SECRET)}/annulation")
+    assert (page.status_code, 'id="confirm"' in page.text) == (200, True)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,14 @@
   // A filter taken away takes its link along: the focus goes to the heading of the results.
   document.addEventListener("htmx:after:swap", () => {
     if (document.activeElement === document.body) byId("results-title")?.focus();
+    propose(document.activeElement);
   });
+  // The town of a postcode put into the field one is in already: marked as after Tab, it gives way to what is typed.
+  const propose = (field) => {
+    if (!field.matches("[data-proposed]") || field.value !== field.defaultValue) return;
+    field.removeAttribute("data-proposed");
+    field.select();
+  };
 
   // Suggestions go when the search is left or given up; those of a page's own field stay with it.
   const forget = () => document.querySelector(".site-head #suggestions")?.replaceChildren();
