@@ -34,7 +34,7 @@ class Connections:
         started = time.monotonic()
         async with engine.transaction():
             await engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 0)", f"free-{started}")
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
         assert threading.active_count() <= self.threads + 2
         if isinstance(database, Postgres):
             waiting = await engine.fetch(

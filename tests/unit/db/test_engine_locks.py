@@ -50,7 +50,7 @@ async def test_writers_wait_for_another_process_and_readers_do_not(database: str
         while time.monotonic() - started < 1:
             before = time.monotonic()
             assert await engine.fetch("SELECT name FROM counter") == []
-            assert time.monotonic() - before < 5
+            assert time.monotonic() - before < 30
             await asyncio.sleep(0.05)
         assert not any(writer.done() for writer in writers)
         await nudge(holder)
@@ -72,7 +72,7 @@ async def test_who_waits_too_long_is_told_and_the_shop_recovers(database: str, c
             started = time.monotonic()
             with pytest.raises(DatabaseBusy):
                 await another_request(str(number))
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 30
         outcomes = await asyncio.gather(*(another_request(str(n)) for n in range(5)), return_exceptions=True)
         assert {type(outcome) for outcome in outcomes} == {DatabaseBusy}
         assert threading.active_count() == threads

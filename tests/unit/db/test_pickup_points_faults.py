@@ -93,12 +93,13 @@ async def test_whatever_a_carrier_does_the_kept_points_are_shown_in_time(
 ) -> None:
     await keep([a_point("P1", network=network)], NOW)
     async with carrier_server(FAULTS[fault]) as server:
-        finder = a_finder(network, server.url)
-        async with asyncio.timeout(TIMEOUT):
+        finder = a_finder(network, server.url, timeout=600)  # it is we who give up
+        async with asyncio.timeout(30):
             found = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL, patience=0.3)
         assert (codes(found.points), found.is_live) == (["P1"], False)
         again = await find(Carrier(network, "", points=finder), SEARCH, NOW, arrival=ARRIVAL)
-        assert (codes(again.points), len(server.asked)) == (["P1"], 1)
+        assert codes(again.points) == ["P1"]
+        assert len(server.asked) <= 1, "who keeps silent is asked once; given up before it was reached, not at all"
 
 
 @pytest.mark.parametrize("network", ["dpd", "colissimo"])

@@ -16,7 +16,7 @@ YES = {
 }  # fmt: skip
 
 
-async def asked(behave: Behave, seconds: float = 4.0) -> tuple[RegisterAnswer, list[str]]:
+async def asked(behave: Behave, seconds: float = 30.0) -> tuple[RegisterAnswer, list[str]]:
     async with carrier_server(behave) as server:
         return await Vies(server.url, timeout=seconds).ask(NUMBER, OURS), server.asked
 

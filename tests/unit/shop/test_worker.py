@@ -254,7 +254,7 @@ async def _poison(payload: dict[str, Any]) -> None:
 
 async def _work_until_told(url: str) -> None:
     await engine.connect(url)
-    worker = Worker({"count": _count, "poison": _poison}, lease_seconds=1)
+    worker = Worker({"count": _count, "poison": _poison}, lease_seconds=4)
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     worker.start()

@@ -87,7 +87,7 @@ async def test_credit_is_offered_and_not_forced(guest: Guest, article: Variant) 
 async def test_a_part_is_paid_with_credit(guest: Guest, article: Variant, headers: dict[str, str]) -> None:
     await alice_to_pay(guest, article, 1_240)
     answer = await guest.post(STEP, {"paiement": "transfer", "avoir": "oui"}, headers=headers)
-    assert answer.status_code == 303 or answer.headers["hx-redirect"] == REVIEW
+    assert answer.headers.get("hx-redirect" if headers else "location") == REVIEW
     review = await guest.get(REVIEW)
     said = words(review)
     assert "Avoir utilisé −12,40 € Reste à payer 44,50 €" in said

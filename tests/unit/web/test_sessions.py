@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 import asyncpg
 import httpx
@@ -174,9 +173,7 @@ async def test_a_page_waits_for_no_note_of_use(
         cookie = await signed_in(shop, dora.id)
         await age(seen_at=timedelta(minutes=2))
         async with somebody_writes(database):
-            begun = monotonic()
-            assert (await orders(shop, cookie) == 200) is is_guarded
-            assert (monotonic() - begun < 1) is is_guarded
+            assert (await orders(shop, cookie) == 200) is is_guarded, "the other one still writes"
         old = (await rows())[0]["seen_at"]
         assert await orders(shop, cookie) == 200
         assert (await rows())[0]["seen_at"] > old  # type: ignore[operator]

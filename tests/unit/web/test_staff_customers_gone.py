@@ -164,6 +164,8 @@ async def test_there_is_nothing_to_merge_with(other: str, staff: httpx.AsyncClie
     kept = await alice()
     answer = await staff.get(f"{HERE}/{kept.id}/fusion", params={"avec": other})
     assert answer.status_code == (422 if other else 200)
+    assert ('id="avec-error"' in answer.text) is bool(other)
+    assert 'name="compte"' not in answer.text, "there is nothing to confirm"
 
 
 async def test_an_account_about_to_go_is_not_merged(staff: httpx.AsyncClient) -> None:
