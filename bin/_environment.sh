@@ -82,8 +82,11 @@ is_ready() { [ -x $PATH_TO_PYTHON ] && cmp -s "$1" ".venv/$1"; }
 
 # One installation at a time: a second command waits for the first, and does not wait for one that was killed.
 wait_for_others() {
+    told=
     until ln -s $$ .venv-busy 2>/dev/null; do
         if kill -0 "$(readlink .venv-busy)" 2>/dev/null; then
+            [ -n "$told" ] || say "Une autre commande installe déjà les bibliothèques : attente de sa fin…"
+            told=yes
             sleep 1
         elif [ -L .venv-busy ]; then
             rm -f .venv-busy
