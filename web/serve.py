@@ -65,7 +65,7 @@ def main() -> None:
         backlog=1024,
     )
     server.serve()
-    print("Comptoir est arrêté.", flush=True)
+    say_stopped()
 
 
 def prepare_folder(data_dir: Path) -> None:
@@ -172,6 +172,14 @@ def demo_sign_ins(password: str) -> list[str]:
     rows = [" · ".join(found[at : at + 3]) for at in range(0, len(found), 3)]
     blank = " " * 15
     return [f"{blank}{first} · {password}", *(f"{blank}{row}" for row in rows)]
+
+
+def say_stopped() -> None:
+    """The last word; whoever read it through a pipe (`| tee`) may have ended first, of the same Ctrl-C."""
+    try:
+        print("Comptoir est arrêté.", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -240,6 +240,16 @@ def test_sigterm_ends_it_too(running: tuple[subprocess.Popen[str], str]) -> None
     assert "Comptoir est arrêté." in out
 
 
+def test_it_ends_in_silence_where_nobody_reads_any_more(running: tuple[subprocess.Popen[str], str]) -> None:
+    """`bin/run | tee journal`: Ctrl-C ends both, tee first."""
+    process, _ = running
+    assert process.stdout
+    process.stdout.close()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+
+
 def test_starting_does_not_import_the_command_line_of_the_database() -> None:
     """It costs a quick start a quarter of a second."""
     code = "import sys, web.serve, web.app; print({'black', 'piccolo.conf.apps'} & set(sys.modules))"
