@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lints import assets, documents, house, locks, tracked
+from lints import assets, documents, house, leftovers, locks, tracked
 from lints.findings import Finding
 from lints.markup import check_template
 
@@ -21,7 +21,7 @@ def findings(root: Path) -> list[Finding]:
         found += assets.check_script_tags(path, source)
         if not path.startswith(_FREE_OF_THE_CONTRACT):
             found += check_template(path, source)
-    found += locks.check_locks(root)
+    found += locks.check_locks(root) + leftovers.check_leftovers(root)
     names = tracked.files(root) if (root / ".git").exists() else []
     found += tracked.check_files(root, names) + house.check_house(root, names)
     for name in names:

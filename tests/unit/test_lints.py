@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lints import assets, audit, documents, house, jinja, locks, tracked
+from lints import assets, audit, documents, house, jinja, leftovers, locks, tracked
 from lints.fragments import assert_same
 from lints.markup import check_page, check_template
 
@@ -245,3 +245,29 @@ def test_an_audit_tells_findings_from_silence() -> None:
     assert audit.judge({"dependencies": [unknown]})[1].startswith("Le service des avis")
     status, words = audit.judge({"dependencies": [sound | {"vulns": [advisory]}, unknown]})
     assert (status, "a 1.0 : PYSEC-1, corrigée dans 1.1" in words) == (1, True)
+
+
+def test_what_pages_left_behind_is_found() -> None:
+    sheets = {"web/static/css/shop.css": "/* .of-a-comment */ .worn, .by-a-script, .forgotten > p { color: red }"}
+    scripts = {"web/static/js/app.js": 'row.classList.add("by-a-script")'}
+    pages = {
+        "web/pages/home/home.html": '{% macro drawn() %}<p class="worn undressed">{% endmacro %}'
+        '{% macro idle() %}{% endmacro %}{{ drawn() }}{% include "home/_part.html" %}',
+        "web/pages/home/_part.html": "",
+        "web/pages/home/_nobodys.html": "",
+        "web/components/promo.html": "",
+    }
+    speakers = {
+        **pages,
+        "web/pages/home/controller.py": 'page("home/home.html"); icon("bed"); MACROS = {"code": "promo"}',
+    }
+    assert [str(one) for one in leftovers.check_styles(sheets, {**speakers, **scripts})] == [
+        "web/static/css/shop.css:1: reste « .forgotten » n’habille rien"
+    ]
+    assert [one.message for one in leftovers.check_classes(pages, sheets, scripts)] == [
+        'class="undressed" n’a pas de style'
+    ]
+    assert [one.path for one in leftovers.check_templates(pages, speakers)] == ["web/pages/home/_nobodys.html"]
+    assert [one.message for one in leftovers.check_macros(pages, speakers)] == ["« idle » ne sert à personne"]
+    sprite = '<symbol id="bed"></symbol><symbol id="moon"></symbol>'
+    assert [one.message for one in leftovers.check_drawings(sprite, speakers)] == ["« moon » n’est dessiné nulle part"]

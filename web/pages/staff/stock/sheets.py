@@ -11,6 +11,7 @@ from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
 from shop.catalogue.stock_moves import MOST_PIECES, StockKept
 from shop.catalogue.stock_taking import Counted, NotOnSheet, SheetClosed
 from shop.errors import ShopError
+from shop.paging import pages_of
 from shop.staff.lists import moment
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
@@ -157,7 +158,7 @@ async def _shown(
         "counted": stock_taking.counted_on(found),
         "number": number,
         "page": page,
-        "pages": max(1, -(-number // PER_PAGE)),
+        "pages": pages_of(number, PER_PAGE),
         "conflicts": conflicts or [],
         "wrong": wrong or {},
         "refusal": refused.message if refused else "",

@@ -7,6 +7,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
 from shop.catalogue import stock_moves
+from shop.paging import pages_of
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, is_htmx
 from web.inputs import clean_text, page_in, query
@@ -51,7 +52,7 @@ async def _listed(request: HtmlRequest) -> Context:
         "rows": rows,
         "number": number,
         "page": page,
-        "pages": max(1, -(-number // PER_PAGE)),
+        "pages": pages_of(number, PER_PAGE),
         "values": values,
         "states": STATES,
         "rayons": rayons,
