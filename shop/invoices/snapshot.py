@@ -15,6 +15,7 @@ from shop.money import spread
 from shop.orders.dates import received_on
 from shop.orders.order import Order, OrderLine, Payment, line_name
 from shop.orders.states import PaymentState
+from shop.orders.summary import spaced_siren
 from shop.payments.counter import way_words
 from shop.payments.methods import label_of as method_label
 from shop.payments.provider import BANK
@@ -58,7 +59,7 @@ def invoice_of(
 
 def seller_of(merchant: Merchant) -> Party:
     siren = "".join(merchant.siren.split())
-    register = " ".join(part for part in (_grouped(siren), "RCS", merchant.rcs_city) if part)
+    register = " ".join(part for part in (spaced_siren(siren), "RCS", merchant.rcs_city) if part)
     capital = f"au capital de {merchant.capital}" if merchant.capital else ""
     return Party(
         name=merchant.legal_name or merchant.name,
@@ -69,7 +70,7 @@ def seller_of(merchant: Merchant) -> Party:
         email=merchant.email,
         phone=merchant.phone,
         legal=" ".join(part for part in (merchant.legal_form, capital) if part),
-        register=register if siren and merchant.rcs_city else _grouped(siren),
+        register=register if siren and merchant.rcs_city else spaced_siren(siren),
         siren=siren,
         vat_number="".join(merchant.vat_number.split()),
     )
@@ -182,7 +183,3 @@ def discounts_of(order: Order) -> tuple[tuple[str, int], ...]:
         remark = ", ".join(part for part in more if part)
         told.append((f"{one.label} ({remark})" if remark else one.label, one.cents))
     return tuple(told)
-
-
-def _grouped(siren: str) -> str:
-    return " ".join((siren[:3], siren[3:6], siren[6:])) if len(siren) == 9 else siren

@@ -19,6 +19,7 @@ from shop.refunds.purpose import given_back
 from shop.refunds.sending import mark_returned_by_hand
 from shop.refunds.sent_to import sent_to_words
 from shop.refunds.states import ASKED, FAILED, REFUNDED, SENT
+from shop.withdrawal.since import KEY
 
 _WORDS = {
     ASKED: "demandé",
@@ -26,8 +27,6 @@ _WORDS = {
     REFUNDED: "fait",
     FAILED: "échoué",
 }
-STATEMENTS = "withdrawal:"
-"""What the keys of refunds begin with that statements of withdrawal asked for."""
 _BY = {TRANSFER: "par virement", COUNTER: "à l’agence", CREDIT: "en avoir"}
 """Said where the money does not go back the way it came."""
 
@@ -75,7 +74,7 @@ async def refunded_unsent(order: Order) -> dict[int, int]:
 async def _refunded_for_statements(order: Order) -> Counter[int]:
     """Pieces that went back under the name of a statement of withdrawal, by order line id."""
     rows = [row for one in order.payments for row in await queries.of_payment(one.id)]
-    own = {row["id"] for row in rows if row["state"] != FAILED and row["idempotency_key"].startswith(STATEMENTS)}
+    own = {row["id"] for row in rows if row["state"] != FAILED and row["idempotency_key"].startswith(KEY)}
     pieces = Counter[int]()
     for row in await queries.lines_of(order.id) if own else ():
         pieces[row["order_line"]] += row["quantity"] if row["refund"] in own else 0

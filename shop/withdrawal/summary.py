@@ -9,7 +9,7 @@ from enum import StrEnum
 from shop.calendar import in_paris, long_date
 from shop.delivery.rules import DeliveryRules
 from shop.orders.dates import received_on
-from shop.orders.order import Order, OrderLine, Payment
+from shop.orders.order import Order, Payment, line_name
 from shop.orders.states import ENDED, PaymentState
 from shop.orders.summary import EXCLUSIONS
 from shop.storefront import Storefront
@@ -80,15 +80,10 @@ class Excluded:
 def excluded_of(order: Order) -> tuple[Excluded, ...]:
     """The articles of the order that cannot be withdrawn from (L221-28)."""
     return tuple(
-        Excluded(article(line), EXCLUSIONS[line.withdrawal_exclusion], line.withdrawal_exclusion == "hygiene")
+        Excluded(line_name(line), EXCLUSIONS[line.withdrawal_exclusion], line.withdrawal_exclusion == "hygiene")
         for line in order.lines
         if line.withdrawal_exclusion in EXCLUSIONS
     )
-
-
-def article(line: OrderLine) -> str:
-    """« Béquille (gris) »."""
-    return f"{line.name} ({line.variant_label})" if line.variant_label else line.name
 
 
 def told_of(order: Order, statement: Statement, statements: Iterable[Statement], front: Storefront) -> Told:
@@ -128,7 +123,7 @@ def _told(order: Order, before: Before, pieces: Pieces, front: Storefront, follo
     received = received_on(order)
     due, in_full = _due(order, before, pieces, front.rules, follows)
     return Told(
-        lines=tuple((article(line), pieces[line.id]) for line in order.lines if line.id in pieces),
+        lines=tuple((line_name(line), pieces[line.id]) for line in order.lines if line.id in pieces),
         is_whole=covers_everything(order, before.pieces + Counter(pieces)),
         follows=follows,
         due=due,

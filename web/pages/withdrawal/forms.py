@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from wtforms import BooleanField
 
 from shop.addresses import check_email
-from shop.orders.order import Order, OrderLine
+from shop.orders.order import Order, OrderLine, line_name
 from shop.withdrawal.statements import NOTHING_CHOSEN, Pieces, Wish
-from shop.withdrawal.summary import article
 from web.account_fields import email_field
 from web.forms import BaseForm, text
 from web.inputs import FormData, clean_int
@@ -82,7 +81,7 @@ def statement_form(order: Order, left: Pieces, data: FormData | None = None) -> 
 
 
 def _fields(line: OrderLine, most: int) -> dict[str, object]:
-    own = article(line)
+    own = line_name(line)
     ticked = BooleanField(own, name=f"{TICK}{line.id}")
     if most == 1:
         return {tick(line.id): ticked}
