@@ -192,10 +192,10 @@ WHOLE_DAY: Span = (time(), time(23, 59))
 
 
 def spans_words(spans: Sequence[Span]) -> str:
-    """« 9 h – 12 h 30, 14 h – 18 h », « 24 h sur 24 », or « fermé »."""
+    """« 9 h – 12 h 30, 14 h – 18 h », « 24 h sur 24 », or « fermé »; no line begins with a dash."""
     if list(spans) == [WHOLE_DAY]:
         return "24\u00a0h sur\u00a024"
-    return ", ".join(f"{hour_words(opens)} – {hour_words(closes)}" for opens, closes in spans) or "fermé"
+    return ", ".join(f"{hour_words(opens)}\u00a0– {hour_words(closes)}" for opens, closes in spans) or "fermé"
 
 
 def week_lines(week: Iterable[Sequence[Span]]) -> tuple[str, ...]:

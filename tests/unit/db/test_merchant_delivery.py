@@ -148,7 +148,7 @@ async def test_exceptions_are_the_agencys_days(database_url: str, settings: Path
     async with looking(database_url):
         lyon, rennes = (await storefront()).agencies
     assert [one.words for one in lyon.hours.special.values()] == [
-        "jeudi 24 décembre\u00a0: 9\u00a0h – 12\u00a0h (Réveillon)",
+        "jeudi 24 décembre\u00a0: 9\u00a0h\u00a0– 12\u00a0h (Réveillon)",
         "lundi 28 décembre\u00a0: fermé (inventaire)",
     ]
     assert [one.day for one in rennes.hours.special.values()] == [date(2027, 1, 2)]

@@ -1,7 +1,6 @@
 """What the buyer is written of a parcel: number, appointment, where it waits, why it is late; each once."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,44 +10,24 @@ from db import engine
 from shop.carriers.carrier import CarrierEvent
 from shop.delivery.choice import Access, PointSnapshot, Slot
 from shop.delivery.modes import standard_mode
-from shop.links import Links
-from shop.mails import Mails
 from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late
 from shop.parcels.labels import Labels
 from shop.pickup.later import choose_point
-from shop.post.mail import Mail
 from shop.storefront import forget, storefront
 from tests.factories import merchant_settings
-from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, tell
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import build_environment, renderer
+from tests.unit.db.parcel_letters import chosen, newest, says
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 POINT = PointSnapshot(
     "dpd", "P12345", "Tabac des Lilas", "3 rue de la Gare", "69003", "Lyon", "FR",
-    ("lundi\u00a0: fermé", "mardi\u00a0: 9\u00a0h – 12\u00a0h"),
+    ("lundi\u00a0: fermé", "mardi\u00a0: 9\u00a0h\u00a0– 12\u00a0h"),
 )  # fmt: skip
 SLOT = Slot("2030-11-29", "10:00", "12:00")
-
-
-class Letterbox:
-    """A post that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    async def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 @pytest.fixture(autouse=True)
@@ -56,40 +35,11 @@ async def merchant(database: str) -> None:
     await merchant_settings(name="Santé Comptoir", phone="01 99 00 06 72")
 
 
-async def chosen(order: Order, **changes: Any) -> Order:
-    """The order with another choice of delivery."""
-    choice = replace(order.delivery, **changes)
-    await engine.fetch(
-        "UPDATE orders SET delivery = {} WHERE id = {} RETURNING id", json.dumps(choice.as_json()), order.id
-    )
-    return await OrderWalkthrough.order(order.number)
-
-
 async def label_asked() -> dict[str, Any]:
     """The one job that asks for a label."""
     (row,) = await engine.fetch("SELECT payload FROM job WHERE kind = 'parcel_label'")
     payload: dict[str, Any] = json.loads(row["payload"])
     return payload
-
-
-async def newest(render: Any, order: Order, name: str) -> Mail:
-    """The mail of this name that is asked for last, as it leaves. Both writings say what is looked for."""
-    rows = await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{name}:{order.number}%")
-    post = Letterbox()
-    await Mails(render, post, Links(PUBLIC_URL, SECRET)).send(json.loads(rows[-1]["payload"]))
-    (mail,) = post.mails
-    assert order.number in mail.subject
-    for text in (mail.text, mail.html):
-        assert "None" not in text
-        assert f"{PUBLIC_URL}/suivi/{order.number}." in text
-    assert "\n\n\n\n" not in mail.text
-    return mail
-
-
-def says(mail: Mail, *words: str) -> None:
-    for one in words:
-        assert one in mail.text, one
-        assert one in mail.html, one
 
 
 async def sent(order: Order) -> Order:

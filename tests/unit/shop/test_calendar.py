@@ -138,10 +138,10 @@ def test_hours_read_as_french(moment: time, words: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "whole"),
     [
-        ("lun–ven 9 h–18 h", "lun–ven 9\u00a0h\u2060–\u206018\u00a0h"),
-        ("lun-ven 9 h 30-12 h", "lun-ven 9\u00a0h\u00a030\u2060-\u206012\u00a0h"),
+        ("lun–ven 9 h–18 h", "lun\u2060–\u2060ven 9\u00a0h\u2060–\u206018\u00a0h"),
+        ("lun-ven 9 h 30-12 h", "lun\u2060-\u2060ven 9\u00a0h\u00a030\u2060-\u206012\u00a0h"),
         ("7j/7, 9h–18h", "7j/7, 9h\u2060–\u206018h"),
-        ("lun–sam", "lun–sam"),
+        ("lun–sam", "lun\u2060–\u2060sam"),
         ("", ""),
     ],
 )

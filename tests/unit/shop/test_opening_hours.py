@@ -108,8 +108,8 @@ def test_a_special_day_that_cannot_be_is_refused(special: dict[str, Any]) -> Non
 
 def test_days_to_come_are_told_with_the_holidays_among_them() -> None:
     assert [one.words for one in HOURS.coming(date(2026, 12, 20), 14)] == [
-        "dimanche 20 décembre\u00a0: 10\u00a0h – 17\u00a0h (avant Noël)",
-        "jeudi 24 décembre\u00a0: 9\u00a0h – 12\u00a0h (Réveillon)",
+        "dimanche 20 décembre\u00a0: 10\u00a0h\u00a0– 17\u00a0h (avant Noël)",
+        "jeudi 24 décembre\u00a0: 9\u00a0h\u00a0– 12\u00a0h (Réveillon)",
         "vendredi 25 décembre\u00a0: fermé (jour férié)",
         "lundi 28 décembre\u00a0: fermé (inventaire)",
         "vendredi 1er janvier\u00a0: fermé (jour férié)",

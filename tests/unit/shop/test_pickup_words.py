@@ -25,7 +25,7 @@ def a_point(**values: Any) -> Point:
 def test_an_order_keeps_the_week_as_people_read_it() -> None:
     kept = snapshot(a_point(hint="face à la gare", distance_m=12))
     assert kept == PointSnapshot("dpd", "P1", "Épicerie", "3 place du Pont", "69003", "Lyon", "FR", kept.hours)
-    assert kept.hours[0] == "lundi\u00a0: 9\u00a0h – 12\u00a0h\u00a030, 14\u00a0h – 18\u00a0h"
+    assert kept.hours[0] == "lundi\u00a0: 9\u00a0h\u00a0– 12\u00a0h\u00a030, 14\u00a0h\u00a0– 18\u00a0h"
     assert kept.hours[6] == "dimanche\u00a0: fermé"
     assert snapshot(a_point(week=((),) * 7)).hours == ()
 
@@ -33,7 +33,7 @@ def test_an_order_keeps_the_week_as_people_read_it() -> None:
 @pytest.mark.parametrize(
     ("point", "now", "sentence"),
     [
-        (a_point(), MONDAY, "Aujourd’hui\u00a0: 9\u00a0h – 12\u00a0h\u00a030, 14\u00a0h – 18\u00a0h"),
+        (a_point(), MONDAY, "Aujourd’hui\u00a0: 9\u00a0h\u00a0– 12\u00a0h\u00a030, 14\u00a0h\u00a0– 18\u00a0h"),
         (a_point(week=(((time(), time(23, 59)),),) * 7), MONDAY, "Aujourd’hui\u00a0: 24\u00a0h sur\u00a024"),
         (a_point(), SATURDAY_NIGHT, "Fermé aujourd’hui"),  # it is Sunday in Paris already
         (a_point(week=((),) * 7), MONDAY, ""),

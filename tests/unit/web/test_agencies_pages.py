@@ -158,7 +158,7 @@ async def test_days_to_come_are_announced(
 ) -> None:
     frozen(monkeypatch, datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
     listed = text_of((await client.get("/agences")).text)
-    assert "Le jeudi 24 décembre\u00a0: 9\u00a0h – 12\u00a0h (Réveillon)" in listed
+    assert "Le jeudi 24 décembre\u00a0: 9\u00a0h\u00a0– 12\u00a0h (Réveillon)" in listed
     assert "inventaire" not in listed, "more than two weeks ahead"
     said = text_of((await client.get(f"/agences/{slugs['lyon']}")).text)
     for words in (
