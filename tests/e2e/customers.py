@@ -1,17 +1,18 @@
 """Customers with an account: made at once or by the pages, their mails, the client space as they find it."""
 
 import asyncio
+import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from shop.accounts.address_book import fingerprint
 from shop.addresses import Address
-from shop.passwords import PASSWORDS
+from shop.passwords import PASSWORDS, Passwords
 from tests.e2e.visits import Shop, Visit
 
 PASSWORD = "trois chats sur un toit"
@@ -89,3 +90,27 @@ def mailed_link(eventually: Callable[[Callable[[], Any]], Any], shop: Shop, emai
     link = eventually(found)
     assert link, f"no mail to {email} with {path}"
     return str(link)
+
+
+KEPT = asyncio.run(Passwords(time_cost=1, memory_kib=8).hash(PASSWORD))
+
+
+def at_home(visit: Visit, shop: Shop, email: str) -> Visit:
+    """A new customer, signed in on this phone and on a tablet."""
+    now = datetime.now(UTC)
+    shop.rows(
+        "INSERT INTO customer (email, email_owner, password_hash, auth_epoch, cart_epoch, first_name, last_name, "
+        "created_at, confirmed_at) VALUES (?, ?, ?, 1, 1, 'Alice', 'Martin', ?, ?)",
+        email, email, KEPT, now.isoformat(" "), now.isoformat(" "),
+    )  # fmt: skip
+    ((customer_id,),) = shop.rows("SELECT id FROM customer WHERE email = ?", email)
+    for device in ("Safari sur un iPad", "Chrome sur Android"):
+        token = secrets.token_urlsafe(32)
+        shop.rows(
+            "INSERT INTO session (id_hash, kind, subject_id, auth_epoch, public_id, device, kept, created_at, seen_at, "
+            "expires_at) VALUES (?, 'customer', ?, 1, ?, ?, 0, ?, ?, ?)",
+            hashlib.sha256(token.encode()).hexdigest(), customer_id, secrets.token_urlsafe(16), device,
+            now.isoformat(" "), now.isoformat(" "), (now + timedelta(hours=12)).isoformat(" "),
+        )  # fmt: skip
+    visit.page.context.add_cookies([{"name": "client", "value": token, "url": shop.url}])
+    return visit

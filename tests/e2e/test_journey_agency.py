@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Callable
-from email.message import EmailMessage
 from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.e2e.bank import IBAN, about
 from tests.e2e.pages import Cart, Checkout, Person, total_of
 from tests.e2e.pages_after import Confirmation, Staff
 from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit
 
 Eventually = Callable[[Callable[[], Any]], Any]
-IBAN = "FR76 1009 9006 7200 0012 3456 749"
 
 
 def test_an_order_collected_at_the_agency_and_paid_by_transfer(
@@ -77,11 +76,6 @@ def test_an_order_collected_at_the_agency_and_paid_by_transfer(
     page.reload()
     expect(page.get_by_role("main").get_by_text("Retirée").first).to_be_visible()
     expect(page.locator("#pickup-code")).to_have_count(0)
-
-
-def about(letters: list[EmailMessage], words: str) -> list[EmailMessage]:
-    """Letters whose subject says these words."""
-    return [letter for letter in letters if words in str(letter["Subject"])]
 
 
 def test_the_agency_is_asked_for_and_each_says_when_it_is_open(visit: Visit, shop: Shop) -> None:

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from tests.e2e.customers import Door, a_customer
 from tests.e2e.pages_after import Staff
+from tests.e2e.papers import Eventually, address, bought, saved
 from tests.e2e.reading import euros_in
-from tests.e2e.test_journey_invoice import Eventually, address, bought, saved
 from tests.e2e.visits import Shop, Visit, Visiting
 
 

@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.customers import at_home
+from tests.e2e.ordering import ordered
 from tests.e2e.pages import Cart, Checkout, Person
 from tests.e2e.pages_after import Confirmation, Staff
 from tests.e2e.shortcuts import add_to_cart
-from tests.e2e.test_account_space import at_home
-from tests.e2e.test_journey_withdrawal import ordered
 from tests.e2e.visits import Shop, Visit
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.e2e.bank import IBAN, about
 from tests.e2e.pages import Person
 from tests.e2e.pages_after import Confirmation, Staff
 from tests.e2e.shortcuts import order_by_transfer
-from tests.e2e.test_journey_agency import IBAN, about
 from tests.e2e.visits import Shop, Visit, Visiting
 from web.simulators.bank.files import Transfer, camt_file, csv_file
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Route, expect
 
+from tests.e2e.keys import reach, reach_field, tab_until
 from tests.e2e.pages import Cart, Checkout, Header
 from tests.e2e.pages_after import Confirmation, PaymentPage
 from tests.e2e.shortcuts import add_to_cart
@@ -14,12 +15,6 @@ COVERED = """
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return top && !link.contains(top);
 }).map(link => link.textContent)
-"""
-SEEN = """
-(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2)(getComputedStyle(document.activeElement))
-"""
-FOCUSED_WORDS = """
-(document.activeElement.querySelector('span:not(.sr)') || document.activeElement).textContent.trim()
 """
 
 
@@ -111,27 +106,6 @@ def test_the_town_of_a_postcode_gives_way_to_what_is_typed(visiting: Visiting, s
     expect(town).to_be_focused()
     page.keyboard.type("Seclin")
     expect(town).to_have_value("Seclin")
-
-
-def tab_until(visit: Visit, question: str, wanted: str) -> None:
-    """Press Tab until the focused control answers the question with the wanted words; its focus must be seen."""
-    for _ in range(90):
-        visit.page.keyboard.press("Tab")
-        if visit.page.evaluate(question) == wanted:
-            ringed = visit.page.evaluate(SEEN) or visit.page.evaluate(
-                "!!document.activeElement.closest('label, .choice, .check')"
-            )
-            assert ringed, f"the focus on « {wanted} » is not seen"
-            return
-    raise AssertionError(f"« {wanted} » is out of the keyboard's reach")
-
-
-def reach(visit: Visit, words: str) -> None:
-    tab_until(visit, FOCUSED_WORDS, words)
-
-
-def reach_field(visit: Visit, label: str) -> None:
-    tab_until(visit, "(document.activeElement.labels || [])[0]?.textContent.trim()", label)
 
 
 def reach_radio(visit: Visit, name: str) -> None:

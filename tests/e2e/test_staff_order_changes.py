@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.ordering import ordered
 from tests.e2e.pages import Person
 from tests.e2e.pages_after import Staff
-from tests.e2e.test_journey_withdrawal import ordered
 from tests.e2e.visits import Shop, Visit
 
 
