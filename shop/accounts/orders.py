@@ -14,6 +14,7 @@ from shop.french import few
 from shop.orders import book
 from shop.orders.order import Order
 from shop.orders.states import OrderState, Words, words_of
+from shop.paging import pages_of
 
 PER_PAGE: Final = 10
 MOST_FOUND: Final = 1_000
@@ -78,7 +79,7 @@ async def list_orders(customer_id: int, wish: Wish, now: datetime) -> Listed:
     states = FILTERS[wish.state][1] if wish.state in FILTERS else ()
     wanted = queries.Wanted(customer_id, [state.value for state in states], since, until, ids)
     total = await queries.count(wanted)
-    pages = max(1, -(-total // PER_PAGE))
+    pages = pages_of(total, PER_PAGE)
     page = min(wish.page, pages)
     rows = await queries.listed(wanted, page, PER_PAGE) if total else []
     named = await _articles([row["id"] for row in rows])

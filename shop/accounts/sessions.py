@@ -1,22 +1,11 @@
 """The sessions of a customer as their owner sees them, and how they end."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.engine import transaction
 from db.queries import sessions as queries
 from shop.cart.homes import take_from_devices
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """`public_id` names it in forms and opens nothing; moments in UTC; `is_this` the one that asks."""
-
-    public_id: str
-    device: str
-    started_at: datetime
-    used_at: datetime
-    is_this: bool
+from shop.open_sessions import OpenSession, open_sessions
 
 
 async def listed(
@@ -24,11 +13,7 @@ async def listed(
 ) -> tuple[OpenSession, ...]:
     """Every session that still opens the account, this one first, then the latest used."""
     rows = await queries.of_customer(customer_id, now, now - idle, now - kept_idle)
-    found = [
-        OpenSession(row["public_id"], row["device"], row["created_at"], row["seen_at"], row["id_hash"] == this_hash)
-        for row in rows
-    ]
-    return tuple(sorted(found, key=lambda one: not one.is_this))
+    return open_sessions(rows, this_hash)
 
 
 async def close(customer_id: int, public_id: str, this_hash: str) -> bool:

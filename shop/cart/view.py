@@ -12,8 +12,8 @@ from db.queries import carts as queries
 from db.sql import read_json
 from shop.calendar import in_paris
 from shop.catalogue.availability import QUANTITY_LIMIT, Availability
-from shop.catalogue.products import Photo, references
-from shop.catalogue.variants import Variant, variant_from
+from shop.catalogue.products import Photo, photo_of, references
+from shop.catalogue.variants import Variant, article_name, variant_from
 from shop.delivery.rules import Item
 from shop.money import euros
 from shop.prices import Discount, Price
@@ -71,8 +71,7 @@ class CartLine:
     @property
     def name(self) -> str:
         """« Déambulateur Nova, taille M »."""
-        label = self.variant.label
-        return f"{self.variant.name}, {label[:1].lower()}{label[1:]}" if label else self.variant.name
+        return article_name(self.variant.name, self.variant.label)
 
     def item(self) -> Item:
         return self.variant.item(self.quantity)
@@ -200,10 +199,8 @@ async def _with_codes(view: CartView, codes: Sequence[str], now: datetime) -> Ca
 
 def _line(row: Mapping[str, Any], today: date, reference_cents: int) -> CartLine:
     variant = variant_from(row)
-    name = row["photo_name"]
-    photo = Photo(name, row["photo_alt"], row["photo_width"], row["photo_height"]) if name else None
     availability, wanted = variant.availability(today), row["quantity"]
-    return CartLine(variant, wanted, row["seen_price_cents"], availability, photo, reference_cents)
+    return CartLine(variant, wanted, row["seen_price_cents"], availability, photo_of(row), reference_cents)
 
 
 def price_of_goods(items: list[Item], today: date, front: Storefront, discounts: Sequence[Discount] = ()) -> Price:

@@ -11,6 +11,7 @@ from itertools import compress, islice
 from typing import Any
 
 from shop.catalogue.facets import AVAILABILITY_LABELS, FACETS, Row, masks_of, plain
+from shop.paging import pages_of
 
 __all__ = ["AVAILABILITY_LABELS", "DEFAULT_SORT", "FACETS", "SORTS", "Choice", "Facet", "Row", "Selection", "Shelf"]
 
@@ -110,7 +111,7 @@ class Shelf:
         for mask in own.values():
             found &= mask
         total = found.bit_count()
-        pages = max(1, -(-total // per_page))
+        pages = pages_of(total, per_page)
         page = min(max(1, page), pages)
         sort = sort if sort in _SORT_KEYS else DEFAULT_SORT
         ids = self._page_of(found, sort, (page - 1) * per_page, per_page)

@@ -1,7 +1,7 @@
 """What visitors see of the catalogue: shelves to filter, cards, one product with everything about it."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -225,17 +225,22 @@ async def _cards(ids: Sequence[int], now: datetime) -> list[Card]:
     ]
 
 
+def photo_of(row: Mapping[str, Any]) -> Photo | None:
+    """The first photo of a product, where the row was read with it."""
+    name = row["photo_name"]
+    return Photo(name, row["photo_alt"], row["photo_width"], row["photo_height"]) if name else None
+
+
 def _card(row: dict[str, Any], variants: Sequence[Variant], reduced: Reduction | None, today: date) -> Card:
     prices = {variant.price_cents for variant in variants}
     best = _best([variant.availability(today) for variant in variants])
     tags = ("Livraison lourde",) if row["oversize"] else ()
-    photo = row["photo_name"]
     return Card(
         id=row["id"],
         name=row["name"],
         url=f"/produits/{row['slug']}",
         brand=row["brand"],
-        photo=Photo(photo, row["photo_alt"], row["photo_width"], row["photo_height"]) if photo else None,
+        photo=photo_of(row),
         price_cents=min(prices),
         reference_price_cents=reduced.before_cents if reduced else None,
         starting_from=len(prices) > 1,

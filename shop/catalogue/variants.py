@@ -91,6 +91,11 @@ class Variant(NamedTuple):
         )
 
 
+def article_name(name: str, label: str) -> str:
+    """« Déambulateur Nova, taille M », of a product’s name and its variant’s label."""
+    return f"{name}, {label[:1].lower()}{label[1:]}" if label else name
+
+
 _facts_in = itemgetter(*Variant._fields)
 
 

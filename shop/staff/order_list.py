@@ -14,6 +14,7 @@ from shop.addresses import person_name
 from shop.calendar import as_utc, in_paris, start_of_day
 from shop.delivery.modes import standard_modes
 from shop.orders.states import OrderState
+from shop.paging import pages_of
 from shop.spreadsheet import MARK, amount, line, words
 from shop.staff.lists import ALL, DECISIONS, FILTERS, PARTLY, PER_PAGE, Queue, moment, state_label
 
@@ -81,7 +82,7 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-min(self.total, MOST_COUNTED) // PER_PAGE))
+        return pages_of(min(self.total, MOST_COUNTED), PER_PAGE)
 
 
 async def find(wanted: Wanted, page: int, now: datetime) -> Found:

@@ -1,37 +1,15 @@
 """Where a member of staff is signed in, as its owner and who administers the shop see it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.engine import transaction
 from db.queries import staff_sessions as queries
-from shop.calendar import as_utc
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """`public_id` names it in forms and opens nothing; moments in UTC; `is_this` the one that asks."""
-
-    public_id: str
-    device: str
-    started_at: datetime
-    used_at: datetime
-    is_this: bool
+from shop.open_sessions import OpenSession, open_sessions
 
 
 async def listed(member_id: int, this_hash: str, now: datetime, idle: timedelta) -> tuple[OpenSession, ...]:
     """Every session that still opens the space, this one first, then the latest used."""
-    found = [
-        OpenSession(
-            row["public_id"],
-            row["device"],
-            as_utc(row["created_at"]),
-            as_utc(row["seen_at"]),
-            row["id_hash"] == this_hash,
-        )
-        for row in await queries.listed(member_id, now, now - idle)
-    ]
-    return tuple(sorted(found, key=lambda one: not one.is_this))
+    return open_sessions(await queries.listed(member_id, now, now - idle), this_hash)
 
 
 async def close(member_id: int, public_id: str, this_hash: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from db.queries import catalogue_listing as queries
 from shop.catalogue.search import code_in, groups_of, stem, words_of
 from shop.catalogue.search_words import MOST_WORDS
+from shop.paging import pages_of
 
 PER_PAGE: Final = 50
 PUBLISHED: Final = {"published": "Publiés", "hidden": "Non publiés"}
@@ -38,7 +39,7 @@ class Listed:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 async def products(wish: Wish, page: int) -> Listed:
@@ -52,6 +53,6 @@ async def products(wish: Wish, page: int) -> Listed:
     asked = (conditions, sorted(wish.category_ids), groups, code)
     rows, total = await queries.listed(*asked, most=PER_PAGE, offset=(page - 1) * PER_PAGE)
     if not rows and total:
-        page = -(-total // PER_PAGE)
+        page = pages_of(total, PER_PAGE)
         rows, total = await queries.listed(*asked, most=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return Listed(rows, total, page)

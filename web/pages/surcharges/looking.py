@@ -10,6 +10,7 @@ from shop.delivery.rules import CORSICA, MOUNTAIN, DeliveryRules
 from shop.delivery.surcharges import Listed
 from shop.errors import NotDeliverable
 from shop.money import euros
+from shop.paging import pages_of
 from shop.town_search import FoundPlace, folded, key_of, places_meant, words_of
 
 PER_PAGE: Final = 50
@@ -41,7 +42,7 @@ def shown(listed: Sequence[Listed], rules: DeliveryRules, typed: str, page: int)
     places = places_meant(typed) if typed else ()
     rows = [one for one in listed if _fits(one, typed) or _is_of(one, places)] if typed else listed
     answers = _answers(typed, places, rows, rules) if typed else ()
-    pages = max(1, -(-len(rows) // PER_PAGE))
+    pages = pages_of(len(rows), PER_PAGE)
     page = min(page, pages)
     return Shown(typed, rows[(page - 1) * PER_PAGE : page * PER_PAGE], len(rows), page, pages, answers)
 
