@@ -8,7 +8,7 @@ from db.engine import in_one_transaction
 from db.queries import carts as queries
 from shop.calendar import in_paris
 from shop.cart.additions import MOST_LINES, new_checkout_key
-from shop.catalogue.variants import Variant, variants_by_id
+from shop.catalogue.variants import Variant, article_name, variants_by_id
 from shop.orders.order import Order, OrderLine
 
 
@@ -89,12 +89,16 @@ async def _put(token_hash: str, wanted: list[_Wanted], number: str, refused: lis
         added.append(one)
     limited = tuple(_limited(one) for one in (*added, *held) if held.get(one, one.quantity) < one.asked)
     done = Reordered(len(added) + len(held), (*refused, *full), limited)
-    said = [_summary(len(added), len(held)), *(_held(one.variant, pieces) for one, pieces in held.items())]
+    said = [
+        _summary(sum(one.quantity for one in added), len(held)),
+        *(_held(one.variant, pieces) for one, pieces in held.items()),
+    ]
     await queries.leave_notice(cart_id, [f"Commande {number}, à nouveau\u00a0:", *said, *done.sentences])
     return done
 
 
 def _summary(added: int, held: int) -> str:
+    """`added`: pieces, as the cart counts articles."""
     if not added:
         return "Rien n’a été ajouté." if held else "Aucun article n’a pu être ajouté à votre panier."
     if added == 1:
@@ -117,5 +121,4 @@ def _full(one: _Wanted) -> str:
 
 
 def _name(line: OrderLine) -> str:
-    label = f", {line.variant_label[:1].lower()}{line.variant_label[1:]}" if line.variant_label else ""
-    return f"«\u00a0{line.name}{label}\u00a0»"
+    return f"«\u00a0{article_name(line.name, line.variant_label)}\u00a0»"

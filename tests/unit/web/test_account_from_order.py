@@ -41,7 +41,7 @@ async def test_a_password_is_all_it_takes(client: httpx.AsyncClient) -> None:
     assert form.count("<input") == 2, "the password, and whose it is for password managers"
     assert 'autocomplete="new-password"' in form
     answer = await client.post(f"{page}/compte", data={"mot_de_passe": PASSWORD})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/compte/commandes")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/compte")
     (row,) = await Customer.select()
     assert (row["email"], row["first_name"], row["last_name"], row["phone"]) == (
         "alice@example.fr", "Alice", "Martin", "+33612345678",

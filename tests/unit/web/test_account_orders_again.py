@@ -31,7 +31,7 @@ async def test_ordering_again_fills_the_cart_and_only_by_a_press(client: httpx.A
     assert cart["customer"] == alice.id
     page = words(await client.get("/panier"))
     assert f"Commande {number}, à nouveau :" in page
-    assert "Un article est dans votre panier" in page
+    assert "2 articles sont dans votre panier, aux prix d’aujourd’hui." in page
     assert "réunis" not in page
 
 
@@ -61,7 +61,7 @@ async def test_ordering_again_raises_what_the_cart_has_too_few_of(client: httpx.
     await engine.fetch("UPDATE cart_line SET quantity = 1")
     await client.post(f"{LIST}/{number}/nouvelle-commande", data={})
     assert [pieces for _, pieces in await lines_of_cart()] == [2]
-    assert "Un article est dans votre panier" in words(await client.get("/panier"))
+    assert "2 articles sont dans votre panier" in words(await client.get("/panier"))
 
 
 async def test_ordering_again_names_what_cannot_be_had_and_why(client: httpx.AsyncClient) -> None:
@@ -89,7 +89,7 @@ async def test_ordering_again_names_what_cannot_be_had_and_why(client: httpx.Asy
     assert [pieces for _, pieces in await lines_of_cart()] == [2, 3]
     page = words(await client.get("/panier"))
     for said in (
-        "2 articles sont dans votre panier",
+        "5 articles sont dans votre panier",
         "« Canne Zéphyr » ne peut pas être commandé : stock épuisé.",
         "« Siège Tourne » ne peut pas être commandé : rupture chez le fournisseur.",
         "« Loupe » ne peut pas être commandé : article arrêté.",

@@ -15,7 +15,8 @@ from web.forms import BaseForm
 from web.inputs import read_form
 from web.limits import address_of, spend
 
-ORDERS = "/compte/commandes"
+ACCOUNT = "/compte"
+"""It greets who comes, asks to confirm the address and shows this order; the list of one order says nothing of that."""
 
 
 class AccountForm(BaseForm):
@@ -37,4 +38,4 @@ async def make_account(request: HtmlRequest, order: Order) -> Response[Any] | Ac
         return form
     await spend("register", address_of(request))
     customer = await open_account(order, str(form.password.data), datetime.now(UTC))
-    return await arrive(request, customer, ORDERS)
+    return await arrive(request, customer, ACCOUNT)
