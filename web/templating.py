@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
 from jinja2.filters import do_xmlattr
 from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from shop.addresses import show_phone
 from shop.calendar import hour_words, in_paris, long_date, unbroken
@@ -58,6 +60,8 @@ def build_environment(assets: Assets) -> Environment:
         dom_id=_dom_id,
         to_staff=to_staff,
         xmlattr=_xmlattr,
+        told_trail=_told_trail,
+        at=_at,
     )
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
@@ -96,6 +100,20 @@ def _counted(products: int) -> str:
 def in_script(data: Mapping[str, Any]) -> str:
     """JSON that is safe inside a script element."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _at(path: str, here: str) -> str:
+    """The public address of `path`, in the shop that has the address `here`."""
+    return urljoin(here, path)
+
+
+def _told_trail(trail: Sequence[tuple[str, str | None]], here: str) -> Markup:
+    """schema.org's BreadcrumbList, for a script element. `here`: the page's public address, where the trail ends."""
+    steps = [
+        {"@type": "ListItem", "position": number, "name": name, "item": _at(path or "", here)}
+        for number, (name, path) in enumerate(trail, 1)
+    ]
+    return Markup(in_script({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps}))  # noqa: S704  # JSON of in_script
 
 
 Render = Callable[..., str]

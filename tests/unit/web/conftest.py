@@ -14,7 +14,7 @@ import pytest
 from shop.passwords import PASSWORDS, Passwords
 from tests.conftest import broken_invariants
 from tests.unit.web.quick_app import use_quick_apps
-from tests.unit.web.standard_html import Reader
+from tests.unit.web.standard_html import ReadingClient
 from web import limits
 from web.app import create_app
 from web.headers import Shell
@@ -82,12 +82,9 @@ async def app(settings: Settings) -> AsyncIterator[Shell]:
 @pytest.fixture
 async def client(app: Shell) -> AsyncIterator[httpx.AsyncClient]:
     """A browser without JavaScript: same origin, cookies kept, redirections not followed; what it reads is HTML."""
-    reader = Reader()
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="http://127.0.0.1:8000",
-        headers={"Sec-Fetch-Site": "same-origin"},
-        event_hooks={"response": [reader.note]},
-    ) as browser:
+    transport = httpx.ASGITransport(app=app)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    async with ReadingClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as browser:
         yield browser
-    assert not reader.flaws, "\n".join(map(str, reader.flaws))
+        flaws = browser.reader.flaws
+    assert not flaws, "\n".join(map(str, flaws))

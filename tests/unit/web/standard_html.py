@@ -1,8 +1,11 @@
-"""A browser that notes what is not HTML as the standard has it, in whatever page or part a test asks for."""
+"""A browser that notes what is not HTML as the standard has it, in whatever page or part a test asks for.
+
+What a test reads as a stream of bytes is left to it.
+"""
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -18,15 +21,9 @@ _seen: set[int] = set()
 
 @dataclass
 class Reader:
-    """Hangs on a client: `httpx.AsyncClient(event_hooks={"response": [reader.note]})`."""
+    """Reads one page after the other."""
 
     flaws: list[Finding] = field(default_factory=list)
-
-    async def note(self, answer: httpx.Response) -> None:
-        is_page = answer.headers.get("content-type", "").startswith("text/html")
-        if is_page and not answer.request.url.path.startswith(PLAYED):
-            await answer.aread()
-            self.read(f"{answer.request.method} {answer.request.url.path} {answer.status_code}", answer.text)
 
     def read(self, name: str, html: str) -> None:
         shape = hash(_VARYING.sub("0", html))
@@ -35,3 +32,18 @@ class Reader:
             self.flaws += flaws
             if not flaws:
                 _seen.add(shape)
+
+
+class ReadingClient(httpx.AsyncClient):
+    """Gives each page to its reader."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.reader = Reader()
+
+    async def request(self, *args: Any, **options: Any) -> httpx.Response:
+        answer = await super().request(*args, **options)
+        path = answer.request.url.path
+        if answer.headers.get("content-type", "").startswith("text/html") and not path.startswith(PLAYED):
+            self.reader.read(f"{answer.request.method} {path} {answer.status_code}", answer.text)
+        return answer

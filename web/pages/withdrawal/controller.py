@@ -84,7 +84,7 @@ class WithdrawalPages(Controller):
 
     @get("/", name="withdrawal_lookup")
     async def lookup(self, request: HtmlRequest) -> Answer:
-        return await page(request, "withdrawal/lookup.html", form=LookupForm.of(), messages=())
+        return await page(request, "withdrawal/lookup.html", form=LookupForm.of(), messages=(), canonical="/retractation")
 
     @post("/", name="withdrawal_lookup_sent")
     async def look_up(self, request: HtmlRequest) -> Answer:
