@@ -2,22 +2,27 @@
 runs: what fails half way leaves what was.
 """
 
+import asyncio
 import contextlib
 import io
 import os
 from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Final
+from time import monotonic
+from typing import Any, Final
 
 from piccolo.apps.migrations.tables import Migration
 
 from db import audit_triggers
 from db.engine import current, fetch, in_one_transaction, is_postgres
-from db.errors import DatabaseTooNew, DatabaseUnavailable, MigrationFailed
+from db.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, MigrationFailed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APP: Final = "comptoir"
-ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7073)"
+ONE_AT_A_TIME: Final = "SELECT pg_try_advisory_xact_lock(7073) AS alone"
+PATIENCE_SECONDS: Final = 120
+"""For another process that migrates; a statement may wait for much less (db/postgres.py)."""
 
 
 async def pending() -> bool:
@@ -67,17 +72,14 @@ async def migrate() -> None:
 async def _forwards() -> None:
     """Every pending migration, its name in the list, and the triggers made anew, in the open transaction."""
     os.environ.setdefault("PICCOLO_CONF", "db.piccolo_conf")
-    # Piccolo's command line machinery is slow to import, which does not belong to a quick start.
-    from piccolo.apps.migrations.commands.base import BaseMigrationManager
-
-    from db import piccolo_conf
+    from db import piccolo_conf  # Piccolo looks there for the database; importing it makes one, which a start need not
 
     piccolo_conf.DB = current()
     if is_postgres():
-        await fetch(ONE_AT_A_TIME)
+        await _wait_for_others()
     await Migration.create_table(if_not_exists=True)
     applied = await _applied()
-    modules = BaseMigrationManager().get_migration_modules(str(MIGRATIONS))
+    modules = {one.ID: one for one in map(_read, MIGRATIONS.glob(f"{APP}_*.py"))}
     await audit_triggers.drop()
     for one in sorted(modules.keys() - applied):
         made = await modules[one].forwards()
@@ -86,3 +88,22 @@ async def _forwards() -> None:
             await made.run()
         await Migration.insert(Migration(name=one, app_name=APP))
     await audit_triggers.refresh()
+
+
+async def _wait_for_others() -> None:
+    """SQLite has one writer anyway. Raises DatabaseBusy."""
+    end = monotonic() + PATIENCE_SECONDS
+    while not (await fetch(ONE_AT_A_TIME))[0]["alone"]:
+        if monotonic() > end:
+            raise DatabaseBusy("another process migrates")
+        await asyncio.sleep(0.1)
+
+
+def _read(file: Path) -> Any:
+    """A migration as it stands there. Not imported by name: the same name elsewhere would be taken for it."""
+    spec = spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(file.name)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
