@@ -87,6 +87,11 @@ def clean_id(value: object) -> int | None:
     return clean_int(value, 1, LARGEST_ID)
 
 
+def done_in(request: Request[Any, Any, Any], words: Mapping[str, str]) -> str:
+    """What has just been done, in words: an action leads on to its page with `?fait=` and the name of it."""
+    return words.get(query(request).get("fait", ""), "")
+
+
 def page_in(asked: Mapping[str, str]) -> int:
     """Which page of a list an address or a form asks for: the first where it names none that could be."""
     return clean_int(asked.get("page", "1"), 1, MOST_PAGES) or 1

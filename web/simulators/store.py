@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import Struct, convert, to_builtins
+
+S = TypeVar("S", bound=Struct)
 
 _SETTINGS = """
 PRAGMA journal_mode = WAL;
@@ -38,6 +42,15 @@ class Ledger:
 
     def set(self, name: str, value: object) -> None:
         self.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, json.dumps(value))
+
+    def prescribe(self, script: Struct) -> None:
+        """Replace the whole script of trouble."""
+        for name, value in to_builtins(script).items():
+            self.set(name, value)
+
+    def prescribed(self, kind: type[S]) -> S:
+        """The script as it stands; what nobody prescribed is as it is without trouble."""
+        return convert({name: self.setting(name, usual) for name, usual in to_builtins(kind()).items()}, kind)
 
 
 class Store:

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from shop.calendar import in_paris
+from shop.calendar import DAYS, in_paris
 from shop.delivery.choice import Place
 from shop.delivery.fees import why_not_there
 from shop.merchant.agencies import search
@@ -17,7 +17,6 @@ from web.inputs import query
 from web.pages.agencies.structured import structured
 from web.refusals import Refusal
 
-DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 LONGEST = 80
 SOON_DAYS = 14
 """How far ahead the list names days that are not as the week says; an agency's own page looks further."""
@@ -51,7 +50,7 @@ class Agencies(Controller):
             "opening": agency.hours.status(now),
             "coming": agency.hours.coming(today),
             "weekday": today.weekday(),
-            "days": DAYS,
+            "days": [day.capitalize() for day in DAYS],
             "structured": structured(agency, front.merchant.name, request.app.state.settings.public_url, today),
         }
         return await page(request, "agencies/agency.html", canonical=f"/agences/{slug}", cache=REVALIDATED, **context)

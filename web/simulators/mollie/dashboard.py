@@ -8,8 +8,9 @@ from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, URLEncodedBody
 from litestar.response import Redirect
+from msgspec import to_builtins
 
-from web.simulators.mollie import chargebacks, faults, notices, payments, refunds
+from web.simulators.mollie import chargebacks, notices, payments, refunds
 from web.simulators.mollie.desk import PREFIX, Desk
 from web.simulators.mollie.errors import ApiError
 from web.simulators.mollie.faults import Script
@@ -120,16 +121,22 @@ class MollieDashboard(Controller):
     @get("/fautes")
     async def read_script(self, desk: NamedDependency[Desk]) -> dict[str, object]:
         with desk.open() as ledger:
-            return faults.prescribed(ledger)
+            return _told(ledger)
 
     @put("/fautes")
     async def prescribe(self, desk: NamedDependency[Desk], data: JSONBody[Script]) -> dict[str, object]:
         """Replace the whole script; `{}` ends all trouble and sets the clock right."""
         with desk.store.open() as ledger:
-            faults.prescribe(ledger, data)
+            ledger.prescribe(data)
         # Opened again for the new time to do its work.
         with desk.open() as ledger:
-            return faults.prescribed(ledger)
+            return _told(ledger)
+
+
+def _told(ledger: Ledger) -> dict[str, object]:
+    """The script as a test reads it."""
+    script: dict[str, object] = to_builtins(ledger.prescribed(Script))
+    return script
 
 
 def _summary(ledger: Ledger, row: sqlite3.Row) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from web.simulators.store import Ledger
 
@@ -44,16 +44,6 @@ class Script(Struct, forbid_unknown_fields=True):
     refunds_begin: Literal["pending", "queued"] = "pending"
     webhooks: Literal["normal", "none", "duplicate", "shuffled", "before_reply"] = "normal"
     clock_offset_seconds: float = 0.0
-
-
-def prescribe(ledger: Ledger, script: Script) -> None:
-    """Replace the whole script."""
-    for name, value in to_builtins(script).items():
-        ledger.set(name, value)
-
-
-def prescribed(ledger: Ledger) -> dict[str, object]:
-    return {name: ledger.setting(name, default) for name, default in to_builtins(Script()).items()}
 
 
 def next_fault(ledger: Ledger, operation: Operation) -> Fault | None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, convert, to_builtins
+from msgspec import Meta, Struct, to_builtins
 
 from web.simulators.store import Ledger
 
@@ -36,20 +36,6 @@ class Script(Struct, forbid_unknown_fields=True):
     webhooks: Webhooks = "normal"
     late_seconds: Annotated[float, Meta(ge=0, le=86400)] = 60.0
     clock_offset_seconds: float = 0.0
-
-
-def prescribe(ledger: Ledger, script: Script) -> None:
-    """Replace the whole script."""
-    for name, value in to_builtins(script).items():
-        ledger.set(name, value)
-
-
-def prescribed(ledger: Ledger) -> dict[str, object]:
-    return {name: ledger.setting(name, default) for name, default in to_builtins(Script()).items()}
-
-
-def current(ledger: Ledger) -> Script:
-    return convert(prescribed(ledger), Script)
 
 
 def next_fault(ledger: Ledger, service: Service) -> Fault | None:

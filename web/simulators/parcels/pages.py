@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.params import FromPath, JSONBody, URLEncodedBody
 from litestar.response import Redirect
+from msgspec import to_builtins
 
-from web.simulators.parcels import book, faults, notices
+from web.simulators.parcels import book, notices
 from web.simulators.parcels.desk import Desk
 from web.simulators.parcels.faults import Fault, Script
 from web.simulators.parcels.house import Move
@@ -31,7 +32,7 @@ class ParcelPages(Controller):
     async def dashboard(self, desk: NamedDependency[Desk]) -> Response[str]:
         with desk.store.open() as ledger:
             shown = [_summary(ledger, row) for row in book.newest(ledger, RECENT)]
-            script = shown_script(faults.prescribed(ledger))
+            script = shown_script(_told(ledger))
         return page(
             "parcels/parcels.html",
             home=desk.house.prefix,
@@ -70,20 +71,20 @@ class ParcelPages(Controller):
     async def add_fault(self, desk: NamedDependency[Desk], data: Form) -> Redirect:
         """From the page: one more fault, another way of webhooks, or the end of all trouble."""
         with desk.open() as ledger:
-            faults.prescribe(ledger, _script(faults.current(ledger), data))
+            ledger.prescribe(_script(ledger.prescribed(Script), data))
         return Redirect(f"{desk.house.prefix}#pannes", status_code=303)
 
     @get("/fautes")
     async def read_script(self, desk: NamedDependency[Desk]) -> dict[str, object]:
         with desk.store.open() as ledger:
-            return faults.prescribed(ledger)
+            return _told(ledger)
 
     @put("/fautes")
     async def prescribe(self, desk: NamedDependency[Desk], data: JSONBody[Script]) -> dict[str, object]:
         """Replace the whole script; `{}` ends all trouble and sets the clock right."""
         with desk.store.open() as ledger:
-            faults.prescribe(ledger, data)
-            kept = faults.prescribed(ledger)
+            ledger.prescribe(data)
+            kept = _told(ledger)
         desk.messenger.wake()
         return kept
 
@@ -91,6 +92,12 @@ class ParcelPages(Controller):
 def not_found(_: Any, error: book.NoSuchParcel) -> Response[str]:
     """The handler of NoSuchParcel."""
     return Response("Colis inconnu", status_code=404, media_type="text/plain")
+
+
+def _told(ledger: Ledger) -> dict[str, object]:
+    """The script as a test reads it."""
+    script: dict[str, object] = to_builtins(ledger.prescribed(Script))
+    return script
 
 
 def _summary(ledger: Ledger, row: sqlite3.Row) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, convert, to_builtins
+from msgspec import Meta, Struct
 
 from web.simulators.store import Ledger
 
@@ -37,20 +37,12 @@ class Script(Struct, forbid_unknown_fields=True):
     check: list[Fault] = []
 
 
-def prescribe(ledger: Ledger, script: Script) -> None:
-    ledger.set("check", to_builtins(script)["check"])
-
-
-def current(ledger: Ledger) -> Script:
-    return convert({"check": ledger.setting("check", [])}, Script)
-
-
 def next_fault(ledger: Ledger) -> Fault | None:
     """The fault of this question, taken off the list when it is used up."""
-    script = current(ledger)
+    script = ledger.prescribed(Script)
     if not script.check:
         return None
     fault = script.check[0]
     rest = [Fault(fault.kind, fault.times - 1, fault.seconds)] if fault.times > 1 else []
-    prescribe(ledger, Script([fault, *script.check[1:]] if not fault.times else [*rest, *script.check[1:]]))
+    ledger.prescribe(Script([fault, *script.check[1:]] if not fault.times else [*rest, *script.check[1:]]))
     return fault

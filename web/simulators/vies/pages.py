@@ -11,7 +11,6 @@ from msgspec import to_builtins
 
 from web.simulators.rendering import page
 from web.simulators.store import Store
-from web.simulators.vies import faults
 from web.simulators.vies.faults import KINDS, Fault, Script
 from web.simulators.vies.service import FIRMS
 
@@ -27,7 +26,7 @@ class ViesPages(Controller):
     async def dashboard(self, store: NamedDependency[Store]) -> Response[str]:
         with store.open() as ledger:
             questions = ledger.rows("SELECT * FROM questions ORDER BY seq DESC LIMIT ?", RECENT)
-            waiting = [(KINDS[one.kind], one.times) for one in faults.current(ledger).check]
+            waiting = [(KINDS[one.kind], one.times) for one in ledger.prescribed(Script).check]
         return page("vies/vies.html", home=PREFIX, firms=FIRMS, questions=questions, waiting=waiting, kinds=KINDS)
 
     @post("/pannes")
@@ -37,22 +36,22 @@ class ViesPages(Controller):
         if not data.get("fin") and kind not in KINDS:
             raise ClientException("Unknown trouble", status_code=422)
         with store.open() as ledger:
-            script = Script() if data.get("fin") else faults.current(ledger)
+            script = Script() if data.get("fin") else ledger.prescribed(Script)
             if not data.get("fin"):
                 script.check.append(Fault(kind, 0 if data.get("times") == "toujours" else 1))  # type: ignore[arg-type]
-            faults.prescribe(ledger, script)
+            ledger.prescribe(script)
         return Redirect(f"{PREFIX}#pannes", status_code=303)
 
     @get("/fautes")
     async def read_script(self, store: NamedDependency[Store]) -> dict[str, object]:
         with store.open() as ledger:
-            found: dict[str, object] = to_builtins(faults.current(ledger))
+            found: dict[str, object] = to_builtins(ledger.prescribed(Script))
         return found
 
     @put("/fautes")
     async def prescribe(self, store: NamedDependency[Store], data: JSONBody[Script]) -> dict[str, object]:
         """Replace the whole script; `{}` ends all trouble."""
         with store.open() as ledger:
-            faults.prescribe(ledger, data)
-            found: dict[str, object] = to_builtins(faults.current(ledger))
+            ledger.prescribe(data)
+            found: dict[str, object] = to_builtins(ledger.prescribed(Script))
         return found

@@ -11,7 +11,7 @@ from shop.accounts import address_changes as book
 from shop.accounts import customers
 from shop.accounts.address_book import BookFull, Kept, Saved, addresses_of, deleted, find
 from web.answers import HtmlRequest, go_to
-from web.inputs import query, read_form
+from web.inputs import done_in, query, read_form
 from web.pages.account.addresses.forms import AddressForm, form_of
 from web.pages.account.addresses.words import GONE, PATH, SAID
 from web.pages.account.parts import account_page
@@ -87,7 +87,7 @@ async def the_list(request: HtmlRequest, session: Session) -> Response[Any]:
         "account/addresses/addresses.html",
         PATH,
         book=await addresses_of(session.subject_id),
-        said=SAID.get(asked.get("fait", ""), ""),
+        said=done_in(request, SAID),
         removed=await deleted(session.subject_id, asked["supprimee"]) if "supprimee" in asked else None,
         focused="",
     )

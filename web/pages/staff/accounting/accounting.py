@@ -18,6 +18,7 @@ from shop.accounting.totals import totals_of
 from shop.calendar import in_paris
 from shop.merchant.identity import Merchant
 from shop.money import percent
+from shop.places import countries
 from shop.storefront import storefront
 from web.answers import HtmlRequest
 from web.downloads import CSV, TEXT, streamed
@@ -98,11 +99,9 @@ async def _shown(
     )
 
 
-COUNTRIES = {"FR": "France", "BE": "Belgique", "LU": "Luxembourg", "": "aucune"}
-
-
 def country_words(code: str) -> str:
-    return COUNTRIES.get(code, code)
+    known = countries().get(code)
+    return known.name if known else code or "aucune"
 
 
 def _named(name: str, period: Period) -> str:

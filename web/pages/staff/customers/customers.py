@@ -18,7 +18,7 @@ from shop.staff.customers import Person
 from shop.staff.lists import moment
 from shop.staff.said import to_staff
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, clean_text, page_in, query, read_form
+from web.inputs import FormData, clean_id, clean_text, done_in, page_in, query, read_form
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.customers.forms import CustomerForm, values_of
 from web.pages.staff.stale import changed_meanwhile, differences, fingerprint
@@ -124,7 +124,7 @@ async def shown(
 ) -> Answer:
     context: dict[str, Any] = {
         "person": person,
-        "done": DONE.get(query(request).get("fait", ""), ""),
+        "done": done_in(request, DONE),
         "wrong": wrong,
         "tones": TONES,
         "moment": moment,

@@ -4,6 +4,7 @@ from functools import partial
 
 from web.account_fields import password
 from web.forms import BaseForm, text
+from web.pages.staff.sign_in.second_factor import CodeForm
 
 _present = partial(password, fills="current-password", missing="Indiquez votre mot de passe actuel.")
 
@@ -27,12 +28,5 @@ class CodesForm(BaseForm):
     present = _present("Mot de passe", "codes-mot-de-passe")
 
 
-class FactorForm(BaseForm):
-    code = text(
-        "Code à six chiffres",
-        "one-time-code",
-        required="Indiquez le code que montre votre téléphone.",
-        limit=20,
-        inputmode="numeric",
-    )
+class FactorForm(CodeForm):
     present = _present("Mot de passe", None)

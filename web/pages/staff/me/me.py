@@ -14,7 +14,7 @@ from shop.staff.members import Member, Refused
 from shop.staff.roles import ROLE_DUTIES, ROLE_LABELS
 from web import sessions
 from web.answers import HtmlRequest, go_to
-from web.inputs import query, read_form
+from web.inputs import done_in, read_form
 from web.limits import TooMany, spend
 from web.pages.staff.common import staff_page
 from web.pages.staff.me.forms import CodesForm, NameForm, PasswordForm
@@ -125,7 +125,7 @@ async def shown(
     idle = sessions.DOORS["staff"].idle
     context: dict[str, Any] = {
         "one": member,
-        "said": SAID.get(query(request).get("fait", ""), "") if status == 200 else "",
+        "said": done_in(request, SAID) if status == 200 else "",
         "wrong": wrong,
         "wait": wait,
         "roles": [(ROLE_LABELS[role], ROLE_DUTIES[role]) for role in ROLE_LABELS if role in member.roles],

@@ -14,9 +14,9 @@ from shop.staff.members import LastAdministrator, Member, Refused
 from shop.staff.roles import ROLE_LABELS
 from web import sessions
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, read_form
+from web.inputs import FormData, clean_id, done_in, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.people.team import FIELDS, PATH, role_choices, roles_in, said_of
+from web.pages.staff.people.team import FIELDS, PATH, role_choices, roles_in
 from web.pages.staff.stale import FIELD, changed_meanwhile, fingerprint
 from web.refusals import Refusal
 from web.sessions import Session
@@ -38,7 +38,7 @@ class StaffMemberPages(Controller):
 
     @get("", name="staff_member")
     async def show(self, request: HtmlRequest, session: NamedDependency[Session], member_id: FromPath[str]) -> Answer:
-        return await _shown(request, session, await found(member_id), said=said_of(request, SAID))
+        return await _shown(request, session, await found(member_id), said=done_in(request, SAID))
 
     @post("", name="staff_member_change")
     async def change(self, request: HtmlRequest, session: NamedDependency[Session], member_id: FromPath[str]) -> Answer:

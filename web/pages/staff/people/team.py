@@ -80,10 +80,5 @@ async def _form(request: HtmlRequest, session: Session, data: FormData, refused:
     return await staff_page(request, session, "staff/people/new.html", "team", status=status, **context)
 
 
-def said_of(request: HtmlRequest, words: dict[str, str]) -> str:
-    """What has just been done, by « fait »."""
-    return words.get(query(request).get("fait", ""), "")
-
-
 def _now() -> datetime:
     return datetime.now(UTC)

@@ -16,12 +16,13 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, found, kept, now, offered
+from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, now, rounding_in
 from web.pages.staff.stale import FIELD
 from web.pages.staff.typed import WrongField, hundredths
 from web.sessions import Session
 
 Answer = Response[Any]
+FORM: Final = "change_form.html"
 NOWHERE: Final = {"category": "", "brand": "", "references": []}
 MOST_BP: Final = 100_000
 BACK: Final = "Annulation d’un changement de prix"
@@ -32,7 +33,7 @@ class StaffPriceChange(Controller):
 
     @get("/", name="staff_price_change_form")
     async def blank(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
-        return await _form(request, session, FormData())
+        return await form_page(request, session, FORM, FormData())
 
     @post("/", name="staff_price_change_stage")
     async def stage(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
@@ -41,7 +42,7 @@ class StaffPriceChange(Controller):
             terms = terms_in(data)
             chosen = await choice_in(data, await storefront())
         except WrongField as wrong:
-            return await _form(request, session, data, wrong)
+            return await form_page(request, session, FORM, data, wrong)
         options = {"choice": chosen.as_json(), "targets": {}, **terms}
         return go_to(request, f"{HERE}/changement/{await kept(KIND, options, session.name)}")
 
@@ -80,23 +81,9 @@ def terms_in(data: FormData) -> dict[str, Any]:
     value = hundredths(data, field, wanted)
     if not value or abs(value) > MOST_BP:
         raise WrongField(field, f"Indiquez {wanted}.")
-    way = data.get("arrondi", "") or "exact"
-    if way not in ROUNDINGS:
-        raise WrongField("arrondi", "Choisissez un arrondi parmi ceux proposés.")
+    way = rounding_in(data)
     percent = kind == "percent"
     return {"percent_bp": value if percent else 0, "amount_cents": 0 if percent else value, "rounding": way}
-
-
-async def _form(request: HtmlRequest, session: Session, data: FormData, wrong: WrongField | None = None) -> Answer:
-    context: dict[str, Any] = {
-        **await offered(await storefront()),
-        "typed": data,
-        "wrong_field": wrong.field if wrong else "",
-        "wrong": wrong.message if wrong else "",
-        "roundings": ROUNDINGS,
-    }
-    status = 422 if wrong else 200
-    return await staff_page(request, session, "staff/prices/change_form.html", "prices", status=status, **context)
 
 
 async def _reviewed(

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from litestar import Response
+
 from shop.catalogue import staging
 from shop.catalogue.priced import Choice, articles_of, brands
-from shop.storefront import Storefront
+from shop.catalogue.rounding import ROUNDINGS
+from shop.storefront import Storefront, storefront
+from web.answers import HtmlRequest
 from web.inputs import FormData
 from web.pages.staff import rayons
+from web.pages.staff.common import staff_page
 from web.pages.staff.typed import WrongField, references
 from web.refusals import Refusal
+from web.sessions import Session
 
 HERE: Final = "/gestion/prix"
 MOST_ARTICLES: Final = 5_000
@@ -43,6 +49,29 @@ async def choice_in(data: FormData, front: Storefront) -> Choice:
 async def offered(front: Storefront) -> dict[str, Any]:
     """The rayons and brands to choose from, by what the form sends."""
     return {"rayons": rayons.by_slug(front), "brands": {one: one for one in await brands()}}
+
+
+def rounding_in(data: FormData) -> str:
+    """How new prices are rounded. Raises WrongField."""
+    way = data.get("arrondi", "") or "exact"
+    if way not in ROUNDINGS:
+        raise WrongField("arrondi", "Choisissez un arrondi parmi ceux proposés.")
+    return way
+
+
+async def form_page(
+    request: HtmlRequest, session: Session, template: str, data: FormData, wrong: WrongField | None = None
+) -> Response[Any]:
+    """One of the two forms, with what was typed and what is wrong of it."""
+    context: dict[str, Any] = {
+        **await offered(await storefront()),
+        "typed": data,
+        "wrong_field": wrong.field if wrong else "",
+        "wrong": wrong.message if wrong else "",
+        "roundings": ROUNDINGS,
+    }
+    status = 422 if wrong else 200
+    return await staff_page(request, session, f"staff/prices/{template}", "prices", status=status, **context)
 
 
 async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from shop.catalogue import reduction_turns, reductions
 from shop.catalogue.priced import choice_from, choice_words
 from shop.catalogue.reductions import KIND, Terms, terms_from
-from shop.catalogue.rounding import ROUNDINGS
 from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
 from shop.staff.lists import last_moment
 from shop.staff.lists import moment as moment_words
@@ -17,13 +16,14 @@ from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, found, kept, now, offered
+from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, now, rounding_in
 from web.pages.staff.stale import FIELD
 from web.pages.staff.typed import WrongField, end, hundredths, moment
 from web.sessions import Session
 
 Answer = Response[Any]
 FORM: Final = "/nouvelle"
+TEMPLATE: Final = "reduction_form.html"
 WHOLE_BP: Final = 10_000
 
 
@@ -34,7 +34,7 @@ class StaffReductions(Controller):
     async def blank(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         """`?references=` fills in the articles: the page of a product leads here."""
         asked = query(request).get("references", "")
-        return await _form(request, session, FormData([("references", asked), ("genre", "percent")]))
+        return await form_page(request, session, TEMPLATE, FormData([("references", asked), ("genre", "percent")]))
 
     @post(FORM, name="staff_reduction_stage")
     async def stage(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
@@ -43,7 +43,7 @@ class StaffReductions(Controller):
             terms = terms_in(data)
             chosen = await choice_in(data, await storefront())
         except WrongField as wrong:
-            return await _form(request, session, data, wrong)
+            return await form_page(request, session, TEMPLATE, data, wrong)
         options = {"choice": chosen.as_json(), "terms": terms.as_json()}
         return go_to(request, f"{HERE}/reductions/{await kept(KIND, options, session.name)}")
 
@@ -74,25 +74,11 @@ def terms_in(data: FormData) -> Terms:
         raise WrongField("pourcentage", "Indiquez un pourcentage entre 0 et 100.")
     if kind == "price" and cents <= 0:
         raise WrongField("prix", "Indiquez un prix au-dessus de zéro.")
-    way = data.get("arrondi", "") or "exact"
-    if way not in ROUNDINGS:
-        raise WrongField("arrondi", "Choisissez un arrondi parmi ceux proposés.")
+    way = rounding_in(data)
     starts, ends = moment(data, "debut") or now(), end(data, "fin")
     if ends is not None and ends <= max(starts, now()):
         raise WrongField("fin", "La réduction finirait avant d’avoir commencé\u00a0: indiquez un jour plus tard.")
     return Terms(starts, ends, cents, percent, way)
-
-
-async def _form(request: HtmlRequest, session: Session, data: FormData, wrong: WrongField | None = None) -> Answer:
-    context: dict[str, Any] = {
-        **await offered(await storefront()),
-        "typed": data,
-        "wrong_field": wrong.field if wrong else "",
-        "wrong": wrong.message if wrong else "",
-        "roundings": ROUNDINGS,
-    }
-    status = 422 if wrong else 200
-    return await staff_page(request, session, "staff/prices/reduction_form.html", "prices", status=status, **context)
 
 
 async def _reviewed(request: HtmlRequest, session: Session, staged: dict[str, Any], refusal: str = "") -> Answer:

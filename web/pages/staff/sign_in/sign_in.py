@@ -13,7 +13,7 @@ from web.account_fields import EMAIL_MISSING, email_field, password
 from web.answers import HtmlRequest, go_to
 from web.devices import device_cookie
 from web.forms import BaseForm
-from web.inputs import query, read_form
+from web.inputs import done_in, query, read_form
 from web.limits import TooMany, account_of, spend_sign_in
 from web.pages.staff.door import acts_as, nobody_afterwards
 from web.pages.staff.sign_in.parts import at_the_door
@@ -39,7 +39,7 @@ class SignIn(Controller):
         back = sessions.safe_next(asked.get("suite", ""))
         if await sessions.load(request, "staff"):
             return go_to(request, back)
-        return await shown(request, SignInForm(), back, said=SAID.get(asked.get("fait", ""), ""))
+        return await shown(request, SignInForm(), back, said=done_in(request, SAID))
 
     @post("/connexion", name="staff_sign_in_sent")
     async def sign_in(self, request: HtmlRequest) -> Response[Any]:

@@ -12,7 +12,7 @@ from shop.software.endpoints import EVENT_LABELS, ChangedMeanwhile, Endpoint, En
 from shop.software.hooks import Event
 from shop.software.signing import secret_text
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, query, read_form
+from web.inputs import FormData, clean_id, done_in, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.software.software import PATH, ROOM
 from web.pages.staff.stale import FIELD, changed_meanwhile, differences, fingerprint
@@ -131,7 +131,7 @@ async def _form(
         "one": one, "typed": typed, "events": EVENT_LABELS, "wrong": wrong, "refusal": refusal,
         "stands": differences(typed, one.shown) if stale and one else {}, "states": STATES, "here": HERE,
         "messages": await endpoints.deliveries(one.id) if one else (), "stamp_field": FIELD,
-        "stamp": mark or (fingerprint(one.shown) if one else ""), "done": DONE.get(query(request).get("fait", ""), ""),
+        "stamp": mark or (fingerprint(one.shown) if one else ""), "done": done_in(request, DONE),
     }  # fmt: skip
     status = 409 if stale else 422 if wrong else 200
     return await staff_page(request, session, "staff/software/hook.html", ROOM, status=status, **context)

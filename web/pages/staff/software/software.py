@@ -12,7 +12,7 @@ from shop.software import endpoints, tokens
 from shop.software.endpoints import EVENT_LABELS
 from shop.software.tokens import SCOPE_LABELS, Scope, TokenRefused
 from web.answers import HtmlRequest, go_to
-from web.inputs import FormData, clean_id, query, read_form
+from web.inputs import FormData, clean_id, done_in, read_form
 from web.openapi.reading import described
 from web.pages.staff.common import staff_page
 from web.pages.staff.typed import WrongField, end
@@ -37,7 +37,7 @@ class StaffSoftware(Controller):
     async def listed(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         context: dict[str, Any] = {
             "tokens": await tokens.every(), "endpoints": await endpoints.every(), "scopes": SCOPE_LABELS,
-            "events": EVENT_LABELS, "moment": datetime.now(UTC), "done": DONE.get(query(request).get("fait", ""), ""),
+            "events": EVENT_LABELS, "moment": datetime.now(UTC), "done": done_in(request, DONE),
         }  # fmt: skip
         return await staff_page(request, session, "staff/software/software.html", ROOM, **context)
 
