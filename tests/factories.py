@@ -108,6 +108,11 @@ async def variants_of(product: Product) -> list[Variant]:
     return found
 
 
+async def sku_of(variant_id: int) -> str:
+    rows: list[dict[str, str]] = await Variant.select(Variant.sku).where(Variant.id == variant_id)
+    return rows[0]["sku"]
+
+
 async def an_agency(name: str = "Agence de Lyon", **values: Any) -> Agency:
     week = [[["09:00", "12:30"], ["14:00", "18:00"]]] * 5 + [[], []]
     agency = Agency(

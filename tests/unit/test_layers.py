@@ -1,5 +1,6 @@
 """The import contracts of pyproject.toml hold, and each of them notices what it forbids."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -72,3 +73,16 @@ def test_what_is_forbidden_is_noticed(project: Path, contract: str, file: str, l
     status, output = lint(project)
     assert status == 1
     assert any(it.startswith(contract) and it.endswith("BROKEN") for it in output.splitlines()), output
+
+
+def test_no_test_imports_a_test() -> None:
+    """What several tests do is a module beside them (a desk, a cast, a walk)."""
+    files = sorted(Path("tests").rglob("*.py"))
+    found = [
+        (file.name, line)
+        for file in files
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.match(r"(from|import) tests\.[\w.]*\btest_\w+", line)
+    ]
+    assert len(files) > 300
+    assert found == []

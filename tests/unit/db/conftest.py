@@ -7,11 +7,15 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from db import engine
 from db.postgres import Postgres
+from web.assets import Assets
+from web.mail import mail_renderer
+from web.templating import build_environment, renderer
 
 ROOT = Path(__file__).parents[3]
 
@@ -73,3 +77,9 @@ async def actor(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+@pytest.fixture(scope="session")
+def render() -> Any:
+    """What draws mails, as the program has it."""
+    return mail_renderer(renderer(build_environment(Assets.load())))

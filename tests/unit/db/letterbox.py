@@ -54,3 +54,12 @@ def checked(mail: Mail, order: Order) -> None:
         assert "None" not in text
     assert "\n\n\n\n" not in mail.text
     assert order.number in mail.subject
+
+
+async def sent(render: Any, kind: str) -> list[Mail]:
+    """What the worker sends of this kind."""
+    letterbox = Letterbox()
+    mails = Mails(render, letterbox, Links(PUBLIC_URL, SECRET))
+    for row in await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{kind}:%"):
+        await mails.send(json.loads(row["payload"]))
+    return letterbox.mails

@@ -24,9 +24,8 @@ from shop.parcels.packing import ParcelDraft, hand_to_carrier, pack
 from shop.storefront import storefront
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, mails
-from tests.unit.db.test_parcel_mails import chosen, newest, render, says
+from tests.unit.db.parcel_letters import chosen, newest, says
 
-__all__ = ["render"]
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
 EVE = staff("Eve Moreau")
@@ -85,7 +84,7 @@ async def test_what_left_before_keeps_its_address_on_its_delivery_note(database:
     assert delivery_note(unkept, unkept.parcels[0], merchant, SOON).delivered_to[1] == "5 rue Neuve"
 
 
-async def test_the_mail_says_where_it_goes_now(database: str, render: Any) -> None:  # the fixture
+async def test_the_mail_says_where_it_goes_now(database: str, render: Any) -> None:
     order = await changed(await OrderWalkthrough(now=NOW).up_to("paid"))
     says(await newest(render, order, "address_changed"), "5 rue Neuve", "69001 Lyon", "Facturée à")
 

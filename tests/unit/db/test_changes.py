@@ -15,14 +15,13 @@ from shop.orders.moves import OrderChanged, staff
 from shop.orders.order import Order
 from shop.orders.placing import place
 from shop.storefront import forget
-from tests.factories import ACCOUNT, merchant_settings
+from tests.factories import ACCOUNT, merchant_settings, sku_of
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
+from tests.unit.db.parcel_letters import newest, says
 from tests.unit.db.promotion_orders import a_draft, an_offer, uses
-from tests.unit.db.test_parcel_mails import newest, render, says
 from tests.withdrawal_walkthrough import a_second_article, stated
 
-__all__ = ["render"]
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
 EVE = staff("Eve Moreau")
@@ -39,10 +38,6 @@ async def changed(order: Order, pieces: dict[int, int] | None = None, *added: tu
     wish = Wish(pieces or {}, added, values.get("seen"))
     await change_lines(order.number, order.version, wish, values.get("by", DORA), SOON)
     return await OrderWalkthrough.order(order.number)
-
-
-async def sku_of(variant_id: int) -> str:
-    return str((await engine.fetch("SELECT sku FROM variant WHERE id = {}", variant_id))[0]["sku"])
 
 
 async def kept(variant_id: int | None) -> int:
@@ -97,7 +92,7 @@ async def test_delivery_is_priced_anew(database: str) -> None:
     assert (plan.price.delivery_cents, plan.price.total_cents) == (0, 3 * 4_990)
 
 
-async def test_the_mail_says_what_is_due_now_and_how(database: str, render: Any) -> None:  # the fixture
+async def test_the_mail_says_what_is_due_now_and_how(database: str, render: Any) -> None:
     _, order = await unpaid(method="transfer")
     after = await changed(order, {order.lines[0].id: 1})
     says(await newest(render, after, "order_changed"), "59,80\u00a0€", "Ne payez plus l’ancien montant", "FR76")

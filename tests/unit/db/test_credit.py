@@ -4,10 +4,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,6 @@ from shop import credit
 from shop.credit import CreditChanged, balance_of, movements_of
 from shop.merchant.identity import Merchant
 from shop.orders import fulfilment
-from shop.orders.drafts import Draft
 from shop.orders.moves import CUSTOMER
 from shop.orders.order import Order
 from shop.orders.placing import Placed, place
@@ -29,29 +27,12 @@ from shop.storefront import storefront
 from shop.withdrawal import moves as withdrawal_moves
 from shop.withdrawal.summary import about_to_tell
 from shop.withdrawal.words import sentences_of
-from tests import factories
-from tests.factories import ACCOUNT, ALICE, merchant_settings
+from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.unit.db.credit_orders import NOW, a_draft, alice_with
 from tests.withdrawal_walkthrough import stated
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
-
-
-async def alice_with(cents: int) -> int:
-    """Alice's account, to which an older order gave credit."""
-    alice = await factories.a_customer(ALICE)
-    older = await OrderWalkthrough(now=NOW, quantity=9).up_to("paid")
-    await engine.fetch("UPDATE orders SET customer = {} WHERE id = {} RETURNING id", alice.id, older.id)
-    await ask_order(older.id, cents, Purpose(), Intent(DORA, "Geste", "gesture", NOW, "credit"))
-    return int(alice.id)
-
-
-async def a_draft(walk: OrderWalkthrough, customer_id: int, cents: int, **values: Any) -> Draft:
-    draft = await walk.draft()
-    covered = cents == draft.price.total_cents
-    method = "credit" if covered else draft.payment_method
-    return replace(draft, customer_id=customer_id, credit_cents=cents, payment_method=method, **values)
 
 
 async def spent(customer_id: int, cents: int) -> tuple[OrderWalkthrough, Order]:

@@ -21,9 +21,9 @@ from shop.mails import Mails
 from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders.moves import CUSTOMER
-from shop.post.mail import Mail
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET
 from tests.unit.db.invoice_books import NOW, SOON, documents, paid, taken_back
+from tests.unit.db.letterbox import Letterbox
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer
@@ -88,16 +88,6 @@ class TestFiles:
         with pytest.raises(RuntimeError, match="after the transaction"):
             async with engine.transaction():
                 await file_of(row["id"], NOW)
-
-
-class Letterbox:
-    """A post that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    async def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
 
 
 async def test_a_document_that_cannot_be_drawn_keeps_no_mail_back(database: str) -> None:

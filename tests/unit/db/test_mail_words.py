@@ -21,17 +21,10 @@ from shop.storefront import forget, storefront
 from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import WEB, build_environment, renderer
+from web.templating import WEB
 
 LINKS = Links(PUBLIC_URL, SECRET)
 PAID = BY_NAME["order_paid"]
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 @pytest.fixture

@@ -15,14 +15,6 @@ from shop.worker import Worker
 from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import build_environment, renderer
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 @pytest.fixture

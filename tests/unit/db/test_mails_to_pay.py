@@ -1,7 +1,6 @@
 """Mails that say how an order is paid: what to copy, with the QR code that a bank reads, while it is to be paid."""
 
 import io
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from email import policy
@@ -14,8 +13,6 @@ import zxingcpp
 from PIL import Image
 
 from db import engine
-from shop.links import Links
-from shop.mails import Mails
 from shop.orders.order import Order
 from shop.orders.placing import place
 from shop.orders.summary import transfer_of
@@ -25,33 +22,16 @@ from shop.payments.reminders import remind
 from shop.post.mail import Mail, Sender, message_from
 from shop.storefront import storefront
 from tests.factories import merchant_settings
-from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.letterbox import MERCHANT, Letterbox, checked
+from tests.order_walkthrough import DORA, PUBLIC_URL, OrderWalkthrough
+from tests.unit.db.letterbox import MERCHANT, checked, sent
 from tests.unit.db.offline_orders import everything_given
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import build_environment, renderer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 @pytest.fixture(autouse=True)
 async def shop(database: str) -> None:
     await merchant_settings(**MERCHANT, cheques=True, pay_at_agency=True, cheque_address="Service des commandes, Lyon")
-
-
-async def sent(render: Any, kind: str) -> list[Mail]:
-    """What the worker sends of this kind."""
-    letterbox = Letterbox()
-    mails = Mails(render, letterbox, Links(PUBLIC_URL, SECRET))
-    for row in await engine.fetch("SELECT payload FROM job WHERE key LIKE {} ORDER BY id", f"mail:{kind}:%"):
-        await mails.send(json.loads(row["payload"]))
-    return letterbox.mails
 
 
 def on_the_wire(mail: Mail) -> EmailMessage:

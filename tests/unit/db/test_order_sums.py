@@ -20,7 +20,7 @@ from shop.refunds.naming import named_in
 from shop.refunds.purpose import Purpose, given_back, purpose_of
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.test_credit import a_draft, alice_with
+from tests.unit.db.credit_orders import a_draft, alice_with
 from tests.withdrawal_walkthrough import two_articles
 from web.assets import Assets
 from web.mail import mail_renderer

@@ -16,19 +16,10 @@ from shop.refunds.words import going_back
 from shop.staff.refunds import sent_by_hand
 from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.letterbox import MERCHANT
-from tests.unit.db.test_mails_to_pay import sent
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import build_environment, renderer
+from tests.unit.db.letterbox import MERCHANT, sent
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ASKED = "Il nous faut pour cela l’IBAN de votre compte\u00a0: répondez à notre e-mail"
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,6 @@ from shop.payments.reminders import LAST_WORD, remind
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
 from tests.unit.db.letterbox import Letterbox
-from web.assets import Assets
-from web.mail import mail_renderer
-from web.templating import build_environment, renderer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
@@ -31,11 +28,6 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 async def shop(database: str) -> None:
     await merchant_settings(**ACCOUNT, name="Comptoir", cheques=True, pay_at_agency=True)
-
-
-@pytest.fixture(scope="module")
-def render() -> Any:
-    return mail_renderer(renderer(build_environment(Assets.load())))
 
 
 async def placed(days_ago: float, method: str = "transfer", **values: Any) -> Order:

@@ -20,7 +20,7 @@ from shop.pricing import price
 from shop.vat import MAINLAND, rates_on
 from tests.tiers import times
 from tests.unit.shop.invoice_cast import ALICE, invoice
-from tests.unit.shop.test_documents_orders import CONFIRMATION, NOTE
+from tests.unit.shop.order_papers import CONFIRMATION, NOTE
 from web.inputs import clean_text
 
 BRAND = Brand("Maison Bienvenue")

@@ -8,7 +8,7 @@ import httpx
 from db import engine
 from tests import factories
 from tests.unit.web.accounts_desk import PASSWORD
-from tests.unit.web.test_captcha import solve
+from tests.unit.web.captcha_solved import solve
 from web import form_traps
 
 SECRET = "of the tests, long enough to be one"

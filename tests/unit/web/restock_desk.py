@@ -8,8 +8,8 @@ import httpx
 from db import engine
 from db.tables.catalogue import Variant
 from shop.jobs import utc_now
-from shop.post.mail import Mail
 from shop.worker import Worker
+from tests.unit.db import letterbox
 from tests.unit.web.checkout_walkthrough import an_article
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
@@ -18,14 +18,8 @@ from web.jobs import build_worker
 LINK = re.compile(r"/alertes/[^/\s\"]+")
 
 
-class Letterbox:
-    """A post that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    async def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
+class Letterbox(letterbox.Letterbox):
+    """Its letters carry one link each."""
 
     def link(self, at: int = -1) -> str:
         found = LINK.search(self.mails[at].text)

@@ -39,3 +39,15 @@ class Program:
 
     async def write(self, method: str, path: str, body: Any, *, key: str = "") -> httpx.Response:
         return await self.ask(method, path, json=body, headers={"Idempotency-Key": key or f"essai-{next(_keys)}"})
+
+
+PROBLEM = "application/problem+json"
+
+
+def check_problem(answer: httpx.Response, status: int, code: str) -> None:
+    """RFC 9457, in French, never HTML."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == PROBLEM
+    said = answer.json()
+    assert (said["status"], said["code"], said["type"]) == (status, code, f"urn:comptoir:probleme:{code}")
+    assert said["detail"]

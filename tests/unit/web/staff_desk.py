@@ -78,3 +78,16 @@ async def press(client: httpx.AsyncClient, order: Order, action: str, **typed: s
     path = f"{page_of(order)}/{action}"
     shown = await client.get(path if action == "annulation" else page_of(order))
     return await client.post(path, data={**fields_of(shown, path), **typed})
+
+
+def wrong_at(answer: httpx.Response, field: str, said: str) -> None:
+    """The summary has the focus and leads to the field, which says that it is wrong, and why."""
+    summary = re.search(r'<div class="error-summary"[^>]* autofocus>.*?</div>', answer.text, re.DOTALL)
+    assert summary
+    assert f'<a href="#{field}">' in summary.group()
+    assert said in html.unescape(summary.group())
+    tag = re.search(rf'<(?:input|select) id="{field}"[^>]*>', answer.text)
+    assert tag
+    assert 'aria-invalid="true"' in tag.group()
+    assert re.search(rf'aria-describedby="[^"]*\b{field}-error"', tag.group())
+    assert answer.text.count(f'id="{field}-error"') == 1

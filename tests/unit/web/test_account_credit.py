@@ -1,27 +1,17 @@
 """« Mon avoir »: its page, and paying with it at the checkout."""
 
-from datetime import UTC, datetime
-
 import httpx
 import pytest
 
 from db import engine
-from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
-from db.tables.payments import AccountCredit
 from lints.markup import check_page
-from tests import factories
 from tests.unit.web.accounts_desk import signed_in
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.credit_desk import alice_to_pay, gift
 from tests.unit.web.staff_desk import fields_of
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STEP, REVIEW = "/commande/paiement", "/commande/verification"
-
-
-async def gift(customer: Customer, cents: int, reason: str = "Geste commercial") -> None:
-    key = f"gift-{factories.number()}"
-    await AccountCredit(customer=customer.id, amount_cents=cents, reason=reason, actor="Dora", key=key, at=NOW).save()
 
 
 @pytest.fixture
@@ -33,17 +23,6 @@ async def guest(client: httpx.AsyncClient) -> Guest:
 @pytest.fixture
 async def article(guest: Guest) -> Variant:
     return await an_article(price_cents=5_000)
-
-
-async def alice_to_pay(guest: Guest, article: Variant, cents: int) -> Customer:
-    """Alice, signed in, at step 3 with 56,90 € to pay, and so much credit."""
-    alice = await signed_in(guest.client)
-    if cents:
-        await gift(alice, cents)
-    await guest.add(article)
-    await guest.details()
-    await guest.delivery()
-    return alice
 
 
 async def test_the_page_and_its_link_appear_with_the_first_movement(client: httpx.AsyncClient) -> None:

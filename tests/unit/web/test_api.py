@@ -10,23 +10,13 @@ from db import engine
 from shop.software import tokens
 from shop.software.tokens import Scope
 from tests import factories
-from tests.unit.web.software_desk import ROOT, Program
+from tests.unit.web.software_desk import PROBLEM, ROOT, Program, check_problem
 from tests.unit.web.staff_desk import dora_signs_in, walkthrough
 from tests.unit.web.whole_shop import ask_raw, routes
 from web.headers import Shell
 from web.openapi.operations import OPERATIONS
 
 NOW = datetime.now(UTC)
-PROBLEM = "application/problem+json"
-
-
-def check_problem(answer: httpx.Response, status: int, code: str) -> None:
-    """RFC 9457, in French, never HTML."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == PROBLEM
-    said = answer.json()
-    assert (said["status"], said["code"], said["type"]) == (status, code, f"urn:comptoir:probleme:{code}")
-    assert said["detail"]
 
 
 async def test_a_cookie_never_counts(client: httpx.AsyncClient) -> None:

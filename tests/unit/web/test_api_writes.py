@@ -13,9 +13,8 @@ from shop.software import answers
 from shop.software.tokens import Scope
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
-from tests.unit.web.software_desk import Program
+from tests.unit.web.software_desk import Program, check_problem
 from tests.unit.web.staff_desk import walkthrough
-from tests.unit.web.test_api import check_problem
 from web.headers import Shell
 
 NOW = datetime.now(UTC)

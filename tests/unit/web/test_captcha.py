@@ -6,15 +6,14 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import altcha
 import httpx
 import pytest
 
 from db import engine
-from web.altcha import ALGORITHM, LIVES, challenge, passed
+from tests.unit.web.captcha_solved import SECRET, answer, encoded, solve
+from web.altcha import ALGORITHM, LIVES, passed
 from web.assets import STATIC_DIRECTORY, shop_assets
 
-SECRET = "of the tests, long enough to be one"
 PUBLISHED = {
     "js/altcha-3.2.2.min.js": "sha384-qR2sGXh6RS+2U3xl/gvjstoIeIpqYtjravfd6rU7hXnjU6HVL0B0r2Pjp/vHvHCF",
     "js/altcha-pbkdf2-3.2.2.js": "sha384-XqyBJ1gyXdReMvLUDyT9Xc20/GjPQAvATvDO6Ekmy4a6VaNiXwq97MpbMS9sm700",
@@ -23,24 +22,8 @@ PUBLISHED = {
 """Of dist/external and dist/workers in the published package altcha 3.2.2."""
 
 
-def solve(made: dict[str, Any]) -> str:
-    """What the widget puts into the form."""
-    asked = altcha.Challenge.from_dict(made)
-    found = altcha.solve_challenge(asked)
-    assert found is not None
-    return encoded({"challenge": made, "solution": found.to_dict()})
-
-
-def encoded(answer: object) -> str:
-    return base64.b64encode(json.dumps(answer).encode()).decode()
-
-
 def decoded(answer: str) -> Any:
     return json.loads(base64.b64decode(answer))
-
-
-async def answer(now: datetime | None = None, secret: str = SECRET) -> str:
-    return solve(await challenge(secret, now or datetime.now(UTC)))
 
 
 async def test_a_sum_from_the_route_is_answered_and_taken_once(client: httpx.AsyncClient) -> None:

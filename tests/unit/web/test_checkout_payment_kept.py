@@ -13,8 +13,8 @@ from shop.promotions import campaigns
 from shop.promotions.offers import AMOUNT, Promotion
 from tests.factories import merchant_settings
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.credit_desk import alice_to_pay, gift
 from tests.unit.web.staff_desk import fields_of
-from tests.unit.web.test_account_credit import alice_to_pay, gift
 
 STEP, CODES, OUT = "/commande/paiement", "/commande/codes", "/commande/codes/retrait"
 REVIEW = "/commande/verification"

@@ -14,7 +14,7 @@ from shop.orders.order import Order
 from shop.parcels.packing import ParcelDraft, pack
 from tests import factories
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
-from tests.unit.db.test_parcel_mails import chosen
+from tests.unit.db.parcel_letters import chosen
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
 from web.headers import Shell

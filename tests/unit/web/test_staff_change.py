@@ -5,8 +5,8 @@ import pytest
 
 from shop.orders.order import Order
 from tests import factories
+from tests.factories import sku_of
 from tests.order_walkthrough import OrderWalkthrough
-from tests.unit.db.test_changes import sku_of
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
 from tests.withdrawal_walkthrough import a_second_article

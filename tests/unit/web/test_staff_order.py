@@ -1,7 +1,6 @@
 """An order's page: what staff may do now is there as a button, each does its work once, and the history says who."""
 
 import asyncio
-import html
 import re
 
 import httpx
@@ -11,7 +10,7 @@ from db import engine
 from shop.orders import fulfilment
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 
 PARCEL = {"transporteur": "dpd", "numero": "2500 1234 5678"}
@@ -108,19 +107,6 @@ async def test_a_parcel_that_cannot_be_is_refused_and_kept_as_typed(
     }
     wrong_at(answer, next(iter(named)), said)
     assert (await order(ready.number)).parcels == ()
-
-
-def wrong_at(answer: httpx.Response, field: str, said: str) -> None:
-    """The summary has the focus and leads to the field, which says that it is wrong, and why."""
-    summary = re.search(r'<div class="error-summary"[^>]* autofocus>.*?</div>', answer.text, re.DOTALL)
-    assert summary
-    assert f'<a href="#{field}">' in summary.group()
-    assert said in html.unescape(summary.group())
-    tag = re.search(rf'<(?:input|select) id="{field}"[^>]*>', answer.text)
-    assert tag
-    assert 'aria-invalid="true"' in tag.group()
-    assert re.search(rf'aria-describedby="[^"]*\b{field}-error"', tag.group())
-    assert answer.text.count(f'id="{field}-error"') == 1
 
 
 async def test_cancelling_asks_first_and_pays_back(desk: httpx.AsyncClient, app: Shell) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from db import engine
 from tests.unit.web.payments_desk import order, send_refunds
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
-from tests.unit.web.test_staff_order import wrong_at
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 from web.pages.staff.orders.payments import cents_in
 

@@ -18,9 +18,9 @@ from shop.storefront import storefront
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_customer
 from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.credit_desk import gift
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders
 from tests.unit.web.staff_desk import dora_signs_in
-from tests.unit.web.test_account_credit import gift
 from web.headers import Shell
 
 

@@ -12,8 +12,7 @@ from shop.refunds import asking
 from tests import factories
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
-from tests.unit.web.test_staff_order import wrong_at
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough, wrong_at
 from tests.withdrawal_walkthrough import two_articles
 from web.headers import Shell
 

@@ -10,10 +10,10 @@ from shop.calendar import in_paris, long_date
 from shop.links import Links
 from shop.mails import Mails
 from shop.money import euros
-from shop.post.mail import Mail
 from shop.refunds import asking
 from shop.withdrawal.statements import statements_of
 from tests.order_walkthrough import DORA, PUBLIC_URL, SECRET, OrderWalkthrough
+from tests.unit.db.letterbox import Letterbox
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, text_of, walkthrough
 from tests.unit.web.withdrawal_desk import BUTTON, LINK, confirm, page_of, review, rows
@@ -88,14 +88,6 @@ async def test_too_late_is_said_before_and_after_and_taken(client: httpx.AsyncCl
     assert "Votre déclaration est enregistrée" in told
     assert "ne nous oblige plus" in told
     assert [row["in_time"] for row in await rows()] in ([False], [0])
-
-
-class Letterbox:
-    def __init__(self) -> None:
-        self.mails: list[Mail] = []
-
-    async def send(self, mail: Mail) -> None:
-        self.mails.append(mail)
 
 
 async def test_the_mail_is_the_acknowledgment(database: str) -> None:
