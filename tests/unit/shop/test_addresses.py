@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from shop.addresses import LIMITS, Address, check, check_email, normalise, read_phone, show_phone
+from shop.addresses import (
+    LIMITS,
+    Address,
+    check,
+    check_email,
+    normalise,
+    person_name,
+    read_phone,
+    read_phone_near,
+    show_phone,
+)
 
 GOOD = Address("Marie", "Dupont", "", "12 rue des Lilas", "", "75012", "Paris", "FR", "06 39 98 12 34")
 
@@ -168,3 +178,26 @@ def test_an_address_is_written_as_on_a_parcel() -> None:
 def test_a_snapshot_comes_back_as_it_went() -> None:
     assert Address.of(GOOD.as_json()) == GOOD
     assert Address.of({"town": "Paris", "unknown": "x", "line2": None}) == Address(town="Paris", country="")
+
+
+def test_the_other_side_of_a_border_is_written_as_at_home() -> None:
+    """20 30 40 50 is a telephone of Luxembourg, and none of France; 0470 12 35 46 is one of France and of Belgium."""
+    assert read_phone("20 30 40 50") == ""
+    assert read_phone_near("20 30 40 50") == "+35220304050"
+    assert read_phone_near("0470 12 35 46") == "+33470123546"
+    assert read_phone_near("0470 12 35 46", "BE") == "+32470123546"
+    assert read_phone_near("06 39 98 00 12", "BE") == "+33639980012"
+    assert read_phone_near("rien") == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"first_name": "Dora", "last_name": "Martin"}, "Dora Martin"),
+        ({"last_name": "Martin", "phone": "+33639980012"}, "Martin"),
+        ({"first_name": None, "last_name": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_person_is_named_by_what_is_known(values: dict[str, str | None], name: str) -> None:
+    assert person_name(values) == name

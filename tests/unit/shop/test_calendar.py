@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shop.calendar import (
     add_working_days,
+    as_day,
     date_range,
     end_of_day,
     hour_words,
@@ -17,6 +18,7 @@ from shop.calendar import (
     long_date,
     next_working_day,
     short_date,
+    start_of_day,
     typed_day,
     unbroken,
     until_words,
@@ -251,3 +253,12 @@ def test_a_day_is_read_as_browsers_send_it_and_as_people_type_it(typed: str, day
 )
 def test_what_is_no_day_is_none(typed: str) -> None:
     assert typed_day(typed) is None
+
+
+def test_a_day_begins_at_midnight_in_paris_whatever_the_clocks_do() -> None:
+    assert start_of_day(date(2026, 11, 24)) == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+    assert start_of_day(date(2026, 7, 1)) == datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+
+
+def test_a_day_of_the_database_may_be_text() -> None:
+    assert as_day("2026-12-01") == as_day(date(2026, 12, 1)) == date(2026, 12, 1)

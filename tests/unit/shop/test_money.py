@@ -7,7 +7,7 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.money import euros, percent, share_of, spread
+from shop.money import decimal, euros, grouped, percent, rate, share_of, spread
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,20 @@ def test_amounts_read_as_babel_writes_them(cents: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "words"),
+    ("basis_points", "words"),
     [(2000, "20\u00a0%"), (550, "5,5\u00a0%"), (210, "2,1\u00a0%"), (0, "0\u00a0%"), (10000, "100\u00a0%")],
 )
-def test_rates_read_as_french(rate: int, words: str) -> None:
-    assert percent(rate) == words
+def test_rates_read_as_french(basis_points: int, words: str) -> None:
+    assert percent(basis_points) == words
+    assert f"{rate(basis_points)}\u00a0%" == words
+
+
+def test_thousands_stand_apart() -> None:
+    assert (grouped(999), grouped(10_000), grouped(1_234_567)) == ("999", "10\u202f000", "1\u202f234\u202f567")
+
+
+def test_other_programs_read_a_point() -> None:
+    assert [decimal(cents) for cents in (0, 5, 1240, 123_450)] == ["0.00", "0.05", "12.40", "1234.50"]
 
 
 @pytest.mark.parametrize(
