@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.chdir(ROOT)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the shop and the browser end with us
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    given = ["-p", "tests.e2e.conftest", "-p", "no:cacheprovider", "-q", "-s", "--no-header", "--tb=short"]
+    # As plugins, not as files beside the tests, so that the rounds share the shop and the browser of the tests.
+    plugins = ("--noconftest", "-p", "tests.conftest", "-p", "tests.e2e.conftest", "-p", "no:cacheprovider")
+    given = [*plugins, "-q", "-s", "--no-header", "--tb=short"]
     more = ["-k", options.k] if options.k else []
     ended = pytest.main([*given, *more, *stops(parts)], plugins=[Tour(album)])
     print(f"Sujets : {len(album.subjects)}, images : {album.count()}, à voir : {album.write()}")

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Album:
         self.subjects: list[Subject] = []
         self._seen: set[tuple[str, str, str]] = set()
         self.folder.mkdir(parents=True, exist_ok=True)
+        for part in self.parts:
+            shutil.rmtree(self.folder / part, ignore_errors=True)  # pictures of an earlier tour
 
     def subject(self, part: str, name: str, address: str = "") -> Subject | None:
         """A new one to fill; nothing when it is here already, or of a part nobody asked for."""

@@ -79,7 +79,7 @@ def _refused(visit: Visit, album: Album, path: str) -> None:
     """What the page says when its words are missing."""
     visit.open(path)
     if visit.page.evaluate(EMPTIED):
-        visit.page.wait_for_load_state()
+        visit.page.wait_for_load_state("networkidle")
         if visit.page.locator(".error-summary").count():
             album.photograph(visit.page, "staff", "Refusé", path)
 

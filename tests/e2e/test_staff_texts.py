@@ -42,7 +42,7 @@ def test_a_text_is_written_previewed_kept_and_taken_back(visiting: Visiting, sho
     expect(page.get_by_role("heading", name="Nos engagements")).to_be_visible()
     visit.judge("preview of a text")
     page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("status").filter(has_text="c’est enregistré")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="est enregistré, et visible")).to_be_visible()
     visit.open("/donnees-personnelles")
     expect(page.get_by_role("heading", name="Nos engagements")).to_be_visible()
     visit.judge("a page with the merchant's words")

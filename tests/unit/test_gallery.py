@@ -56,6 +56,15 @@ def test_pictures_of_one_subject_lie_side_by_side(tmp_path: Path) -> None:
     assert (tmp_path / "mail" / "001-commande-recue-360-dark.jpg").read_bytes() == b"picture"
 
 
+def test_pictures_of_an_earlier_tour_go_with_the_next_of_their_part(tmp_path: Path) -> None:
+    for part in ("mail", "shop"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "001-old.jpg").write_bytes(b"picture")
+    Album(tmp_path, looks(), ["mail"])
+    assert not (tmp_path / "mail").exists()
+    assert (tmp_path / "shop" / "001-old.jpg").exists()
+
+
 def test_each_page_of_a_document_is_a_picture(tmp_path: Path) -> None:
     source = tmp_path / "paper.typ"
     source.write_text("#set page(width: 10cm, height: 5cm)\nUn\n#pagebreak()\nDeux", encoding="utf-8")

@@ -66,7 +66,7 @@ async def test_a_text_is_seen_by_visitors_on_the_next_page(staff: httpx.AsyncCli
     before = text_of(await staff.get(page.url))
     answer = await staff.post(path, data=await filled(staff, path, place="place", texte=OURS))
     assert answer.headers["location"] == f"{HERE}/textes?fait={page.slug}"
-    assert "c’est enregistré" in text_of(await staff.get(answer.headers["location"]))
+    assert "est enregistré, et visible" in text_of(await staff.get(answer.headers["location"]))
     assert "<h2>Article 1</h2>" in (await staff.get(page.url)).text
     assert await AuditEntry.count().where(AuditEntry.about == "merchant_text", AuditEntry.verb == "insert") >= 1
     shown = await filled(staff, path)
