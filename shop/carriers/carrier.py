@@ -62,10 +62,6 @@ class Point:
     hint: str = ""
     distance_m: int | None = None
 
-    def is_closed_on(self, day: date) -> bool:
-        """Away on leave that day, whatever the week says."""
-        return any(one.first <= day <= one.last for one in self.closings)
-
 
 @dataclass(frozen=True, slots=True)
 class PointSearch:

@@ -112,8 +112,6 @@ async def test_a_point_is_read_whole() -> None:
         hint="face à la gare",
         distance_m=842,
     )
-    assert point.is_closed_on(date(2027, 1, 2))
-    assert not point.is_closed_on(date(2027, 1, 3))
 
 
 @pytest.mark.parametrize(
