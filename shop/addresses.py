@@ -199,7 +199,7 @@ def _town_doubt(address: Address, towns: tuple[str, ...]) -> str:
     if close:
         return f"Avez-vous voulu dire «\u00a0{close}\u00a0»\u202f?"
     more = "…" if len(towns) > MOST_TOWNS_NAMED else "."
-    return f"Villes du {address.postcode}\u00a0: {', '.join(towns[:MOST_TOWNS_NAMED])}{more}"
+    return f"Vérifiez la ville. Au {address.postcode}, nous connaissons {', '.join(towns[:MOST_TOWNS_NAMED])}{more}"
 
 
 def lies_abroad(address: Address) -> bool:

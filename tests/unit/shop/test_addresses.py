@@ -99,7 +99,7 @@ def test_a_town_that_does_not_match_is_suggested_and_not_refused() -> None:
 
 def test_a_town_that_resembles_none_gets_those_of_the_postcode_not_a_guess() -> None:
     found = check(replace(GOOD, postcode="74110", town="Avoriaz"))
-    assert found.warnings["town"].startswith("Villes du 74110\u00a0: Essert-Romand, ")
+    assert found.warnings["town"].startswith("Vérifiez la ville. Au 74110, nous connaissons Essert-Romand, ")
     assert "Morzine" in found.warnings["town"]
 
 

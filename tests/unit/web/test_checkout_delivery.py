@@ -145,3 +145,6 @@ async def test_what_is_missing_leads_to_where_it_is_chosen(
     page = (await guest.delivery(mode)).text
     assert f'<a href="#{leads_to}">' in page[page.index('id="error-summary"') :]
     assert f'id="{leads_to}"' in page
+    beside = {"mode-home": "modes-error", "agence-lyon": "agencies-error"}
+    assert re.findall(r'id="((?:modes|agencies)-error)"', page) == [beside[leads_to]]
+    assert page.index(f'id="{beside[leads_to]}"') < page.index(f'id="{leads_to}"')
