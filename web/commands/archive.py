@@ -118,6 +118,7 @@ def missing(facts: Facts, files: set[str]) -> list[str]:
 
 def unpack(archive: Path, to: Path, told: Told) -> Manifest:
     """Everything into the folder `to`. Raises Unreadable where it is not whole, OSError."""
+    (to / FOLDER).mkdir(parents=True)  # also of a shop without a file
     try:
         with tarfile.open(archive, "r:gz") as tar:
             for entry in tar:

@@ -55,7 +55,8 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
         was_somebodys = await _must_be_free(settings, replace=found.replace)
         manifest = await _restored(found.archive, place, keep=was_somebodys)
     except OSError as error:
-        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).") from error
+        aside = f" Ce qui était là est dans {place.folder_aside}." if place.folder_aside.exists() else ""
+        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).{aside}") from error
     except DatabaseUnavailable as error:
         raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
     local = in_paris(manifest.made_at)

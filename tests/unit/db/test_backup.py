@@ -157,6 +157,16 @@ async def test_a_shop_that_is_there_is_not_written_over_unless_that_is_said(
     await clear_aside(database_url)
 
 
+async def test_a_shop_without_a_file_comes_back_too(
+    desk: Path, elsewhere: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "media").rmdir()
+    assert await run("backup", str(tmp_path / "sauvegardes")) == 0
+    at(monkeypatch, *elsewhere)
+    assert await run("restore", str(the_backup(tmp_path / "sauvegardes"))) == 0
+    assert not list(elsewhere[0].glob("avant-restauration-*"))  # nothing was there
+
+
 async def schemas_aside() -> list[str]:
     rows = await engine.fetch("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'comptoir\\_avant\\_%'")
     return [row["name"] for row in rows]
