@@ -15,6 +15,7 @@ from shop.checkout.standing import stand
 from shop.errors import NotOrderable
 from shop.storefront import storefront
 from web.answers import HtmlRequest, fragment, go_to, is_htmx, page
+from web.buying.step_urls import STEP_URLS
 from web.home_cart import own_in_hand, to_fill
 from web.inputs import FormData, query, read_form
 from web.pages.cart.codes import CartCodes
@@ -22,8 +23,6 @@ from web.pages.cart.reading import quantity_of, wish_of
 from web.pages.cart.whole import cart_page, estimate
 from web.refusals import Refusal
 from web.visitor import cart_hash
-
-STEP_URLS = {1: "/commande/coordonnees", 2: "/commande/livraison", 3: "/commande/paiement", 4: "/commande/verification"}
 
 
 class CartLines(Controller):

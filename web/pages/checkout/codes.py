@@ -9,12 +9,13 @@ from shop.cart.codes import leave
 from shop.checkout.standing import PAYMENT
 from shop.promotions.codes import tidy
 from web.answers import HtmlRequest, go_to
+from web.buying.step_urls import STEP_URLS
 from web.home_cart import own_in_hand
 from web.inputs import FormData, read_form
 from web.pages.checkout.payment import put_code, with_choices
-from web.pages.checkout.steps import URLS, arrive, step_name
+from web.pages.checkout.steps import arrive, step_name
 
-STEPS: Final = {step_name(step): url for step, url in URLS.items()}
+STEPS: Final = {step_name(step): url for step, url in STEP_URLS.items()}
 
 
 class Codes(Controller):
@@ -35,7 +36,7 @@ class Codes(Controller):
         hand = await own_in_hand(request, now)
         if hand.view is not None:
             await leave(hand.view.id, tidy(sent.get("code", "")), now)
-        back = STEPS.get(sent.get("etape", ""), URLS[PAYMENT])
+        back = STEPS.get(sent.get("etape", ""), STEP_URLS[PAYMENT])
         return go_to(request, back, cookies=hand.cookies)
 
 

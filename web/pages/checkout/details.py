@@ -15,9 +15,10 @@ from shop.checkout.steps import save_details, save_draft, use_suggested_email
 from web.answers import HtmlRequest, go_to
 from web.buying.buyer import Buyer, buyer_of
 from web.buying.details_form import DetailsForm, filled
+from web.buying.step_urls import STEP_URLS
 from web.buying.vat_number import CONFIRMED, NOT_KNOWN, doubted, verified
 from web.inputs import FormData, query, read_form
-from web.pages.checkout.steps import URLS, Visit, arrive
+from web.pages.checkout.steps import Visit, arrive
 
 COLLECT: Final = (
     "Vous pouvez venir retirer votre commande\u00a0: bouton «\u00a0Continuer avec un retrait\u00a0», en bas de la page."
@@ -72,7 +73,7 @@ class DetailsStep(Controller):
         if isinstance(visit, Response):
             return visit
         await use_suggested_email(visit.view, visit.now)
-        return go_to(request, URLS[(await visit.standing()).step])
+        return go_to(request, STEP_URLS[(await visit.standing()).step])
 
 
 async def show_details(visit: Visit, form: DetailsForm, *, status: int = 200, **context: Any) -> Response[Any]:

@@ -11,12 +11,13 @@ from shop.delivery.options import DeliveryOption
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.buying.decisions import Decision, decide, questions_asked, questions_sent
 from web.buying.questions import ACCESS, POINTS, SLOT, Questions, page_of
+from web.buying.step_urls import STEP_URLS
 from web.inputs import query, read_form
-from web.pages.checkout.steps import RETURNING, URLS, Visit, arrive
+from web.pages.checkout.steps import RETURNING, Visit, arrive
 
 
 class QuestionPages(Controller):
-    path = URLS[DELIVERY]
+    path = STEP_URLS[DELIVERY]
 
     @get("/points", name="checkout_points")
     async def points(self, request: HtmlRequest) -> Response[Any]:
@@ -95,4 +96,4 @@ async def option_asked(visit: Visit, name: str) -> DeliveryOption | None:
 def page_address(visit: Visit, option: DeliveryOption) -> str:
     """Where the questions of a way to receive have their own page."""
     words = {"mode": option.mode} | ({"retour": RETURNING} if visit.comes_back else {})
-    return f"{URLS[DELIVERY]}/{page_of(option.rule)}?{urlencode(words)}"
+    return f"{STEP_URLS[DELIVERY]}/{page_of(option.rule)}?{urlencode(words)}"

@@ -18,17 +18,12 @@ from shop.money import percent
 from shop.payments import offers
 from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, go_to, is_htmx, page, page_or_fragment
+from web.buying.step_urls import STEP_URLS
 from web.home_cart import InHand, in_hand, of_ones_own, session_is_over
 from web.inputs import query
 from web.pages.checkout.recorded import already_recorded
 from web.sessions import SESSION_OVER, NotSignedIn
 
-URLS = {
-    DETAILS: "/commande/coordonnees",
-    DELIVERY: "/commande/livraison",
-    PAYMENT: "/commande/paiement",
-    REVIEW: "/commande/verification",
-}
 TO_DO_FIRST = {
     DETAILS: "Indiquez d’abord vos coordonnées.",
     DELIVERY: "Choisissez d’abord comment recevoir votre commande.",
@@ -39,7 +34,7 @@ RETURNING = "verification"
 
 def step_name(step: int) -> str:
     """« paiement », as its address and its templates have it."""
-    return URLS[step].rpartition("/")[2]
+    return STEP_URLS[step].rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Visit:
     @property
     def points_address(self) -> str:
         """Where pickup points are searched."""
-        return f"{URLS[DELIVERY]}/points"
+        return f"{STEP_URLS[DELIVERY]}/points"
 
     async def of_ones_own(self) -> "Visit":
         """The same in a cart that this visitor may write into."""
@@ -89,7 +84,7 @@ class Visit:
 
     def address(self, step: int) -> str:
         """Where the form of a step is sent."""
-        return URLS[step] + (f"?retour={RETURNING}" if self.comes_back else "")
+        return STEP_URLS[step] + (f"?retour={RETURNING}" if self.comes_back else "")
 
     async def show(
         self, step: int, standing: Standing, *, status: int = 200, name: str = "", **context: Any
@@ -123,8 +118,8 @@ class Visit:
         first = (await stand(view, self.front, self.now)).step if view else DETAILS
         following = first if self.comes_back or first <= done else done + 1
         if following <= done or (self.comes_back and first != REVIEW):
-            return go_to(self.request, f"{URLS[following]}?manque=1", cookies=cookies)
-        return go_to(self.request, URLS[following], cookies=cookies)
+            return go_to(self.request, f"{STEP_URLS[following]}?manque=1", cookies=cookies)
+        return go_to(self.request, STEP_URLS[following], cookies=cookies)
 
 
 def _phone(checkout: Checkout) -> str:
@@ -146,9 +141,9 @@ async def arrive(request: HtmlRequest, step: int) -> Visit | Response[Any]:
     first = stood.step
     if first < step and hand.strange:
         over = request.method == "POST" and await session_is_over(request)
-        return await session_over(request, step) if over else go_to(request, URLS[first])
+        return await session_over(request, step) if over else go_to(request, STEP_URLS[first])
     if first < step:
-        return go_to(request, f"{URLS[first]}?manque=1", cookies=hand.cookies)
+        return go_to(request, f"{STEP_URLS[first]}?manque=1", cookies=hand.cookies)
     return visit
 
 
@@ -178,7 +173,7 @@ async def gone_with_session(request: HtmlRequest, hand: InHand, step: int, now: 
 
 async def session_over(request: HtmlRequest, step: int) -> Response[Any]:
     """A later step was sent by who is signed in no more: its owner finds the checkout where it was."""
-    sign_in = f"/connexion?suite={URLS[step]}"
+    sign_in = f"/connexion?suite={STEP_URLS[step]}"
     if is_htmx(request):
         return go_to(request, f"{sign_in}&fait={SESSION_OVER}")
     return await page(request, "checkout/session_over.html", status=422, sign_in=sign_in)

@@ -55,8 +55,8 @@ async def staff_page(
     """A page with the menu of what this member may see, `current` marked in it, and what waits counted.
 
     Templates ask `may("staff_refund")` before they show a button or a link that not every role has, and say with
-    `who_may` whom to ask where that helps. `waiting`: what
-    shop.staff.lists.waiting() gives, where the caller has it already.
+    `who_may` whom to ask where that helps. `waiting`: what shop.staff.lists.waiting() gives, where the caller has
+    it already.
     """
     waiting = context.pop("waiting", None) or await staff.waiting()
     around: dict[str, Any] = {

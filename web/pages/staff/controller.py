@@ -1,4 +1,4 @@
-"""The staff space's first rooms: sign in, the day, orders, jobs put aside."""
+"""Every room of the staff space, and the door before them."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Fields of the catalogue's forms: numbers as French people write them, days, and what stands there meanwhile."""
+"""Fields of the staff's forms: numbers as French people write them, days, and what stands there meanwhile."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
