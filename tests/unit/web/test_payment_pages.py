@@ -141,6 +141,8 @@ async def test_the_page_of_all_ways_to_pay_is_there_until_it_is_paid(shopper: Sh
     await shopper.walk.pay(await shopper.order())
     paid = await shopper.shop.get(f"/suivi/{shopper.token}/paiement")
     assert (paid.status_code, paid.headers["location"]) == (303, f"/suivi/{shopper.token}")
+    nothing_chosen = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={})
+    assert (nothing_chosen.status_code, nothing_chosen.headers["location"]) == (303, f"/suivi/{shopper.token}")
     assert (await shopper.shop.get("/suivi/x/paiement")).status_code == 404
 
 

@@ -42,7 +42,7 @@ class PaymentPages(Controller):
     async def choose(self, request: HtmlRequest, token: FromPath[str]) -> Response[Any]:
         """Every way to pay what is still due: where the link of a mail leads, and what a refused choice leaves."""
         order = await _asked_order(request, token)
-        if not order.is_unpaid or not order.due_cents:
+        if not _is_owed(order):
             return go_to(request, f"/suivi/{token}")
         return await _shown(request, token, order, choosing(order), 0)
 
@@ -51,7 +51,9 @@ class PaymentPages(Controller):
         await spend("checkout", address_of(request))
         order = await order_of_link(request, token)
         form = MethodForm.of(await read_form(request))
-        if not form.validate():
+        if not form.validate() and not _is_owed(order):  # paid meanwhile: there is nothing to choose any more
+            return go_to(request, f"/suivi/{token}")
+        if form.errors:
             return await _shown(request, token, order, standing(order), 0, form=form, status=422)
         try:
             return go_to(request, await _pay(request, order, form.method.data))
@@ -63,6 +65,10 @@ class PaymentPages(Controller):
         except ProviderTrouble:
             kept = await order_of_link(request, token)
             return await _shown(request, token, kept, Standing.trouble(kept), 0, status=503)
+
+
+def _is_owed(order: Order) -> bool:
+    return bool(order.is_unpaid and order.due_cents)
 
 
 async def _pay(request: HtmlRequest, order: Order, method: str) -> str:
