@@ -84,7 +84,8 @@ class WithdrawalPages(Controller):
 
     @get("/", name="withdrawal_lookup")
     async def lookup(self, request: HtmlRequest) -> Answer:
-        return await page(request, "withdrawal/lookup.html", form=LookupForm.of(), messages=(), canonical="/retractation")
+        form = LookupForm.of()
+        return await page(request, "withdrawal/lookup.html", form=form, messages=(), canonical="/retractation")
 
     @post("/", name="withdrawal_lookup_sent")
     async def look_up(self, request: HtmlRequest) -> Answer:
