@@ -9,6 +9,7 @@ import pytest
 
 from db import engine
 from db.queries import personal_data
+from shop.calendar import add_working_days, in_paris
 from shop.orders import fulfilment
 from shop.orders.moves import staff
 from shop.orders.order import Order
@@ -144,9 +145,9 @@ async def test_the_second_sees_what_was_typed(desk: httpx.AsyncClient, app: Shel
     drawn = fields_of(await desk.get(page_of(ready)), path)
     delay = f"{page_of(ready)}/retard"
     later = fields_of(await desk.get(page_of(ready)), delay)
-    assert (
-        await desk.post(delay, data={**later, "cause": "supply", "premier": "2027-01-11", "dernier": "2027-01-12"})
-    ).status_code == 303
+    today = in_paris(datetime.now(UTC)).date()
+    days = {name: add_working_days(today, count).isoformat() for name, count in (("premier", 30), ("dernier", 31))}
+    assert (await desk.post(delay, data={**later, "cause": "supply", **days})).status_code == 303
     answer = await desk.post(path, data={**drawn, "numero": "250012345678", "poids": "2,4"})
     assert answer.status_code == 409
     assert "Retard annoncé" in text_of(answer)
