@@ -40,7 +40,8 @@ async def test_cards_say_number_date_total_and_state_in_words(client: httpx.Asyn
     number = await an_order_of(alice, "shipped")
     await OrderWalkthrough().up_to("paid")
     card = words(await client.get(LIST))
-    for said in (f"Commande {number}", "Expédiée", "Passée le", "€", "Déambulateur pliant", "1 commande", "Voir le détail"):
+    wanted = (f"Commande {number}", "Expédiée", "Passée le", "€", "Déambulateur pliant", "1 commande", "Voir le détail")
+    for said in wanted:
         assert said in card
     page = await client.get(LIST)
     assert f'href="{LIST}/{number}"' in page.text
