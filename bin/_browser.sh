@@ -49,7 +49,16 @@ fetch_debians() {
     apt_install chromium-headless-shell || apt_install chromium
 }
 
+# What drives the browser is a program too, and asks for a library that a bare Debian has not.
+drives() { $PATH_TO_PYTHON -m playwright --version >/dev/null 2>&1; }
+driver() {
+    drives && return
+    may_install && say "Installation de libatomic1, qui manque à Playwright…" && apt_install libatomic1
+    drives || stop "Playwright, qui conduit le navigateur des tests, ne démarre pas : installez la bibliothèque qui lui manque avec « $(sudo_word)apt install libatomic1 », puis relancez la commande."
+}
+
 browser() {
+    driver
     chosen=${COMPTOIR_CHROMIUM:-$(cat .venv/browser 2>/dev/null)}
     runs "$chosen" || chosen=$(playwrights_own)
     runs "$chosen" || { fetch_playwrights && chosen=$(playwrights_own); }
