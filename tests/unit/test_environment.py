@@ -69,6 +69,14 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
+def test_an_old_python_is_said_before_anything_is_made(machine: Machine) -> None:
+    machine.put("python3", '#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.8.10" && exit 0\nexit 1\n')
+    status, _, (sentence,) = machine.run()
+    assert status == 1
+    assert "Comptoir demande Python 3.11 ou plus récent (Python 3.8.10 trouvé)" in sentence
+    assert not (machine.project / ".venv").exists()
+
+
 def test_a_python_without_venv_is_completed_by_the_package_of_its_own_version(machine: Machine) -> None:
     machine.put_python("python3.13", complete=False)
     status, _, (sentence,) = machine.run()

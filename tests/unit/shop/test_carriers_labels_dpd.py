@@ -154,7 +154,9 @@ def test_any_text_of_a_buyer_makes_a_question_that_can_be_read(text: str) -> Non
     )
     root = fromstring(envelope)
     for parent in ("receiveraddress", "receiverinfo"):
-        assert all(len(one.text or "") <= LINE for one in find(root, parent) or ())
+        found = find(root, parent)
+        assert found is not None
+        assert all(len(one.text or "") <= LINE for one in found)
 
 
 @settings(deadline=None)

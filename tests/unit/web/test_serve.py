@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -136,32 +135,6 @@ def test_a_read_only_folder_or_database_is_said(tmp_path: Path) -> None:
     file.touch(mode=0o400)
     assert "n’est pas accessible en écriture" in refused(folder)
     assert "La base de données ne s’ouvre pas" in refused(tmp_path / "x", DATABASE_URL=f"sqlite:///{file}")
-
-
-def test_an_old_python_is_said_before_anything_is_made(tmp_path: Path) -> None:
-    """A folder of its own with an old python3 first, and nothing but it, on the path."""
-    project, tools = tmp_path / "comptoir", tmp_path / "outils"
-    shutil.copytree(ROOT / "bin", project / "bin")
-    shutil.copy(ROOT / "requirements.lock", project)
-    tools.mkdir()
-    for name in ("dirname", "cmp", "id"):
-        (tools / name).symlink_to(shutil.which(name) or "")
-    old = tools / "python3"
-    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.8.10" && exit 0\nexit 1\n', encoding="ascii")
-    old.chmod(0o755)
-    done = subprocess.run(
-        ["/bin/sh", "bin/run"],
-        cwd=project,
-        env={"PATH": str(tools)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "Comptoir demande Python 3.11 ou plus récent (Python 3.8.10 trouvé)" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert not (project / ".venv").exists()
 
 
 @pytest.fixture(scope="module")
