@@ -115,8 +115,17 @@ async def renew(connection: AnyConnection, session: Session, auth_epoch: int) ->
 async def load(connection: AnyConnection, kind: Kind) -> Session | None:
     """The session of a request; None without one, when it is over, or when its owner's auth_epoch has moved on.
 
-    Staff without a second factor have none in production.
+    Staff without a second factor have none in production. Asked once for a GET, which changes nothing of it.
     """
+    if connection.scope.get("method") != "GET":
+        return await _load(connection, kind)
+    asked: dict[str, Session | None] = connection.scope["state"].setdefault("sessions", {})
+    if kind not in asked:
+        asked[kind] = await _load(connection, kind)
+    return asked[kind]
+
+
+async def _load(connection: AnyConnection, kind: Kind) -> Session | None:
     id_hash = _id_hash(connection, kind)
     if not id_hash:
         return None

@@ -64,7 +64,7 @@ WORDS = {
     OrderState.READY: Words("Prête en agence", "Votre commande vous attend à l’agence que vous avez choisie."),
     OrderState.SHIPPED: Words("Expédiée", "Votre colis est chez le transporteur."),
     OrderState.DELIVERED: Words("Livrée", "Votre commande vous a été remise."),
-    OrderState.CANCELLED: Words("Annulée", "Rien ne vous sera livré\u202f; ce qui a été payé est remboursé."),
+    OrderState.CANCELLED: Words("Annulée", "Rien ne vous sera livré. Si vous aviez payé, vous êtes remboursé."),
     OrderState.EXPIRED: Words(
         "Expirée", "Le paiement n’est pas arrivé à temps\u202f; les articles ne sont plus réservés."
     ),

@@ -130,7 +130,7 @@ async def archive_of(person: Person, now: datetime) -> bytes:
     return body
 
 
-async def newsletter_file(now: datetime) -> list[Mapping[str, Any]]:
+async def newsletter_file() -> list[Mapping[str, Any]]:
     """Who may be written to: email, confirmed_at, source; that it was taken is written into the journal."""
     found = await queries.subscribers()
     await audit_notes.note_export("newsletter_subscriber", 0)

@@ -41,8 +41,8 @@ WITH_CART: Final = {
 }
 SIGNED_IN: Final = {
     "/": (13, 2),
-    "/compte": (16, 9),
-    "/compte/commandes": (16, 9),
+    "/compte": (13, 6),
+    "/compte/commandes": (15, 8),
 }
 STAFF: Final = {
     "/gestion": (18, 5),

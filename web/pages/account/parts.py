@@ -22,7 +22,10 @@ CREDIT: Final = "/compte/avoir"
 _AFTER_INVOICES: Final = [url for url, _ in PARTS].index("/compte/factures") + 1
 
 
-async def parts_of(request: HtmlRequest) -> tuple[tuple[str, str], ...]:
+Parts = tuple[tuple[str, str], ...]
+
+
+async def parts_of(request: HtmlRequest) -> Parts:
     """The parts that concern who is signed in: « Mon avoir » once there was some."""
     session = await sessions.load(request, "customer")
     if session is None or not await credit.is_known(session.subject_id):
@@ -31,7 +34,8 @@ async def parts_of(request: HtmlRequest) -> tuple[tuple[str, str], ...]:
 
 
 async def account_page(
-    request: HtmlRequest, template: str, part: str, *, status: int = 200, **context: Any
+    request: HtmlRequest, template: str, part: str, *, status: int = 200, parts: Parts = (), **context: Any
 ) -> Response[Any]:
-    """A page of the client space; `part` is its path in the menu."""
-    return await page(request, template, status=status, account_parts=await parts_of(request), part=part, **context)
+    """A page of the client space; `part` is its path in the menu, `parts` what parts_of said if it was asked."""
+    menu = parts or await parts_of(request)
+    return await page(request, template, status=status, account_parts=menu, part=part, **context)

@@ -28,9 +28,8 @@ class AccountHome(Controller):
     @get("/", name="account_home")
     async def home(self, request: HtmlRequest, session: NamedDependency[Session]) -> Response[Any]:
         last, customer = await latest_order(session.subject_id), await customers.by_id(session.subject_id)
-        tiles = [
-            (url, label, ICONS.get(url, "file-text")) for url, label in await parts_of(request) if url != "/compte"
-        ]
+        parts = await parts_of(request)
+        tiles = [(url, label, ICONS.get(url, "file-text")) for url, label in parts if url != "/compte"]
         context: dict[str, Any] = {
             "name": session.name,
             "email": session.email,
@@ -40,4 +39,4 @@ class AccountHome(Controller):
             "tone": tone_of(last.state) if last else "",
             "tiles": tiles,
         }
-        return await account_page(request, "account/home/home.html", "/compte", **context)
+        return await account_page(request, "account/home/home.html", "/compte", parts=parts, **context)

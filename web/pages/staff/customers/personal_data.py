@@ -29,7 +29,7 @@ class StaffPersonalData(Controller):
     @post("/newsletter", name="staff_newsletter_file")
     async def newsletter_file(self) -> Answer:
         """Asked by POST: what leaves the shop is written into the journal."""
-        rows = await staff_customers.newsletter_file(datetime.now(UTC))
+        rows = await staff_customers.newsletter_file()
         text = MARK + line(("e-mail", "confirmé le", "inscrit par"))
         for one in rows:
             text += line((words(one["email"]), f"{in_paris(one['confirmed_at']):%Y-%m-%d}", words(one["source"])))
