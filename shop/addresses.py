@@ -268,14 +268,19 @@ class CheckedEmail:
 
 
 def check_email(text: str) -> CheckedEmail:
-    """Syntax alone, no network. A likely typing mistake in the domain gives a suggestion, not an error."""
+    """Syntax alone, no network. A likely typing mistake in the domain gives a suggestion, not an error.
+
+    What stands before the @ is plain letters: many mail servers take no other, and ours would have nobody to write to.
+    A domain with an accent is kept as the network knows it (xn--…).
+    """
     typed = text.strip()
     if not typed:
         return CheckedEmail("", "Indiquez votre adresse e-mail.")
     try:
-        email = validate_email(typed, check_deliverability=False).normalized
+        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return CheckedEmail(typed, "Vérifiez cette adresse e-mail, par exemple nom@exemple.fr.")
+    email = found.ascii_email or found.normalized
     return CheckedEmail(email, "", _likelier(email))
 
 

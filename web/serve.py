@@ -35,6 +35,7 @@ class CannotServe(Exception):
 
 
 def main() -> None:
+    os.umask(0o077)  # customers, orders and keys are nobody else's on this machine
     try:
         settings = read()
         prepare_folder(settings.data_dir)
@@ -72,7 +73,7 @@ def prepare_folder(data_dir: Path) -> None:
     """Make the folder of the data and check that it can be written."""
     try:
         for folder in (data_dir, data_dir / "media", data_dir / "mail"):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept_secret(data_dir)
         probe = data_dir / ".ecriture"
         probe.write_text("")

@@ -18,6 +18,7 @@ from shop.addresses import show_phone
 from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.catalogue.search import fold
 from shop.money import euros
+from shop.orders.summary import spaced_siren
 from shop.staff.said import to_staff
 from web.assets import Assets
 from web.components import register_components
@@ -56,6 +57,7 @@ def build_environment(assets: Assets) -> Environment:
         clock=_clock,
         hour=hour_words,
         unbroken=unbroken,
+        siren=spaced_siren,
         phone=show_phone,
         dom_id=_dom_id,
         to_staff=to_staff,

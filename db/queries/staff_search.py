@@ -7,6 +7,7 @@ look are few: each index is read in the order of its ids, not to its end.
 from typing import Any, Final
 
 from db.engine import fetch
+from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.queries.staff_words import matches
 
 Row = dict[str, Any]
@@ -14,7 +15,8 @@ Rows = list[Row]
 
 _FOUND: Final = {
     "order": ("order_text", "SELECT o.number, o.state, o.contact, o.professional, o.delivery, o.total_cents, "
-              "o.placed_at FROM order_text t JOIN orders o ON o.id = t.rowid"),
+              f"o.placed_at, {GIVEN_BACK} AS given_back, {PARTLY_SENT} AS partly "
+              "FROM order_text t JOIN orders o ON o.id = t.rowid"),
     "customer": ("customer_text", "SELECT c.id, c.email, c.first_name, c.last_name, c.phone, c.professional "
                  "FROM customer_text t JOIN customer c ON c.id = t.rowid"),
     "guest": ("order_text", "SELECT o.number, LOWER(o.email) AS email, o.contact, o.professional FROM order_text t "

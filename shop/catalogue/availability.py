@@ -13,10 +13,10 @@ from shop.calendar import as_utc, long_date
 Kind = Literal["in_stock", "to_order", "limited", "not_orderable", "professionals_only", "agency_only"]
 
 QUANTITY_LIMIT = 99
+"""Most pieces of one article in one order; beyond it, a person should be asked."""
 WINDOW = timedelta(days=30)
 """Before a reduction: the lowest price of these days is the earlier one (L112-1-1)."""
 LONGEST_TOLD = timedelta(days=90)
-"""Most pieces of one article in one order; beyond it, a person should be asked."""
 LIMITED_FROM = 5
 """From this many pieces down, the number left is said."""
 

@@ -197,7 +197,7 @@ def opening_lines(hours: OpeningHours, today: date) -> tuple[str, ...]:
 
 def spaced_siren(siren: str) -> str:
     """« 123 456 782 », as it is read aloud."""
-    digits = siren.replace(" ", "")
+    digits = "".join(siren.split())
     return " ".join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else siren
 
 

@@ -18,7 +18,6 @@ from shop.staff.roles import Role
 from shop.staff.withdrawals import clock
 
 PER_PAGE: Final = 25
-MOST_PAGES: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)

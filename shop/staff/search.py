@@ -110,7 +110,8 @@ def _about_articles(text: str) -> str:
 
 def _order(row: Mapping[str, Any], now: datetime) -> Hit:
     placed = as_utc(row["placed_at"])
-    label = state_label(row["state"], read_json(row["delivery"]).get("mode", ""), is_given_back=False)
+    mode, given_back = read_json(row["delivery"]).get("mode", ""), bool(row["given_back"])
+    label = state_label(row["state"], mode, is_given_back=given_back, is_partly_sent=bool(row["partly"]))
     detail = f"{buyer_name(row)}, {moment(placed, now)}, {euros(row['total_cents'])}, {label.lower()}"
     return Hit(row["number"], detail, number=row["number"])
 

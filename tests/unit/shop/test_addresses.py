@@ -154,7 +154,7 @@ def test_telephones_are_shown_as_people_write_them(e164: str, country: str, show
         ("alice@gmail.com", "alice@gmail.com", ""),
         ("alice@mail.com", "alice@mail.com", ""),
         ("alice@mairie-lyon.fr", "alice@mairie-lyon.fr", ""),
-        ("élise@exemple.fr", "élise@exemple.fr", ""),
+        ("elise@exämple.fr", "elise@xn--exmple-cua.fr", ""),
     ],
 )
 def test_an_email_is_accepted_and_a_likely_mistake_offered(typed: str, email: str, suggestion: str) -> None:
@@ -163,7 +163,18 @@ def test_an_email_is_accepted_and_a_likely_mistake_offered(typed: str, email: st
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "alice", "alice@", "@example.com", "alice@example", "a b@example.com", "a@b@c.fr"]
+    "typed",
+    [
+        "",
+        "alice",
+        "alice@",
+        "@example.com",
+        "alice@example",
+        "a b@example.com",
+        "a@b@c.fr",
+        "élise@exemple.fr",
+        "😀@exemple.fr",
+    ],
 )
 def test_an_email_that_is_none_is_said(typed: str) -> None:
     assert check_email(typed).error

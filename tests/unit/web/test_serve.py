@@ -242,3 +242,12 @@ def test_it_starts_on_the_database_it_is_given(tmp_path: Path, database_url: str
     assert (process.returncode, err) == (0, "")
     assert "dora@" not in out  # no demo, no demo account
     assert not (tmp_path / "comptoir.sqlite").exists()
+
+
+def test_what_it_writes_is_for_nobody_else_on_the_machine(tmp_path: Path) -> None:
+    with started(environment(tmp_path / "var", DEMO="none")) as (process, _):
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=120)
+    written = [tmp_path / "var", *(tmp_path / "var").rglob("*")]
+    assert len(written) > 3
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}

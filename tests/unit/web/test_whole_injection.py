@@ -56,8 +56,10 @@ MADE_HERE = {
     "web/pages/staff/sign_in/second_factor.py",
     "web/pages/staff/today/picture.py",
     "web/pages/staff/today/rows.py",
+    "web/templating.py",
 }
-"""Where HTML is made beside templates: templates drawn once, pictures whose values are escaped or nobody typed."""
+"""Where HTML is made beside templates: templates drawn once, pictures whose values are escaped or nobody typed, JSON
+whose « < » is written out."""
 
 
 def unescaped(body: str) -> list[str]:

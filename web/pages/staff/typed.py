@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from shop.calendar import PARIS, in_paris, typed_day
+from shop.calendar import PARIS, in_paris, start_of_day, typed_day
 from shop.errors import FieldRefused
 from web.inputs import FormData, clean_int
 
@@ -30,8 +30,8 @@ def hundredths(data: FormData, name: str, wanted: str) -> int:
 
 
 def cents_in(text: str) -> int | None:
-    """« 12,40 », « 12.4 » or « 1 200 € » in cents; None for anything else, for nothing and for less than a cent."""
-    cents = _hundredths(text)
+    """« 12,40 », « 12.4 » or « 1 200 € » in cents; None for anything else, for a sign, nothing and less than a cent."""
+    cents = None if "+" in text else _hundredths(text)
     return cents if cents is not None and 0 < cents <= MOST_CENTS else None
 
 
@@ -76,7 +76,7 @@ def end(data: FormData, name: str) -> datetime | None:
     found = moment(data, name)
     if found is None or data.get(f"{name}-heure", "").strip():
         return found
-    return datetime.combine(in_paris(found).date() + _NEXT_DAY, time(), PARIS).astimezone(UTC)
+    return start_of_day(in_paris(found).date() + _NEXT_DAY)
 
 
 def _clock(text: str) -> time | None:

@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from shop.delivery import surcharges
 from shop.delivery.rules import BENELUX
 from shop.delivery.surcharges import Listed
-from shop.spreadsheet import line
+from shop.spreadsheet import amount, line
 from shop.storefront import Storefront, storefront
 from web.answers import REVALIDATED, HtmlRequest, is_htmx, render_page
 from web.downloads import CSV, attached
@@ -89,9 +89,9 @@ def page_url_of(typed: str) -> Any:
 def written(listed: Iterable[Listed]) -> bytes:
     lines = [line(HEADERS)]
     for one in listed:
-        euros = f"{one.cents // 100},{one.cents % 100:02}"
         towns = ", ".join(one.towns)
-        lines.append(line((one.postcode, towns, ZONE_NAMES[one.zone], euros, french(one.since), french(one.until))))
+        days = french(one.since), french(one.until)
+        lines.append(line((one.postcode, towns, ZONE_NAMES[one.zone], amount(one.cents), *days)))
     return "".join(lines).encode()
 
 

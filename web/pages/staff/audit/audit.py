@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
 from db.queries.audit import Asked
-from shop.calendar import PARIS, in_paris, typed_day
+from shop.calendar import in_paris, start_of_day, typed_day
 from shop.staff import audit, members
 from web.answers import HtmlRequest
 from web.downloads import CSV, streamed
@@ -88,8 +88,8 @@ async def read(data: FormData) -> Wanted:
         about=fields["quoi"] if fields["quoi"] in dict(audit.tables()) else "",
         row_id=clean_id(fields["id"]) if fields["quoi"] else None,
         request=fields["clic"],
-        since=_start(since) if since else None,
-        until=_start(until + timedelta(days=1)) if until else None,
+        since=start_of_day(since) if since else None,
+        until=start_of_day(until + timedelta(days=1)) if until else None,
         text=fields["q"],
     )
     if fields["commande"]:
@@ -112,8 +112,3 @@ def _day(text: str, name: str, wrong: dict[str, str]) -> date | None:
     if text and found is None:
         wrong[name] = "Indiquez un jour, par exemple 26/11/2026."
     return found
-
-
-def _start(day: date) -> datetime:
-    """Midnight in Paris, in UTC."""
-    return datetime.combine(day, time.min, PARIS).astimezone(UTC)

@@ -13,6 +13,7 @@ from shop.errors import ChangedMeanwhile
 from shop.merchant import editing
 from shop.merchant.editing import WrongValues
 from shop.merchant.identity import Merchant
+from shop.money import rate
 from shop.storefront import storefront
 from shop.vat import CLASS_NAMES, PLACE_NAMES, PLACES, VAT_CLASSES, RateRow, bundled_rows, own_rows
 from web.answers import HtmlRequest, go_to
@@ -66,13 +67,9 @@ def _mark(merchant: Merchant) -> str:
 def _typed_of(merchant: Merchant) -> list[Typed]:
     places = {value: name for name, value in PLACES.items() if name in PLACE_NAMES}
     return [
-        [places[row.destination], row.vat_class, _percent(row.rate_bp), row.valid_from.isoformat()]
+        [places[row.destination], row.vat_class, rate(row.rate_bp), row.valid_from.isoformat()]
         for row in own_rows(merchant.vat_rates)
     ]
-
-
-def _percent(basis_points: int) -> str:
-    return f"{basis_points / 100:g}".replace(".", ",")
 
 
 def _rows_in(data: FormData) -> list[Typed]:
@@ -142,7 +139,7 @@ async def _shown(
         "law": _in_force(bundled_rows(), today),
         "classes": CLASS_NAMES,
         "places": PLACE_NAMES,
-        "percent": _percent,
+        "percent": rate,
         "distance": await distance_sales(front.merchant, today),
         "threshold_cents": THRESHOLD_CENTS,
         "done": query(request).get("fait", "") == "oui",
