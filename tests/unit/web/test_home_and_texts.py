@@ -69,6 +69,7 @@ async def test_an_empty_shop_says_so(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("typed", ["732829320", "732 829 320", "732\u00a0829\u00a0320"])
 async def test_the_siren_is_printed_in_threes_however_it_was_typed(client: httpx.AsyncClient, typed: str) -> None:
     await merchant_settings(siren=typed)
+    await bump_catalogue_version()
     assert "SIREN 732\u00a0829\u00a0320" in (await client.get("/mentions-legales")).text
 
 
