@@ -98,7 +98,7 @@ def test_the_town_of_a_postcode_gives_way_to_what_is_typed(visiting: Visiting, s
     Cart(page).checkout()
     Checkout(page).as_guest()
     held: list[Route] = []
-    page.route("**/adresse/villes*", held.append)
+    page.route("**/adresse/villes*", lambda route: held.append(route))  # playwright marks what it calls
     with page.expect_request("**/adresse/villes*"):
         page.get_by_label("Code postal", exact=True).fill("59113")
     town = page.get_by_label("Ville", exact=True)
