@@ -175,3 +175,17 @@ async def test_what_is_written_is_given_to_whom_it_is_about(desk: httpx.AsyncCli
     rows = await personal_data.held(history, alice.id, alice.email)
     assert [row["note"] for row in rows if row["move"] == "note"] == [SECRET]
     assert all("actor" not in row for row in rows)
+
+
+@pytest.mark.parametrize(("place", "field"), [("notes", "note-interne"), ("messages", "message-client")])
+async def test_what_is_too_long_is_said_and_not_cut(
+    desk: httpx.AsyncClient, app: Shell, place: str, field: str
+) -> None:
+    paid = await walkthrough(app).up_to("paid")
+    shown = await desk.get(page_of(paid))
+    path = f"{page_of(paid)}/{place}"
+    answer = await desk.post(path, data={**fields_of(shown, path), field: "x" * 2_001})
+    assert answer.status_code == 422
+    assert "2\u202f000 caractères au plus." in answer.text
+    assert "x" * 2_001 in answer.text
+    assert len((await order(paid.number)).events) == len(paid.events)

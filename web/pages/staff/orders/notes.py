@@ -21,15 +21,15 @@ class StaffNotes(Controller):
     @post("/notes", name="staff_note")
     async def note(self, asked: NamedDependency[Asked]) -> Answer:
         text = text_in(asked, NOTE_FIELD)
-        if not text:
-            return await refused(asked, Mistyped(NOTE_FIELD, "Écrivez la note."))
+        if wrong := wrong_with(text, "Écrivez la note."):
+            return await refused(asked, Mistyped(NOTE_FIELD, wrong))
         return await moved(asked, notes.write_note(asked.order.number, text, asked.by, datetime.now(UTC)), NOTE_FIELD)
 
     @post("/messages", name="staff_message")
     async def message(self, asked: NamedDependency[Asked]) -> Answer:
         text = text_in(asked, MESSAGE_FIELD)
-        if not text:
-            return await refused(asked, Mistyped(MESSAGE_FIELD, "Écrivez le message."))
+        if wrong := wrong_with(text, "Écrivez le message."):
+            return await refused(asked, Mistyped(MESSAGE_FIELD, wrong))
         work = notes.send_message(asked.order.number, text, asked.by, datetime.now(UTC))
         return await moved(asked, work, MESSAGE_FIELD)
 
@@ -37,4 +37,9 @@ class StaffNotes(Controller):
 def text_in(asked: Asked, name: str) -> str:
     """What was written, its lines kept, no more than one empty line between them."""
     lines = [" ".join(line.split()) for line in asked.data.get(name, "").split("\n")]
-    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()[:LONGEST]
+    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])).strip()
+
+
+def wrong_with(text: str, missing: str) -> str:
+    """What to say of it; nothing is cut unseen. `missing`: what is asked for."""
+    return "2\u202f000 caractères au plus." if len(text) > LONGEST else "" if text else missing
