@@ -4,21 +4,29 @@ PostgreSQL's half is `db/postgres_copies.py`.
 """
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from db import postgres_copies
 from db.errors import DatabaseUnavailable
+from db.tables.every import TABLES
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-SOMEBODYS: Final = ("orders", "product", "customer", "staff_member")
-"""Tables with a row in them as soon as a shop is somebody's."""
+NOBODYS: Final = ("migration", "catalogue_version")
+"""Tables in which a migration writes rows itself."""
+DERIVED: Final = re.compile(
+    "(article|audit|customer|order|product)_text(_(config|content|data|docsize|idx))?|search_trigram|audit_acting"
+)
+"""Made of the rows of other tables: the indexes of searches, and who acts just now."""
+OURS: Final = {table._meta.tablename for table in TABLES}
 
+T = TypeVar("T")
 Rows = list[dict[str, Any]]
 Fetch = Callable[[str], Awaitable[Rows]]
 
@@ -35,11 +43,6 @@ class Facts:
     counts: dict[str, int]
     photos: list[str]
     documents: list[str]
-
-    @property
-    def is_somebodys(self) -> bool:
-        """Whether it is the database of a shop, not one that was only just made."""
-        return any(self.counts.get(name) for name in SOMEBODYS)
 
 
 def kind_of(url: str) -> str:
@@ -61,11 +64,23 @@ async def copy(url: str, to: Path) -> Facts:
     return await facts_of_file(to)
 
 
-async def facts(url: str) -> Facts:
-    """What is there now. Raises DatabaseUnavailable."""
+async def is_somebodys(url: str) -> bool:
+    """Whether anything is there beyond what a migration makes: a row, a table of another program, a file that is
+    damaged. Raises DatabaseUnavailable.
+    """
     if kind_of(url) == POSTGRESQL:
-        return await postgres_copies.asked(url, _facts)
-    return await facts_of_file(file_of(url)) if file_of(url).exists() else Facts([], {}, [], [])
+        return await postgres_copies.asked(url, _somebodys)
+    try:
+        return file_of(url).exists() and await _ask_file(file_of(url), _somebodys)
+    except Damaged:
+        return True
+
+
+async def _somebodys(fetch: Fetch, tables: Iterable[str]) -> bool:
+    names = [name for name in tables if name not in NOBODYS and not DERIVED.fullmatch(name)]
+    if not OURS.issuperset(names):
+        return True
+    return any([await fetch(f"SELECT 1 AS one FROM {name} LIMIT 1") for name in names])  # noqa: S608  # our own names
 
 
 def copy_file(source: Path, to: Path) -> None:
@@ -94,17 +109,26 @@ def check_file(file: Path) -> None:
 
 
 def is_in_use(file: Path) -> bool:
-    """Whether another process has this database open. If none has, all of it is in the one file afterwards."""
+    """Whether another process has this database open. If none has, all of it is in the one file afterwards, unless
+    that is damaged.
+    """
     with closing(sqlite3.connect(file, timeout=0)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError:
             return True
+        except sqlite3.DatabaseError:
+            return False
     return False
 
 
 async def facts_of_file(file: Path) -> Facts:
     """Raises Damaged for what is no database."""
+    return await _ask_file(file, _facts)
+
+
+async def _ask_file(file: Path, asking: postgres_copies.Asking[T]) -> T:
+    """Raises Damaged."""
     try:
         with closing(_opened(file)) as connection:
             connection.row_factory = sqlite3.Row
@@ -116,7 +140,7 @@ async def facts_of_file(file: Path) -> Facts:
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
                 "AND name NOT LIKE 'product~_text%' ESCAPE '~' ORDER BY name"
             )
-            return await _facts(fetch, [row["name"] for row in names])
+            return await asking(fetch, [row["name"] for row in names])
     except sqlite3.Error as error:
         raise Damaged(str(error)) from error
 
@@ -128,7 +152,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 async def _facts(fetch: Fetch, tables: Iterable[str]) -> Facts:
     """Asked of one moment of the database."""
-    counting = " UNION ALL ".join(f"SELECT '{name}' AS name, COUNT(*) AS number FROM {name}" for name in tables)  # noqa: S608  # the database's own names
+    counting = " UNION ALL ".join(f"SELECT '{name}' AS name, COUNT(*) AS number FROM \"{name}\"" for name in tables)  # noqa: S608  # the database's own names
     counts = {row["name"]: int(row["number"]) for row in (await fetch(counting) if counting else [])}
 
     async def names(table: str, column: str) -> list[str]:

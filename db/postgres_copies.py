@@ -38,7 +38,7 @@ class NoProgram(Exception):
 
 
 class ProgramFailed(Exception):
-    """What pg_dump or pg_restore said last."""
+    """What pg_dump or pg_restore said first: the cause, before what follows from it."""
 
 
 async def asked(url: str, asking: Asking[T]) -> T:
@@ -67,9 +67,16 @@ async def others(url: str) -> int:
         return int(await connection.fetchval(OTHERS))
 
 
-async def restore(url: str, file: Path, aside: str, *, keep: bool) -> None:
-    """Put a dump in the place of what is there, all or nothing; that is left in the schema `aside` if it is to
-    be kept. Raises DatabaseUnavailable, NoProgram, ProgramFailed.
+async def check(url: str, file: Path) -> None:
+    """Reads a dump to its end, and writes nothing. Raises DatabaseUnavailable, NoProgram, ProgramFailed."""
+    async with _one_moment(url) as connection:
+        program = await _program("pg_restore", connection)
+    await _run(url, program, "--schema=public", f"--file={os.devnull}", str(file))
+
+
+async def restore(url: str, file: Path, aside: str) -> bool:
+    """Put a dump in the place of what is there, all or nothing. Tables that were there, whosever they are, are left in
+    the schema `aside`; answers whether there were any. Raises DatabaseUnavailable, NoProgram, ProgramFailed.
     """
     connection = await _connected(url)
     try:
@@ -84,8 +91,7 @@ async def restore(url: str, file: Path, aside: str, *, keep: bool) -> None:
             if moved:
                 await _exchange(connection, (aside, "public"))
             raise
-        if moved and not keep:
-            await connection.execute(f"DROP SCHEMA {aside} CASCADE")
+        return moved
     except asyncpg.PostgresError as error:
         raise ProgramFailed(str(error)) from error
     finally:
@@ -96,7 +102,7 @@ async def _exchange(connection: Any, names: tuple[str, str]) -> None:
     """One schema takes the other's name; an empty « public » stands where there would be none."""
     async with connection.transaction():
         if names[1] == "public":
-            await connection.execute("DROP SCHEMA public CASCADE")
+            await connection.execute("DROP SCHEMA public")  # empty, or it stays
         await connection.execute(f"ALTER SCHEMA {names[0]} RENAME TO {names[1]}")
         if names[0] == "public":
             await connection.execute("CREATE SCHEMA public")
@@ -108,6 +114,8 @@ async def _one_moment(url: str) -> AsyncIterator[Any]:
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             yield connection
+    except asyncpg.PostgresError as error:
+        raise DatabaseUnavailable(str(error)) from error
     finally:
         await connection.close()
 
@@ -154,7 +162,7 @@ async def _version(path: str) -> int:
 
 
 async def _run(url: str, program: str, *options: str) -> None:
-    """Raises ProgramFailed with the last line it said. The password is not among its words, which others may read."""
+    """Raises ProgramFailed with the first line it said. The password is not among its words, which others may read."""
     last = () if "pg_restore" in program else (_without_password(url),)
     password = urlsplit(url).password
     environ = {**os.environ, **({"PGPASSWORD": unquote(password)} if password else {})}

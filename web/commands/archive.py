@@ -4,6 +4,7 @@ Files first and again at the end: a photo is written before the database names i
 the archive names is in it. Who reads takes the later one of two files with the same name.
 """
 
+import gzip
 import io
 import json
 import tarfile
@@ -25,6 +26,13 @@ ASIDE: Final = "avant-restauration-"
 LOGS = ("-wal", "-shm", "-journal")
 QUICKLY: Final = 1
 """Photos cannot be compressed, and a database is by five already at gzip's quickest."""
+
+SPOILT: Final = (
+    *(tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError),
+    *(LookupError, ValueError, TypeError, RecursionError),
+    *(FileExistsError, IsADirectoryError, NotADirectoryError),
+)
+"""What comes of bytes that are no whole archive: cut, changed, a manifest of another form, a file that is a folder."""
 
 Told = Callable[[int], object]
 """Hears how many bytes are done."""
@@ -120,7 +128,7 @@ def unpack(archive: Path, to: Path, told: Told) -> Manifest:
     """Everything into the folder `to`. Raises Unreadable where it is not whole, OSError."""
     (to / FOLDER).mkdir(parents=True)  # also of a shop without a file
     try:
-        with tarfile.open(archive, "r:gz") as tar:
+        with gzip.open(archive) as packed, tarfile.open(fileobj=packed, mode="r:") as tar:
             for entry in tar:
                 path = to / _safe(entry)
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,9 +137,16 @@ def unpack(archive: Path, to: Path, told: Told) -> Manifest:
                     raise Unreadable(entry.name)
                 _write(path, content)
                 told(entry.size)
+            _read_on(packed)
         return _manifest(to / MANIFEST)
-    except (tarfile.TarError, EOFError, zlib.error, LookupError, ValueError, TypeError) as error:
+    except SPOILT as error:
         raise Unreadable(str(error)) from error
+
+
+def _read_on(packed: gzip.GzipFile) -> None:
+    """To the end, where the sum of all bytes stands: what was changed on the way is found there. Raises BadGzipFile."""
+    while packed.read(1024 * 1024):
+        pass
 
 
 def _safe(entry: tarfile.TarInfo) -> PurePosixPath:

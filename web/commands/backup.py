@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import os
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from web.settings import Settings
 USAGE = "bin/comptoir backup DOSSIER|FICHIER.tar.gz"
 INTERRUPTED = "Sauvegarde interrompue\u00a0: rien n’est écrit, relancez-la."
 ENDING = ".tar.gz"
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What a disk without hard links answers: FAT, some shares."""
 
 
 def add_to(commands: Commands) -> None:
@@ -120,4 +123,10 @@ def _put(made: Path, to: Path) -> None:
     """On the disk before it has its name; a file that came meanwhile stays. Raises OSError."""
     with made.open("rb+") as file:
         os.fsync(file.fileno())
-    os.link(made, to)
+    try:
+        os.link(made, to)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        os.close(os.open(to, os.O_CREAT | os.O_EXCL, 0o600))  # the name is ours from here on
+        made.replace(to)

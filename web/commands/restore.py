@@ -37,6 +37,11 @@ class Place:
         return self.settings.data_dir / f"{archive.ASIDE}{self.aside}"
 
     @property
+    def file_aside(self) -> Path:
+        """Of a SQLite database outside the folder."""
+        return self.database.with_name(f"{self.database.name}.{archive.ASIDE}{self.aside}")
+
+    @property
     def database(self) -> Path:
         return copies.file_of(self.settings.database_url)
 
@@ -50,13 +55,12 @@ def add_to(commands: Commands) -> None:
 
 async def run(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun; what was there before then stays."""
-    place = Place(settings, f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    place = Place(settings, f"{datetime.now(UTC):%Y%m%d%H%M%S%f}")
     try:
-        was_somebodys = await _must_be_free(settings, replace=found.replace)
-        manifest = await _restored(found.archive, place, keep=was_somebodys)
+        await _must_be_free(settings, replace=found.replace)
+        manifest, aside = await _restored(found.archive, place)
     except OSError as error:
-        aside = f" Ce qui était là est dans {place.folder_aside}." if place.folder_aside.exists() else ""
-        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).{aside}") from error
+        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).") from error
     except DatabaseUnavailable as error:
         raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
     local = in_paris(manifest.made_at)
@@ -64,20 +68,21 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
         f"La boutique est celle du {long_date(local.date(), year=True)} à {local:%H\u00a0h\u00a0%M} ({held(manifest)})."
         " Démarrez-la avec bin/run."
     )
-    if place.folder_aside.exists() or was_somebodys:
-        print(_put_aside(place, was_somebodys))
+    if aside:
+        print(f"{aside}\u00a0: effacez-le quand vous n’en avez plus besoin.")
     return DONE
 
 
-def _put_aside(place: Place, was_somebodys: bool) -> str:
-    words = f"Ce qui était là est mis de côté dans {place.folder_aside}"
-    if was_somebodys and copies.kind_of(place.settings.database_url) == copies.POSTGRESQL:
-        words += f" et dans le schéma {postgres_copies.ASIDE}{place.aside} de la base"
-    return f"{words}\u00a0: effacez-le quand vous n’en avez plus besoin."
+def _put_aside(place: Place, schema: str) -> str:
+    """Where what was there lies, `schema` where there is one; nothing where nothing was there."""
+    file = place.file_aside
+    where = [str(one) for one in (place.folder_aside, file) if one.exists()]
+    where += [f"le schéma {schema} de la base"] if schema else []
+    return f"Ce qui était là est mis de côté dans {' et dans '.join(where)}" if where else ""
 
 
-async def _must_be_free(settings: Settings, *, replace: bool) -> bool:
-    """Whether somebody's shop is there. Raises CannotRun where it runs, or where `replace` was not said."""
+async def _must_be_free(settings: Settings, *, replace: bool) -> None:
+    """Raises CannotRun where it runs, or where `replace` was not said."""
     url = settings.database_url
     if copies.kind_of(url) == copies.SQLITE:
         file = copies.file_of(url)
@@ -86,20 +91,18 @@ async def _must_be_free(settings: Settings, *, replace: bool) -> bool:
         in_use = await postgres_copies.others(url) > 0
     if in_use:
         raise CannotRun("La boutique tourne encore\u00a0: arrêtez-la, puis relancez la commande.")
-    try:
-        there = (await copies.facts(url)).is_somebodys
-    except copies.Damaged:
-        there = True
-    if there and not replace:
+    if await copies.is_somebodys(url) and not replace:
         raise CannotRun(
             "Une boutique est déjà là\u00a0: rien n’est changé. Avec --replace, elle est mise de côté et celle de la "
             "sauvegarde prend sa place."
         )
-    return there
 
 
-async def _restored(file: Path, place: Place, *, keep: bool) -> archive.Manifest:
-    """Raises CannotRun, OSError, DatabaseUnavailable."""
+async def _restored(file: Path, place: Place) -> tuple[archive.Manifest, str]:
+    """What the archive says of itself, and where what was there lies.
+
+    Raises CannotRun, OSError, DatabaseUnavailable.
+    """
     data_dir = place.settings.data_dir
     await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
     scratch = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".restauration-", dir=data_dir))
@@ -107,8 +110,8 @@ async def _restored(file: Path, place: Place, *, keep: bool) -> archive.Manifest
         manifest = await _unpacked(file, scratch)
         await _check(manifest, scratch, place)
         with tqdm(total=None, desc="Mise en place", disable=None, leave=False, bar_format="{desc}…"):
-            await _put(manifest, scratch, place, keep=keep)
-        return manifest
+            aside = await _put(manifest, scratch, place)
+        return manifest, aside
     finally:
         await asyncio.to_thread(rmtree, scratch, ignore_errors=True)
 
@@ -136,7 +139,14 @@ async def _check(manifest: archive.Manifest, scratch: Path, place: Place) -> Non
         raise CannotRun(
             "Cette sauvegarde vient d’une version plus récente de Comptoir\u00a0: mettez d’abord le programme à jour."
         )
-    if kind == copies.SQLITE:
+    if kind == copies.POSTGRESQL:
+        try:
+            await postgres_copies.check(place.settings.database_url, scratch / archive.DATABASE)
+        except postgres_copies.NoProgram as error:
+            raise CannotRun(no_program(error)) from error
+        except postgres_copies.ProgramFailed as error:
+            raise CannotRun(f"La base de la sauvegarde est abîmée ({error})\u00a0: rien n’est changé.") from error
+    else:
         try:
             await asyncio.to_thread(copies.check_file, scratch / archive.DATABASE)
             same = await copies.facts_of_file(scratch / archive.DATABASE) == manifest.facts
@@ -146,18 +156,33 @@ async def _check(manifest: archive.Manifest, scratch: Path, place: Place) -> Non
             raise CannotRun("La base de la sauvegarde n’est pas celle qu’elle annonce\u00a0: rien n’est changé.")
 
 
-async def _put(manifest: archive.Manifest, scratch: Path, place: Place, *, keep: bool) -> None:
-    """What was there goes aside, then what was unpacked takes its place, then it is brought to the newest shape."""
-    if manifest.kind == copies.POSTGRESQL:
-        aside = f"{postgres_copies.ASIDE}{place.aside}"
-        try:
-            await postgres_copies.restore(place.settings.database_url, scratch / archive.DATABASE, aside, keep=keep)
-        except postgres_copies.NoProgram as error:
-            raise CannotRun(no_program(error)) from error
-        except postgres_copies.ProgramFailed as error:
-            raise CannotRun(f"pg_restore a échoué ({error})\u00a0: la base est restée ce qu’elle était.") from error
-    await asyncio.to_thread(_exchange, scratch, place)
+async def _put(manifest: archive.Manifest, scratch: Path, place: Place) -> str:
+    """What was there goes aside, where this answers; then what was unpacked takes its place, then it is brought to the
+    newest shape.
+    """
+    schema = await _put_in_postgres(scratch, place) if manifest.kind == copies.POSTGRESQL else ""
+    try:
+        await asyncio.to_thread(_exchange, scratch, place)
+    except OSError as error:
+        aside = _put_aside(place, schema)
+        raise CannotRun(
+            f"La restauration s’est arrêtée à mi-chemin ({error.filename}\u00a0: {error.strerror}). "
+            f"{aside}{'. ' if aside else ''}Avant de démarrer la boutique, relancez la commande avec --replace."
+        ) from error
     await _bring_up_to_date(place.settings.database_url)
+    return _put_aside(place, schema)
+
+
+async def _put_in_postgres(scratch: Path, place: Place) -> str:
+    """The schema in which what was there lies, if anything was. Raises CannotRun, DatabaseUnavailable."""
+    schema = f"{postgres_copies.ASIDE}{place.aside}"
+    try:
+        moved = await postgres_copies.restore(place.settings.database_url, scratch / archive.DATABASE, schema)
+    except postgres_copies.NoProgram as error:
+        raise CannotRun(no_program(error)) from error
+    except postgres_copies.ProgramFailed as error:
+        raise CannotRun(f"pg_restore a échoué ({error})\u00a0: la base est restée ce qu’elle était.") from error
+    return schema if moved else ""
 
 
 def _exchange(scratch: Path, place: Place) -> None:
@@ -168,8 +193,12 @@ def _exchange(scratch: Path, place: Place) -> None:
         if path not in (scratch, aside) and not path.name.startswith(archive.ASIDE):
             path.rename(aside / path.name)
     if copies.kind_of(place.settings.database_url) == copies.SQLITE:
+        for log in archive.LOGS:  # of a damaged file: it would be played into the new one
+            beside = place.database.with_name(f"{place.database.name}{log}")
+            if beside.exists():
+                beside.rename(place.file_aside.with_name(f"{place.file_aside.name}{log}"))
         if place.database.exists():  # outside the folder
-            place.database.rename(place.database.with_name(f"{place.database.name}.{archive.ASIDE}{place.aside}"))
+            place.database.rename(place.file_aside)
         place.database.parent.mkdir(parents=True, exist_ok=True)
         _bring(scratch / archive.DATABASE, place.database)
     for path in sorted((scratch / archive.FOLDER).iterdir()):

@@ -1,0 +1,163 @@
+"""A restore loses nothing that was there: another program's tables, a shop only begun, a damaged file, half a step."""
+
+import errno
+import io
+import os
+import tarfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db import copies, engine
+from tests import factories
+from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
+from web.commands.archive import Manifest, Writing, opened
+
+ERP = "CREATE TABLE invoices_of_my_erp (id INTEGER)"
+
+
+@pytest.fixture(autouse=True)
+def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_the_tests_postgres(monkeypatch)
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the shop on `database_url`; backups go beside it."""
+    data_dir = tmp_path / "var"
+    (data_dir / "media").mkdir(parents=True)
+    at(monkeypatch, data_dir, database_url)
+    return data_dir
+
+
+@pytest.fixture
+async def backup(desk: Path, tmp_path: Path) -> Path:
+    """Of a shop that holds nothing yet."""
+    assert await run("backup", str(tmp_path / "sauvegardes")) == 0
+    return the_backup(tmp_path / "sauvegardes")
+
+
+def is_sqlite(url: str) -> bool:
+    return copies.kind_of(url) == copies.SQLITE
+
+
+@pytest.mark.parametrize("theirs", [ERP, 'CREATE TABLE "Facture n° 1" (id INTEGER)', "agency", "settings", "tariffs"])
+async def test_whatever_is_there_is_somebodys(
+    backup: Path, database_url: str, theirs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun: dict[str, Callable[[], Awaitable[object]]] = {
+        "agency": factories.an_agency,
+        "settings": lambda: factories.merchant_settings(merchant={"name": "Comptoir"}),
+        "tariffs": factories.tariffs,
+    }
+    async with looking(database_url):
+        await (begun[theirs]() if theirs in begun else engine.fetch(theirs))
+    assert await run("restore", str(backup)) == 2
+    assert "Une boutique est déjà là" in capsys.readouterr().err
+
+
+async def test_another_programs_tables_are_put_aside_never_dropped(backup: Path, database_url: str) -> None:
+    if is_sqlite(database_url):
+        pytest.skip("a SQLite file is put aside whole")
+    async with looking(database_url):
+        await engine.fetch(ERP)
+    assert await run("restore", str(backup), "--replace") == 0
+    async with looking(database_url):
+        rows = await engine.fetch("SELECT schemaname AS name FROM pg_tables WHERE tablename = 'invoices_of_my_erp'")
+        (aside,) = [row["name"] for row in rows]
+        assert aside.startswith("comptoir_avant_")
+
+
+@pytest.mark.parametrize("damage", ["zeroed", "cut"])
+async def test_a_damaged_file_is_put_aside_and_replaced(
+    backup: Path, database_url: str, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not is_sqlite(database_url):
+        pytest.skip("PostgreSQL has no file of ours")
+    file = copies.file_of(database_url)
+    content = file.read_bytes()
+    spoilt = bytes(8192) + content[8192:] if damage == "zeroed" else content[: len(content) // 2]
+    file.write_bytes(spoilt)
+    assert await run("restore", str(backup)) == 2
+    assert "Une boutique est déjà là" in capsys.readouterr().err
+    assert await run("restore", str(backup), "--replace") == 0
+    copies.check_file(file)
+    (aside,) = file.parent.glob(f"{file.name}.avant-*")
+    assert aside.read_bytes() == spoilt
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP])
+async def test_a_disk_without_hard_links_has_its_backup_too(
+    desk: Path, tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", link)
+    assert await run("backup", str(tmp_path / "cle")) == 0
+    with tarfile.open(the_backup(tmp_path / "cle")) as tar:
+        assert "comptoir.json" in tar.getnames()
+
+
+async def test_half_a_restore_says_where_what_was_there_lies(
+    backup: Path, desk: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with looking(database_url):
+        await factories.an_agency()
+    rename = Path.rename
+
+    def full(path: Path, to: Path) -> Path:
+        if path.parent == desk:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        return rename(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", full)
+        assert await run("restore", str(backup), "--replace") == 2
+    said = capsys.readouterr().err
+    assert "arrêtée à mi-chemin" in said
+    assert "avant-restauration-" in said
+    assert is_sqlite(database_url) or "le schéma comptoir_avant_" in said
+    assert await run("restore", str(backup), "--replace") == 0
+
+
+async def test_a_dump_that_is_cut_is_found_before_anything_is_touched(
+    backup: Path, desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoilt = tmp_path / "abime.tar.gz"
+    with tarfile.open(backup) as tar, opened(spoilt) as out:
+        for entry in tar:
+            member = tar.extractfile(entry)
+            assert member is not None
+            content = member.read()
+            if entry.name == "base":
+                content = content[: len(content) * 2 // 3]
+            entry.size = len(content)
+            out.addfile(entry, io.BytesIO(content))
+    assert await run("restore", str(spoilt), "--replace") == 2
+    assert "La base de la sauvegarde est abîmée" in capsys.readouterr().err
+    assert [path.name for path in desk.iterdir()] == ["media"]
+
+
+@pytest.mark.parametrize("crafted", ["deep", "file and folder", "folder and file"])
+async def test_a_crafted_archive_is_no_whole_backup(
+    desk: Path, tmp_path: Path, crafted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.tar.gz"
+    entries = {
+        "deep": {"comptoir.json": b"[" * 200_000},
+        "file and folder": {"donnees/a": b"", "donnees/a/b": b""},
+        "folder and file": {"donnees/a/b": b"", "donnees/a": b""},
+    }[crafted]
+    with opened(file) as tar:
+        for name, content in entries.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+        if crafted != "deep":
+            facts = copies.Facts([], {}, [], [])
+            Writing(tar, desk, None, tmp_path).end(Manifest(copies.SQLITE, datetime.now(UTC), facts))
+    assert await run("restore", str(file)) == 2
+    assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
