@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from db import engine
+from db import copies, engine
 from shop.storefront import forget
 from web import commands
 
@@ -45,3 +45,20 @@ def the_backup(folder: Path) -> Path:
     (found,) = folder.iterdir()
     assert oct(found.stat().st_mode)[-3:] == "600"
     return found
+
+
+async def schemas_aside() -> list[str]:
+    rows = await engine.fetch("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'comptoir\\_avant\\_%'")
+    return [row["name"] for row in rows]
+
+
+async def clear_aside(url: str) -> None:
+    """A database may be another test's afterwards."""
+    if copies.kind_of(url) == copies.SQLITE:
+        file = copies.file_of(url)
+        for one in file.parent.glob(f"{file.name}.avant-restauration-*"):
+            one.unlink()
+        return
+    async with looking(url):
+        for name in await schemas_aside():
+            await engine.fetch(f"DROP SCHEMA {name} CASCADE")

@@ -18,7 +18,7 @@ from db.tables.orders import Order
 from shop.catalogue.search import index_products
 from tests import factories
 from tests.conftest import Ground, broken_invariants
-from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
+from tests.unit.db.backup_desk import at, clear_aside, looking, run, schemas_aside, the_backup, with_the_tests_postgres
 from web.commands.archive import Manifest, Writing, opened, unpack
 from web.secret import kept_secret
 
@@ -29,12 +29,13 @@ def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+async def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
     """The folder of the shop on `database_url`; backups go beside it."""
     data_dir = tmp_path / "var"
     (data_dir / "media").mkdir(parents=True)
     at(monkeypatch, data_dir, database_url)
-    return data_dir
+    yield data_dir
+    await clear_aside(database_url)
 
 
 async def a_shop(data_dir: Path) -> Variant:
@@ -55,6 +56,7 @@ async def elsewhere(ground: Ground, tmp_path: Path) -> AsyncIterator[tuple[Path,
     """Another machine: an empty folder and an empty database."""
     url = await ground.create()
     yield tmp_path / "ailleurs", url
+    await clear_aside(url)
     await ground.drop(url)
 
 
@@ -154,7 +156,6 @@ async def test_a_shop_that_is_there_is_not_written_over_unless_that_is_said(
     assert await run("backup", str(tmp_path / "ensuite")) == 0
     with tarfile.open(the_backup(tmp_path / "ensuite")) as tar:
         assert not [name for name in tar.getnames() if "avant" in name]
-    await clear_aside(database_url)
 
 
 async def test_a_shop_without_a_file_comes_back_too(
@@ -167,11 +168,6 @@ async def test_a_shop_without_a_file_comes_back_too(
     assert not list(elsewhere[0].glob("avant-restauration-*"))  # nothing was there
 
 
-async def schemas_aside() -> list[str]:
-    rows = await engine.fetch("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'comptoir\\_avant\\_%'")
-    return [row["name"] for row in rows]
-
-
 async def orders_aside(url: str) -> set[str]:
     if not url.startswith("sqlite"):
         async with looking(url):
@@ -181,17 +177,6 @@ async def orders_aside(url: str) -> set[str]:
     (aside,) = file.parent.glob(f"{file.name}.avant-restauration-*")
     with closing(sqlite3.connect(aside)) as connection:
         return {number for (number,) in connection.execute("SELECT number FROM orders")}
-
-
-async def clear_aside(url: str) -> None:
-    if url.startswith("sqlite"):
-        file = copies.file_of(url)
-        for one in file.parent.glob(f"{file.name}.avant-restauration-*"):
-            one.unlink()
-        return
-    async with looking(url):
-        for name in await schemas_aside():
-            await engine.fetch(f"DROP SCHEMA {name} CASCADE")
 
 
 async def test_a_photo_that_comes_while_the_backup_is_made_is_in_it(

@@ -4,7 +4,7 @@ import errno
 import io
 import os
 import tarfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 
 from db import copies, engine
 from tests import factories
-from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
+from tests.unit.db.backup_desk import at, clear_aside, looking, run, the_backup, with_the_tests_postgres
 from web.commands.archive import Manifest, Writing, opened
 
 ERP = "CREATE TABLE invoices_of_my_erp (id INTEGER)"
@@ -24,12 +24,13 @@ def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+async def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
     """The folder of the shop on `database_url`; backups go beside it."""
     data_dir = tmp_path / "var"
     (data_dir / "media").mkdir(parents=True)
     at(monkeypatch, data_dir, database_url)
-    return data_dir
+    yield data_dir
+    await clear_aside(database_url)
 
 
 @pytest.fixture
