@@ -102,7 +102,7 @@ def check_file(file: Path) -> None:
         with closing(_opened(file)) as connection:
             (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise Damaged(str(error)) from error
     if said != "ok" or lost:
         raise Damaged(said if said != "ok" else f"{lost[0]} {lost[1]} → {lost[2]}")
@@ -141,7 +141,7 @@ async def _ask_file(file: Path, asking: postgres_copies.Asking[T]) -> T:
                 "AND name NOT LIKE 'product~_text%' ESCAPE '~' ORDER BY name"
             )
             return await asking(fetch, [row["name"] for row in names])
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise Damaged(str(error)) from error
 
 

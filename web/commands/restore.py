@@ -5,6 +5,7 @@ import asyncio
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +20,12 @@ from shop.calendar import in_paris, long_date
 from web.commands import archive
 from web.commands.backup import held, no_program
 from web.commands.common import DONE, CannotRun, Commands, why_not_migrated
+from web.secret import FILE as SECRET_FILE
 from web.settings import Settings
 
 USAGE = "bin/comptoir restore FICHIER.tar.gz [--replace]"
 INTERRUPTED = "Restauration interrompue\u00a0: relancez-la avant de démarrer la boutique."
+UNPACKING = ".restauration-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,21 @@ async def _must_be_free(settings: Settings, *, replace: bool) -> None:
         in_use = await postgres_copies.others(url) > 0
     if in_use:
         raise CannotRun("La boutique tourne encore\u00a0: arrêtez-la, puis relancez la commande.")
-    if await copies.is_somebodys(url) and not replace:
+    if not replace and (await copies.is_somebodys(url) or await asyncio.to_thread(_has_files, settings)):
         raise CannotRun(
             "Une boutique est déjà là\u00a0: rien n’est changé. Avec --replace, elle est mise de côté et celle de la "
             "sauvegarde prend sa place."
         )
+
+
+def _has_files(settings: Settings) -> bool:
+    """Whether photos, mails or anything else lie in its folder, beside what a mere start writes there."""
+    database = copies.file_of(settings.database_url)
+    own = {database, *(database.with_name(f"{database.name}{log}") for log in archive.LOGS)}
+    own.add(settings.data_dir / SECRET_FILE)
+    entries = settings.data_dir.iterdir() if settings.data_dir.is_dir() else ()
+    found = (inner for path in entries if not _is_aside(path) for inner in (path, *path.rglob("*")))
+    return any(path.is_file() and path not in own for path in found)
 
 
 async def _restored(file: Path, place: Place) -> tuple[archive.Manifest, str]:
@@ -105,7 +118,7 @@ async def _restored(file: Path, place: Place) -> tuple[archive.Manifest, str]:
     """
     data_dir = place.settings.data_dir
     await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
-    scratch = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".restauration-", dir=data_dir))
+    scratch = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=UNPACKING, dir=data_dir))
     try:
         manifest = await _unpacked(file, scratch)
         await _check(manifest, scratch, place)
@@ -165,6 +178,8 @@ async def _put(manifest: archive.Manifest, scratch: Path, place: Place) -> str:
         await asyncio.to_thread(_exchange, scratch, place)
     except OSError as error:
         aside = _put_aside(place, schema)
+        if not aside:
+            raise  # all of it was put back
         raise CannotRun(
             f"La restauration s’est arrêtée à mi-chemin ({error.filename}\u00a0: {error.strerror}). "
             f"{aside}{'. ' if aside else ''}Avant de démarrer la boutique, relancez la commande avec --replace."
@@ -188,10 +203,7 @@ async def _put_in_postgres(scratch: Path, place: Place) -> str:
 def _exchange(scratch: Path, place: Place) -> None:
     """Entry by entry within the folder, which may be a volume that cannot be renamed. Raises OSError."""
     data_dir, aside = place.settings.data_dir, place.folder_aside
-    aside.mkdir()
-    for path in sorted(data_dir.iterdir()):
-        if path not in (scratch, aside) and not path.name.startswith(archive.ASIDE):
-            path.rename(aside / path.name)
+    _move(sorted(path for path in data_dir.iterdir() if path != scratch and not _is_aside(path)), aside)
     if copies.kind_of(place.settings.database_url) == copies.SQLITE:
         for log in archive.LOGS:  # of a damaged file: it would be played into the new one
             beside = place.database.with_name(f"{place.database.name}{log}")
@@ -205,6 +217,25 @@ def _exchange(scratch: Path, place: Place) -> None:
         path.rename(data_dir / path.name)
     with suppress(OSError):
         aside.rmdir()  # nothing was there
+
+
+def _is_aside(path: Path) -> bool:
+    return path.name.startswith((archive.ASIDE, UNPACKING))
+
+
+def _move(paths: Iterable[Path], to: Path) -> None:
+    """All of them into a new folder or none: what is a volume of its own cannot be moved. Raises OSError."""
+    to.mkdir()
+    moved: list[Path] = []
+    try:
+        for path in paths:
+            path.rename(to / path.name)
+            moved.append(path)
+    except OSError:
+        for path in moved:
+            (to / path.name).rename(path)
+        to.rmdir()
+        raise
 
 
 def _bring(file: Path, to: Path) -> None:

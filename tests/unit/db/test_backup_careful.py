@@ -13,7 +13,7 @@ import pytest
 from db import copies, engine
 from tests import factories
 from tests.unit.db.backup_desk import at, clear_aside, looking, run, the_backup, with_the_tests_postgres
-from web.commands.archive import Manifest, Writing, opened
+from web.commands.archive import FOLDER, Manifest, Writing, opened
 
 ERP = "CREATE TABLE invoices_of_my_erp (id INTEGER)"
 
@@ -103,14 +103,16 @@ async def test_a_disk_without_hard_links_has_its_backup_too(
 
 
 async def test_half_a_restore_says_where_what_was_there_lies(
-    backup: Path, desk: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    desk: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (desk / "media" / "photo.avif").write_bytes(b"x")
     async with looking(database_url):
         await factories.an_agency()
-    rename = Path.rename
+    assert await run("backup", str(tmp_path / "pleine")) == 0
+    backup, rename = the_backup(tmp_path / "pleine"), Path.rename
 
     def full(path: Path, to: Path) -> Path:
-        if path.parent == desk:
+        if path.parent.name == FOLDER:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         return rename(path, to)
 
@@ -162,3 +164,36 @@ async def test_a_crafted_archive_is_no_whole_backup(
             Writing(tar, desk, None, tmp_path).end(Manifest(copies.SQLITE, datetime.now(UTC), facts))
     assert await run("restore", str(file)) == 2
     assert "n’est pas une sauvegarde entière" in capsys.readouterr().err
+
+
+async def test_a_volume_that_cannot_be_moved_leaves_everything_where_it_was(
+    backup: Path,
+    desk: Path,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if not is_sqlite(database_url):
+        pytest.skip("PostgreSQL's own half is put aside first, and said")
+    (desk / "courrier.eml").write_text("un")
+    rename = Path.rename
+
+    def refuse(self: Path, to: Path) -> Path:
+        if self == desk / "media":
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self))
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    before = sorted(path.name for path in desk.iterdir())
+    assert await run("restore", str(backup), "--replace") == 2
+    assert "La restauration a échoué" in capsys.readouterr().err
+    assert sorted(path.name for path in desk.iterdir()) == before
+
+
+async def test_a_folder_with_somebodys_files_asks_for_replace(
+    backup: Path, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "media" / "photo.avif").write_bytes(b"x")
+    assert await run("restore", str(backup)) == 2
+    assert "Une boutique est déjà là" in capsys.readouterr().err
+    assert (desk / "media" / "photo.avif").exists()
