@@ -22,7 +22,7 @@ def packed_and_gone(dora: Staff, number: str) -> str:
     dora.open_order(number)
     dora.press("Commencer la préparation", then="En préparation")
     page.get_by_role("button", name="Préparer le colis").click()
-    expect(page.get_by_text("Étiquette demandée").or_(page.get_by_text("Étiquette prête"))).to_be_visible()
+    expect(page.get_by_text("Étiquette demandée").or_(page.get_by_text("Étiquette prête")).first).to_be_visible()
     # The page asks by itself until the label is there.
     label = page.get_by_role("link", name=re.compile("^Imprimer l’étiquette"))
     expect(label).to_be_visible()
@@ -63,7 +63,7 @@ def test_the_pages_of_parcels_keep_the_rules(visiting: Visiting, shop: Shop, wid
     visit.judge(f"staff: pickup points, {width} px")
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Choisir ce point").click()
-    expect(page.get_by_role("main").get_by_text("Point de retrait choisi")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Point de retrait choisi", exact=True)).to_be_visible()
     visit.judge(f"staff: a point chosen, {width} px")
 
 
