@@ -14,12 +14,14 @@ from db.queries import refunds as refund_queries
 from db.queries import withdrawals as queries
 from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError
+from shop.money import euros
 from shop.orders import fulfilment
 from shop.orders.moves import By, advance, write_event
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.orders.states import OrderState, PaymentState
 from shop.refunds.asking import Intent, ask_order, is_made
+from shop.refunds.owing import refunded_of
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of
 from shop.refunds.states import FAILED
 from shop.staff.withdrawals import GONE, due_of, refunded_cents
@@ -117,10 +119,24 @@ def all_has_come(order: Order, kept: Mapping[int, int]) -> bool:
     return order.state == OrderState.SHIPPED and nothing_left and arrived
 
 
-async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, by: By, now: datetime) -> None:
-    """Give money back for a statement, once. `seen_cents`: what had gone back when the page was drawn.
+class MoreThanDue(ShopError):
+    """The sum is more than this statement gives back: of money that stays due for other articles, or a gesture."""
 
-    Raises RefundRefused, OrderChanged, MoveNotAllowed for a closed statement, LookupError for another's.
+    def __init__(self, cents: int, due_cents: int) -> None:
+        self.cents = cents
+        super().__init__(
+            f"Cette rétractation donne droit à {euros(due_cents)}, soit {euros(cents - due_cents)} de moins\u00a0: "
+            "corrigez la somme, ou confirmez-la."
+        )
+
+
+async def refund(
+    order: Order, withdrawal_id: int, cents: int, seen_cents: int, by: By, now: datetime, *, sure_cents: int = 0
+) -> None:
+    """Give money back for a statement, once. `seen_cents`: what had gone back when the page was drawn; `sure_cents`:
+    a sum beyond what is due that was confirmed.
+
+    Raises MoreThanDue, RefundRefused, OrderChanged, MoveNotAllowed for a closed statement, LookupError for another's.
     """
     statement = await _open(order, withdrawal_id, "refund")
     key = key_of(statement.number)
@@ -128,8 +144,13 @@ async def refund(order: Order, withdrawal_id: int, cents: int, seen_cents: int, 
         raise ShopError("Rien n’a été payé pour cette commande.")
     if any(row["state"] == FAILED for row in await refund_queries.parts_of(key)):
         raise ShopError("Ce remboursement a échoué : refaites-le depuis les paiements de la commande.")
-    if statement.since and not (await due_of(order, statement)).total_cents and not await is_made(key):
-        raise ShopError(f"Ces articles sont déjà remboursés, depuis la déclaration {statement.number}.")
+    if not await is_made(key):
+        left = await due_of(order, statement)
+        if statement.since and not left.total_cents:
+            raise ShopError(f"Ces articles sont déjà remboursés, depuis la déclaration {statement.number}.")
+        is_refused_anyway = seen_cents != refunded_of(order) or cents > sum(one.left_cents for one in order.payments)
+        if cents > left.total_cents and cents != sure_cents and not is_refused_anyway:
+            raise MoreThanDue(cents, left.total_cents)
     named = (await _named(order, statement)).at_most(cents)
     await ask_order(order.id, cents, named, Intent(by, f"Rétractation {statement.number}", key, now, "", seen_cents))
 

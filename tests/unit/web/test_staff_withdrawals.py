@@ -9,7 +9,7 @@ from db import engine
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
 from tests.withdrawal_walkthrough import long_ago, stated, two_articles
 from web.headers import Shell
 
@@ -124,7 +124,7 @@ async def test_garbage_is_no_sum(desk: httpx.AsyncClient, app: Shell, amount: st
     order, own = await withdrawn(app)
     answer = await press(desk, order, f"{own}/remboursement", somme=amount)
     assert answer.status_code == 422
-    assert "Indiquez le montant à rembourser en euros" in text_of(answer)
+    wrong_at(answer, f"somme-{own.rpartition('/')[2]}", "Indiquez le montant à rembourser en euros")
     assert await refunds() == []
 
 
@@ -133,6 +133,42 @@ async def test_never_more_than_was_paid(desk: httpx.AsyncClient, app: Shell) -> 
     answer = await press(desk, order, f"{own}/remboursement", somme="999999")
     assert answer.status_code == 422
     assert "dépasse ce qui peut encore être remboursé" in text_of(answer)
+
+
+async def two_withdrawn(app: Shell) -> tuple[Order, list[str]]:
+    """One walker and the plasters, each by a statement of its own: together they hide what one of them is worth."""
+    order = await two_articles(walkthrough(app))
+    made = [await stated(order, {line.id: 1}) for line in order.lines]
+    return await OrderWalkthrough.order(order.number), [str(one.id) for one in made]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+async def test_more_than_one_of_two_is_worth_is_confirmed(
+    desk: httpx.AsyncClient, app: Shell, headers: dict[str, str]
+) -> None:
+    order, (walker, plasters) = await two_withdrawn(app)
+    path, field = f"{page_of(order)}/retractations/{plasters}/remboursement", f"somme-{plasters}"
+    fields = fields_of(await desk.get(page_of(order)), path)
+    assert "confirme" not in fields
+    asked = await desk.post(path, data={**fields, "somme": "52,40"}, headers=headers)
+    assert asked.status_code == 422
+    wrong_at(asked, field, "Cette rétractation donne droit à 12,50\u00a0€, soit 39,90\u00a0€ de moins")
+    assert asked.text.count('name="confirme"') == 1, "the other statement is not asked about"
+    assert fields_of(asked, path)["somme"] == "52,40"
+    assert fields_of(asked, path.replace(f"/{plasters}/", f"/{walker}/"))["somme"] != "52,40"
+    assert await refunds() == []
+    other = await desk.post(path, data={**fields, "somme": "60", "confirme": "5240"}, headers=headers)
+    assert (other.status_code, await refunds()) == (422, []), "another sum than the one confirmed"
+    for _ in range(2):
+        done = await desk.post(path, data={**fields, "somme": "52,40", "confirme": "5240"}, headers=headers)
+        assert done.status_code == (200 if headers else 303)
+    assert await refunds() == [5_240]
+
+
+async def test_what_is_due_or_less_is_not_asked_about(desk: httpx.AsyncClient, app: Shell) -> None:
+    order, (_, plasters) = await two_withdrawn(app)
+    answer = await press(desk, order, f"retractations/{plasters}/remboursement", somme="12,50")
+    assert (answer.status_code, await refunds()) == (303, [1_250])
 
 
 async def test_what_has_not_left_is_taken_out_of_the_parcel(desk: httpx.AsyncClient, app: Shell) -> None:

@@ -29,11 +29,14 @@ Answer = Response[Any]
 
 
 class Mistyped(ShopError):
-    """What was typed into one field cannot be; `sent_from` is its id on the order's page."""
+    """What was typed into one field cannot be; `sent_from` is its id on the order's page.
 
-    def __init__(self, sent_from: str, message: str) -> None:
+    `asks_cents`: a sum that is taken once it is confirmed beside the field.
+    """
+
+    def __init__(self, sent_from: str, message: str, asks_cents: int = 0) -> None:
         super().__init__(message)
-        self.sent_from = sent_from
+        self.sent_from, self.asks_cents = sent_from, asks_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Asked:
 class Said:
     """What the page says of a button refused; `sent_from`: the id of a field beside it, `typed`: what was sent.
 
-    `since`: what happened since its page was drawn, where that is why.
+    `asks_cents`: the sum to be confirmed there. `since`: what happened since its page was drawn, where that is why.
     """
 
     refusal: str = ""
@@ -84,6 +87,7 @@ class Said:
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     since: tuple[OrderEvent, ...] | None = None
+    asks_cents: int = 0
 
 
 NOTHING = Said()
@@ -157,7 +161,8 @@ async def said_of_refusal(asked: Asked, refusal: ShopError, sent_from: str) -> t
     status = 409 if isinstance(refusal, MoveNotAllowed) else 422
     order = await found(asked.order.number)
     at = refusal.sent_from if isinstance(refusal, Mistyped) else sent_from
-    return order, Said(to_staff(refusal.message), at, asked.data, status, happened_since(asked, order, refusal))
+    asks = refusal.asks_cents if isinstance(refusal, Mistyped) else 0
+    return order, Said(to_staff(refusal.message), at, asked.data, status, happened_since(asked, order, refusal), asks)
 
 
 def happened_since(asked: Asked, order: Order, refusal: ShopError) -> tuple[OrderEvent, ...] | None:
@@ -180,8 +185,10 @@ def entries_of(since: Iterable[OrderEvent] | None) -> list[Entry] | None:
 async def shown(request: HtmlRequest, session: Session, order: Order, said: Said = NOTHING) -> Answer:
     """The order as it is now, with what is said of the button pressed."""
     context = await context_of(request, order)
-    wrong = said.sent_from if said.status == 422 and said.sent_from in fields_of(order, context["refunds"]) else ""
+    drawn = fields_of(order, context["refunds"], context["withdrawals"])
+    wrong = said.sent_from if said.status == 422 and said.sent_from in drawn else ""
     context |= {"refusal": said.refusal, "sent_from": said.sent_from, "wrong": wrong, "typed": said.typed}
+    context["asks_cents"] = said.asks_cents
     context["since"] = entries_of(said.since)
     return await staff_page(
         request, session, "staff/orders/order.html", "orders", status=said.status, **context, **WORDING

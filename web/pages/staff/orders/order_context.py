@@ -1,6 +1,6 @@
 """What an order's page draws: what may be done now, where the goods are, the money, what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def moves_of(order: Order) -> set[str]:
     return names | ({"ship"} if order.is_partly_sent else set())
 
 
-def fields_of(order: Order, refunds: Refunds) -> set[str]:
+def fields_of(order: Order, refunds: Refunds, withdrawals: Iterable[staff_withdrawals.Handled]) -> set[str]:
     """The ids of the fields its page draws now, but for the optional ones."""
     sums = {f"montant-{payment.id}" for payment in order.holding}
     parcel = {"transporteur", "numero", "lien", "poids", *(f"ligne-{line}" for line in order.unpacked)}
@@ -62,6 +62,7 @@ def fields_of(order: Order, refunds: Refunds) -> set[str]:
     counter = {"code", "motif"} if "hand_over" in moves_of(order) else set()
     counter |= {"moyen-card"} if counter_payment(order) else set()
     sums |= {f"compte-{refund.id}" for views in refunds.values() for refund in views if refund.by_hand}
+    sums |= {f"somme-{one.statement.id}" for one in withdrawals if one.may_refund}
     words = {"note-interne", "message-client"}
     words |= {"note"} if order.attention and not why_not_close(order, refunds) else set()
     return sums | words | (parcel if "ship" in moves_of(order) else set()) | counter | waiting | delay

@@ -7,14 +7,13 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from shop.errors import ShopError
 from shop.staff import withdrawals as staff_withdrawals
 from shop.withdrawal import moves as withdrawal_moves
 from web.answers import HtmlRequest
 from web.inputs import clean_id, clean_int, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.moves import note_in
-from web.pages.staff.orders.order import Asked, asked_for, moved, refused
+from web.pages.staff.orders.order import Asked, Mistyped, asked_for, moved, refused
 from web.pages.staff.orders.payments import NO_SUM
 from web.pages.staff.typed import MOST_CENTS, cents_in
 from web.sessions import Session
@@ -49,14 +48,12 @@ class StaffWithdrawalMoves(Controller):
 
     @post("/{withdrawal_id:str}/remboursement", name="staff_withdrawal_refund")
     async def refund(self, asked: NamedDependency[Asked], withdrawal_id: FromPath[str]) -> Answer:
-        """What is given back: the law's sum as it was proposed, or another that staff typed."""
+        """What is given back: the law's sum as it was proposed, or another that staff typed; more is confirmed."""
+        known = row(withdrawal_id)
         cents = cents_in(asked.data.get("somme", ""))
-        seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
         if cents is None:
-            return await refused(asked, ShopError(NO_SUM))
-        unseen = -1 if seen is None else seen
-        work = withdrawal_moves.refund(asked.order, row(withdrawal_id), cents, unseen, asked.by, datetime.now(UTC))
-        return await moved(asked, work)
+            return await refused(asked, Mistyped(f"somme-{known}", NO_SUM))
+        return await moved(asked, given_back(asked, known, cents), f"somme-{known}")
 
     @post("/{withdrawal_id:str}/cloture", name="staff_withdrawal_close")
     async def close(self, asked: NamedDependency[Asked], withdrawal_id: FromPath[str]) -> Answer:
@@ -64,6 +61,17 @@ class StaffWithdrawalMoves(Controller):
         note = note_in(asked, "raison")
         work = withdrawal_moves.close(number, version, row(withdrawal_id), by, now, note=note)
         return await moved(asked, work)
+
+
+async def given_back(asked: Asked, withdrawal_id: int, cents: int) -> None:
+    """Raises Mistyped for a sum that is to be confirmed first, and what the move raises."""
+    seen = clean_int(asked.data.get("rembourse", ""), 0, MOST_CENTS)
+    sure = clean_int(asked.data.get("confirme", ""), 0, MOST_CENTS) or 0
+    unseen, now = -1 if seen is None else seen, datetime.now(UTC)
+    try:
+        await withdrawal_moves.refund(asked.order, withdrawal_id, cents, unseen, asked.by, now, sure_cents=sure)
+    except withdrawal_moves.MoreThanDue as more:
+        raise Mistyped(f"somme-{withdrawal_id}", more.message, more.cents) from more
 
 
 def row(withdrawal_id: str) -> int:
