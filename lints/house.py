@@ -13,8 +13,9 @@ MOST_LINES: Final = 300
 MOST_OF_A_FUNCTION: Final = 50
 _ROOMS: Final = ("db/", "shop/", "web/", "lints/")
 _WRITTEN_BY_A_PROGRAM: Final = "db/migrations/"
-_SPEAKS: Final = {".py", ".html", ".toml", ".md", ".js", ""}
-"""Files that may use a name: code, templates, settings, documents, the commands of bin/."""
+_SPEAKS: Final = {".py", ".html", ".toml", ".md", ".js", ".css", ""}
+"""Files that may use a name: code, templates, styles, settings, documents, the commands of bin/."""
+_OF_A_LIBRARY: Final = re.compile(r"/(vendor/|[\w-]+-\d[\d.]*(\.min)?\.(js|css)$)")
 _WORD: Final = re.compile(r"\w+")
 _CALLED_BY_A_LIBRARY: Final = frozenset({"APP_CONFIG", "APP_REGISTRY", "DB", "ID", "VERSION", "DESCRIPTION"})
 """What Piccolo looks for by name."""
@@ -23,23 +24,30 @@ _CALLED_BY_A_LIBRARY: Final = frozenset({"APP_CONFIG", "APP_REGISTRY", "DB", "ID
 def check_house(root: Path, names: Iterable[str]) -> list[Finding]:
     """Return the findings of the three rules over the tracked files `names`."""
     texts = {name: (root / name).read_text(encoding="utf-8") for name in names if _may_use_names(name)}
-    code = {name: text for name, text in texts.items() if _is_ours(name)}
-    findings = [found for name, text in code.items() for found in check_length(name, text)]
-    return findings + check_names(code, texts.values())
+    written = {name: text for name, text in texts.items() if _is_written_by_hand(name)}
+    code = {name: text for name, text in written.items() if name.endswith(".py") and name.startswith(_ROOMS)}
+    lengths = [found for name, text in written.items() for found in check_length(name, text)]
+    functions = [found for name, text in code.items() for found in check_functions(name, text)]
+    return lengths + functions + check_names(code, texts.values())
 
 
-def _is_ours(name: str) -> bool:
-    return name.startswith(_ROOMS) and name.endswith(".py") and not name.startswith(_WRITTEN_BY_A_PROGRAM)
+def _is_written_by_hand(name: str) -> bool:
+    return Path(name).suffix in {".py", ".html", ".css", ".js"} and not name.startswith(_WRITTEN_BY_A_PROGRAM)
 
 
 def _may_use_names(name: str) -> bool:
-    return Path(name).suffix in _SPEAKS and "/vendor/" not in name and not name.endswith(".min.js")
+    return Path(name).suffix in _SPEAKS and not _OF_A_LIBRARY.search(name)
 
 
 def check_length(path: str, text: str) -> list[Finding]:
-    """Return the file and the functions of it that are too long."""
+    """Return the file if it is too long."""
     lines = text.count("\n")
-    findings = [Finding(path, 1, "maison", f"{lines} lignes, au plus {MOST_LINES}")] if lines > MOST_LINES else []
+    return [Finding(path, 1, "maison", f"{lines} lignes, au plus {MOST_LINES}")] if lines > MOST_LINES else []
+
+
+def check_functions(path: str, text: str) -> list[Finding]:
+    """Return the functions that are too long."""
+    findings = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             long = (node.end_lineno or node.lineno) - node.lineno + 1

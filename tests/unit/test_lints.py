@@ -189,12 +189,22 @@ def test_documents_name_files_and_settings_that_are_there(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_a_file_and_a_function_are_short_enough_to_be_read() -> None:
+def test_a_file_and_a_function_are_short_enough_to_be_read(tmp_path: Path) -> None:
     body = "    x = 1\n"
     good = "def f():\n" + body * (house.MOST_OF_A_FUNCTION - 1) + "\n" * (house.MOST_LINES - house.MOST_OF_A_FUNCTION)
-    assert house.check_length("shop/a.py", good) == []
-    found = house.check_length("shop/a.py", "async def f():\n" + body * house.MOST_OF_A_FUNCTION + good)
+    assert house.check_length("shop/a.py", good) == house.check_functions("shop/a.py", good) == []
+    long = "async def f():\n" + body * house.MOST_OF_A_FUNCTION + good
+    found = house.check_length("shop/a.py", long) + house.check_functions("shop/a.py", long)
     assert [(it.line, it.message.split(",")[0]) for it in found] == [(1, "351 lignes"), (1, "« f » a 51 lignes")]
+    sheet = {
+        "web/static/css/a.css": "\n" * 301,
+        "web/static/css/a-1.2.css": "\n" * 301,
+        "db/migrations/a.py": "\n" * 301,
+    }
+    for name, text in sheet.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert [it.path for it in house.check_house(tmp_path, sheet)] == ["web/static/css/a.css"]
 
 
 def test_what_nobody_names_is_told() -> None:
