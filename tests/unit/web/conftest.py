@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,13 +11,19 @@ from typing import Any
 import httpx
 import pytest
 
+from db.tables.catalogue import Variant
 from shop.passwords import PASSWORDS, Passwords
+from tests import factories
 from tests.conftest import broken_invariants
+from tests.parcel_walkthrough import OneMaker
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
 from tests.unit.web.quick_app import use_quick_apps
+from tests.unit.web.staff_desk import application_of, dora_signs_in
 from tests.unit.web.standard_html import ReadingClient
 from web import limits
 from web.app import create_app
 from web.headers import Shell
+from web.pages.staff.today import picture
 from web.settings import Settings
 
 HTMX = {"HX-Request": "true"}
@@ -59,6 +65,12 @@ def _one_moment_for_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: now))
 
 
+@pytest.fixture(autouse=True)
+def _no_picture_kept() -> None:
+    """The days drawn for one test are not those of the next."""
+    picture.forget()
+
+
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """A development shop on the test's own database, without the job worker: tests run jobs when they want."""
@@ -88,3 +100,50 @@ async def client(app: Shell) -> AsyncIterator[httpx.AsyncClient]:
         yield browser
         flaws = browser.reader.flaws
     assert not flaws, "\n".join(map(str, flaws))
+
+
+@pytest.fixture
+async def small_shop(app: Shell) -> None:
+    """What can be bought here is delivered."""
+    await a_shop()
+
+
+@pytest.fixture
+async def tariffs(app: Shell) -> None:
+    """What a parcel costs, and nothing else of a shop."""
+    await factories.tariffs()
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Dora's browser: she has signed in and may do all."""
+    await dora_signs_in(client)
+    return client
+
+
+@pytest.fixture
+def guest(small_shop: None, client: httpx.AsyncClient) -> Guest:
+    return Guest(client)
+
+
+@pytest.fixture
+async def article(small_shop: None) -> Variant:
+    """At 50 €, more of it than anybody here buys."""
+    return await an_article(price_cents=5_000, on_hand=50)
+
+
+@pytest.fixture
+async def in_cart(guest: Guest, article: Variant) -> Variant:
+    """The article, one of it in the guest's cart."""
+    await guest.add(article)
+    return article
+
+
+@pytest.fixture
+def maker(app: Shell) -> Iterator[OneMaker]:
+    """Who makes the labels of parcels, instead of the carriers."""
+    one, state = OneMaker(), application_of(app).state
+    known = state.carriers
+    state.carriers = one.carriers()
+    yield one
+    state.carriers = known

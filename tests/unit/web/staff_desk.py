@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from litestar import Litestar
 
+from db.tables.merchant import StaffMember
 from shop.orders.order import Order
 from shop.passwords import Passwords
 from shop.payments.cashier import Cashier
@@ -39,9 +40,11 @@ async def sign_in(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
     return await client.post("/gestion/connexion", data=typed)
 
 
-async def dora_signs_in(client: httpx.AsyncClient) -> None:
-    await dora(await HASHER.hash(PASSWORD))
+async def dora_signs_in(client: httpx.AsyncClient, *roles: str) -> StaffMember:
+    """She may do all, unless roles are named."""
+    member = await dora(await HASHER.hash(PASSWORD), **({"roles": list(roles)} if roles else {}))
     assert (await sign_in(client)).status_code == 303
+    return member
 
 
 def walkthrough(app: Shell, **values: Any) -> OrderWalkthrough:

@@ -7,22 +7,11 @@ from db import engine
 from db.tables.catalogue import Variant
 from lints.markup import check_page
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
 from tests.unit.web.credit_desk import alice_to_pay, gift
 from tests.unit.web.staff_desk import fields_of
 
 STEP, REVIEW = "/commande/paiement", "/commande/verification"
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    return await an_article(price_cents=5_000)
 
 
 async def test_the_page_and_its_link_appear_with_the_first_movement(client: httpx.AsyncClient) -> None:

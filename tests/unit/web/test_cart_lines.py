@@ -6,13 +6,7 @@ import httpx
 import pytest
 
 from tests.unit.web.cart_desk import form_of, partials, quantities
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
 
 
 def value(html: str, name: str) -> str:

@@ -11,14 +11,8 @@ from db.tables.catalogue import Product, Variant
 from db.tables.merchant import DeliveryTariff
 from lints.markup import check_page
 from tests.unit.web.cart_desk import form_of, partials, quantities
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
 from web.limits import RULES
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
 
 
 async def test_adding_without_javascript_leads_to_the_line(guest: Guest) -> None:

@@ -3,9 +3,6 @@
 import json
 from typing import Any
 
-import httpx
-import pytest
-
 from db.engine import fetch
 from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
@@ -17,22 +14,11 @@ from shop.addresses import Address
 from tests.factories import BOB, NOW
 from tests.unit.web.account_checkout import STEP, shown
 from tests.unit.web.accounts_desk import sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, words
 
 HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon")
 SISTER = Address("Anne", "Petit", "", "3 place Bellecour", "", "69002", "Lyon")
 ISLAND = Address("Alice", "Martin", "", "5 rue de Paris", "", "97400", "Saint-Denis")
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    return await an_article(price_cents=5_000)
 
 
 async def kept(customer: Customer, *addresses: Address) -> list[str]:

@@ -9,18 +9,7 @@ from db.engine import fetch
 from db.tables.catalogue import Variant
 from tests.unit.web.account_checkout import STEP, shown
 from tests.unit.web.accounts_desk import PASSWORD, sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    return await an_article(price_cents=5_000)
+from tests.unit.web.checkout_walkthrough import Guest, an_article, words
 
 
 async def test_a_session_that_ends_before_a_typed_address_goes_on_as_a_guest(guest: Guest, article: Variant) -> None:

@@ -1,30 +1,15 @@
 """The first step of the checkout: who buys, where it goes, what is said beside a field (ux.md P10; S0-10, S0-12)."""
 
-import httpx
 import pytest
 
 from db.engine import fetch
 from db.tables.catalogue import Variant
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, hidden, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, an_article, hidden, words
 
 LA_POSTE = "356 000 000 00048"
 
 
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000)
-    await guest.add(variant)
-    return variant
-
-
-async def test_errors_follow_the_pattern_and_keep_what_was_typed(guest: Guest, article: Variant) -> None:
+async def test_errors_follow_the_pattern_and_keep_what_was_typed(guest: Guest, in_cart: Variant) -> None:
     sent = {**ALICE, "email": "alice", "prenom": "", "facturation-code_postal": "123"}
     answer = await guest.post("/commande/coordonnees", sent)
     assert answer.status_code == 422
@@ -46,7 +31,7 @@ async def test_errors_follow_the_pattern_and_keep_what_was_typed(guest: Guest, a
      ("LU", "1111", "Luxembourg", "621 123 456")],
 )  # fmt: skip
 async def test_a_telephone_is_asked_for_as_it_is_written_there(
-    guest: Guest, article: Variant, country: str, postcode: str, town: str, example: str
+    guest: Guest, in_cart: Variant, country: str, postcode: str, town: str, example: str
 ) -> None:
     place = {"facturation__pays": country, "facturation__code_postal": postcode, "facturation__ville": town}
     answer = await guest.details(telephone="12", **place)
@@ -55,7 +40,7 @@ async def test_a_telephone_is_asked_for_as_it_is_written_there(
     assert (await guest.details(telephone=example, **place)).status_code == 303
 
 
-async def test_a_reload_keeps_what_was_said(guest: Guest, article: Variant) -> None:
+async def test_a_reload_keeps_what_was_said(guest: Guest, in_cart: Variant) -> None:
     await guest.details(facturation__complement="Bâtiment B")
     page = (await guest.get("/commande/coordonnees")).text
     for value in ("alice@example.fr", "06 39 98 12 34", "Bâtiment B", "69003"):
@@ -64,7 +49,7 @@ async def test_a_reload_keeps_what_was_said(guest: Guest, article: Variant) -> N
 
 @pytest.mark.parametrize(("typed", "town", "kept"), [("20 000", "ajaccio", "20000"), ("75-012", "PARIS", "75012")])
 async def test_postcodes_are_read_as_people_write_them(
-    guest: Guest, article: Variant, typed: str, town: str, kept: str
+    guest: Guest, in_cart: Variant, typed: str, town: str, kept: str
 ) -> None:
     answer = await guest.details(facturation__code_postal=typed, facturation__ville=town)
     assert (answer.status_code, answer.headers["location"]) == (303, "/commande/livraison")
@@ -84,7 +69,7 @@ async def test_postcodes_are_read_as_people_write_them(
     ],
 )
 async def test_surcharges_to_the_cent(
-    guest: Guest, article: Variant, country: str, postcode: str, town: str, surcharge: int, total: int
+    guest: Guest, in_cart: Variant, country: str, postcode: str, town: str, surcharge: int, total: int
 ) -> None:
     """S0-35: the same total in the recap, on the last page and in the order."""
     place = {"facturation__pays": country, "facturation__code_postal": postcode, "facturation__ville": town}
@@ -109,7 +94,7 @@ async def test_surcharges_to_the_cent(
     ],
 )
 async def test_a_place_not_served_is_refused_at_the_address(
-    guest: Guest, article: Variant, country: str, postcode: str, sentence: str
+    guest: Guest, in_cart: Variant, country: str, postcode: str, sentence: str
 ) -> None:
     """S0-39."""
     place = {"facturation__pays": country, "facturation__code_postal": postcode, "facturation__ville": "Ailleurs"}
@@ -119,7 +104,7 @@ async def test_a_place_not_served_is_refused_at_the_address(
     assert (await guest.get("/commande/livraison")).status_code == 303
 
 
-async def test_who_lives_overseas_may_collect_at_an_agency(guest: Guest, article: Variant) -> None:
+async def test_who_lives_overseas_may_collect_at_an_agency(guest: Guest, in_cart: Variant) -> None:
     """S0-42: no address of delivery is asked for an order that is collected."""
     place = {"facturation__code_postal": "97400", "facturation__ville": "Saint-Denis"}
     refused = await guest.details(**place)
@@ -135,7 +120,7 @@ async def test_who_lives_overseas_may_collect_at_an_agency(guest: Guest, article
     assert (row["delivery_address"], row["delivery_cents"], row["surcharge_cents"]) == ("{}", 0, 0)
 
 
-async def test_an_order_sent_where_no_parcel_goes_may_be_collected_instead(guest: Guest, article: Variant) -> None:
+async def test_an_order_sent_where_no_parcel_goes_may_be_collected_instead(guest: Guest, in_cart: Variant) -> None:
     """The other address is left aside: it is that of a parcel."""
     there = {"autre_livraison": "oui", "livraison__code_postal": "97400", "livraison__ville": "Saint-Denis"}
     refused = await guest.details(**there, livraison__adresse="1 rue du Port", livraison__pays="FR")
@@ -145,7 +130,7 @@ async def test_an_order_sent_where_no_parcel_goes_may_be_collected_instead(guest
 
 @pytest.mark.parametrize(("postcode", "town"), [("98000", "Monaco"), ("97133", "Gustavia"), ("98800", "Nouméa")])
 async def test_collecting_takes_one_press_wherever_the_buyer_lives(
-    guest: Guest, article: Variant, postcode: str, town: str
+    guest: Guest, in_cart: Variant, postcode: str, town: str
 ) -> None:
     place = {"facturation__code_postal": postcode, "facturation__ville": town}
     refused = await guest.details(**place)
@@ -153,14 +138,14 @@ async def test_collecting_takes_one_press_wherever_the_buyer_lives(
     assert (refused.status_code, accepted.status_code) == (422, 303)
 
 
-async def test_the_way_to_the_agency_stays_when_something_else_is_wrong(guest: Guest, article: Variant) -> None:
+async def test_the_way_to_the_agency_stays_when_something_else_is_wrong(guest: Guest, in_cart: Variant) -> None:
     place = {"facturation__code_postal": "97400", "facturation__ville": "Saint-Denis"}
     refused = await guest.details(**place, retrait="1", email="")
     assert refused.status_code == 422
     assert "Continuer avec un retrait" in refused.text
 
 
-async def test_an_unknown_postcode_is_confirmed_by_sending_again(guest: Guest, article: Variant) -> None:
+async def test_an_unknown_postcode_is_confirmed_by_sending_again(guest: Guest, in_cart: Variant) -> None:
     place = {"facturation__code_postal": "69999", "facturation__ville": "Lyon"}
     doubted = await guest.details(**place)
     assert doubted.status_code == 422
@@ -170,7 +155,7 @@ async def test_an_unknown_postcode_is_confirmed_by_sending_again(guest: Guest, a
     assert other.status_code == 422
 
 
-async def test_a_slip_in_the_e_mail_is_a_suggestion_not_an_error(guest: Guest, article: Variant) -> None:
+async def test_a_slip_in_the_e_mail_is_a_suggestion_not_an_error(guest: Guest, in_cart: Variant) -> None:
     assert (await guest.details(email="alice@gmial.com")).status_code == 303
     page = await guest.get("/commande/livraison")
     assert "Utiliser alice@gmail.com" in page.text
@@ -181,7 +166,7 @@ async def test_a_slip_in_the_e_mail_is_a_suggestion_not_an_error(guest: Guest, a
     assert 'value="alice@gmail.com"' in (await guest.get("/commande/coordonnees")).text
 
 
-async def test_another_delivery_address(guest: Guest, article: Variant) -> None:
+async def test_another_delivery_address(guest: Guest, in_cart: Variant) -> None:
     """S0-10."""
     other = {
         "autre_livraison": "y",
@@ -201,7 +186,7 @@ async def test_another_delivery_address(guest: Guest, article: Variant) -> None:
     assert "Supplément Corse" in words(page)
 
 
-async def test_a_professional_gives_a_company_and_its_numbers(guest: Guest, article: Variant) -> None:
+async def test_a_professional_gives_a_company_and_its_numbers(guest: Guest, in_cart: Variant) -> None:
     """S0-43."""
     firm = {"qualite": "professionnel", "raison_sociale": "La Poste", "tva": "FR39356000000"}
     refused = await guest.details(**{**firm, "tva": "FR00000000000", "siret": "12345678901234"})
@@ -217,7 +202,7 @@ async def test_a_professional_gives_a_company_and_its_numbers(guest: Guest, arti
     assert '"company": "La Poste"' in row["billing_address"]
 
 
-async def test_a_belgian_firm_has_no_siret(guest: Guest, article: Variant) -> None:
+async def test_a_belgian_firm_has_no_siret(guest: Guest, in_cart: Variant) -> None:
     place = {"facturation__pays": "BE", "facturation__code_postal": "1000", "facturation__ville": "Bruxelles"}
     firm = {"qualite": "professionnel", "raison_sociale": "Hôpital", "tva": "BE 0403.019.261"}
     answer = await guest.details(**place, **firm)
@@ -237,7 +222,7 @@ async def test_goods_for_professionals_need_one(guest: Guest) -> None:
     assert accepted.status_code == 303
 
 
-async def test_goods_for_professionals_added_later_ask_the_details_again(guest: Guest, article: Variant) -> None:
+async def test_goods_for_professionals_added_later_ask_the_details_again(guest: Guest, in_cart: Variant) -> None:
     await guest.ready()
     await guest.add(await an_article("Défibrillateur", professionals_only=True))
     assert (await guest.get("/commande/verification")).headers["location"] == "/commande/coordonnees?manque=1"

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 
 import web.pages.checkout.review as review
@@ -13,23 +12,9 @@ from shop.checkout.order import order
 from shop.checkout.standing import stand
 from shop.orders.placing import Placed
 from shop.storefront import storefront
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
+from tests.unit.web.checkout_walkthrough import Guest, an_article, hidden, words
 from web.cookies import hash_of
 from web.limits import RULES
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest."""
-    variant = await an_article(price_cents=5_000)
-    await guest.add(variant)
-    return variant
 
 
 async def orders() -> int:
@@ -37,7 +22,7 @@ async def orders() -> int:
 
 
 async def test_a_second_press_that_asked_a_moment_too_early_finds_the_order(
-    guest: Guest, article: Variant, monkeypatch: pytest.MonkeyPatch
+    guest: Guest, in_cart: Variant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = await guest.ready()
     asked = review.order_made_with
@@ -68,7 +53,7 @@ async def test_one_address_does_not_empty_the_shelf(guest: Guest) -> None:
     assert await orders() == most
 
 
-async def test_a_change_is_said_even_where_the_terms_were_forgotten(guest: Guest, article: Variant) -> None:
+async def test_a_change_is_said_even_where_the_terms_were_forgotten(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     for change in ("variant SET price_cents = 6000", "price_change SET price_cents = 6000"):
         await fetch(f"UPDATE {change}")
@@ -80,7 +65,7 @@ async def test_a_change_is_said_even_where_the_terms_were_forgotten(guest: Guest
     assert await orders() == 0
 
 
-async def test_what_another_tab_chose_is_shown_before_it_is_ordered(guest: Guest, article: Variant) -> None:
+async def test_what_another_tab_chose_is_shown_before_it_is_ordered(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     await guest.delivery("agency", "lyon")
     await guest.details(email="other@example.fr")

@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 import pytest
 
 from db.engine import fetch
@@ -11,23 +10,9 @@ from db.tables.merchant import Agency
 from shop.orders import book
 from shop.orders.dates import expected_words
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
 
 AJACCIO = {"facturation__code_postal": "20000", "facturation__ville": "Ajaccio"}
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000)
-    await guest.add(variant)
-    return variant
 
 
 def days_in(text: str) -> str:
@@ -37,7 +22,7 @@ def days_in(text: str) -> str:
     return found[1].strip()
 
 
-async def test_the_last_page_promises_the_days_of_the_confirmation(guest: Guest, article: Variant) -> None:
+async def test_the_last_page_promises_the_days_of_the_confirmation(guest: Guest, in_cart: Variant) -> None:
     """With a transfer, days count from the money's arrival, before the button as after it."""
     page = await guest.ready()
     said = days_in(words(page))
@@ -53,13 +38,13 @@ async def test_the_last_page_promises_the_days_of_the_confirmation(guest: Guest,
     assert said in words(await guest.get(placed.headers["location"]))
 
 
-async def test_paid_by_card_nothing_is_waited_for(guest: Guest, article: Variant) -> None:
+async def test_paid_by_card_nothing_is_waited_for(guest: Guest, in_cart: Variant) -> None:
     await guest.ready()
     await guest.payment("card")
     assert "virement" not in days_in(words(await guest.get("/commande/verification")))
 
 
-async def test_the_guarantees_are_told_before_the_button(guest: Guest, article: Variant) -> None:
+async def test_the_guarantees_are_told_before_the_button(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     before = page.text[: page.text.index('id="order-button"')]
     slug = (await fetch("SELECT slug FROM product"))[0]["slug"]
@@ -72,7 +57,7 @@ async def test_the_guarantees_are_told_before_the_button(guest: Guest, article: 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 async def test_an_agency_still_to_be_named_costs_nothing(
-    guest: Guest, article: Variant, headers: dict[str, str]
+    guest: Guest, in_cart: Variant, headers: dict[str, str]
 ) -> None:
     """Nothing of the parcel chosen before is left in the totals, and nothing is kept yet."""
     await guest.details(**AJACCIO)
@@ -91,7 +76,7 @@ async def test_an_agency_still_to_be_named_costs_nothing(
     assert "Retrait en agence Gratuit" in refused[refused.index("Récapitulatif") :]
 
 
-async def test_a_mode_that_cannot_be_had_prices_nothing_new(guest: Guest, article: Variant) -> None:
+async def test_a_mode_that_cannot_be_had_prices_nothing_new(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     await guest.delivery("home")
     for mode in ("", "drone", "home; DROP"):
@@ -99,7 +84,7 @@ async def test_a_mode_that_cannot_be_had_prices_nothing_new(guest: Guest, articl
         assert "Livraison à domicile 6,90 €" in words(answer)
 
 
-async def test_a_delivery_that_became_impossible_says_why(guest: Guest, article: Variant) -> None:
+async def test_a_delivery_that_became_impossible_says_why(guest: Guest, in_cart: Variant) -> None:
     await guest.ready()
     await guest.add(await an_article("Fauteuil lourd", variant_values={"weight_g": 56_000}))
     answer = await guest.get("/commande/verification")
@@ -113,7 +98,7 @@ async def test_a_delivery_that_became_impossible_says_why(guest: Guest, article:
         assert "Une étape manque" not in page
 
 
-async def test_an_agency_that_closed_says_so(guest: Guest, article: Variant) -> None:
+async def test_an_agency_that_closed_says_so(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     await guest.delivery("agency", "lyon")
     await Agency.update({Agency.slug: "ailleurs"}).where(Agency.slug == "lyon")
@@ -122,7 +107,7 @@ async def test_an_agency_that_closed_says_so(guest: Guest, article: Variant) -> 
     assert "Votre livraison est à choisir de nouveau. Agence de Lyon ne prend plus de retraits." in page
 
 
-async def test_a_mode_that_is_offered_no_more_is_said_to_be_gone(guest: Guest, article: Variant) -> None:
+async def test_a_mode_that_is_offered_no_more_is_said_to_be_gone(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     answer = await guest.delivery("coursier")
     assert answer.status_code == 422
@@ -130,7 +115,7 @@ async def test_a_mode_that_is_offered_no_more_is_said_to_be_gone(guest: Guest, a
     assert "Choisissez un mode de livraison." in words(await guest.delivery(""))
 
 
-async def test_without_any_choice_a_step_is_missing(guest: Guest, article: Variant) -> None:
+async def test_without_any_choice_a_step_is_missing(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     page = words(await guest.get("/commande/livraison?manque=1"))
     assert "Une étape manque. Choisissez d’abord comment recevoir votre commande." in page
@@ -139,7 +124,7 @@ async def test_without_any_choice_a_step_is_missing(guest: Guest, article: Varia
 
 @pytest.mark.parametrize(("mode", "leads_to"), [("", "mode-home"), ("agency", "agence-lyon")])
 async def test_what_is_missing_leads_to_where_it_is_chosen(
-    guest: Guest, article: Variant, mode: str, leads_to: str
+    guest: Guest, in_cart: Variant, mode: str, leads_to: str
 ) -> None:
     await guest.details()
     page = (await guest.delivery(mode)).text

@@ -2,31 +2,14 @@
 
 import re
 
-import httpx
-import pytest
-
 from db.tables.catalogue import Variant
 from lints.markup import check_page
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
 
 VISIBLE = re.compile(r"<input(?![^>]*type=\"(?:hidden|radio|checkbox)\")[^>]*>")
 
 
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000)
-    await guest.add(variant)
-    return variant
-
-
-async def test_a_later_step_leads_to_the_first_one_missing(guest: Guest, article: Variant) -> None:
+async def test_a_later_step_leads_to_the_first_one_missing(guest: Guest, in_cart: Variant) -> None:
     for path in ("livraison", "paiement", "verification"):
         answer = await guest.get(f"/commande/{path}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/commande/coordonnees?manque=1")
@@ -44,7 +27,7 @@ async def test_without_anything_to_order_the_checkout_leads_to_the_cart(guest: G
         assert (await guest.post(f"/commande/{path}", {})).headers["location"] == "/panier"
 
 
-async def test_the_guest_comes_first_and_types_eight_fields(guest: Guest, article: Variant) -> None:
+async def test_the_guest_comes_first_and_types_eight_fields(guest: Guest, in_cart: Variant) -> None:
     """S0-12."""
     choice = await guest.get("/commande/coordonnees")
     assert choice.text.index("Continuer sans compte") < choice.text.index("J’ai déjà un compte")
@@ -63,7 +46,7 @@ async def test_the_guest_comes_first_and_types_eight_fields(guest: Guest, articl
     assert "Complément d’adresse (facultatif)" in words(await guest.get("/commande/coordonnees?mode=invite"))
 
 
-async def test_what_is_bought_stands_beside_the_first_step(guest: Guest, article: Variant) -> None:
+async def test_what_is_bought_stands_beside_the_first_step(guest: Guest, in_cart: Variant) -> None:
     page = await guest.get("/commande/coordonnees?mode=invite")
     aside = page.text[page.text.index("<aside") : page.text.index("</aside>")]
     assert page.text.index("</form>") < page.text.index("<aside")
@@ -72,7 +55,7 @@ async def test_what_is_bought_stands_beside_the_first_step(guest: Guest, article
     assert "<aside" not in (await guest.get("/commande/coordonnees")).text  # the choice before it
 
 
-async def test_delivery_needs_a_choice_and_an_agency(guest: Guest, article: Variant) -> None:
+async def test_delivery_needs_a_choice_and_an_agency(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     for mode, agency, sentence in (
         ("", "", "Choisissez un mode de livraison"),
@@ -85,7 +68,7 @@ async def test_delivery_needs_a_choice_and_an_agency(guest: Guest, article: Vari
         assert sentence in words(answer)
 
 
-async def test_delivery_says_prices_and_days(guest: Guest, article: Variant) -> None:
+async def test_delivery_says_prices_and_days(guest: Guest, in_cart: Variant) -> None:
     await guest.details(facturation__code_postal="20000", facturation__ville="Ajaccio")
     page = words(await guest.get("/commande/livraison"))
     assert "6,90 € + 20,00 € = 26,90 €" in page
@@ -105,7 +88,7 @@ async def test_what_is_too_big_says_why_and_goes_to_an_agency(guest: Guest) -> N
     assert (await guest.delivery("agency", "lyon")).status_code == 303
 
 
-async def test_a_choice_being_made_changes_the_totals_alone(guest: Guest, article: Variant) -> None:
+async def test_a_choice_being_made_changes_the_totals_alone(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     answer = await guest.post("/commande/livraison?essai=1", {"mode": "agency", "agence": "lyon"}, headers=HTMX)
     assert re.findall(r'hx-target="([^"]+)"', answer.text) == ["#recap", "#error-summary", "#modes-error", "#live"]
@@ -118,7 +101,7 @@ async def test_a_choice_being_made_changes_the_totals_alone(guest: Guest, articl
     assert unfinished.status_code == 200
 
 
-async def test_payment_needs_a_method_that_is_offered(guest: Guest, article: Variant) -> None:
+async def test_payment_needs_a_method_that_is_offered(guest: Guest, in_cart: Variant) -> None:
     await guest.details()
     await guest.delivery()
     page = words(await guest.get("/commande/paiement"))
@@ -152,7 +135,7 @@ async def test_towns_of_a_postcode(guest: Guest) -> None:
         assert (await guest.get(f"/adresse/villes{nonsense}")).status_code == 200
 
 
-async def test_every_step_keeps_the_markup_contract_and_its_fragment(guest: Guest, article: Variant) -> None:
+async def test_every_step_keeps_the_markup_contract_and_its_fragment(guest: Guest, in_cart: Variant) -> None:
     await guest.ready()
     for name in ("coordonnees", "livraison", "paiement", "verification"):
         whole, part = await guest.get(f"/commande/{name}"), await guest.get(f"/commande/{name}", headers=HTMX)

@@ -12,7 +12,7 @@ from lints.markup import check_page
 from shop.promotions import campaigns
 from shop.promotions.offers import AMOUNT, Promotion
 from tests.factories import merchant_settings
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, words
 from tests.unit.web.credit_desk import alice_to_pay, gift
 from tests.unit.web.staff_desk import fields_of
 
@@ -23,16 +23,10 @@ AGAIN = "Votre paiement est à choisir de nouveau."
 
 
 @pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
+async def guest(guest: Guest) -> Guest:
     await merchant_settings(cheques=True)
     await campaigns.create(EIGHT, ["HUIT"], datetime.now(UTC))
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    return await an_article(price_cents=5_000)
+    return guest
 
 
 async def kept(guest: Guest) -> tuple[str | None, str | None]:

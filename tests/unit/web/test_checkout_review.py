@@ -13,23 +13,9 @@ from shop.orders.book import by_number
 from shop.orders.payment_states import Report, settle
 from shop.orders.states import PaymentState
 from tests.factories import NOW
-from tests.unit.web.checkout_walkthrough import ALICE, Guest, a_shop, an_article, hidden, words
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, an_article, hidden, words
 
 BUTTON = "Commander avec obligation de paiement"
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000)
-    await guest.add(variant)
-    return variant
 
 
 async def orders() -> int:
@@ -56,7 +42,7 @@ async def test_the_last_page_says_all_the_law_asks(guest: Guest) -> None:
     assert 'href="/cgv"' in form
 
 
-async def test_each_change_comes_back_to_the_last_page(guest: Guest, article: Variant) -> None:
+async def test_each_change_comes_back_to_the_last_page(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     for path in ("coordonnees", "livraison", "paiement"):
         assert f"/commande/{path}?" in page.text
@@ -67,7 +53,7 @@ async def test_each_change_comes_back_to_the_last_page(guest: Guest, article: Va
     assert changed.headers["location"] == "/commande/verification"
 
 
-async def test_the_terms_are_accepted_or_nothing_is_ordered(guest: Guest, article: Variant) -> None:
+async def test_the_terms_are_accepted_or_nothing_is_ordered(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     answer = await guest.post("/commande/verification", hidden(page))
     assert answer.status_code == 422
@@ -78,7 +64,7 @@ async def test_the_terms_are_accepted_or_nothing_is_ordered(guest: Guest, articl
 
 
 @pytest.mark.race
-async def test_two_presses_at_once_are_one_order(guest: Guest, article: Variant) -> None:
+async def test_two_presses_at_once_are_one_order(guest: Guest, in_cart: Variant) -> None:
     """T3, P14 (2)."""
     page = await guest.ready()
     answers = await asyncio.gather(*(guest.order(page) for _ in range(4)))
@@ -90,7 +76,7 @@ async def test_two_presses_at_once_are_one_order(guest: Guest, article: Variant)
     assert await orders() == 1
 
 
-async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, article: Variant) -> None:
+async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, in_cart: Variant) -> None:
     page = await guest.ready()
     await guest.order(page)
     for path in ("coordonnees", "verification"):
@@ -113,7 +99,7 @@ async def test_going_back_shows_the_order_instead_of_a_second_one(guest: Guest, 
     emptied = await guest.get("/panier")
     assert "Votre panier est vide" in words(emptied)
     assert "SC-26-000001" not in emptied.text
-    await guest.add(article, 2)
+    await guest.add(in_cart, 2)
     assert (await guest.get("/commande/verification")).status_code == 303
 
 
@@ -125,11 +111,11 @@ def assert_asks_for_its_money(page: httpx.Response) -> None:
     assert re.search(r'href="/commande/retour/SC-26-000001\.[^"]+" id="pay"', page.text)
 
 
-async def test_another_price_meanwhile_is_said_and_nothing_is_charged(guest: Guest, article: Variant) -> None:
+async def test_another_price_meanwhile_is_said_and_nothing_is_charged(guest: Guest, in_cart: Variant) -> None:
     """T12, P14 (3)."""
     page = await guest.ready()
-    await fetch("UPDATE variant SET price_cents = 6000 WHERE id = {}", article.id)
-    await fetch("UPDATE price_change SET price_cents = 6000 WHERE variant = {}", article.id)
+    await fetch("UPDATE variant SET price_cents = 6000 WHERE id = {}", in_cart.id)
+    await fetch("UPDATE price_change SET price_cents = 6000 WHERE variant = {}", in_cart.id)
     answer = await guest.order(page)
     assert answer.status_code == 409
     assert "est passé de 50,00 € à 60,00 €" in words(answer)
@@ -139,23 +125,23 @@ async def test_another_price_meanwhile_is_said_and_nothing_is_charged(guest: Gue
     assert (await fetch("SELECT total_cents FROM orders"))[0]["total_cents"] == 6_690
 
 
-async def test_less_stock_meanwhile_is_said_and_nothing_is_lost(guest: Guest, article: Variant) -> None:
+async def test_less_stock_meanwhile_is_said_and_nothing_is_lost(guest: Guest, in_cart: Variant) -> None:
     """T12."""
-    page = await guest.ready(article, 4)
-    left = (await fetch("SELECT on_hand FROM variant WHERE id = {}", article.id))[0]["on_hand"]
-    await fetch("UPDATE variant SET on_hand = 2 WHERE id = {}", article.id)
-    await StockMovement(variant=article.id, delta=2 - left, reason="count", at=NOW).save()
+    page = await guest.ready(in_cart, 4)
+    left = (await fetch("SELECT on_hand FROM variant WHERE id = {}", in_cart.id))[0]["on_hand"]
+    await fetch("UPDATE variant SET on_hand = 2 WHERE id = {}", in_cart.id)
+    await StockMovement(variant=in_cart.id, delta=2 - left, reason="count", at=NOW).save()
     answer = await guest.order(page)
     assert answer.status_code == 409
     assert "2 au lieu de 5" in words(answer)
     assert "12 rue des Lilas" in words(answer)
     assert await orders() == 0
-    await Product.update({Product.published: False}).where(Product.id == article.product)
+    await Product.update({Product.published: False}).where(Product.id == in_cart.product)
     assert (await guest.order(answer)).headers["location"] == "/panier"
 
 
 @pytest.mark.parametrize("total", ["1", "0", "-5690", "56.90", "9223372036854775808", "", "٥"])
-async def test_a_forged_total_orders_nothing(guest: Guest, article: Variant, total: str) -> None:
+async def test_a_forged_total_orders_nothing(guest: Guest, in_cart: Variant, total: str) -> None:
     """T11."""
     page = await guest.ready()
     answer = await guest.order(page, total=total)
@@ -163,7 +149,7 @@ async def test_a_forged_total_orders_nothing(guest: Guest, article: Variant, tot
     assert await orders() == 0
 
 
-async def test_a_forged_key_or_price_changes_nothing(guest: Guest, article: Variant) -> None:
+async def test_a_forged_key_or_price_changes_nothing(guest: Guest, in_cart: Variant) -> None:
     """T11."""
     page = await guest.ready()
     answer = await guest.order(page, price="1", delivery_cents="0", discount="5000", mode="agency", _idem="x" * 32)

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from db.engine import fetch
@@ -11,21 +10,10 @@ from db.tables.catalogue import Variant
 from lints.markup import check_page
 from tests.unit.web.account_checkout import shown
 from tests.unit.web.accounts_desk import sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, an_article, words
 
 STEP = "/commande/coordonnees"
 OVER = "Votre session est terminée"
-
-
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    return await an_article(price_cents=5_000)
 
 
 async def carts() -> list[dict[str, Any]]:

@@ -10,25 +10,11 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from lints.markup import check_page
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
 from tests.unit.web.promo_desk import CART, an_offer, partials, typed, value_of
 
 
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000, on_hand=50)
-    await guest.add(variant)
-    return variant
-
-
-async def test_the_field_waits_behind_a_closed_heading(guest: Guest, article: Variant) -> None:
+async def test_the_field_waits_behind_a_closed_heading(guest: Guest, in_cart: Variant) -> None:
     page = await guest.get("/panier")
     assert re.search(
         r'<details class="more" id="codes"><summary id="codes-open">J’ai un code promo</summary>', page.text
@@ -39,7 +25,7 @@ async def test_the_field_waits_behind_a_closed_heading(guest: Guest, article: Va
     assert page.text.index("</form>") < page.text.index('id="promo"')
 
 
-async def test_a_code_is_applied_without_javascript(guest: Guest, article: Variant) -> None:
+async def test_a_code_is_applied_without_javascript(guest: Guest, in_cart: Variant) -> None:
     await an_offer()
     answer = await guest.post(CART, {"code": " d i x "})
     assert (answer.status_code, answer.headers["location"]) == (303, "/panier#codes")
@@ -53,7 +39,7 @@ async def test_a_code_is_applied_without_javascript(guest: Guest, article: Varia
     assert "Total 50,00 €" in words(await guest.get("/panier"))
 
 
-async def test_a_code_is_applied_by_partials(guest: Guest, article: Variant) -> None:
+async def test_a_code_is_applied_by_partials(guest: Guest, in_cart: Variant) -> None:
     await an_offer()
     answer = await guest.post(CART, {"code": "dix"}, headers=HTMX)
     assert answer.status_code == 200
@@ -81,7 +67,7 @@ async def test_a_code_is_applied_by_partials(guest: Guest, article: Variant) -> 
     ],
 )
 async def test_a_refusal_names_its_reason_and_keeps_what_was_typed(
-    guest: Guest, article: Variant, changes: dict[str, Any], reason: str
+    guest: Guest, in_cart: Variant, changes: dict[str, Any], reason: str
 ) -> None:
     await an_offer(**changes)
     whole = await guest.post(CART, {"code": "dix "})
@@ -98,7 +84,7 @@ async def test_a_refusal_names_its_reason_and_keeps_what_was_typed(
     assert await typed() == ["[]"]
 
 
-async def test_nothing_typed_asks_for_a_code_and_counts_no_miss(guest: Guest, article: Variant) -> None:
+async def test_nothing_typed_asks_for_a_code_and_counts_no_miss(guest: Guest, in_cart: Variant) -> None:
     for written in ("", "   ", "—"):
         answer = await guest.post(CART, {"code": written})
         assert answer.status_code == 422
@@ -106,7 +92,7 @@ async def test_nothing_typed_asks_for_a_code_and_counts_no_miss(guest: Guest, ar
     assert [row["count"] for row in await fetch("SELECT count FROM limit_counter WHERE rule LIKE 'promo%'")] == [0, 0]
 
 
-async def test_the_second_of_two_that_do_not_join_says_what_to_do(guest: Guest, article: Variant) -> None:
+async def test_the_second_of_two_that_do_not_join_says_what_to_do(guest: Guest, in_cart: Variant) -> None:
     await an_offer("UN", stackable=True)
     await an_offer("DEUX")
     await guest.post(CART, {"code": "UN"})
@@ -114,12 +100,12 @@ async def test_the_second_of_two_that_do_not_join_says_what_to_do(guest: Guest, 
     assert "ne se cumule pas avec le code UN. Retirez le code UN pour utiliser DEUX." in words(answer)
 
 
-async def test_a_code_that_counts_no_more_stays_and_says_why(guest: Guest, article: Variant) -> None:
+async def test_a_code_that_counts_no_more_stays_and_says_why(guest: Guest, in_cart: Variant) -> None:
     await an_offer(minimum_cents=10_000)
-    await guest.post("/panier", {f"quantite-{article.id}": "2"})
+    await guest.post("/panier", {f"quantite-{in_cart.id}": "2"})
     await guest.post(CART, {"code": "DIX"})
     assert "Total 90,00 €" in words(await guest.get("/panier"))
-    changed = await guest.post("/panier", {f"quantite-{article.id}": "1"}, headers=HTMX)
+    changed = await guest.post("/panier", {f"quantite-{in_cart.id}": "1"}, headers=HTMX)
     assert "il vous manque 50,00 €." in words(changed)
     told = partials(changed)
     spoken = words(httpx.Response(200, text=told["#live"])).strip()
@@ -127,8 +113,8 @@ async def test_a_code_that_counts_no_more_stays_and_says_why(guest: Guest, artic
     # What was answered when it was applied is true no more.
     assert told["#code-answer"] == ""
     assert 'id="code-answer"' in (await guest.get("/panier")).text
-    again = await guest.post("/panier", {f"quantite-{article.id}": "1"}, headers=HTMX)
+    again = await guest.post("/panier", {f"quantite-{in_cart.id}": "1"}, headers=HTMX)
     assert "n’enlève plus rien" not in partials(again)["#live"]
     assert "Total 50,00 €" in words(await guest.get("/panier"))
-    await guest.post("/panier", {f"quantite-{article.id}": "3"})
+    await guest.post("/panier", {f"quantite-{in_cart.id}": "3"})
     assert "Total 135,00 €" in words(await guest.get("/panier"))

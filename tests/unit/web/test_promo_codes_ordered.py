@@ -7,27 +7,13 @@ from db.engine import fetch
 from db.tables.catalogue import Variant
 from shop.promotions.offers import AMOUNT, FREE_DELIVERY, Promotion
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, an_article, words
 from tests.unit.web.promo_desk import CART, MISS, PAYMENT, an_offer, typed, value_of
 
 CLOSED = '<details class="more" id="codes"><summary id="codes-open">J’ai un code promo</summary>'
 
 
-@pytest.fixture
-async def guest(client: httpx.AsyncClient) -> Guest:
-    await a_shop()
-    return Guest(client)
-
-
-@pytest.fixture
-async def article(guest: Guest) -> Variant:
-    """In the cart of the guest: 50,00 €."""
-    variant = await an_article(price_cents=5_000, on_hand=50)
-    await guest.add(variant)
-    return variant
-
-
-async def test_a_condition_not_known_yet_keeps_the_code_waiting_until_it_is(guest: Guest, article: Variant) -> None:
+async def test_a_condition_not_known_yet_keeps_the_code_waiting_until_it_is(guest: Guest, in_cart: Variant) -> None:
     await an_offer(first_order=True, countries=frozenset({"FR"}))
     assert (await guest.post(CART, {"code": "DIX"})).status_code == 303
     said = words(await guest.get("/panier"))
@@ -41,7 +27,7 @@ async def test_a_condition_not_known_yet_keeps_the_code_waiting_until_it_is(gues
     assert "Total 51,90 €" in said
 
 
-async def test_what_the_cart_accepted_is_what_is_ordered_and_shown_everywhere(guest: Guest, article: Variant) -> None:
+async def test_what_the_cart_accepted_is_what_is_ordered_and_shown_everywhere(guest: Guest, in_cart: Variant) -> None:
     await an_offer()
     await an_offer("PORT", offer=Promotion(0, "Livraison offerte", FREE_DELIVERY, stackable=True))
     await fetch("UPDATE promotion SET stackable = {}", True)
@@ -71,7 +57,7 @@ async def test_what_the_cart_accepted_is_what_is_ordered_and_shown_everywhere(gu
     assert "Livraison à domicile Code PORT Offerte" in followed
 
 
-async def test_a_delivery_given_with_a_book_is_told_and_adds_up_at_every_step(guest: Guest, article: Variant) -> None:
+async def test_a_delivery_given_with_a_book_is_told_and_adds_up_at_every_step(guest: Guest, in_cart: Variant) -> None:
     await guest.add(await an_article("Guide des aidants", price_cents=2_000, vat_class="book"))
     await an_offer("PORT", offer=Promotion(0, "Livraison offerte", FREE_DELIVERY))
     await guest.post(CART, {"code": "PORT"})
@@ -89,7 +75,7 @@ async def test_a_delivery_given_with_a_book_is_told_and_adds_up_at_every_step(gu
     assert "Livraison à domicile Code PORT, le minimum légal pour un livre 3,00 €" in followed
 
 
-async def test_the_payment_step_takes_a_code_too(guest: Guest, article: Variant) -> None:
+async def test_the_payment_step_takes_a_code_too(guest: Guest, in_cart: Variant) -> None:
     await an_offer()
     await guest.details()
     await guest.delivery()
@@ -112,7 +98,7 @@ async def test_the_payment_step_takes_a_code_too(guest: Guest, article: Variant)
         assert out.headers["location"] == "/commande/paiement"
 
 
-async def test_a_code_taken_out_in_another_window_is_said_to_be_gone(guest: Guest, article: Variant) -> None:
+async def test_a_code_taken_out_in_another_window_is_said_to_be_gone(guest: Guest, in_cart: Variant) -> None:
     await an_offer()
     await guest.post(CART, {"code": "DIX"})
     page = await guest.ready()
@@ -134,7 +120,7 @@ async def test_a_code_taken_out_in_another_window_is_said_to_be_gone(guest: Gues
     ],
 )
 async def test_t12_what_changed_since_the_page_is_said_and_nothing_charged(
-    guest: Guest, article: Variant, change: str, reason: str
+    guest: Guest, in_cart: Variant, change: str, reason: str
 ) -> None:
     await an_offer(max_uses=7)
     await guest.post(CART, {"code": "DIX"})
@@ -157,7 +143,7 @@ async def test_t12_what_changed_since_the_page_is_said_and_nothing_charged(
 
 
 async def test_the_last_use_lost_in_the_very_moment_is_said_and_the_code_leaves_the_cart(
-    guest: Guest, article: Variant, monkeypatch: pytest.MonkeyPatch
+    guest: Guest, in_cart: Variant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await an_offer(max_uses=1)
     await guest.post(CART, {"code": "DIX"})
@@ -175,7 +161,7 @@ async def test_the_last_use_lost_in_the_very_moment_is_said_and_the_code_leaves_
 
 
 async def test_a_code_begun_as_a_guest_comes_home_with_the_cart(
-    client: httpx.AsyncClient, guest: Guest, article: Variant
+    client: httpx.AsyncClient, guest: Guest, in_cart: Variant
 ) -> None:
     await an_offer()
     await an_offer("AUTRE", offer=Promotion(0, "1 € offert", AMOUNT, amount_cents=100))
@@ -186,7 +172,7 @@ async def test_a_code_begun_as_a_guest_comes_home_with_the_cart(
 
 
 async def test_a_stranger_with_the_cookie_of_an_account_sees_no_codes(
-    client: httpx.AsyncClient, guest: Guest, article: Variant
+    client: httpx.AsyncClient, guest: Guest, in_cart: Variant
 ) -> None:
     await an_offer()
     await signed_in(client)

@@ -12,20 +12,13 @@ from shop.orders.address_change import Wish, change_address
 from shop.orders.moves import staff
 from shop.orders.order import Order
 from shop.parcels.packing import ParcelDraft, pack
-from tests import factories
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
 from tests.unit.db.parcel_letters import chosen
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
 from web.headers import Shell
 
 EVE = staff("Eve Moreau")
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def typed(desk: httpx.AsyncClient, order: Order, **values: str) -> httpx.Response:
@@ -154,8 +147,7 @@ async def test_what_left_keeps_its_address_and_the_warehouse_changes_none(
     client: httpx.AsyncClient, app: Shell
 ) -> None:
     shipped, paid = await walkthrough(app).up_to("shipped"), await walkthrough(app).up_to("paid")
-    await factories.dora(await HASHER.hash(PASSWORD), roles=["warehouse"])
-    await sign_in(client)
+    await dora_signs_in(client, "warehouse")
     assert (await client.get(f"{page_of(paid)}/adresse")).status_code == 403
     await engine.fetch("UPDATE staff_member SET roles = '[\"sales\"]' RETURNING id")
     assert (await client.get(f"{page_of(shipped)}/adresse")).status_code == 303

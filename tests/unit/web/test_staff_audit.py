@@ -28,6 +28,7 @@ FILE = f"{JOURNAL}/export.csv"
 
 @pytest.fixture
 async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Dora has a session already: signing in would be written into the journal."""
     await comes_in(client, await member())
     return client
 

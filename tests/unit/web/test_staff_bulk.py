@@ -1,7 +1,6 @@
 """One move for many orders: told before, done one by one, told after; two people at once do each order once."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,31 +19,11 @@ from tests.parcel_walkthrough import OneMaker
 from tests.unit.web.bulk_desk import LOT, confirmed, fields, order, part
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import (
-    HASHER,
-    PASSWORD,
-    application_of,
     dora_signs_in,
-    sign_in,
     text_of,
     walkthrough,
 )
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-@pytest.fixture
-def maker(app: Shell) -> Iterator[OneMaker]:
-    """The carrier DPD, in this process."""
-    one, state = OneMaker(), application_of(app).state
-    known = state.carriers
-    state.carriers = one.carriers()
-    yield one
-    state.carriers = known
 
 
 async def test_what_can_be_done_and_what_cannot_is_told_before(desk: httpx.AsyncClient, app: Shell) -> None:
@@ -167,8 +146,7 @@ async def test_an_order_that_is_gone_is_told(desk: httpx.AsyncClient) -> None:
 
 async def test_a_role_does_to_many_only_what_it_does_to_one(client: httpx.AsyncClient, app: Shell) -> None:
     paid = await walkthrough(app).up_to("paid")
-    await dora(await HASHER.hash(PASSWORD), roles=["accounting"])
-    await sign_in(client)
+    await dora_signs_in(client, "accounting")
     listed = await client.get("/gestion/commandes")
     assert 'value="prendre"' in listed.text
     assert 'value="preparer"' not in listed.text

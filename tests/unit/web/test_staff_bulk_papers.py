@@ -1,7 +1,6 @@
 """Labels, lists and slips of many orders are one file; one order's fault keeps no other back."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 
 import httpx
@@ -17,28 +16,10 @@ from tests.factories import ALICE, NOW
 from tests.parcel_walkthrough import OneMaker
 from tests.unit.web.bulk_desk import LOT, confirmed, fields, order, part
 from tests.unit.web.staff_desk import (
-    application_of,
-    dora_signs_in,
     text_of,
     walkthrough,
 )
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-@pytest.fixture
-def maker(app: Shell) -> Iterator[OneMaker]:
-    """The carrier DPD, in this process."""
-    one, state = OneMaker(), application_of(app).state
-    known = state.carriers
-    state.carriers = one.carriers()
-    yield one
-    state.carriers = known
 
 
 def a_label(words: int) -> bytes:

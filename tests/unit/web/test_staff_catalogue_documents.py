@@ -11,7 +11,7 @@ from db.tables.catalogue import Document, Product
 from shop.staff.catalogue.photos import Removal
 from tests import factories
 from tests.unit.web.media_desk import LATER, PDF, PRODUCTS, a_pdf, kept, picture
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 from web.settings import Settings
 
 
@@ -38,64 +38,58 @@ def packed(inner: bytes) -> bytes:
 ACTION = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x()")})
 
 
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-async def offer(staff: httpx.AsyncClient, product: Product, content: bytes, title: str = "Notice") -> httpx.Response:
+async def offer(desk: httpx.AsyncClient, product: Product, content: bytes, title: str = "Notice") -> httpx.Response:
     files = {"document": ("n.pdf", content, "application/pdf")}
     path = f"{PRODUCTS}/{product.id}/documents"
-    return await staff.post(path, data={"titre": title, "langue": "en"}, files=files)
+    return await desk.post(path, data={"titre": title, "langue": "en"}, files=files)
 
 
-async def test_a_document_is_offered_named_and_put_in_order(staff: httpx.AsyncClient, settings: Settings) -> None:
+async def test_a_document_is_offered_named_and_put_in_order(desk: httpx.AsyncClient, settings: Settings) -> None:
     product = await factories.a_product()
-    assert (await offer(staff, product, PDF)).status_code == 303
-    assert (await offer(staff, product, PDF + b"\n", "Certificat")).status_code == 303
-    again = await offer(staff, product, PDF)
+    assert (await offer(desk, product, PDF)).status_code == 303
+    assert (await offer(desk, product, PDF + b"\n", "Certificat")).status_code == 303
+    again = await offer(desk, product, PDF)
     assert (again.status_code, "a déjà ce document" in text_of(again)) == (422, True)
     first, second = await Document.objects().order_by(Document.id)
     assert (first.title, first.language, first.size_bytes) == ("Notice", "en", len(PDF))
-    assert (await staff.get(f"/documents/{first.file}")).content == PDF
+    assert (await desk.get(f"/documents/{first.file}")).content == PDF
     page = f"{PRODUCTS}/{product.id}/documents"
-    assert (await staff.post(f"{page}/{second.id}/place", data={"sens": "monter"})).status_code == 303
+    assert (await desk.post(f"{page}/{second.id}/place", data={"sens": "monter"})).status_code == 303
     by_place = Document.objects().order_by(Document.position)
     assert [(one.id, one.title) for one in await by_place] == [(second.id, "Certificat"), (first.id, "Notice")]
-    shown = text_of(await staff.get(f"/produits/{product.slug}"))
+    shown = text_of(await desk.get(f"/produits/{product.slug}"))
     assert shown.index("Certificat") < shown.index("Notice")
-    wrong = await staff.post(f"{page}/{first.id}/titre", data={"titre": "Fiche", "langue": "fr", "empreinte": "x"})
+    wrong = await desk.post(f"{page}/{first.id}/titre", data={"titre": "Fiche", "langue": "fr", "empreinte": "x"})
     assert (wrong.status_code, "«\u00a0Notice\u00a0»" in text_of(wrong)) == (409, True)
-    text = (await staff.get(f"{PRODUCTS}/{product.id}")).text
+    text = (await desk.get(f"{PRODUCTS}/{product.id}")).text
     mark = text.partition(f'action="{page}/{first.id}/titre"')[2].partition('name="empreinte" value="')[2][:16]
     data = {"titre": "Fiche technique", "langue": "zz", "empreinte": mark}
-    assert (await staff.post(f"{page}/{first.id}/titre", data=data)).status_code == 303
+    assert (await desk.post(f"{page}/{first.id}/titre", data=data)).status_code == 303
     gone = f"{page}/{second.id}/suppression"
-    stale = fields_of(await staff.get(f"{PRODUCTS}/{product.id}"), gone)
+    stale = fields_of(await desk.get(f"{PRODUCTS}/{product.id}"), gone)
     await fetch("UPDATE document SET title = 'Autre chose' WHERE id = {}", second.id)
-    assert (await staff.post(gone, data=stale)).status_code == 409
-    fresh = fields_of(await staff.get(f"{PRODUCTS}/{product.id}"), gone)
-    assert (await staff.post(gone, data=fresh)).status_code == 303
+    assert (await desk.post(gone, data=stale)).status_code == 409
+    fresh = fields_of(await desk.get(f"{PRODUCTS}/{product.id}"), gone)
+    assert (await desk.post(gone, data=fresh)).status_code == 303
     (left,) = await Document.objects()
     assert (left.id, left.title, left.language) == (first.id, "Fiche technique", "fr")
     await Removal(settings.media_dir).remove({"name": second.file}, LATER)
     assert kept(settings) == {left.file}
 
 
-async def test_a_packed_document_that_starts_nothing_is_offered(staff: httpx.AsyncClient) -> None:
-    assert (await offer(staff, await factories.a_product(), packed(b"<</S/GoTo/D[3 0 R/Fit]>>"))).status_code == 303
+async def test_a_packed_document_that_starts_nothing_is_offered(desk: httpx.AsyncClient) -> None:
+    assert (await offer(desk, await factories.a_product(), packed(b"<</S/GoTo/D[3 0 R/Fit]>>"))).status_code == 303
 
 
-async def test_a_page_drawn_before_the_order_changed_takes_away_what_it_showed(staff: httpx.AsyncClient) -> None:
+async def test_a_page_drawn_before_the_order_changed_takes_away_what_it_showed(desk: httpx.AsyncClient) -> None:
     product = await factories.a_product()
-    await offer(staff, product, PDF, "Notice")
-    await offer(staff, product, PDF + b"\n", "Certificat")
+    await offer(desk, product, PDF, "Notice")
+    await offer(desk, product, PDF + b"\n", "Certificat")
     first, second = await Document.objects().order_by(Document.id)
     page = f"{PRODUCTS}/{product.id}/documents"
-    drawn = fields_of(await staff.get(f"{PRODUCTS}/{product.id}"), f"{page}/{first.id}/suppression")
-    assert (await staff.post(f"{page}/{second.id}/place", data={"sens": "monter"})).status_code == 303
-    assert (await staff.post(f"{page}/{first.id}/suppression", data=drawn)).status_code == 303
+    drawn = fields_of(await desk.get(f"{PRODUCTS}/{product.id}"), f"{page}/{first.id}/suppression")
+    assert (await desk.post(f"{page}/{second.id}/place", data={"sens": "monter"})).status_code == 303
+    assert (await desk.post(f"{page}/{first.id}/suppression", data=drawn)).status_code == 303
     assert [one.title for one in await Document.objects()] == ["Certificat"]
 
 
@@ -111,12 +105,12 @@ async def test_a_page_drawn_before_the_order_changed_takes_away_what_it_showed(s
     ids=["no end", "a program", "a photo", "a page", "nothing", "a script", "a coded script", "a password",
          "a packed script", "a packed start", "a file within", "no pages"],
 )  # fmt: skip
-async def test_what_is_no_document_is_refused(staff: httpx.AsyncClient, settings: Settings, content: bytes) -> None:
+async def test_what_is_no_document_is_refused(desk: httpx.AsyncClient, settings: Settings, content: bytes) -> None:
     product = await factories.a_product()
-    answer = await offer(staff, product, content)
+    answer = await offer(desk, product, content)
     assert (answer.status_code, "PDF" in text_of(answer)) == (422, True)
     assert (await Document.count(), kept(settings)) == (0, set())
-    large = await offer(staff, product, PDF + b" " * 10_200_000, "Notice longue")
+    large = await offer(desk, product, PDF + b" " * 10_200_000, "Notice longue")
     assert (large.status_code, "10 Mo au plus" in text_of(large).replace("\u00a0", " ")) == (413, True)
     assert 'id="document-file-error"' in large.text
     assert 'value="Notice longue"' in large.text

@@ -8,23 +8,13 @@ import pytest
 
 from db import engine
 from shop.importing import desk as files
-from shop.passwords import Passwords
-from tests.factories import dora
 from tests.unit.web.catalogue_file_desk import HEADINGS, HERE, an_article, of, press, run_jobs, send, sent
-from tests.unit.web.checkout_walkthrough import a_shop
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, text_of
 from web.headers import Shell
 from web.uploads import MOST_READ
 
-HASHER = Passwords(time_cost=1, memory_kib=8)
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 @pytest.fixture(autouse=True)
@@ -144,9 +134,7 @@ async def test_a_long_file_is_compared_by_the_worker(
 
 
 async def test_only_the_catalogue_may(client: httpx.AsyncClient, app: Shell) -> None:
-    await a_shop()
-    await dora(await HASHER.hash(PASSWORD), roles=["sales"])
-    await sign_in(client)
+    await dora_signs_in(client, "sales")
     for path in (HERE, f"{HERE}/catalogue.csv"):
         assert (await client.get(path)).status_code == 403
 

@@ -11,16 +11,10 @@ from db import engine
 from db.queries import staged_files
 from shop.importing import desk as files
 from tests.unit.web.catalogue_file_desk import an_article, of, press, run_jobs, sent
-from tests.unit.web.checkout_walkthrough import a_shop
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 from web.headers import Shell
 
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 @pytest.fixture(autouse=True)

@@ -13,17 +13,12 @@ from tests.unit.web.catalogue_desk import (
     form_of,
     now_is,
 )
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, text_of
+
+pytestmark = pytest.mark.usefixtures("tariffs")
 
 
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await factories.tariffs()
-    await dora_signs_in(client)
-    return client
-
-
-async def test_the_list_is_narrowed_by_its_address(staff: httpx.AsyncClient) -> None:
+async def test_the_list_is_narrowed_by_its_address(desk: httpx.AsyncClient) -> None:
     top = await a_rayon("Marche")
     below = await a_rayon("Cannes", parent=top)
     cane = await a_product(name="Canne anglaise", category=below, on_hand=1)
@@ -36,31 +31,31 @@ async def test_the_list_is_narrowed_by_its_address(staff: httpx.AsyncClient) -> 
         "?q=%22*%22": 0, "?q=%27": 0, "?q=zzz": 0, "?etat=x&rayon=x&page=-1": 3, "?page=99": 3,
     }  # fmt: skip
     for asked, count in wanted.items():
-        answer = await staff.get(HERE + asked)
+        answer = await desk.get(HERE + asked)
         assert answer.status_code == 200, asked
         assert text_of(answer).count("Dépublier") + text_of(answer).count(" Publier «") == count, asked
     variant = (await factories.variants_of(cane))[0]
     for code in (variant.sku.lower(), variant.sku[:7]):
-        assert f'id="product-{cane.id}"' in (await staff.get(f"{HERE}?q={code}")).text
-    assert f'id="product-{hidden.id}"' in (await staff.get(f"{HERE}?etat=non-publies&vue=vignettes")).text
+        assert f'id="product-{cane.id}"' in (await desk.get(f"{HERE}?q={code}")).text
+    assert f'id="product-{hidden.id}"' in (await desk.get(f"{HERE}?etat=non-publies&vue=vignettes")).text
 
 
-async def test_a_long_list_has_pages(staff: httpx.AsyncClient) -> None:
+async def test_a_long_list_has_pages(desk: httpx.AsyncClient) -> None:
     rayon = await a_rayon("Marche")
     for number in range(51):
         await factories.a_product(f"Produit {number:02}", category=rayon)
-    first, second = await staff.get(HERE), await staff.get(f"{HERE}?page=2")
+    first, second = await desk.get(HERE), await desk.get(f"{HERE}?page=2")
     assert ("Produit 49" in first.text, "Produit 50" in first.text) == (True, False)
     assert ("Produit 49" in second.text, "Produit 50" in second.text) == (False, True)
 
 
-async def test_publishing_from_the_list_comes_back_to_the_list(staff: httpx.AsyncClient) -> None:
+async def test_publishing_from_the_list_comes_back_to_the_list(desk: httpx.AsyncClient) -> None:
     product = await a_product()
     data = {"publie": "non", "retour": "q=produit+x&etat=publies&vue=vignettes&page=2&evil=//x"}
-    answer = await staff.post(f"{PRODUCTS}/{product.id}/publication", data=data)
+    answer = await desk.post(f"{PRODUCTS}/{product.id}/publication", data=data)
     assert answer.headers["location"] == f"{HERE}?q=produit+x&etat=publies&vue=vignettes&page=2"
     assert not (await now_is(product)).published
-    htmx = await staff.post(
+    htmx = await desk.post(
         f"{PRODUCTS}/{product.id}/publication", data={"publie": "oui"}, headers={"HX-Request": "true"}
     )
     assert (htmx.status_code, htmx.headers["hx-redirect"]) == (200, HERE)
@@ -68,8 +63,7 @@ async def test_publishing_from_the_list_comes_back_to_the_list(staff: httpx.Asyn
 
 
 async def test_who_sells_reads_the_list_and_changes_nothing(client: httpx.AsyncClient) -> None:
-    await factories.dora(await HASHER.hash(PASSWORD), roles=["sales"])
-    await sign_in(client)
+    await dora_signs_in(client, "sales")
     product = await a_product()
     listed = await client.get(HERE)
     assert (listed.status_code, "Dépublier" in listed.text, "/apercu" in listed.text) == (200, False, True)

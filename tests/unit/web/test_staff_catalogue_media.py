@@ -14,14 +14,8 @@ from db.tables.jobs import Job
 from shop.staff.catalogue.photos import GONE_AFTER, JOB, Removal
 from tests import factories
 from tests.unit.web.media_desk import LATER, PDF, PRODUCTS, kept, picture
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 from web.settings import Settings
-
-
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -35,10 +29,10 @@ def bomb(width: int, height: int) -> bytes:
 
 
 async def send(
-    staff: httpx.AsyncClient, product: Product, content: bytes, alt: str = "Une canne", name: str = "p.jpg"
+    desk: httpx.AsyncClient, product: Product, content: bytes, alt: str = "Une canne", name: str = "p.jpg"
 ) -> httpx.Response:
     files = {"photo": (name, content, "image/jpeg")}
-    return await staff.post(f"{PRODUCTS}/{product.id}/photos", data={"texte": alt}, files=files)
+    return await desk.post(f"{PRODUCTS}/{product.id}/photos", data={"texte": alt}, files=files)
 
 
 async def photos_of(product: Product) -> list[Photo]:
@@ -46,13 +40,13 @@ async def photos_of(product: Product) -> list[Photo]:
     return found
 
 
-async def test_a_photo_is_painted_anew_and_shown(staff: httpx.AsyncClient, settings: Settings) -> None:
+async def test_a_photo_is_painted_anew_and_shown(desk: httpx.AsyncClient, settings: Settings) -> None:
     product = await factories.a_product()
     exif = Image.Exif()
     exif[0x010E] = "SECRET-PLACE"
     exif[0x8825] = {1: "N", 2: (48.0, 51.0, 30.0)}
     hostile = picture(exif=exif, comment=b"<script>SECRET</script>") + b"PK\x03\x04SECRET-ZIP"
-    answer = await send(staff, product, hostile, "  Une canne,\nvue de côté ", "../../canne.jpg")
+    answer = await send(desk, product, hostile, "  Une canne,\nvue de côté ", "../../canne.jpg")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PRODUCTS}/{product.id}#photos")
     (photo,) = await photos_of(product)
     assert (photo.alt, photo.width, photo.height) == ("Une canne, vue de côté", 1024, 768)
@@ -63,15 +57,15 @@ async def test_a_photo_is_painted_anew_and_shown(staff: httpx.AsyncClient, setti
         with Image.open(settings.media_dir / name) as opened:
             assert not opened.getexif()
             assert opened.width * 3 == opened.height * 4
-    shown = await staff.get(f"/produits/{product.slug}")
+    shown = await desk.get(f"/produits/{product.slug}")
     assert f'alt="{photo.alt}"' in shown.text
-    assert (await staff.get(f"/photos/{photo.name}-320.webp")).status_code == 200
+    assert (await desk.get(f"/photos/{photo.name}-320.webp")).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-async def test_what_cameras_write_is_taken(staff: httpx.AsyncClient, kind: str) -> None:
+async def test_what_cameras_write_is_taken(desk: httpx.AsyncClient, kind: str) -> None:
     product = await factories.a_product()
-    assert (await send(staff, product, picture(kind, (60, 90)))).status_code == 303
+    assert (await send(desk, product, picture(kind, (60, 90)))).status_code == 303
 
 
 def enormous() -> bytes:
@@ -98,79 +92,79 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_what_is_no_photo_is_refused_and_leaves_nothing(
-    staff: httpx.AsyncClient, settings: Settings, content: bytes
+    desk: httpx.AsyncClient, settings: Settings, content: bytes
 ) -> None:
     product = await factories.a_product()
-    answer = await send(staff, product, content, "Gardé")
+    answer = await send(desk, product, content, "Gardé")
     assert answer.status_code == 422
     assert "ne peut pas être lue" in text_of(answer)
     assert 'value="Gardé"' in answer.text
     assert (await Photo.count(), kept(settings)) == (0, set())
 
 
-async def test_words_in_a_png_blow_nothing_up(staff: httpx.AsyncClient) -> None:
+async def test_words_in_a_png_blow_nothing_up(desk: httpx.AsyncClient) -> None:
     text = PngImagePlugin.PngInfo()
     text.add_text("comment", "a" * 90_000_000, zip=True)
-    answer = await send(staff, await factories.a_product(), picture("PNG", pnginfo=text))
+    answer = await send(desk, await factories.a_product(), picture("PNG", pnginfo=text))
     assert answer.status_code in (303, 422)
 
 
-async def test_a_photo_needs_its_words_and_its_file(staff: httpx.AsyncClient, settings: Settings) -> None:
+async def test_a_photo_needs_its_words_and_its_file(desk: httpx.AsyncClient, settings: Settings) -> None:
     product = await factories.a_product()
-    bare = await send(staff, product, picture(), " ")
+    bare = await send(desk, product, picture(), " ")
     assert (bare.status_code, "Décrivez ce que montre la photo" in text_of(bare)) == (422, True)
-    none = await send(staff, product, b"", "Une canne", "")
+    none = await send(desk, product, b"", "Une canne", "")
     assert (none.status_code, "Choisissez une photo" in text_of(none)) == (422, True)
     path = f"{PRODUCTS}/{product.id}/photos"
-    assert (await staff.post(path, data={"texte": "x"})).status_code == 415
+    assert (await desk.post(path, data={"texte": "x"})).status_code == 415
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
-    assert (await staff.post(path, content=b"--x\r\nbroken", headers=kind)).status_code == 400
-    large = await send(staff, product, b"\xff" * 15_200_000)
+    assert (await desk.post(path, content=b"--x\r\nbroken", headers=kind)).status_code == 400
+    large = await send(desk, product, b"\xff" * 15_200_000)
     assert (large.status_code, "15 Mo au plus" in text_of(large).replace("\u00a0", " ")) == (413, True)
     assert 'id="photo-file-error"' in large.text
     assert kept(settings) == set()
 
 
-async def test_the_first_photo_is_the_cards(staff: httpx.AsyncClient) -> None:
+async def test_the_first_photo_is_the_cards(desk: httpx.AsyncClient) -> None:
     product = await factories.a_product()
     for colour in ("red", "green", "blue"):
-        assert (await send(staff, product, picture(colour=colour), colour)).status_code == 303
-    twice = await send(staff, product, picture(colour="red"), "encore")
+        assert (await send(desk, product, picture(colour=colour), colour)).status_code == 303
+    twice = await send(desk, product, picture(colour="red"), "encore")
     assert (twice.status_code, "a déjà cette photo" in text_of(twice)) == (422, True)
     last = (await photos_of(product))[-1]
     for _ in range(2):
-        moved = await staff.post(f"{PRODUCTS}/{product.id}/photos/{last.id}/place", data={"sens": "monter"})
+        moved = await desk.post(f"{PRODUCTS}/{product.id}/photos/{last.id}/place", data={"sens": "monter"})
         assert moved.status_code == 303
     assert [one.alt for one in await photos_of(product)] == ["blue", "red", "green"]
-    assert f"/photos/{last.name}-320" in (await staff.get("/gestion/catalogue?vue=vignettes")).text
+    assert f"/photos/{last.name}-320" in (await desk.get("/gestion/catalogue?vue=vignettes")).text
 
 
-async def test_two_on_the_words_of_a_photo_overwrite_nothing(staff: httpx.AsyncClient) -> None:
+async def test_two_on_the_words_of_a_photo_overwrite_nothing(desk: httpx.AsyncClient) -> None:
     product = await factories.a_product()
-    await send(staff, product, picture())
+    await send(desk, product, picture())
     (photo,) = await photos_of(product)
     path = f"{PRODUCTS}/{product.id}/photos/{photo.id}/texte"
-    page = (await staff.get(f"{PRODUCTS}/{product.id}")).text
+    page = (await desk.get(f"{PRODUCTS}/{product.id}")).text
     mark = page.partition(f'action="{path}"')[2].partition('name="empreinte" value="')[2][:16]
-    assert (await staff.post(path, data={"texte": "Une béquille", "empreinte": mark})).status_code == 303
-    late = await staff.post(path, data={"texte": "Une canne bleue", "empreinte": mark})
+    assert (await desk.post(path, data={"texte": "Une béquille", "empreinte": mark})).status_code == 303
+    late = await desk.post(path, data={"texte": "Une canne bleue", "empreinte": mark})
     assert (late.status_code, "Une béquille" in text_of(late), 'value="Une canne bleue"' in late.text) == (
         409,
         True,
         True,
     )
-    empty = await staff.post(path, data={"texte": "", "empreinte": mark})
+    empty = await desk.post(path, data={"texte": "", "empreinte": mark})
     assert empty.status_code == 422
     assert [one.alt for one in await photos_of(product)] == ["Une béquille"]
 
 
-async def test_files_go_when_no_product_has_them_any_more(staff: httpx.AsyncClient, settings: Settings) -> None:
+async def test_files_go_when_no_product_has_them_any_more(desk: httpx.AsyncClient, settings: Settings) -> None:
     product, other = await factories.a_product(), await factories.a_product()
-    await send(staff, product, picture())
+    await send(desk, product, picture())
     (photo,) = await photos_of(product)
     await Photo(product=other.id, name=photo.name, alt="La même").save()
     removal, page = Removal(settings.media_dir), f"{PRODUCTS}/{product.id}/photos/{photo.id}"
-    swapped = await staff.post(f"{page}/fichier", files={"photo": ("b.png", picture("PNG"), "image/png")})
+    swapped = await desk.post(f"{page}/fichier", files={"photo": ("b.png", picture("PNG"), "image/png")})
     assert swapped.status_code == 303
     (now_shown,) = await photos_of(product)
     assert (now_shown.id, now_shown.alt, now_shown.name != photo.name) == (photo.id, photo.alt, True)
@@ -182,10 +176,10 @@ async def test_files_go_when_no_product_has_them_any_more(staff: httpx.AsyncClie
     await removal.remove({"name": photo.name}, LATER)
     assert kept(settings) == {f"{now_shown.name}-{w}.{kind}" for w in (320, 640, 1024) for kind in ("avif", "webp")}
     gone = f"{page}/suppression"
-    drawn = fields_of(await staff.get(f"{PRODUCTS}/{product.id}"), gone)
-    assert (await staff.post(gone, data={**drawn, "empreinte": "x"})).status_code == 409
-    assert (await staff.post(gone, data=drawn)).status_code == 303
-    assert (await staff.post(gone, data=drawn)).status_code == 404
+    drawn = fields_of(await desk.get(f"{PRODUCTS}/{product.id}"), gone)
+    assert (await desk.post(gone, data={**drawn, "empreinte": "x"})).status_code == 409
+    assert (await desk.post(gone, data=drawn)).status_code == 303
+    assert (await desk.post(gone, data=drawn)).status_code == 404
     jobs = await Job.select().where(Job.kind == JOB).order_by(Job.id).output(load_json=True)
     assert [job["payload"]["name"] for job in jobs] == [photo.name, now_shown.name]
     assert all(job["run_at"] >= datetime.now(UTC) + GONE_AFTER - timedelta(minutes=5) for job in jobs)
@@ -193,7 +187,7 @@ async def test_files_go_when_no_product_has_them_any_more(staff: httpx.AsyncClie
     assert kept(settings) == set()
 
 
-async def test_photos_of_others_are_not_reached_through_a_product(staff: httpx.AsyncClient) -> None:
+async def test_photos_of_others_are_not_reached_through_a_product(desk: httpx.AsyncClient) -> None:
     mine, theirs = await factories.a_product(), await factories.a_product()
     photo = Photo(product=theirs.id, name="x", alt="La leur")
     await photo.save()
@@ -202,6 +196,6 @@ async def test_photos_of_others_are_not_reached_through_a_product(staff: httpx.A
     base = f"{PRODUCTS}/{mine.id}"
     for path in (f"photos/{photo.id}/suppression", f"documents/{document.id}/suppression", f"photos/{photo.id}/place",
                  f"documents/{document.id}/place", "photos/999/suppression"):  # fmt: skip
-        assert (await staff.post(f"{base}/{path}", data={"sens": "monter"})).status_code == 404, path
-    assert (await staff.post(f"{base}/photos/{photo.id}/texte", data={"texte": "x"})).status_code == 404
+        assert (await desk.post(f"{base}/{path}", data={"sens": "monter"})).status_code == 404, path
+    assert (await desk.post(f"{base}/photos/{photo.id}/texte", data={"texte": "x"})).status_code == 404
     assert (await Photo.count(), await Document.count()) == (1, 1)

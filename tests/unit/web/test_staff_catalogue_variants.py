@@ -8,31 +8,26 @@ from db.tables.carts import CartLine
 from db.tables.catalogue import PriceChange, Variant
 from tests import factories
 from tests.unit.web.catalogue_desk import PRODUCTS, VARIANT, a_product, typed_in
-from tests.unit.web.staff_desk import dora_signs_in, text_of
+from tests.unit.web.staff_desk import text_of
+
+pytestmark = pytest.mark.usefixtures("tariffs")
 
 
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await factories.tariffs()
-    await dora_signs_in(client)
-    return client
-
-
-async def test_a_new_price_is_written_into_its_history(staff: httpx.AsyncClient) -> None:
+async def test_a_new_price_is_written_into_its_history(desk: httpx.AsyncClient) -> None:
     product = await a_product()
     variant = (await factories.variants_of(product))[0]
     path = f"{PRODUCTS}/{product.id}/declinaisons/{variant.id}"
-    typed = await typed_in(staff, path)
+    typed = await typed_in(desk, path)
     assert (typed["prix"], typed["poids"]) == ("49,90", "1,2")
-    assert (await staff.post(path, data={**typed, "prix": "45", "longueur": "12,5"})).status_code == 303
+    assert (await desk.post(path, data={**typed, "prix": "45", "longueur": "12,5"})).status_code == 303
     rows = await PriceChange.select().where(PriceChange.variant == variant.id).order_by(PriceChange.id)
     assert [row["price_cents"] for row in rows] == [4_990, 4_500]
     changed = (await factories.variants_of(product))[0]
     assert (changed.price_cents, changed.length_mm) == (4_500, 125)
-    assert "45,00" in text_of(await staff.get(f"/produits/{product.slug}"))
+    assert "45,00" in text_of(await desk.get(f"/produits/{product.slug}"))
 
 
-async def test_while_a_reduction_runs_the_price_is_the_one_that_comes_back(staff: httpx.AsyncClient) -> None:
+async def test_while_a_reduction_runs_the_price_is_the_one_that_comes_back(desk: httpx.AsyncClient) -> None:
     product = await a_product()
     variant = (await factories.variants_of(product))[0]
     await fetch(
@@ -42,11 +37,11 @@ async def test_while_a_reduction_runs_the_price_is_the_one_that_comes_back(staff
     await fetch("UPDATE variant SET price_cents = 3990 WHERE id = {}", variant.id)
     await PriceChange(variant=variant.id, price_cents=3990, since=factories.NOW).save()
     path = f"{PRODUCTS}/{product.id}/declinaisons/{variant.id}"
-    typed = await typed_in(staff, path)
-    assert (typed["prix"], "Une réduction est en cours" in text_of(await staff.get(path))) == ("49,90", True)
-    below = await staff.post(path, data={**typed, "prix": "39,90"})
+    typed = await typed_in(desk, path)
+    assert (typed["prix"], "Une réduction est en cours" in text_of(await desk.get(path))) == ("49,90", True)
+    below = await desk.post(path, data={**typed, "prix": "39,90"})
     assert (below.status_code, "une réduction est en cours" in text_of(below)) == (422, True)
-    assert (await staff.post(path, data={**typed, "prix": "55"})).status_code == 303
+    assert (await desk.post(path, data={**typed, "prix": "55"})).status_code == 303
     row = (await fetch("SELECT back_cents FROM price_reduction"))[0]
     assert (row["back_cents"], (await factories.variants_of(product))[0].price_cents) == (5_500, 3_990)
 
@@ -73,17 +68,17 @@ async def test_while_a_reduction_runs_the_price_is_the_one_that_comes_back(staff
     ],
 )
 async def test_a_variant_that_cannot_be_is_refused(
-    staff: httpx.AsyncClient, change: dict[str, str], field: str, said: str
+    desk: httpx.AsyncClient, change: dict[str, str], field: str, said: str
 ) -> None:
     product = await a_product(variant_values={"sku": "TAKEN-1", "size": "M"})
-    answer = await staff.post(f"{PRODUCTS}/{product.id}/declinaisons", data={**VARIANT, "taille": "L", **change})
+    answer = await desk.post(f"{PRODUCTS}/{product.id}/declinaisons", data={**VARIANT, "taille": "L", **change})
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert f'id="{field}-error"' in answer.text
     assert await Variant.count() == 1
 
 
-async def test_a_variant_that_was_ordered_is_taken_off_sale_and_not_away(staff: httpx.AsyncClient) -> None:
+async def test_a_variant_that_was_ordered_is_taken_off_sale_and_not_away(desk: httpx.AsyncClient) -> None:
     product = await a_product(variants=2, on_hand=0)
     ordered, free = await factories.variants_of(product)
     await fetch("UPDATE variant SET on_hand = 5 WHERE id = {}", ordered.id)
@@ -96,29 +91,29 @@ async def test_a_variant_that_was_ordered_is_taken_off_sale_and_not_away(staff: 
     await factories.a_cart((free, 1))
     page = f"{PRODUCTS}/{product.id}/declinaisons"
     for variant in (ordered, free):
-        assert (await staff.post(f"{page}/{variant.id}/suppression")).status_code == 303
+        assert (await desk.post(f"{page}/{variant.id}/suppression")).status_code == 303
     left = await factories.variants_of(product)
     assert [(one.id, one.active) for one in left] == [(ordered.id, False)]
     assert await CartLine.count() == 0
-    assert (await staff.post(f"{page}/{free.id}/suppression")).status_code == 404
+    assert (await desk.post(f"{page}/{free.id}/suppression")).status_code == 404
 
 
-async def test_variants_are_put_in_order(staff: httpx.AsyncClient) -> None:
+async def test_variants_are_put_in_order(desk: httpx.AsyncClient) -> None:
     product = await a_product(variants=3)
     first, second, third = await factories.variants_of(product)
     page = f"{PRODUCTS}/{product.id}/declinaisons"
-    await staff.post(f"{page}/{third.id}/place", data={"sens": "monter"})
-    await staff.post(f"{page}/{first.id}/place", data={"sens": "descendre"})
-    await staff.post(f"{page}/{third.id}/place", data={"sens": "monter"})
+    await desk.post(f"{page}/{third.id}/place", data={"sens": "monter"})
+    await desk.post(f"{page}/{first.id}/place", data={"sens": "descendre"})
+    await desk.post(f"{page}/{third.id}/place", data={"sens": "monter"})
     assert [one.id for one in await factories.variants_of(product)] == [third.id, first.id, second.id]
 
 
-async def test_two_on_one_variant_overwrite_nothing(staff: httpx.AsyncClient) -> None:
+async def test_two_on_one_variant_overwrite_nothing(desk: httpx.AsyncClient) -> None:
     product = await a_product()
     variant = (await factories.variants_of(product))[0]
     path = f"{PRODUCTS}/{product.id}/declinaisons/{variant.id}"
-    typed = await typed_in(staff, path)
-    assert (await staff.post(path, data={**typed, "prix": "60"})).status_code == 303
-    answer = await staff.post(path, data={**typed, "prix": "70"})
+    typed = await typed_in(desk, path)
+    assert (await desk.post(path, data={**typed, "prix": "60"})).status_code == 303
+    answer = await desk.post(path, data={**typed, "prix": "70"})
     assert (answer.status_code, "Il y a maintenant\u00a0: 60,00." in text_of(answer)) == (409, True)
     assert (await factories.variants_of(product))[0].price_cents == 6_000

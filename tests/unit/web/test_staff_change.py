@@ -8,15 +8,9 @@ from tests import factories
 from tests.factories import sku_of
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, page_of, sign_in, text_of, walkthrough
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
 from tests.withdrawal_walkthrough import a_second_article
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def reviewed(desk: httpx.AsyncClient, order: Order, **typed: str) -> httpx.Response:
@@ -109,8 +103,7 @@ async def test_another_total_than_was_shown_is_shown_first(desk: httpx.AsyncClie
 
 async def test_paid_orders_and_other_roles_do_not_change_articles(client: httpx.AsyncClient, app: Shell) -> None:
     paid, unpaid = await walkthrough(app).up_to("paid"), await walkthrough(app).up_to("awaiting_payment")
-    await factories.dora(await HASHER.hash(PASSWORD), roles=["accounting"])
-    await sign_in(client)
+    await dora_signs_in(client, "accounting")
     assert (await client.get(f"{page_of(unpaid)}/articles")).status_code == 403
     await factories.StaffMember.update({factories.StaffMember.roles: '["sales"]'}, force=True)
     assert (await client.get(f"{page_of(paid)}/articles")).status_code == 303

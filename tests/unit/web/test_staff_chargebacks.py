@@ -9,16 +9,10 @@ from shop.orders.counter import hand_over
 from shop.orders.order import Order
 from shop.orders.pickup_code import Proof
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.web.staff_desk import dora_signs_in, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import page_of, press, text_of, walkthrough
 from web.headers import Shell
 
 TAKEN = "La banque du client a repris tout le paiement : rien ne part, sauf si elle le rend."
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def taken_back(walk: OrderWalkthrough, state: str, cents: int = 0) -> Order:

@@ -11,36 +11,32 @@ from shop.catalogue.availability import Step, reduction
 from tests import factories
 from tests.conftest import broken_invariants
 from tests.unit.web.catalogue_desk import PRODUCTS, a_product, a_rayon, typed_in
-from tests.unit.web.staff_desk import dora_signs_in, text_of
+from tests.unit.web.staff_desk import text_of
 
 NOW = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 EARLIER = "Prix le plus bas"
 
 
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await factories.tariffs()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("tariffs")
 
 
 async def variant_of(product: Product) -> Variant:
     return (await factories.variants_of(product))[0]
 
 
-async def priced(staff: httpx.AsyncClient, product: Product, price: str, **more: str) -> None:
+async def priced(desk: httpx.AsyncClient, product: Product, price: str, **more: str) -> None:
     path = f"{PRODUCTS}/{product.id}/declinaisons/{(await variant_of(product)).id}"
-    answer = await staff.post(path, data={**await typed_in(staff, path), "prix": price, **more})
+    answer = await desk.post(path, data={**await typed_in(desk, path), "prix": price, **more})
     assert answer.status_code == 303, text_of(answer)
 
 
-async def published(staff: httpx.AsyncClient, product: Product, publish: str = "oui") -> None:
-    answer = await staff.post(f"{PRODUCTS}/{product.id}/publication", data={"publie": publish, "retour": "fiche"})
+async def published(desk: httpx.AsyncClient, product: Product, publish: str = "oui") -> None:
+    answer = await desk.post(f"{PRODUCTS}/{product.id}/publication", data={"publie": publish, "retour": "fiche"})
     assert answer.status_code == 303, text_of(answer)
 
 
-async def shown(staff: httpx.AsyncClient, product: Product) -> str:
-    answer = await staff.get(f"/produits/{product.slug}")
+async def shown(desk: httpx.AsyncClient, product: Product) -> str:
+    answer = await desk.get(f"/produits/{product.slug}")
     assert answer.status_code == 200
     return text_of(answer)
 
@@ -50,69 +46,69 @@ async def kinds(product: Product) -> list[tuple[int, str]]:
     return [(row["price_cents"], row["kind"]) for row in await fetch(sql, (await variant_of(product)).id)]
 
 
-async def new_product(staff: httpx.AsyncClient, price: str) -> Product:
+async def new_product(desk: httpx.AsyncClient, price: str) -> Product:
     rayon = await a_rayon("Bain")
     typed = {"nom": "Siège Ondine", "rayon": str(rayon.id), "tva": "standard"}
-    assert (await staff.post(PRODUCTS, data=typed)).status_code == 303
+    assert (await desk.post(PRODUCTS, data=typed)).status_code == 303
     product = await Product.objects().where(Product.name == "Siège Ondine").first()
     assert product is not None
     values = {"reference": "ONDINE", "prix": price, "poids": "1", "en-vente": "y", "stock-bas": "2"}
-    assert (await staff.post(f"{PRODUCTS}/{product.id}/declinaisons", data=values)).status_code == 303
+    assert (await desk.post(f"{PRODUCTS}/{product.id}/declinaisons", data=values)).status_code == 303
     return product
 
 
-async def test_a_price_that_nobody_could_buy_at_is_no_earlier_price(staff: httpx.AsyncClient) -> None:
-    product = await new_product(staff, "100")
-    await priced(staff, product, "50")
-    await published(staff, product)
-    page = await shown(staff, product)
+async def test_a_price_that_nobody_could_buy_at_is_no_earlier_price(desk: httpx.AsyncClient) -> None:
+    product = await new_product(desk, "100")
+    await priced(desk, product, "50")
+    await published(desk, product)
+    page = await shown(desk, product)
     assert ("50,00" in page, "100,00" in page, EARLIER in page) == (True, False, False)
     assert await kinds(product) == [(10_000, "hidden"), (5_000, "hidden"), (5_000, "silent")]
-    await priced(staff, product, "40")
-    page = await shown(staff, product)
+    await priced(desk, product, "40")
+    page = await shown(desk, product)
     assert ("40,00" in page, "50,00" in page, "100,00" in page) == (True, True, False)
     assert await broken_invariants() == []
 
 
-async def test_a_price_lowered_in_hiding_is_not_told_as_a_reduction(staff: httpx.AsyncClient) -> None:
+async def test_a_price_lowered_in_hiding_is_not_told_as_a_reduction(desk: httpx.AsyncClient) -> None:
     product = await a_product(price_cents=10_000)
-    await published(staff, product, "non")
-    await priced(staff, product, "50")
-    await published(staff, product)
-    page = await shown(staff, product)
+    await published(desk, product, "non")
+    await priced(desk, product, "50")
+    await published(desk, product)
+    page = await shown(desk, product)
     assert ("50,00" in page, "100,00" in page) == (True, False)
 
 
-async def test_hidden_and_shown_again_a_reduction_stays_told(staff: httpx.AsyncClient) -> None:
+async def test_hidden_and_shown_again_a_reduction_stays_told(desk: httpx.AsyncClient) -> None:
     product = await a_product(price_cents=10_000)
-    await priced(staff, product, "50")
-    await published(staff, product, "non")
-    await published(staff, product)
-    assert "100,00" in await shown(staff, product)
+    await priced(desk, product, "50")
+    await published(desk, product, "non")
+    await published(desk, product)
+    assert "100,00" in await shown(desk, product)
     assert await kinds(product) == [(10_000, "asked"), (5_000, "asked")]
 
 
-async def test_a_mistake_mended_is_not_told_as_a_reduction(staff: httpx.AsyncClient) -> None:
+async def test_a_mistake_mended_is_not_told_as_a_reduction(desk: httpx.AsyncClient) -> None:
     product = await a_product(price_cents=500_000)
-    await priced(staff, product, "50", correction="y")
-    page = await shown(staff, product)
+    await priced(desk, product, "50", correction="y")
+    page = await shown(desk, product)
     assert ("50,00" in page, "000,00" in page) == (True, False)
     assert (await kinds(product))[-1] == (5_000, "silent")
 
 
-async def test_a_reduction_is_told_with_its_earlier_price(staff: httpx.AsyncClient) -> None:
+async def test_a_reduction_is_told_with_its_earlier_price(desk: httpx.AsyncClient) -> None:
     product = await a_product(price_cents=10_000)
-    await priced(staff, product, "50")
-    assert "100,00" in await shown(staff, product)
+    await priced(desk, product, "50")
+    assert "100,00" in await shown(desk, product)
 
 
-async def test_a_variant_back_on_sale_at_less_is_not_told_as_reduced(staff: httpx.AsyncClient) -> None:
+async def test_a_variant_back_on_sale_at_less_is_not_told_as_reduced(desk: httpx.AsyncClient) -> None:
     product = await a_product(price_cents=10_000, variants=2)
     path = f"{PRODUCTS}/{product.id}/declinaisons/{(await variant_of(product)).id}"
-    typed = await typed_in(staff, path)
+    typed = await typed_in(desk, path)
     typed.pop("en-vente", None)
-    assert (await staff.post(path, data=typed)).status_code == 303
-    await priced(staff, product, "50", **{"en-vente": "y"})
+    assert (await desk.post(path, data=typed)).status_code == 303
+    await priced(desk, product, "50", **{"en-vente": "y"})
     assert (await kinds(product))[-1] == (5_000, "silent")
 
 

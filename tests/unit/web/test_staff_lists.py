@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from db import engine
 from db.tables.jobs import Job
@@ -16,13 +15,7 @@ from shop.orders import late_money
 from shop.refunds.owing import REFUND_FAILED
 from shop.staff.lists import ATTENTION_WORDS, moment
 from tests.factories import ALICE, NOW, a_product, an_order, variants_of
-from tests.unit.web.staff_desk import dora_signs_in, text_of
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
+from tests.unit.web.staff_desk import text_of
 
 
 def numbers(answer: httpx.Response) -> list[str]:

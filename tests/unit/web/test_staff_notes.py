@@ -19,18 +19,12 @@ from shop.storefront import forget
 from tests.factories import ALICE, a_customer, merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import application_of, fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
 from web.jobs import build_worker
 
 SECRET = "Client difficile au téléphone"
 HELLO = "Votre fauteuil arrive jeudi.\n\nPréférez-vous le matin ?"
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def order(number: str) -> Order:

@@ -10,16 +10,10 @@ from db import engine
 from shop.orders import fulfilment
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 
 PARCEL = {"transporteur": "dpd", "numero": "2500 1234 5678"}
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def order(number: str) -> Order:

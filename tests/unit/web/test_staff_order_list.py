@@ -14,15 +14,9 @@ from db.queries import work_owners
 from shop.storefront import forget
 from tests.factories import ALICE, NOW, a_product, an_agency, an_order, dora, variants_of
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 
 LIST = "/gestion/commandes"
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 def numbers(answer: httpx.Response) -> list[str]:

@@ -3,19 +3,12 @@
 import json
 
 import httpx
-import pytest
 
 from db import engine
 from db.tables.payments import AccountCredit
 from tests import factories
-from tests.unit.web.staff_desk import dora_signs_in, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import page_of, press, text_of, walkthrough
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def test_what_went_back_stands_under_the_total(desk: httpx.AsyncClient, app: Shell) -> None:

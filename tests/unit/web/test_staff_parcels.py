@@ -1,7 +1,6 @@
 """Parcels at Dora's desk: packed aside, labelled by their carrier, printed, undone, handed over; each once."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,24 +14,8 @@ from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker, mails
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.parcel_desk import NOW, jobs, make_labels, order, packed
-from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-@pytest.fixture
-def maker(app: Shell) -> Iterator[OneMaker]:
-    """The carrier DPD, in this process."""
-    one, state = OneMaker(), application_of(app).state
-    known = state.carriers
-    state.carriers = one.carriers()
-    yield one
-    state.carriers = known
 
 
 async def test_a_parcel_from_the_table_to_the_carrier(desk: httpx.AsyncClient, app: Shell, maker: OneMaker) -> None:

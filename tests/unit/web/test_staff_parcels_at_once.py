@@ -1,7 +1,6 @@
 """Parcels at Dora's desk when two move at once, and when the order ends meanwhile."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,25 +18,9 @@ from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.parcel_desk import NOW, one_packed, order, packed
-from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, text_of, walkthrough
+from tests.unit.web.staff_desk import page_of, text_of, walkthrough
 from tests.withdrawal_walkthrough import stated, two_articles
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-@pytest.fixture
-def maker(app: Shell) -> Iterator[OneMaker]:
-    """The carrier DPD, in this process."""
-    one, state = OneMaker(), application_of(app).state
-    known = state.carriers
-    state.carriers = one.carriers()
-    yield one
-    state.carriers = known
 
 
 async def at_once(waiting: Order) -> list[object]:

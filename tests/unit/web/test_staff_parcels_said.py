@@ -1,10 +1,8 @@
 """What the parcels' page says and refuses: numbers, weights, delays, points not chosen, strangers."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import pytest
 
 from shop.carriers.carrier import CarrierEvent, CarrierRefused
 from shop.parcels import events as parcel_events
@@ -13,24 +11,8 @@ from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker, mails
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.parcel_desk import NOW, later_point, make_labels, one_packed, order, packed
-from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-@pytest.fixture
-def maker(app: Shell) -> Iterator[OneMaker]:
-    """The carrier DPD, in this process."""
-    one, state = OneMaker(), application_of(app).state
-    known = state.carriers
-    state.carriers = one.carriers()
-    yield one
-    state.carriers = known
 
 
 async def test_a_number_that_another_parcel_has_is_refused_beside_its_field(

@@ -7,15 +7,9 @@ import pytest
 
 from db import engine
 from tests.unit.web.payments_desk import order, send_refunds
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 from web.pages.staff.orders.payments import cents_in
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def refunds() -> list[tuple[int, str]]:

@@ -4,21 +4,14 @@ import re
 from datetime import timedelta
 
 import httpx
-import pytest
 
 from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.payments_desk import order, send_refunds
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def pay_too_late(walk: OrderWalkthrough, late: Order) -> None:

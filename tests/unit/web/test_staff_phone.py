@@ -15,17 +15,13 @@ from shop.storefront import forget
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, merchant_settings
 from tests.unit.db.letterbox import Letterbox
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, an_article, words
 from tests.unit.web.phone_desk import PhoneDesk, mails_announced, orders, value_of
-from tests.unit.web.staff_desk import application_of, dora_signs_in
+from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
 from web.mail import mail_renderer
 
-
-@pytest.fixture(autouse=True)
-async def _shop(client: httpx.AsyncClient) -> None:
-    await a_shop()
-    await dora_signs_in(client)
+pytestmark = pytest.mark.usefixtures("small_shop", "desk")
 
 
 async def test_an_order_is_typed_and_placed_without_javascript(app: Shell, client: httpx.AsyncClient) -> None:

@@ -15,16 +15,12 @@ from shop.addresses import Address
 from shop.orders.book import by_number
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_customer
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, an_article, words
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders, value_of
-from tests.unit.web.staff_desk import dora_signs_in, fields_of
+from tests.unit.web.staff_desk import fields_of
 from web.cookies import hash_of
 
-
-@pytest.fixture(autouse=True)
-async def _shop(client: httpx.AsyncClient) -> None:
-    await a_shop()
-    await dora_signs_in(client)
+pytestmark = pytest.mark.usefixtures("small_shop", "desk")
 
 
 async def test_no_cookie_opens_a_draft_and_no_stranger_either(client: httpx.AsyncClient) -> None:

@@ -10,15 +10,10 @@ from db import engine
 from shop.catalogue.search import index_products
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
-from tests.unit.web.checkout_walkthrough import HTMX, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import HTMX, an_article, words
 from tests.unit.web.phone_desk import PhoneDesk, orders
-from tests.unit.web.staff_desk import dora_signs_in
 
-
-@pytest.fixture(autouse=True)
-async def _shop(client: httpx.AsyncClient) -> None:
-    await a_shop()
-    await dora_signs_in(client)
+pytestmark = pytest.mark.usefixtures("small_shop", "desk")
 
 
 async def test_several_lines_are_pasted_and_those_that_fail_stay(client: httpx.AsyncClient) -> None:

@@ -17,17 +17,12 @@ from shop.orders.placing import Placed, place
 from shop.storefront import storefront
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_customer
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, an_article, words
 from tests.unit.web.credit_desk import gift
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders
-from tests.unit.web.staff_desk import dora_signs_in
 from web.headers import Shell
 
-
-@pytest.fixture(autouse=True)
-async def _shop(client: httpx.AsyncClient) -> None:
-    await a_shop()
-    await dora_signs_in(client)
+pytestmark = pytest.mark.usefixtures("small_shop", "desk")
 
 
 async def test_a_price_that_changed_is_shown_before_the_order(client: httpx.AsyncClient) -> None:

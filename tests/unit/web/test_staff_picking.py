@@ -4,7 +4,6 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import pytest
 
 from db import engine
 from shop.orders import fulfilment
@@ -16,17 +15,11 @@ from shop.parcels.packing import ParcelDraft
 from shop.staff.picking import ToPack, count_off
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, page_of, text_of, walkthrough
 from web.headers import Shell
 
 EAN = "3401020304059"
 TABLE = "/gestion/preparation"
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def to_pack(app: Shell, quantity: int = 2, state: str = "in_preparation", **values: str) -> Order:

@@ -16,7 +16,7 @@ from shop.parcels.packing import ParcelDraft, pack
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
 from tests.unit.web.parcel_desk import later_point
-from tests.unit.web.staff_desk import application_of, dora_signs_in, page_of, press, text_of, walkthrough
+from tests.unit.web.staff_desk import application_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
 
 WEEK = (((time(9), time(18, 30)),),) * 7
@@ -40,12 +40,6 @@ class OneFinder:
         if self.down:
             raise CarrierUnavailable("timeout")
         return self.points
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 @pytest.fixture

@@ -13,22 +13,14 @@ from db.queries import staged_files
 from db.tables.catalogue import Variant
 from shop.calendar import in_paris, short_date
 from shop.catalogue import reduction_turns
-from shop.passwords import Passwords
 from tests import factories
-from tests.factories import dora
-from tests.unit.web.checkout_walkthrough import a_shop
-from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, fields_of, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
 from web.headers import Shell
 
-HASHER = Passwords(time_cost=1, memory_kib=8)
 REDUCTION, CHANGE = "/gestion/prix/reductions/nouvelle", "/gestion/prix/changement"
 
 
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 async def an_article(price_cents: int = 5_000, **values: Any) -> Variant:
@@ -231,9 +223,7 @@ async def test_without_the_guards_it_would_be_applied_twice(
 
 
 async def test_roles_see_what_is_theirs(client: httpx.AsyncClient, app: Shell) -> None:
-    await a_shop()
-    await dora(await HASHER.hash(PASSWORD), roles=["accounting"])
-    await sign_in(client)
+    await dora_signs_in(client, "accounting")
     page = await client.get("/gestion/prix")
     assert page.status_code == 200
     assert not re.search('href="/gestion/prix/(reductions|changement)', page.text)

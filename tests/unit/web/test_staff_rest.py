@@ -9,28 +9,18 @@ from shop.orders.order import Order
 from shop.parcels import packing
 from shop.parcels.packing import ParcelDraft
 from shop.payments.cashier import Cashier
-from tests import factories
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import (
-    HASHER,
-    PASSWORD,
     application_of,
     dora_signs_in,
     fields_of,
     page_of,
-    sign_in,
     text_of,
     walkthrough,
 )
 from tests.withdrawal_walkthrough import send, two_articles
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def three_and_one(app: Shell, state: str = "in_preparation") -> tuple[OrderWalkthrough, Order]:
@@ -193,8 +183,7 @@ def plain(cents: int) -> str:
 
 async def test_the_warehouse_takes_nothing_out(client: httpx.AsyncClient, app: Shell) -> None:
     _, order = await three_and_one(app)
-    await factories.dora(await HASHER.hash(PASSWORD), roles=["warehouse"])
-    await sign_in(client)
+    await dora_signs_in(client, "warehouse")
     assert (await client.get(f"{page_of(order)}/reste")).status_code == 403
     assert f"{page_of(order)}/reste" not in (await client.get(page_of(order))).text
 

@@ -13,23 +13,12 @@ from db.queries.staff_words import asked, in_one_piece, matches, wanted
 from db.tables.accounts import CustomerAddress
 from db.tables.orders import Parcel
 from shop.accounts.erasure import erase_due
-from tests.factories import ALICE, BOB, NOW, a_customer, a_product, a_variant, an_order, dora, variants_of
+from tests.factories import ALICE, BOB, NOW, a_customer, a_product, a_variant, an_order, variants_of
 from tests.ledger import Ledger
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, text_of
 from web.headers import Shell
 
 INDEXES = ("order_text", "customer_text", "article_text")
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
-
-
-async def somebody(client: httpx.AsyncClient, *roles: str) -> None:
-    await dora(await HASHER.hash(PASSWORD), roles=list(roles))
-    assert (await sign_in(client)).status_code == 303
 
 
 async def searched(client: httpx.AsyncClient, text: str) -> httpx.Response:
@@ -150,7 +139,7 @@ async def test_customers_and_articles_are_found(desk: httpx.AsyncClient) -> None
 async def test_a_reference_leads_a_role_to_what_it_may_open(client: httpx.AsyncClient, role: str, where: str) -> None:
     product = await a_product("Fauteuil releveur")
     second = await a_variant(product, sku="REL-77.B", ean="9782343199996", colour="bleu")
-    await somebody(client, role)
+    await dora_signs_in(client, role)
     answer = await searched(client, "9782343199996")
     expected = where.format(product=product.id, variant=second.id, slug=product.slug)
     assert (answer.status_code, answer.headers["location"]) == (303, expected)
@@ -225,7 +214,7 @@ async def test_more_than_a_few_lead_to_the_whole_list(desk: httpx.AsyncClient) -
 async def test_a_role_finds_what_it_may_open(client: httpx.AsyncClient) -> None:
     order = await eloise()
     await a_customer({**BOB, "last_name": "Lefèvre"})
-    await somebody(client, "catalogue")
+    await dora_signs_in(client, "catalogue")
     assert groups(await searched(client, "lefevre")) == []
     assert (await searched(client, order.number)).status_code == 200
     assert groups(await searched(client, "fauteuil")) == ["article"]

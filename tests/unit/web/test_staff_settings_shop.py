@@ -70,8 +70,7 @@ async def test_what_the_law_wants_said_is_a_thing_to_do_until_it_is_set(staff: h
 
 
 async def test_what_the_law_wants_said_is_the_administrators_affair(client: httpx.AsyncClient) -> None:
-    await factories.dora(await HASHER.hash(PASSWORD), roles=["sales"])
-    await sign_in(client)
+    await dora_signs_in(client, "sales")
     assert 'id="lacking"' not in (await client.get("/gestion")).text
 
 

@@ -9,67 +9,60 @@ from db.engine import fetch
 from db.tables.merchant import Agency, SurchargePostcode
 from db.tables.staff import AuditEntry
 from shop.calendar import in_paris, long_date
-from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import a_shop
 from tests.unit.web.delivery_settings_desk import AGENCIES, LISTS, MODE, TERMS, filled
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 
 TODAY = in_paris(datetime.now(UTC)).date()
 
 
-@pytest.fixture
-async def staff(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    forget()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 # Surcharges ----------------------------------------------------------------------------------------------------------
 
 
-async def sent_list(staff: httpx.AsyncClient, body: bytes, day: str = TODAY.isoformat()) -> httpx.Response:
-    return await staff.post(LISTS, data={"jour": day}, files={"fichier": ("liste.csv", body, "text/csv")})
+async def sent_list(desk: httpx.AsyncClient, body: bytes, day: str = TODAY.isoformat()) -> httpx.Response:
+    return await desk.post(LISTS, data={"jour": day}, files={"fichier": ("liste.csv", body, "text/csv")})
 
 
-async def test_a_list_is_compared_then_applied_once(staff: httpx.AsyncClient) -> None:
-    answer = await sent_list(staff, "code postal;zone\n73150;montagne\n20000;corse\n".encode("cp1252"))
+async def test_a_list_is_compared_then_applied_once(desk: httpx.AsyncClient) -> None:
+    answer = await sent_list(desk, "code postal;zone\n73150;montagne\n20000;corse\n".encode("cp1252"))
     path = answer.headers["location"]
-    told = text_of(await staff.get(path)).replace("\u00a0", " ")
+    told = text_of(await desk.get(path)).replace("\u00a0", " ")
     assert "De moins 73440" in told
     before = await SurchargePostcode.count()
-    sent = await filled(staff, path)
-    assert (await staff.post(path, data=sent)).headers["location"] == f"{LISTS}?fait=liste"
+    sent = await filled(desk, path)
+    assert (await desk.post(path, data=sent)).headers["location"] == f"{LISTS}?fait=liste"
     counts = await SurchargePostcode.count()
     assert counts > before
-    assert (await staff.post(path, data=sent)).status_code == 303
+    assert (await desk.post(path, data=sent)).status_code == 303
     assert await SurchargePostcode.count() == counts
-    assert "Cette liste est appliquée" in text_of(await staff.get(path))
-    found = text_of(await staff.get(LISTS))
+    assert "Cette liste est appliquée" in text_of(await desk.get(path))
+    found = text_of(await desk.get(LISTS))
     assert "73150" in found
 
 
-async def test_a_list_whose_difference_is_another_by_now_is_shown_again(staff: httpx.AsyncClient) -> None:
-    first = (await sent_list(staff, b"73150;montagne\n20000;corse\n")).headers["location"]
-    second = (await sent_list(staff, b"73150;montagne\n20000;corse\n73440;montagne\n")).headers["location"]
-    seen = await filled(staff, first)
-    await staff.post(second, data=await filled(staff, second))
+async def test_a_list_whose_difference_is_another_by_now_is_shown_again(desk: httpx.AsyncClient) -> None:
+    first = (await sent_list(desk, b"73150;montagne\n20000;corse\n")).headers["location"]
+    second = (await sent_list(desk, b"73150;montagne\n20000;corse\n73440;montagne\n")).headers["location"]
+    seen = await filled(desk, first)
+    await desk.post(second, data=await filled(desk, second))
     counts = await SurchargePostcode.select()
-    answer = await staff.post(first, data=seen)
+    answer = await desk.post(first, data=seen)
     assert answer.status_code == 409
     assert "0 de plus, 1 de moins" in text_of(answer)
     assert await SurchargePostcode.select() == counts
-    assert (await staff.post(first, data=fields_of(answer, first))).status_code == 303
-    assert "Cette liste est appliquée" in text_of(await staff.get(first))
+    assert (await desk.post(first, data=fields_of(answer, first))).status_code == 303
+    assert "Cette liste est appliquée" in text_of(await desk.get(first))
 
 
-async def test_a_list_of_two_changes_writes_two_rows_of_the_journal(staff: httpx.AsyncClient) -> None:
+async def test_a_list_of_two_changes_writes_two_rows_of_the_journal(desk: httpx.AsyncClient) -> None:
     codes = [f"73{number:03}" for number in range(100, 130)]
     body = "".join(f"{code};montagne\n" for code in codes)
     written = []
     for text in (body, body.replace("73100;montagne\n", "") + "73440;montagne\n"):
-        path = (await sent_list(staff, text.encode())).headers["location"]
-        await staff.post(path, data=await filled(staff, path))
+        path = (await sent_list(desk, text.encode())).headers["location"]
+        await desk.post(path, data=await filled(desk, path))
         written.append(await AuditEntry.count().where(AuditEntry.about == "surcharge_postcode"))
     assert written[1] - written[0] == 2
 
@@ -85,34 +78,34 @@ async def test_a_list_of_two_changes_writes_two_rows_of_the_journal(staff: httpx
         b"\xff" * 500,
     ],
 )
-async def test_a_list_that_is_none_is_refused_line_by_line(body: bytes, staff: httpx.AsyncClient) -> None:
-    answer = await sent_list(staff, body)
+async def test_a_list_that_is_none_is_refused_line_by_line(body: bytes, desk: httpx.AsyncClient) -> None:
+    answer = await sent_list(desk, body)
     assert answer.status_code == 422
     assert 'id="fichier-error"' in answer.text
 
 
 @pytest.mark.parametrize("day", ["", "hier", (TODAY - timedelta(days=1)).isoformat(), "9999-12-31"])
-async def test_a_list_counts_from_today_at_the_earliest(day: str, staff: httpx.AsyncClient) -> None:
-    answer = await sent_list(staff, b"code postal;zone\n73150;montagne\n", day)
+async def test_a_list_counts_from_today_at_the_earliest(day: str, desk: httpx.AsyncClient) -> None:
+    answer = await sent_list(desk, b"code postal;zone\n73150;montagne\n", day)
     assert answer.status_code == 422
     assert 'id="jour-error"' in answer.text
 
 
-async def test_the_day_of_a_list_may_be_typed_the_french_way(staff: httpx.AsyncClient) -> None:
+async def test_the_day_of_a_list_may_be_typed_the_french_way(desk: httpx.AsyncClient) -> None:
     day = TODAY + timedelta(days=5)
-    answer = await sent_list(staff, b"code postal;zone\n73150;montagne\n", f"{day:%d/%m/%Y}")
+    answer = await sent_list(desk, b"code postal;zone\n73150;montagne\n", f"{day:%d/%m/%Y}")
     assert answer.status_code == 303
-    assert long_date(day, year=True) in text_of(await staff.get(answer.headers["location"]))
+    assert long_date(day, year=True) in text_of(await desk.get(answer.headers["location"]))
 
 
-async def test_a_list_too_large_is_413_beside_its_field_and_another_form_415(staff: httpx.AsyncClient) -> None:
+async def test_a_list_too_large_is_413_beside_its_field_and_another_form_415(desk: httpx.AsyncClient) -> None:
     day = (TODAY + timedelta(days=3)).isoformat()
-    large = await sent_list(staff, b"7" * 1_200_000, day)
+    large = await sent_list(desk, b"7" * 1_200_000, day)
     assert (large.status_code, "trop lourd" in text_of(large)) == (413, True)
     assert 'id="fichier-error"' in large.text
     assert f'value="{day}"' in large.text
-    assert (await staff.post(LISTS, data={"jour": "x"})).status_code == 415
-    assert (await staff.get(f"{LISTS}/nothing")).status_code == 404
+    assert (await desk.post(LISTS, data={"jour": "x"})).status_code == 415
+    assert (await desk.get(f"{LISTS}/nothing")).status_code == 404
 
 
 # Agencies ------------------------------------------------------------------------------------------------------------
@@ -124,15 +117,15 @@ NEW = {
 }  # fmt: skip
 
 
-async def test_an_agency_is_added_and_stands_in_the_shop(staff: httpx.AsyncClient) -> None:
-    answer = await staff.post(AGENCIES, data=NEW)
+async def test_an_agency_is_added_and_stands_in_the_shop(desk: httpx.AsyncClient) -> None:
+    answer = await desk.post(AGENCIES, data=NEW)
     assert answer.headers["location"] == f"{AGENCIES}?fait=agence-de-nantes"
     row = await Agency.select().where(Agency.slug == "agence-de-nantes").first().output(load_json=True)
     assert row["hours"][0] == [["09:00", "12:30"], ["14:00", "18:00"]]
     assert row["exceptions"][0]["label"] == "Réveillon"
     assert 47 < row["latitude"] < 48
-    assert "Agence de Nantes" in text_of(await staff.get("/agences"))
-    assert (await staff.get("/agences/agence-de-nantes")).status_code == 200
+    assert "Agence de Nantes" in text_of(await desk.get("/agences"))
+    assert (await desk.get("/agences/agence-de-nantes")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -146,34 +139,34 @@ async def test_an_agency_is_added_and_stands_in_the_shop(staff: httpx.AsyncClien
     ],
 )  # fmt: skip
 async def test_a_wrong_agency_is_refused_at_its_field(
-    typed: dict[str, str], field: str, staff: httpx.AsyncClient
+    typed: dict[str, str], field: str, desk: httpx.AsyncClient
 ) -> None:
-    answer = await staff.post(AGENCIES, data=NEW | typed)
+    answer = await desk.post(AGENCIES, data=NEW | typed)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert await Agency.count().where(Agency.slug == "agence-de-nantes") == 0
 
 
-async def test_an_agency_keeps_its_address_and_two_members_do_not_overwrite(staff: httpx.AsyncClient) -> None:
-    await staff.post(AGENCIES, data=NEW)
+async def test_an_agency_keeps_its_address_and_two_members_do_not_overwrite(desk: httpx.AsyncClient) -> None:
+    await desk.post(AGENCIES, data=NEW)
     path = f"{AGENCIES}/agence-de-nantes"
-    first = await filled(staff, path)
-    assert (await staff.post(path, data=first | {"nom": "Agence du port"})).status_code == 303
-    answer = await staff.post(path, data=first | {"telephone": "02 41 00 00 00"})
+    first = await filled(desk, path)
+    assert (await desk.post(path, data=first | {"nom": "Agence du port"})).status_code == 303
+    answer = await desk.post(path, data=first | {"telephone": "02 41 00 00 00"})
     assert answer.status_code == 409
     assert "Nom, actuellement : Agence du port" in text_of(answer).replace("\u00a0", " ")
     row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
     assert (row["name"], row["phone"]) == ("Agence du port", "02 40 00 00 00")
 
 
-async def test_where_an_agency_lies_exactly_stays_as_long_as_its_address(staff: httpx.AsyncClient) -> None:
-    await staff.post(AGENCIES, data=NEW)
+async def test_where_an_agency_lies_exactly_stays_as_long_as_its_address(desk: httpx.AsyncClient) -> None:
+    await desk.post(AGENCIES, data=NEW)
     await fetch("UPDATE agency SET latitude = 47.2101, longitude = -1.5635 WHERE slug = 'agence-de-nantes'")
     path = f"{AGENCIES}/agence-de-nantes"
-    assert (await staff.post(path, data=await filled(staff, path) | {"telephone": "02 41 00 00 00"})).status_code == 303
+    assert (await desk.post(path, data=await filled(desk, path) | {"telephone": "02 41 00 00 00"})).status_code == 303
     row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
     assert (round(row["latitude"], 4), round(row["longitude"], 4)) == (47.2101, -1.5635)
-    await staff.post(path, data=await filled(staff, path) | {"code_postal": "69 003", "ville": "Lyon"})
+    await desk.post(path, data=await filled(desk, path) | {"code_postal": "69 003", "ville": "Lyon"})
     row = await Agency.select().where(Agency.slug == "agence-de-nantes").first()
     assert (row["postcode"], 45 < row["latitude"] < 46) == ("69003", True)
 
@@ -188,23 +181,23 @@ async def test_where_an_agency_lies_exactly_stays_as_long_as_its_address(staff: 
     ],
 )
 async def test_what_is_wrong_is_said_in_peoples_words(
-    path: str, typed: dict[str, str], said: str, staff: httpx.AsyncClient
+    path: str, typed: dict[str, str], said: str, desk: httpx.AsyncClient
 ) -> None:
-    sent = typed if path == AGENCIES else await filled(staff, path) | typed
-    answer = await staff.post(path, data=sent)
+    sent = typed if path == AGENCIES else await filled(desk, path) | typed
+    answer = await desk.post(path, data=sent)
     assert answer.status_code == 422
     assert said in text_of(answer)
 
 
-async def test_days_are_added_without_losing_what_is_typed(staff: httpx.AsyncClient) -> None:
-    answer = await staff.post(AGENCIES, data=NEW | {"ajouter": "oui"})
+async def test_days_are_added_without_losing_what_is_typed(desk: httpx.AsyncClient) -> None:
+    answer = await desk.post(AGENCIES, data=NEW | {"ajouter": "oui"})
     assert answer.status_code == 200
     assert fields_of(answer, AGENCIES)["motif-0"] == "Réveillon"
 
 
-async def test_an_agency_goes_once_nobody_collects_there(staff: httpx.AsyncClient) -> None:
-    await staff.post(AGENCIES, data=NEW)
+async def test_an_agency_goes_once_nobody_collects_there(desk: httpx.AsyncClient) -> None:
+    await desk.post(AGENCIES, data=NEW)
     path = f"{AGENCIES}/agence-de-nantes/fermeture"
-    assert (await staff.post(path)).status_code == 422
-    assert (await staff.post(path, data={"sur": "oui"})).headers["location"] == f"{AGENCIES}?fait=fermee"
+    assert (await desk.post(path)).status_code == 422
+    assert (await desk.post(path, data={"sur": "oui"})).headers["location"] == f"{AGENCIES}?fait=fermee"
     assert await Agency.count().where(Agency.slug == "agence-de-nantes") == 0

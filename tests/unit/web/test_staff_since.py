@@ -12,7 +12,7 @@ from shop.orders.moves import staff
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, text_of, walkthrough
+from tests.unit.web.staff_desk import fields_of, page_of, text_of, walkthrough
 from web.headers import Shell
 
 EVE = staff("Eve Moreau")
@@ -25,12 +25,6 @@ PAGES = {
     "retour": ("shipped", "retour", ""),
 }
 """The state in which each page can be opened, where its form goes, and a field of it."""
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def opened(desk: httpx.AsyncClient, app: Shell, page: str) -> tuple[Order, str, dict[str, str]]:

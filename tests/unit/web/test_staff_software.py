@@ -10,15 +10,11 @@ from db import engine
 from shop.software import endpoints, tokens
 from shop.software.hooks import Event
 from shop.software.signing import secret_text
-from tests.factories import dora
 from tests.unit.web.software_desk import Program
 from tests.unit.web.staff_desk import (
-    HASHER,
-    PASSWORD,
     application_of,
     dora_signs_in,
     fields_of,
-    sign_in,
     text_of,
     walkthrough,
 )
@@ -26,12 +22,6 @@ from web.headers import Shell
 
 HERE = "/gestion/logiciels"
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def a_token(desk: httpx.AsyncClient, **typed: object) -> httpx.Response:
@@ -90,8 +80,7 @@ async def test_a_last_day_counts_whole(desk: httpx.AsyncClient) -> None:
 
 
 async def test_only_an_administrator_comes_in(client: httpx.AsyncClient) -> None:
-    await dora(await HASHER.hash(PASSWORD), roles=["sales", "accounting", "warehouse", "catalogue", "after_sales"])
-    assert (await sign_in(client)).status_code == 303
+    await dora_signs_in(client, "sales", "accounting", "warehouse", "catalogue", "after_sales")
     for path in (HERE, f"{HERE}/acces/nouveau", f"{HERE}/documentation", f"{HERE}/adresses/nouvelle"):
         assert (await client.get(path)).status_code == 403
     assert (await a_token(client)).status_code == 403

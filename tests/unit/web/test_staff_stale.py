@@ -10,14 +10,8 @@ from shop.accounts import details
 from shop.staff import members
 from tests import factories
 from tests.factories import ALICE
-from tests.unit.web.people_desk import comes_in, member
+from tests.unit.web.people_desk import member
 from tests.unit.web.staff_desk import fields_of
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await comes_in(client, await member())
-    return client
 
 
 async def both_save(desk: httpx.AsyncClient, path: str, *typed: dict[str, str]) -> list[int]:

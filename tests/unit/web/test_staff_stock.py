@@ -12,23 +12,14 @@ from db.tables.after_sales import RestockNotice
 from db.tables.catalogue import Variant
 from shop.catalogue import restock
 from shop.catalogue.search import index_products
-from shop.passwords import Passwords
 from tests import factories
-from tests.factories import NOW, dora
-from tests.unit.web.checkout_walkthrough import a_shop
+from tests.factories import NOW
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, fields_of, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
 from tests.unit.web.stock_desk import an_article, last_movement, standing
 from web.headers import Shell
 
-HASHER = Passwords(time_cost=1, memory_kib=8)
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 async def write(
@@ -193,10 +184,8 @@ async def test_without_the_guard_it_would_be_written_twice(
 
 
 async def test_who_may_read_may_not_write(client: httpx.AsyncClient, app: Shell) -> None:
-    await a_shop()
     article = await an_article()
-    await dora(await HASHER.hash(PASSWORD), roles=["sales"])
-    await sign_in(client)
+    await dora_signs_in(client, "sales")
     page = await client.get(f"/gestion/stock/{article.id}")
     assert page.status_code == 200
     assert "/mouvements" not in page.text

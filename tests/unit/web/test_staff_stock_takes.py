@@ -13,19 +13,14 @@ from shop.catalogue.stock import KeptLine
 from shop.catalogue.stock_taking import Count
 from tests import factories
 from tests.factories import NOW
-from tests.unit.web.checkout_walkthrough import a_shop
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import fields_of, text_of
 from tests.unit.web.stock_desk import an_article, last_movement, standing
 
 SHEETS = "/gestion/stock/inventaires"
 
 
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await a_shop()
-    await dora_signs_in(client)
-    return client
+pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 # Stock-takes ----------------------------------------------------------------------------------------------------------

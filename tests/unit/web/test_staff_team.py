@@ -16,13 +16,6 @@ TEAM = "/gestion/equipe"
 ME = "/gestion/mon-acces"
 
 
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """Dora, who administers the shop."""
-    await comes_in(client, await member())
-    return client
-
-
 async def roles_of(member_id: int) -> str:
     return str((await engine.fetch("SELECT roles FROM staff_member WHERE id = {}", member_id))[0]["roles"])
 

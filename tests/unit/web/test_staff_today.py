@@ -26,13 +26,6 @@ from web.headers import Shell
 from web.pages.staff.today import picture
 
 
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    picture.forget()
-    await dora_signs_in(client)
-    return client
-
-
 async def everything_waits() -> dict[str, int]:
     """One thing of each kind; the id of each by the name of its row without the number."""
     decide = await an_order_of("paid", LONG_AGO, attention="charged_back")

@@ -12,25 +12,14 @@ from db.tables.jobs import Job
 from shop.staff import hands
 from tests.factories import a_product, dora, variants_of
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, sign_in, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
 from tests.unit.web.today_desk import LONG_AGO, TODAY, an_order_of, rows
 from web.headers import Shell
-from web.pages.staff.today import picture
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    picture.forget()
-    await dora_signs_in(client)
-    return client
 
 
 async def somebody(client: httpx.AsyncClient, *roles: str) -> int:
     """Dora with fewer roles, signed in; her id."""
-    picture.forget()
-    member = await dora(await HASHER.hash(PASSWORD), roles=list(roles))
-    assert (await sign_in(client)).status_code == 303
-    return int(member.id)
+    return int((await dora_signs_in(client, *roles)).id)
 
 
 @pytest.mark.race
@@ -126,8 +115,7 @@ async def test_nobody_takes_from_another_without_saying_so(desk: httpx.AsyncClie
 
 async def test_a_role_takes_nothing_that_it_may_not_open(client: httpx.AsyncClient) -> None:
     order = await an_order_of("paid")
-    await dora(await HASHER.hash(PASSWORD), roles=["catalogue"])
-    await sign_in(client)
+    await dora_signs_in(client, "catalogue")
     for path in (f"/gestion/en-main/order/{order.id}", f"/gestion/en-main/order/{order.id}/fin"):
         assert (await client.post(path)).status_code == 404
     assert await engine.fetch("SELECT id FROM work_owner") == []

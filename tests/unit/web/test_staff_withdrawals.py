@@ -9,15 +9,9 @@ from db import engine
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough, wrong_at
+from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from tests.withdrawal_walkthrough import long_ago, stated, two_articles
 from web.headers import Shell
-
-
-@pytest.fixture
-async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora_signs_in(client)
-    return client
 
 
 async def refunds() -> list[int]:
