@@ -20,7 +20,7 @@ from shop import faults
 from shop.staff.roles import ROLE_LABELS, Role
 from web.app import application
 from web.carriers import simulates_colissimo, simulates_dpd
-from web.commands.common import why_not_migrated
+from web.commands.common import CannotRun, why_not_migrated
 from web.demo import fill_demo
 from web.secret import kept_secret
 from web.settings import Settings, SettingsError, read
@@ -30,7 +30,7 @@ INTERRUPTED = 130
 ACCESS_FILE = "acces-demo.txt"
 
 
-class CannotServe(Exception):
+class CannotServe(CannotRun):
     """Why the shop does not start: one French sentence with the remedy."""
 
 
@@ -80,8 +80,9 @@ def prepare_folder(data_dir: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CannotServe(
-            f"Le dossier {data_dir} n’est pas accessible en écriture ({error.strerror})\u00a0: "
-            "changez ses droits ou indiquez un autre dossier avec DATA_DIR."
+            f"Le dossier {data_dir} n’est pas accessible en écriture\u00a0: changez ses droits ou indiquez un autre "
+            "dossier avec DATA_DIR.",
+            error.strerror,
         ) from error
 
 
@@ -90,7 +91,7 @@ def check_faults(plan: str) -> None:
     try:
         faults.arm(plan)
     except ValueError as error:
-        raise CannotServe(f"COMPTOIR_FAULTS n’est pas compris ({error}).") from error
+        raise CannotServe("COMPTOIR_FAULTS n’est pas compris.", error) from error
     faults.disarm()
 
 
@@ -102,8 +103,9 @@ def check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CannotServe(
-                f"Le port {port} est déjà pris ou interdit ({error.strerror})\u00a0: "
-                "arrêtez l’autre programme ou choisissez un autre port avec PORT=8001."
+                f"Le port {port} est déjà pris ou interdit\u00a0: arrêtez l’autre programme ou choisissez un autre "
+                "port avec PORT=8001.",
+                error.strerror,
             ) from error
 
 
@@ -118,19 +120,21 @@ async def prepare_database(settings: Settings) -> None:
         ) from error
     except DatabaseUnavailable as error:
         raise CannotServe(
-            f"La base de données ne s’ouvre pas ({error})\u00a0: vérifiez DATABASE_URL, les droits du "
-            "fichier ou que le serveur est démarré."
+            "La base de données ne s’ouvre pas\u00a0: vérifiez DATABASE_URL, les droits du fichier ou que le serveur "
+            "est démarré.",
+            error,
         ) from error
     try:
         await migrate()
         if settings.demo == "sante":
             await fill_demo(settings.data_dir, demo_password(settings.data_dir))
     except MigrationFailed as error:
-        raise CannotServe(why_not_migrated(error)) from error
+        raise CannotServe(*why_not_migrated(error)) from error
     except (DatabaseUnavailable, OSError) as error:
         raise CannotServe(
-            f"La boutique n’a pas pu être préparée ({error})\u00a0: vérifiez les droits et l’espace libre, puis "
-            "relancez la commande."
+            "La boutique n’a pas pu être préparée\u00a0: vérifiez les droits et l’espace libre, puis relancez la "
+            "commande.",
+            error,
         ) from error
     finally:
         await engine.disconnect()

@@ -12,13 +12,14 @@ from db.migrate import pending
 from shop.storefront import forget
 from web.app import post_for, state_of
 from web.assets import shop_assets
+from web.commands.common import NO_DATABASE, CannotRun
 from web.jobs import build_worker
 from web.logs import configure_logs
 from web.settings import Settings, SettingsError, read
 from web.templating import build_environment, renderer
 
 
-class CannotWork(Exception):
+class CannotWork(CannotRun):
     """Why the worker does not start: one French sentence with the remedy."""
 
 
@@ -56,7 +57,7 @@ def main() -> None:
     except (SettingsError, CannotWork) as problem:
         sys.exit(str(problem))
     except DatabaseUnavailable as problem:
-        sys.exit(f"La base de données ne répond pas ({problem})\u00a0: vérifiez DATABASE_URL.")
+        sys.exit(str(CannotWork(NO_DATABASE, problem)))
 
 
 if __name__ == "__main__":

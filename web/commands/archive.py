@@ -1,25 +1,23 @@
-"""The archive of a whole shop: its folder, then its database, then a manifest that says it is complete.
+"""The archive of a whole shop: its folder, then its database, then a manifest that says what it holds.
 
 Files first and again at the end: a photo is written before the database names it, so that whatever the database of
 the archive names is in it. Who reads takes the later one of two files with the same name.
 """
 
 import gzip
+import hashlib
 import io
-import json
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from shutil import copyfileobj
 from typing import IO, Final
 
 from db import copies
 from db.copies import Facts
+from web.commands.manifest import NOT_WHOLE, Listed, Listing, Manifest, Unreadable, differences, quoted, read, written
 
-FORMAT: Final = 1
 FOLDER, DATABASE, MANIFEST = "donnees", "base", "comptoir.json"
 ASIDE: Final = "avant-restauration-"
 """Begins the name of the folder in which a restore leaves what was there before."""
@@ -38,19 +36,6 @@ Told = Callable[[int], object]
 """Hears how many bytes are done."""
 
 
-class Unreadable(Exception):
-    """Not a whole archive of a shop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What the archive says of itself. `made_at` is UTC."""
-
-    kind: str
-    made_at: datetime
-    facts: Facts
-
-
 def opened(to: Path) -> tarfile.TarFile:
     """A new archive that nobody else may read."""
     to.touch(mode=0o600)
@@ -64,7 +49,7 @@ class Writing:
         self._tar, self._folder, self._scratch = tar, data_dir, scratch
         self._database = database.resolve() if database else None
         self._known: dict[Path, tuple[int, int]] = {}
-        self.names: set[str] = set()
+        self._listed: dict[str, Listed] = {}
 
     def add_files(self, told: Told) -> None:
         """Every file that is new or has changed since the last time."""
@@ -100,22 +85,23 @@ class Writing:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode, entry.mtime = len(content), 0o600, int(datetime.now(UTC).timestamp())
         self._tar.addfile(entry, io.BytesIO(content))
-        self.names.add(name)
+        self._listed[name] = Listed(len(content), hashlib.sha256(content).hexdigest())
 
     def add_database(self, file: Path, told: Told) -> None:
         entry = tarfile.TarInfo(DATABASE)
         entry.size, entry.mode, entry.mtime = file.stat().st_size, 0o600, int(datetime.now(UTC).timestamp())
         with file.open("rb") as content:
             self._tar.addfile(entry, content)
+            content.seek(0)
+            self._listed[DATABASE] = Listed(entry.size, hashlib.file_digest(content, "sha256").hexdigest())
         told(entry.size)
 
     def end(self, manifest: Manifest) -> None:
-        words = {**asdict(manifest), "made_at": manifest.made_at.isoformat(), "format": FORMAT}
-        self._add(MANIFEST, json.dumps(words, ensure_ascii=False).encode())
+        self._add(MANIFEST, written(manifest, self._listed))
 
     def missing(self, facts: Facts) -> list[str]:
         """Photos and documents that the database names and the archive does not have."""
-        return missing(facts, {name.removeprefix(f"{FOLDER}/media/") for name in self.names})
+        return missing(facts, {name.removeprefix(f"{FOLDER}/media/") for name in self._listed})
 
 
 def missing(facts: Facts, files: set[str]) -> list[str]:
@@ -127,20 +113,22 @@ def missing(facts: Facts, files: set[str]) -> list[str]:
 def unpack(archive: Path, to: Path, told: Told) -> Manifest:
     """Everything into the folder `to`. Raises Unreadable where it is not whole, OSError."""
     (to / FOLDER).mkdir(parents=True)  # also of a shop without a file
+    found: dict[str, Listed] = {}
     try:
         with gzip.open(archive) as packed, tarfile.open(fileobj=packed, mode="r:") as tar:
             for entry in tar:
-                path = to / _safe(entry)
+                name = _safe(entry)
+                path = to / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 content = tar.extractfile(entry)
                 if content is None:
-                    raise Unreadable(entry.name)
-                _write(path, content)
+                    raise _no_place(entry)
+                found[str(name)] = _write(path, content)
                 told(entry.size)
             _read_on(packed)
-        return _manifest(to / MANIFEST)
+        return _checked(to / MANIFEST, found)
     except SPOILT as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(NOT_WHOLE, error) from error
 
 
 def _read_on(packed: gzip.GzipFile) -> None:
@@ -153,23 +141,34 @@ def _safe(entry: tarfile.TarInfo) -> PurePosixPath:
     """Where an entry goes, below the folder it is unpacked to. Raises Unreadable for what leads elsewhere."""
     path = PurePosixPath(entry.name)
     if not entry.isreg() or path.is_absolute() or ".." in path.parts:
-        raise Unreadable(entry.name)
+        raise _no_place(entry)
     if path.parts[0] != FOLDER and str(path) not in (DATABASE, MANIFEST):
-        raise Unreadable(entry.name)
+        raise _no_place(entry)
     return path
 
 
-def _write(path: Path, content: IO[bytes]) -> None:
+def _no_place(entry: tarfile.TarInfo) -> Unreadable:
+    return Unreadable(f"elle contient {quoted(entry.name)}, qui n’y a pas sa place")
+
+
+def _write(path: Path, content: IO[bytes]) -> Listed:
+    """As it was read: whether that is what was written, the list says."""
+    digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
         path.chmod(0o600)
-        copyfileobj(content, file, 1024 * 1024)
+        while part := content.read(1024 * 1024):
+            file.write(part)
+            digest.update(part)
+            size += len(part)
+    return Listed(size, digest.hexdigest())
 
 
-def _manifest(path: Path) -> Manifest:
-    """Raises Unreadable where there is none: the archive was broken off."""
+def _checked(path: Path, found: Listing) -> Manifest:
+    """Raises Unreadable where there is no manifest (the archive was broken off), or where it lists other files."""
     if not path.is_file():
-        raise Unreadable(MANIFEST)
-    words = json.loads(path.read_text("utf-8"))
-    if words["format"] != FORMAT or words["kind"] not in (copies.SQLITE, copies.POSTGRESQL):
-        raise Unreadable(str(words["format"]))
-    return Manifest(words["kind"], datetime.fromisoformat(words["made_at"]), Facts(**words["facts"]))
+        raise Unreadable(f"il y manque {MANIFEST}")
+    manifest, listed = read(path.read_text("utf-8"))
+    wrong = differences(listed, {name: one for name, one in found.items() if name != MANIFEST})
+    if wrong:
+        raise Unreadable(wrong)
+    return manifest

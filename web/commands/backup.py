@@ -15,8 +15,9 @@ from tqdm import tqdm
 from db import copies, postgres_copies
 from db.errors import DatabaseUnavailable
 from shop.calendar import in_paris
-from web.commands.archive import Manifest, Writing, opened
-from web.commands.common import DONE, CannotRun, Commands
+from web.commands.archive import Writing, opened
+from web.commands.common import DONE, NO_DATABASE, CannotRun, Commands
+from web.commands.manifest import Manifest
 from web.settings import Settings
 
 USAGE = "bin/comptoir backup DOSSIER|FICHIER.tar.gz"
@@ -40,7 +41,7 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
         manifest = await _saved(to, settings, now)
     except OSError as error:
         where = error.filename or found.to
-        raise CannotRun(f"La sauvegarde n’a pas pu être écrite ({where}\u00a0: {error.strerror}).") from error
+        raise CannotRun(f"La sauvegarde n’a pas pu être écrite ({where}).", error.strerror) from error
     print(f"{to} contient la boutique entière ({held(manifest)}).")
     print("Ce fichier ouvre tout\u00a0: gardez-le hors de ce serveur, à l’abri des regards.")
     if settings.secret_key:
@@ -82,15 +83,14 @@ async def _saved(to: Path, settings: Settings, now: datetime) -> Manifest:
         await asyncio.to_thread(_put, scratch / to.name, to)
         return manifest
     except DatabaseUnavailable as error:
-        raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
+        raise CannotRun(NO_DATABASE, error) from error
     except copies.Damaged as error:
-        raise CannotRun(
-            f"La base de données est abîmée ({error})\u00a0: rien n’est écrit, gardez vos sauvegardes précédentes."
-        ) from error
+        sentence = "La base de données est abîmée\u00a0: rien n’est écrit, gardez vos sauvegardes précédentes."
+        raise CannotRun(sentence, error) from error
     except postgres_copies.NoProgram as error:
         raise CannotRun(no_program(error)) from error
     except postgres_copies.ProgramFailed as error:
-        raise CannotRun(f"pg_dump a échoué ({error})\u00a0: rien n’est écrit.") from error
+        raise CannotRun("pg_dump a échoué\u00a0: rien n’est écrit.", error) from error
     finally:
         rmtree(scratch, ignore_errors=True)
 

@@ -16,7 +16,13 @@ DONE, SOME_REFUSED, UNUSABLE = 0, 1, 2
 
 
 class CannotRun(Exception):
-    """Why a command does nothing: one French sentence."""
+    """Why a command does nothing: one French sentence. `detail`: what a library said of it, in its own words, which
+    stands apart.
+    """
+
+    def __init__(self, sentence: str, detail: object = "") -> None:
+        words = " ".join(str(detail or "").split())
+        super().__init__(f"{sentence} Détail\u00a0: {words}" if words else sentence)
 
 
 class Parser(argparse.ArgumentParser):
@@ -31,6 +37,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[Any]"
 
 
 BY_HAND: Final = "Ligne de commande"
+NO_DATABASE: Final = "La base de données ne répond pas\u00a0: vérifiez DATABASE_URL."
 
 
 @asynccontextmanager
@@ -44,9 +51,9 @@ async def shop_open(settings: Settings, action: str = "") -> AsyncIterator[None]
     except ValueError as error:
         raise CannotRun(f"Adresse de base de données inconnue. {error}") from error
     except OSError as error:
-        raise CannotRun(f"{error.filename} n’est pas accessible ({error.strerror}).") from error
+        raise CannotRun(f"{error.filename} n’est pas accessible.", error.strerror) from error
     except DatabaseUnavailable as error:
-        raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
+        raise CannotRun(NO_DATABASE, error) from error
     try:
         await migrate()
         acting = Acting(0, BY_HAND, "", f"bin/comptoir {action}".strip(), secrets.token_hex(8))
@@ -56,23 +63,22 @@ async def shop_open(settings: Settings, action: str = "") -> AsyncIterator[None]
         finally:
             ACTING.reset(before)
     except MigrationFailed as error:
-        raise CannotRun(why_not_migrated(error)) from error
+        raise CannotRun(*why_not_migrated(error)) from error
     except DatabaseUnavailable as error:
-        raise CannotRun(
-            f"La base de données ne répond plus ({error})\u00a0: ce qui est écrit le reste, relancez la commande."
-        ) from error
+        sentence = "La base de données ne répond plus\u00a0: ce qui est écrit le reste, relancez la commande."
+        raise CannotRun(sentence, error) from error
     finally:
         await engine.disconnect()
 
 
-def why_not_migrated(error: MigrationFailed) -> str:
-    """One sentence with the remedy."""
+def why_not_migrated(error: MigrationFailed) -> tuple[str, str]:
+    """One sentence with the remedy, and what the database said, if that is the matter."""
     if isinstance(error, DatabaseTooNew):
         return (
             "La base de données vient d’une version plus récente de Comptoir, et rien n’y est changé\u00a0: démarrez "
             "cette version-là, ou donnez une autre base avec DATABASE_URL."
-        )
+        ), ""
     return (
-        f"La base de données n’a pas pu être mise à jour ({error}), et rien n’y est changé\u00a0: remettez la version "
-        "précédente de Comptoir, ou donnez une base vide avec DATABASE_URL."
-    )
+        "La base de données n’a pas pu être mise à jour, et rien n’y est changé\u00a0: remettez la version précédente "
+        "de Comptoir, ou donnez une base vide avec DATABASE_URL."
+    ), str(error)

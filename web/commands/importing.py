@@ -73,7 +73,7 @@ async def import_catalogue(source: Source, arguments: Arguments, settings: Setti
     try:
         photos = photo_folder(arguments.images, settings.media_dir) if arguments.images else None
     except OSError as error:
-        raise CannotRun(f"{error.filename} n’est pas accessible ({error.strerror}).") from error
+        raise CannotRun(f"{error.filename} n’est pas accessible.", error.strerror) from error
     terms = Terms(in_paris(now).date(), arguments.vat_bp)
     wish = Wish(terms, arguments.dry_run, arguments.keep_stock, photos)
     async with shop_open(settings, "import"):

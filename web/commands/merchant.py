@@ -49,7 +49,7 @@ def _text_of(path: Path) -> str:
             raise CannotRun(f"{path.name} est trop grand pour des réglages.")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CannotRun(f"{path} ne peut pas être lu ({error.strerror}).") from error
+        raise CannotRun(f"{path} ne peut pas être lu.", error.strerror) from error
     except UnicodeDecodeError as error:
         raise CannotRun(f"{path.name} n’est pas encodé en UTF-8.") from error
 

@@ -2,15 +2,10 @@
 
 import argparse
 import asyncio
-import errno
-import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile, rmtree
+from shutil import rmtree
 
 from tqdm import tqdm
 
@@ -19,34 +14,15 @@ from db.errors import DatabaseUnavailable, MigrationFailed
 from shop.calendar import in_paris, long_date
 from web.commands import archive
 from web.commands.backup import held, no_program
-from web.commands.common import DONE, CannotRun, Commands, why_not_migrated
+from web.commands.common import DONE, NO_DATABASE, CannotRun, Commands, why_not_migrated
+from web.commands.exchange import UNPACKING, Place, exchange, is_left, tidy
+from web.commands.manifest import Manifest, Unreadable
 from web.secret import FILE as SECRET_FILE
 from web.settings import Settings
 
 USAGE = "bin/comptoir restore FICHIER.tar.gz [--replace]"
 INTERRUPTED = "Restauration interrompue\u00a0: relancez-la avant de démarrer la boutique."
-UNPACKING = ".restauration-"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the shop goes, and where what is there now is put aside."""
-
-    settings: Settings
-    aside: str
-
-    @property
-    def folder_aside(self) -> Path:
-        return self.settings.data_dir / f"{archive.ASIDE}{self.aside}"
-
-    @property
-    def file_aside(self) -> Path:
-        """Of a SQLite database outside the folder."""
-        return self.database.with_name(f"{self.database.name}.{archive.ASIDE}{self.aside}")
-
-    @property
-    def database(self) -> Path:
-        return copies.file_of(self.settings.database_url)
+NOTHING_DONE = "rien n’est changé."
 
 
 def add_to(commands: Commands) -> None:
@@ -63,9 +39,9 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
         await _must_be_free(settings, replace=found.replace)
         manifest, aside = await _restored(found.archive, place)
     except OSError as error:
-        raise CannotRun(f"La restauration a échoué ({error.filename}\u00a0: {error.strerror}).") from error
+        raise CannotRun(f"La restauration a échoué ({error.filename})\u00a0: {NOTHING_DONE}", error.strerror) from error
     except DatabaseUnavailable as error:
-        raise CannotRun(f"La base de données ne répond pas ({error})\u00a0: vérifiez DATABASE_URL.") from error
+        raise CannotRun(NO_DATABASE, error) from error
     local = in_paris(manifest.made_at)
     print(
         f"La boutique est celle du {long_date(local.date(), year=True)} à {local:%H\u00a0h\u00a0%M} ({held(manifest)})."
@@ -107,11 +83,11 @@ def _has_files(settings: Settings) -> bool:
     own = {database, *(database.with_name(f"{database.name}{log}") for log in archive.LOGS)}
     own.add(settings.data_dir / SECRET_FILE)
     entries = settings.data_dir.iterdir() if settings.data_dir.is_dir() else ()
-    found = (inner for path in entries if not _is_aside(path) for inner in (path, *path.rglob("*")))
+    found = (inner for path in entries if not is_left(path) for inner in (path, *path.rglob("*")))
     return any(path.is_file() and path not in own for path in found)
 
 
-async def _restored(file: Path, place: Place) -> tuple[archive.Manifest, str]:
+async def _restored(file: Path, place: Place) -> tuple[Manifest, str]:
     """What the archive says of itself, and where what was there lies.
 
     Raises CannotRun, OSError, DatabaseUnavailable.
@@ -129,17 +105,16 @@ async def _restored(file: Path, place: Place) -> tuple[archive.Manifest, str]:
         await asyncio.to_thread(rmtree, scratch, ignore_errors=True)
 
 
-async def _unpacked(file: Path, scratch: Path) -> archive.Manifest:
+async def _unpacked(file: Path, scratch: Path) -> Manifest:
     with tqdm(unit="o", unit_scale=True, desc="Lecture", disable=None, leave=False) as bar:
         try:
             return await asyncio.to_thread(archive.unpack, file, scratch, bar.update)
-        except archive.Unreadable as error:
-            raise CannotRun(
-                f"{file} n’est pas une sauvegarde entière de Comptoir ({error})\u00a0: rien n’est changé."
-            ) from error
+        except Unreadable as error:
+            sentence = f"{file} n’est pas une sauvegarde entière de Comptoir ({error})\u00a0: {NOTHING_DONE}"
+            raise CannotRun(sentence, error.detail) from error
 
 
-async def _check(manifest: archive.Manifest, scratch: Path, place: Place) -> None:
+async def _check(manifest: Manifest, scratch: Path, place: Place) -> None:
     """Raises CannotRun for what this program or this database cannot take, and for what is damaged."""
     kind = copies.kind_of(place.settings.database_url)
     if manifest.kind != kind:
@@ -158,32 +133,39 @@ async def _check(manifest: archive.Manifest, scratch: Path, place: Place) -> Non
         except postgres_copies.NoProgram as error:
             raise CannotRun(no_program(error)) from error
         except postgres_copies.ProgramFailed as error:
-            raise CannotRun(f"La base de la sauvegarde est abîmée ({error})\u00a0: rien n’est changé.") from error
+            raise CannotRun(f"La base de la sauvegarde est abîmée\u00a0: {NOTHING_DONE}", error) from error
     else:
         try:
             await asyncio.to_thread(copies.check_file, scratch / archive.DATABASE)
             same = await copies.facts_of_file(scratch / archive.DATABASE) == manifest.facts
         except copies.Damaged as error:
-            raise CannotRun(f"La base de la sauvegarde est abîmée ({error})\u00a0: rien n’est changé.") from error
+            raise CannotRun(f"La base de la sauvegarde est abîmée\u00a0: {NOTHING_DONE}", error) from error
         if not same:
             raise CannotRun("La base de la sauvegarde n’est pas celle qu’elle annonce\u00a0: rien n’est changé.")
 
 
-async def _put(manifest: archive.Manifest, scratch: Path, place: Place) -> str:
+async def _put(manifest: Manifest, scratch: Path, place: Place) -> str:
     """What was there goes aside, where this answers; then what was unpacked takes its place, then it is brought to the
-    newest shape.
+    newest shape. What can be refused is tried first, and PostgreSQL, which does all or nothing, comes last: whatever is
+    refused, everything is as it was.
     """
-    schema = await _put_in_postgres(scratch, place) if manifest.kind == copies.POSTGRESQL else ""
+    schema = ""
     try:
-        await asyncio.to_thread(_exchange, scratch, place)
+        # Not in a thread: somebody's Ctrl-C waits for its end.
+        with exchange(scratch, place) as undo:
+            if manifest.kind == copies.POSTGRESQL:
+                schema = await _put_in_postgres(scratch, place)
+            undo.pop_all()
     except OSError as error:
         aside = _put_aside(place, schema)
         if not aside:
             raise  # all of it was put back
         raise CannotRun(
-            f"La restauration s’est arrêtée à mi-chemin ({error.filename}\u00a0: {error.strerror}). "
-            f"{aside}{'. ' if aside else ''}Avant de démarrer la boutique, relancez la commande avec --replace."
+            f"La restauration s’est arrêtée à mi-chemin ({error.filename}). {aside}. Avant de démarrer la boutique, "
+            "relancez la commande avec --replace.",
+            error.strerror,
         ) from error
+    tidy(place)
     await _bring_up_to_date(place.settings.database_url)
     return _put_aside(place, schema)
 
@@ -196,65 +178,19 @@ async def _put_in_postgres(scratch: Path, place: Place) -> str:
     except postgres_copies.NoProgram as error:
         raise CannotRun(no_program(error)) from error
     except postgres_copies.ProgramFailed as error:
-        raise CannotRun(f"pg_restore a échoué ({error})\u00a0: la base est restée ce qu’elle était.") from error
+        raise CannotRun(f"pg_restore a échoué\u00a0: {NOTHING_DONE}", error) from error
     return schema if moved else ""
 
 
-def _exchange(scratch: Path, place: Place) -> None:
-    """Entry by entry within the folder, which may be a volume that cannot be renamed. Raises OSError."""
-    data_dir, aside = place.settings.data_dir, place.folder_aside
-    _move(sorted(path for path in data_dir.iterdir() if path != scratch and not _is_aside(path)), aside)
-    if copies.kind_of(place.settings.database_url) == copies.SQLITE:
-        for log in archive.LOGS:  # of a damaged file: it would be played into the new one
-            beside = place.database.with_name(f"{place.database.name}{log}")
-            if beside.exists():
-                beside.rename(place.file_aside.with_name(f"{place.file_aside.name}{log}"))
-        if place.database.exists():  # outside the folder
-            place.database.rename(place.file_aside)
-        place.database.parent.mkdir(parents=True, exist_ok=True)
-        _bring(scratch / archive.DATABASE, place.database)
-    for path in sorted((scratch / archive.FOLDER).iterdir()):
-        path.rename(data_dir / path.name)
-    with suppress(OSError):
-        aside.rmdir()  # nothing was there
-
-
-def _is_aside(path: Path) -> bool:
-    return path.name.startswith((archive.ASIDE, UNPACKING))
-
-
-def _move(paths: Iterable[Path], to: Path) -> None:
-    """All of them into a new folder or none: what is a volume of its own cannot be moved. Raises OSError."""
-    to.mkdir()
-    moved: list[Path] = []
-    try:
-        for path in paths:
-            path.rename(to / path.name)
-            moved.append(path)
-    except OSError:
-        for path in moved:
-            (to / path.name).rename(path)
-        to.rmdir()
-        raise
-
-
-def _bring(file: Path, to: Path) -> None:
-    """Also to another disk, where it is whole before it has its name."""
-    try:
-        file.replace(to)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        draft = to.with_name(f".{to.name}.{os.getpid()}")
-        copyfile(file, draft)
-        draft.replace(to)
-
-
 async def _bring_up_to_date(url: str) -> None:
-    await engine.connect(url)
+    """Raises CannotRun."""
     try:
+        await engine.connect(url)
         await migrate.migrate()
     except MigrationFailed as error:
-        raise CannotRun(f"La sauvegarde est en place. {why_not_migrated(error)}") from error
+        sentence, detail = why_not_migrated(error)
+        raise CannotRun(f"La sauvegarde est en place. {sentence}", detail) from error
+    except DatabaseUnavailable as error:
+        raise CannotRun(f"La sauvegarde est en place. {NO_DATABASE}", error) from error
     finally:
         await engine.disconnect()

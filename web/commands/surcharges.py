@@ -128,7 +128,7 @@ def _text_of(path: Path) -> str:
             raise CannotRun(f"{path.name} est trop grand pour une liste de codes postaux.")
         written = path.read_bytes()
     except OSError as error:
-        raise CannotRun(f"{path} ne peut pas être lu ({error.strerror}).") from error
+        raise CannotRun(f"{path} ne peut pas être lu.", error.strerror) from error
     try:
         return written.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import io
 import os
-from collections.abc import AsyncIterator
+import tarfile
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from db import copies, engine
 from shop.storefront import forget
 from web import commands
+from web.commands.archive import opened
 
 
 def with_the_tests_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +48,24 @@ def the_backup(folder: Path) -> Path:
     (found,) = folder.iterdir()
     assert oct(found.stat().st_mode)[-3:] == "600"
     return found
+
+
+def contents_of(archive: Path) -> dict[str, bytes]:
+    """What an archive holds, by name; of two of one name the later."""
+    with tarfile.open(archive) as tar:
+        return {entry.name: member.read() for entry in tar if (member := tar.extractfile(entry))}
+
+
+def write(archive: Path, contents: Mapping[str, bytes]) -> None:
+    with opened(archive) as tar:
+        put(tar, contents)
+
+
+def put(tar: tarfile.TarFile, contents: Mapping[str, bytes]) -> None:
+    for name, content in contents.items():
+        entry = tarfile.TarInfo(name)
+        entry.size = len(content)
+        tar.addfile(entry, io.BytesIO(content))
 
 
 async def schemas_aside() -> list[str]:

@@ -1,7 +1,8 @@
 """A restore loses nothing that was there: another program's tables, a shop only begun, a damaged file, half a step."""
 
 import errno
-import io
+import hashlib
+import json
 import os
 import tarfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,8 +13,20 @@ import pytest
 
 from db import copies, engine
 from tests import factories
-from tests.unit.db.backup_desk import at, clear_aside, looking, run, the_backup, with_the_tests_postgres
-from web.commands.archive import FOLDER, Manifest, Writing, opened
+from tests.unit.db.backup_desk import (
+    at,
+    clear_aside,
+    contents_of,
+    looking,
+    put,
+    run,
+    schemas_aside,
+    the_backup,
+    with_the_tests_postgres,
+    write,
+)
+from web.commands.archive import FOLDER, Writing, opened
+from web.commands.manifest import Manifest
 
 ERP = "CREATE TABLE invoices_of_my_erp (id INTEGER)"
 
@@ -102,45 +115,108 @@ async def test_a_disk_without_hard_links_has_its_backup_too(
         assert "comptoir.json" in tar.getnames()
 
 
-async def test_half_a_restore_says_where_what_was_there_lies(
-    desk: Path, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+async def full_backup(desk: Path, database_url: str, tmp_path: Path) -> Path:
+    """Of a shop with an agency and a photo; a second photo has come since, and a second agency."""
     (desk / "media" / "photo.avif").write_bytes(b"x")
     async with looking(database_url):
         await factories.an_agency()
     assert await run("backup", str(tmp_path / "pleine")) == 0
-    backup, rename = the_backup(tmp_path / "pleine"), Path.rename
+    (desk / "media" / "later.avif").write_bytes(b"y")
+    async with looking(database_url):
+        await factories.an_agency(slug="later")
+    return the_backup(tmp_path / "pleine")
+
+
+async def is_as_it_was(desk: Path, url: str) -> bool:
+    """Whether the shop is there with what came after its backup, and nothing lies aside."""
+    files = sorted(path.name for path in desk.rglob("*") if path.parent == desk / "media")
+    async with looking(url):
+        agencies = await engine.fetch("SELECT slug FROM agency WHERE slug = 'later'")
+        schemas = [] if is_sqlite(url) else await schemas_aside()
+    aside = [*desk.glob("avant-*"), *([*copies.file_of(url).parent.glob("*.avant-*")] if is_sqlite(url) else [])]
+    return (files, len(agencies), schemas, aside) == (["later.avif", "photo.avif"], 1, [], [])
+
+
+def disk_full_for(patch: pytest.MonkeyPatch, folders: tuple[str, ...]) -> None:
+    """Nothing that lies in a folder of one of these names can be renamed; « * » for what was put aside."""
+    rename = Path.rename
 
     def full(path: Path, to: Path) -> Path:
-        if path.parent.name == FOLDER:
+        if path.parent.name in folders or ("*" in folders and path.parent.name.startswith("avant-")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         return rename(path, to)
 
+    patch.setattr(Path, "rename", full)
+
+
+async def test_a_restore_that_is_stopped_leaves_everything_as_it_was(
+    full_backup: Path, desk: Path, database_url: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", full)
-        assert await run("restore", str(backup), "--replace") == 2
+        disk_full_for(patch, (FOLDER,))
+        assert await run("restore", str(full_backup), "--replace") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("La restauration a échoué (")
+    assert said.rstrip().endswith("rien n’est changé. Détail\u00a0: No space left on device")
+    assert await is_as_it_was(desk, database_url)
+    assert await run("restore", str(full_backup), "--replace") == 0
+
+
+async def test_a_database_that_refuses_leaves_the_folder_as_it_was(
+    full_backup: Path, desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dump that reads well, and that this server cannot take: somebody's view of a table that is not here."""
+    if is_sqlite(database_url):
+        pytest.skip("a SQLite file is one of the folder's")
+    async with looking(database_url):
+        for sql in (
+            "CREATE SCHEMA erp",
+            "CREATE TABLE erp.t (id INT)",
+            "CREATE VIEW of_my_erp AS SELECT id FROM erp.t",
+        ):
+            await engine.fetch(sql)
+    assert await run("backup", str(tmp_path / "avec-vue")) == 0
+    async with looking(database_url):
+        await engine.fetch("DROP SCHEMA erp CASCADE")
+    assert full_backup.exists()
+    assert await run("restore", str(the_backup(tmp_path / "avec-vue")), "--replace") == 2
+    assert capsys.readouterr().err.startswith(
+        "pg_restore a échoué\u00a0: rien n’est changé. Détail\u00a0: pg_restore: "
+    )
+    assert await is_as_it_was(desk, database_url)
+
+
+async def test_half_a_restore_says_where_what_was_there_lies(
+    full_backup: Path, desk: Path, database_url: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """The disk refuses what is new, and the way back too."""
+    with monkeypatch.context() as patch:
+        disk_full_for(patch, (FOLDER, "*"))
+        assert await run("restore", str(full_backup), "--replace") == 2
     said = capsys.readouterr().err
     assert "arrêtée à mi-chemin" in said
-    assert "avant-restauration-" in said
-    assert is_sqlite(database_url) or "le schéma comptoir_avant_" in said
-    assert await run("restore", str(backup), "--replace") == 0
+    (aside,) = desk.glob("avant-restauration-*")
+    assert str(aside) in said
+    assert (aside / "media" / "later.avif").exists()
+    assert await run("restore", str(full_backup), "--replace") == 0
 
 
 async def test_a_dump_that_is_cut_is_found_before_anything_is_touched(
     backup: Path, desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spoilt = tmp_path / "abime.tar.gz"
-    with tarfile.open(backup) as tar, opened(spoilt) as out:
-        for entry in tar:
-            member = tar.extractfile(entry)
-            assert member is not None
-            content = member.read()
-            if entry.name == "base":
-                content = content[: len(content) * 2 // 3]
-            entry.size = len(content)
-            out.addfile(entry, io.BytesIO(content))
+    """Cut before it was listed: the disk it was first written to was full."""
+    spoilt, held = tmp_path / "abime.tar.gz", contents_of(backup)
+    whole = held["base"]
+    held["base"] = whole[: len(whole) * 2 // 3]
+    words = json.loads(held["comptoir.json"])
+    words["files"]["base"] = {"size": len(held["base"]), "sha256": hashlib.sha256(held["base"]).hexdigest()}
+    write(spoilt, held | {"comptoir.json": json.dumps(words).encode()})
     assert await run("restore", str(spoilt), "--replace") == 2
-    assert "La base de la sauvegarde est abîmée" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("La base de la sauvegarde est abîmée\u00a0: rien n’est changé. Détail\u00a0: ")
     assert [path.name for path in desk.iterdir()] == ["media"]
 
 
@@ -155,10 +231,7 @@ async def test_a_crafted_archive_is_no_whole_backup(
         "folder and file": {"donnees/a/b": b"", "donnees/a": b""},
     }[crafted]
     with opened(file) as tar:
-        for name, content in entries.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
+        put(tar, entries)
         if crafted != "deep":
             facts = copies.Facts([], {}, [], [])
             Writing(tar, desk, None, tmp_path).end(Manifest(copies.SQLITE, datetime.now(UTC), facts))
@@ -173,8 +246,6 @@ async def test_a_volume_that_cannot_be_moved_leaves_everything_where_it_was(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    if not is_sqlite(database_url):
-        pytest.skip("PostgreSQL's own half is put aside first, and said")
     (desk / "courrier.eml").write_text("un")
     rename = Path.rename
 

@@ -10,7 +10,8 @@ from db import copies, postgres_copies
 from db.tables.catalogue import Variant
 from tests import factories
 from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
-from web.commands.archive import Manifest, Writing, opened
+from web.commands.archive import Writing, opened
+from web.commands.manifest import Manifest
 
 FACTS = copies.Facts([], {}, [], [])
 
