@@ -1,11 +1,13 @@
 """Unit tests speak to this machine alone."""
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from shop.payments import offers
+from web.simulators.mollie.alone import simulator_process
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104  # asked for, not listened on
 _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
@@ -47,3 +49,10 @@ def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_heard() -> None:
     """What a provider offered to one test is not known in the next."""
     offers.forget()
+
+
+@pytest.fixture(scope="module")
+def mollie_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The simulated Mollie, in a process of its own."""
+    with simulator_process(tmp_path_factory.mktemp("mollie")) as url:
+        yield url

@@ -1,7 +1,6 @@
 """The adapter to Mollie against our simulator, over real HTTP: what it promises when all is well, and when not."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,41 +9,26 @@ from shop.payments.method import Limits
 from shop.payments.mollie import Mollie
 from shop.payments.mollie_values import METHODS, body_of
 from shop.payments.provider import PaymentProvider, ProviderPayment
-from tests.unit.shop.mollie_browser import BROWSER, KEY, an_intent, script, trouble_of
-from web.simulators.mollie.alone import simulator_process
+from tests.unit.shop.mollie_browser import BROWSER, an_intent, script, trouble_of
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as started:
-        yield started
-
-
-@pytest.fixture
-def provider(address: str) -> Iterator[Mollie]:
-    script(address)
-    made = Mollie(KEY, address)
-    yield made
-    made.close()
-
-
-def finish(address: str, payment: ProviderPayment, issue: str, **more: str) -> None:
-    url = f"{address}/paiement/{payment.provider_id}"
+def finish(mollie_url: str, payment: ProviderPayment, issue: str, **more: str) -> None:
+    url = f"{mollie_url}/paiement/{payment.provider_id}"
     assert BROWSER.post(url, data={"issue": issue, **more}).status_code == 303
 
 
-def on_the_dashboard(address: str, payment: ProviderPayment, form: str, **data: str) -> None:
-    url = f"{address}/paiement/{payment.provider_id}/{form}"
+def on_the_dashboard(mollie_url: str, payment: ProviderPayment, form: str, **data: str) -> None:
+    url = f"{mollie_url}/paiement/{payment.provider_id}/{form}"
     assert BROWSER.post(url, data=data).status_code == 303
 
 
-async def test_a_created_payment_is_open_and_says_where_to_pay(provider: PaymentProvider, address: str) -> None:
+async def test_a_created_payment_is_open_and_says_where_to_pay(provider: PaymentProvider, mollie_url: str) -> None:
     intent = an_intent()
     made = await provider.create(intent)
     assert made == await provider.read(made.provider_id)
     assert (made.state, made.amount_cents, made.currency) == ("open", 1240, "EUR")
     assert (made.payment_id, made.order_number) == (7, intent.order_number)
-    assert made.checkout_url == f"{address}/paiement/{made.provider_id}"
+    assert made.checkout_url == f"{mollie_url}/paiement/{made.provider_id}"
     assert (made.mode, made.method, made.failure_reason) == (provider.mode, "card", "")
     assert made.expires_at is not None
     assert made.expires_at > made.created_at
@@ -55,43 +39,43 @@ async def test_a_created_payment_is_open_and_says_where_to_pay(provider: Payment
     [("payer", "paid"), ("echec", "failed"), ("annuler", "cancelled"), ("expirer", "expired")],
 )
 async def test_every_end_of_a_payment_is_read_in_our_words(
-    provider: Mollie, address: str, issue: str, state: str
+    provider: Mollie, mollie_url: str, issue: str, state: str
 ) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, issue)
+    finish(mollie_url, made, issue)
     ended = await provider.read(made.provider_id)
     assert (ended.state, ended.checkout_url) == (state, None)
 
 
-async def test_s0_16_a_refused_card_says_what_to_do(provider: Mollie, address: str) -> None:
+async def test_s0_16_a_refused_card_says_what_to_do(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, "echec", reason="card_expired")
+    finish(mollie_url, made, "echec", reason="card_expired")
     assert "expirée" in (await provider.read(made.provider_id)).failure_reason
 
 
-async def test_an_open_payment_is_cancelled_once_and_nobody_pays_it(provider: Mollie, address: str) -> None:
+async def test_an_open_payment_is_cancelled_once_and_nobody_pays_it(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
     assert made.may_be_cancelled
     await provider.cancel(made.provider_id)
     ended = await provider.read(made.provider_id)
     assert (ended.state, ended.may_be_cancelled, ended.checkout_url) == ("cancelled", False, None)
-    finish(address, made, "payer")
+    finish(mollie_url, made, "payer")
     assert (await provider.read(made.provider_id)).state == "cancelled"
     assert (await trouble_of(provider.cancel(made.provider_id))).permanent, "the second wish changes nothing"
 
 
-async def test_a_paid_payment_is_not_cancelled(provider: Mollie, address: str) -> None:
+async def test_a_paid_payment_is_not_cancelled(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, "payer")
+    finish(mollie_url, made, "payer")
     assert not (await provider.read(made.provider_id)).may_be_cancelled
     trouble = await trouble_of(provider.cancel(made.provider_id))
     assert (trouble.permanent, trouble.unknown) == (True, False)
     assert (await provider.read(made.provider_id)).state == "paid"
 
 
-async def test_a_refund_carries_its_key_and_one_from_the_dashboard_does_not(provider: Mollie, address: str) -> None:
+async def test_a_refund_carries_its_key_and_one_from_the_dashboard_does_not(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, "payer")
+    finish(mollie_url, made, "payer")
     ours = await provider.refund(made.provider_id, 240, "EUR", "refund-1", "Article manquant")
     assert (ours.amount_cents, ours.state, ours.idempotency_key, ours.reason) == (
         240,
@@ -99,7 +83,7 @@ async def test_a_refund_carries_its_key_and_one_from_the_dashboard_does_not(prov
         "refund-1",
         "Article manquant",
     )
-    on_the_dashboard(address, made, "remboursement", amount="1,00")
+    on_the_dashboard(mollie_url, made, "remboursement", amount="1,00")
     assert [(one.amount_cents, one.idempotency_key) for one in await provider.refunds(made.provider_id)] == [
         (100, None),
         (240, "refund-1"),
@@ -109,61 +93,61 @@ async def test_a_refund_carries_its_key_and_one_from_the_dashboard_does_not(prov
     assert too_much.permanent
 
 
-async def test_a_refund_whose_answer_was_lost_is_made_once(provider: Mollie, address: str) -> None:
+async def test_a_refund_whose_answer_was_lost_is_made_once(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, "payer")
-    script(address, refund=[{"kind": "lost_reply"}])
+    finish(mollie_url, made, "payer")
+    script(mollie_url, refund=[{"kind": "lost_reply"}])
     key = str(uuid.uuid4())
     await trouble_of(provider.refund(made.provider_id, 500, "EUR", key, "Retour"))
     again = await provider.refund(made.provider_id, 500, "EUR", key, "Retour")
     assert await provider.refunds(made.provider_id) == [again]
 
 
-async def test_a_refund_taken_for_a_mistake_is_asked_again_later(provider: Mollie, address: str) -> None:
+async def test_a_refund_taken_for_a_mistake_is_asked_again_later(provider: Mollie, mollie_url: str) -> None:
     """409: the same sum for the same words a moment ago."""
     made = await provider.create(an_intent())
-    finish(address, made, "payer")
+    finish(mollie_url, made, "payer")
     await provider.refund(made.provider_id, 240, "EUR", "mistaken-1", "Geste")
     same = await trouble_of(provider.refund(made.provider_id, 240, "EUR", "mistaken-2", "Geste"))
     assert not same.permanent
 
 
-async def test_a_chargeback_is_seen(provider: Mollie, address: str) -> None:
+async def test_a_chargeback_is_seen(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, "payer")
-    on_the_dashboard(address, made, "contestation")
+    finish(mollie_url, made, "payer")
+    on_the_dashboard(mollie_url, made, "contestation")
     assert (await provider.read(made.provider_id)).amount_charged_back_cents == 1240
 
 
-async def test_a_live_key_does_not_see_test_payments(provider: Mollie, address: str) -> None:
+async def test_a_live_key_does_not_see_test_payments(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
-    live = Mollie("live_another", address)
+    live = Mollie("live_another", mollie_url)
     assert (live.mode, provider.mode) == ("live", "test")
     assert (await trouble_of(live.read(made.provider_id))).permanent
     live.close()
 
 
-async def test_chargebacks_are_read_with_their_reason_and_what_came_back(provider: Mollie, address: str) -> None:
+async def test_chargebacks_are_read_with_their_reason_and_what_came_back(provider: Mollie, mollie_url: str) -> None:
     made = await provider.create(an_intent())
     assert await provider.chargebacks(made.provider_id) == []
-    finish(address, made, "payer")
-    on_the_dashboard(address, made, "contestation", amount="2,40")
-    on_the_dashboard(address, made, "contestation", reason="AC04")
+    finish(mollie_url, made, "payer")
+    on_the_dashboard(mollie_url, made, "contestation", amount="2,40")
+    on_the_dashboard(mollie_url, made, "contestation", reason="AC04")
     rest, first = await provider.chargebacks(made.provider_id)
     assert (first.amount_cents, first.reason, first.reversed_at) == (240, "Débit contesté par le titulaire", None)
     assert (rest.amount_cents, rest.reason) == (1000, "Compte clôturé")
-    on_the_dashboard(address, made, f"contestation/{first.provider_id}/annulation")
+    on_the_dashboard(mollie_url, made, f"contestation/{first.provider_id}/annulation")
     assert (await provider.chargebacks(made.provider_id))[1].reversed_at is not None
     assert (await provider.read(made.provider_id)).amount_charged_back_cents == 1000
 
 
-async def test_methods_are_those_of_the_country_with_their_limits(provider: Mollie, address: str) -> None:
+async def test_methods_are_those_of_the_country_with_their_limits(provider: Mollie, mollie_url: str) -> None:
     french = await provider.methods("FR")
     assert {"creditcard", "paypal", "applepay", "alma"} <= set(french)
     assert "bancontact" not in french
     assert french["alma"] == Limits(50_00, 5_000_00)
     assert "bancontact" in await provider.methods("BE")
-    script(address, methods=[{"kind": "503"}])
+    script(mollie_url, methods=[{"kind": "503"}])
     assert not (await trouble_of(provider.methods("FR"))).permanent
 
 
@@ -179,10 +163,10 @@ async def test_a_payment_of_every_method_is_opened_and_read_as_what_was_asked(pr
     ("issue", "state", "closable"), [("attente", "pending", False), ("autoriser", "authorized", True)]
 )
 async def test_a_payment_that_waits_is_read_in_our_words(
-    provider: Mollie, address: str, issue: str, state: str, closable: bool
+    provider: Mollie, mollie_url: str, issue: str, state: str, closable: bool
 ) -> None:
     made = await provider.create(an_intent())
-    finish(address, made, issue)
+    finish(mollie_url, made, issue)
     waits = await provider.read(made.provider_id)
     assert (waits.state, waits.may_be_cancelled) == (state, closable)
 

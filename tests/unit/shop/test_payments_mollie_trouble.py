@@ -4,7 +4,6 @@ import asyncio
 import logging
 import socket
 import traceback
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,21 +15,6 @@ from db import engine
 from shop.payments import mollie
 from shop.payments.mollie import Mollie
 from tests.unit.shop.mollie_browser import KEY, an_intent, script, trouble_of
-from web.simulators.mollie.alone import simulator_process
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as started:
-        yield started
-
-
-@pytest.fixture
-def provider(address: str) -> Iterator[Mollie]:
-    script(address)
-    made = Mollie(KEY, address)
-    yield made
-    made.close()
 
 
 def an_hour_ago() -> datetime:
@@ -39,10 +23,10 @@ def an_hour_ago() -> datetime:
 
 @pytest.mark.parametrize("kind", ["lost_reply", "invalid_json", "500", "503", "429"])
 async def test_whether_a_payment_was_cancelled_is_read_when_the_answer_is_not(
-    provider: Mollie, address: str, kind: str
+    provider: Mollie, mollie_url: str, kind: str
 ) -> None:
     made = await provider.create(an_intent())
-    script(address, cancel=[{"kind": kind}])
+    script(mollie_url, cancel=[{"kind": kind}])
     assert not (await trouble_of(provider.cancel(made.provider_id))).permanent
     done = kind in {"lost_reply", "invalid_json"}
     assert (await provider.read(made.provider_id)).state == ("cancelled" if done else "open")
@@ -57,9 +41,9 @@ async def test_twenty_creations_with_one_key_are_one_payment(provider: Mollie) -
 
 @pytest.mark.parametrize("kind", ["lost_reply", "invalid_json"])
 async def test_after_a_lost_answer_the_same_key_finds_the_same_payment(
-    provider: Mollie, address: str, kind: str
+    provider: Mollie, mollie_url: str, kind: str
 ) -> None:
-    script(address, create=[{"kind": kind}])
+    script(mollie_url, create=[{"kind": kind}])
     intent = an_intent()
     assert not (await trouble_of(provider.create(intent))).permanent
     made = await provider.create(intent)
@@ -67,32 +51,32 @@ async def test_after_a_lost_answer_the_same_key_finds_the_same_payment(
 
 
 async def test_a_key_older_than_an_hour_makes_a_second_payment_so_find_comes_first(
-    provider: Mollie, address: str
+    provider: Mollie, mollie_url: str
 ) -> None:
-    script(address, create=[{"kind": "lost_reply"}])
+    script(mollie_url, create=[{"kind": "lost_reply"}])
     intent = an_intent()
     await trouble_of(provider.create(intent))
     found = await provider.find(intent.order_number, an_hour_ago())
-    script(address, clock_offset_seconds=3601)
+    script(mollie_url, clock_offset_seconds=3601)
     second = await provider.create(intent)
     assert len(found) == 1
     assert second.provider_id != found[0].provider_id
 
 
 @pytest.mark.parametrize("kind", ["500", "503", "429"])
-async def test_a_provider_in_trouble_is_worth_asking_again(provider: Mollie, address: str, kind: str) -> None:
-    script(address, create=[{"kind": kind}])
+async def test_a_provider_in_trouble_is_worth_asking_again(provider: Mollie, mollie_url: str, kind: str) -> None:
+    script(mollie_url, create=[{"kind": kind}])
     intent = an_intent()
     assert not (await trouble_of(provider.create(intent))).permanent
     assert (await provider.create(intent)).state == "open"
 
 
 async def test_a_slow_provider_is_given_up_and_asked_again_with_the_same_key(
-    provider: Mollie, address: str, monkeypatch: pytest.MonkeyPatch
+    provider: Mollie, mollie_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sum(mollie.CONNECT_READ_SECONDS) < 12 > mollie.ANSWER_SECONDS
     monkeypatch.setattr(mollie, "CONNECT_READ_SECONDS", (0.3, 0.3))
-    script(address, create=[{"kind": "slow", "seconds": 1}])
+    script(mollie_url, create=[{"kind": "slow", "seconds": 1}])
     intent = an_intent()
     assert not (await trouble_of(provider.create(intent))).permanent
     made = await provider.create(intent)
@@ -100,10 +84,10 @@ async def test_a_slow_provider_is_given_up_and_asked_again_with_the_same_key(
 
 
 async def test_the_whole_wait_is_bounded_even_if_the_read_timeout_does_not_bite(
-    provider: Mollie, address: str, monkeypatch: pytest.MonkeyPatch
+    provider: Mollie, mollie_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mollie, "ANSWER_SECONDS", 0.2)
-    script(address, create=[{"kind": "late", "seconds": 1}])
+    script(mollie_url, create=[{"kind": "late", "seconds": 1}])
     assert not (await trouble_of(provider.create(an_intent()))).permanent
 
 
@@ -163,10 +147,10 @@ async def test_no_call_inside_a_database_transaction(provider: Mollie, tmp_path:
 
 @pytest.mark.parametrize("kind", ["500", "lost_reply", "invalid_json", "late"])
 async def test_the_key_is_in_no_log_no_exception_and_no_repr(
-    provider: Mollie, address: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, kind: str
+    provider: Mollie, mollie_url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(mollie, "CONNECT_READ_SECONDS", (0.3, 0.3))
-    script(address, create=[{"kind": kind, "seconds": 1}])
+    script(mollie_url, create=[{"kind": kind, "seconds": 1}])
     with caplog.at_level(logging.DEBUG):
         trouble = await trouble_of(provider.create(an_intent()))
         await provider.create(an_intent())

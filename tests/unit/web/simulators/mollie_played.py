@@ -1,10 +1,6 @@
 """A client of the simulated Mollie, and a shop that hears its webhooks."""
 
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -78,23 +74,3 @@ class Mollie:
         body = {"amount": {"currency": "EUR", "value": value}, "description": why or uuid.uuid4().hex}
         headers = {"Idempotency-Key": key} if key else {}
         return self.browser.post(f"/v2/payments/{payment_id}/refunds", json=body, headers=self.key | headers)
-
-
-@contextmanager
-def listening() -> Iterator[Shop]:
-    """A shop that hears, until the block ends."""
-    heard = Shop()
-    thread = threading.Thread(target=heard.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield heard
-    heard.server.shutdown()
-    thread.join()
-    heard.server.server_close()
-
-
-def eventually(claim: Callable[[], bool]) -> bool:
-    """Webhooks leave on their own time: look until it is true, half a minute at most."""
-    end = time.monotonic() + 30
-    while not claim() and time.monotonic() < end:
-        threading.Event().wait(0.01)
-    return claim()

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from xml.etree.ElementTree import Element
@@ -11,8 +10,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from pypdf import PdfReader
 
-from tests.unit.web.carriers_played import Ear, is_cut_short, listening, played, script
-from tests.unit.web.dpd_client import (
+from tests.unit.web.simulators.carriers_played import is_cut_short, script
+from tests.unit.web.simulators.dpd_client import (
     NS,
     TRACE_NS,
     Client,
@@ -33,26 +32,6 @@ FORM = {
     "countrycode": "FR", "requestID": "a" * 30, "request_id": "a" * 30, "date_from": "27/11/2026",
     "max_pudo_number": "20", "max_distance_search": "", "weight": "", "category": "", "holiday_tolerant": "",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[Ear]:
-    with listening() as heard:
-        yield heard
-
-
-@pytest.fixture(scope="module")
-def carrier(tmp_path_factory: pytest.TempPathFactory, ear: Ear) -> Iterator[Client]:
-    with played(tmp_path_factory.mktemp("carriers"), ear.url) as client:
-        yield client
-
-
-@pytest.fixture
-def client(carrier: Client) -> Client:
-    """All trouble over."""
-    script(carrier, "dpd")
-    script(carrier, "colissimo")
-    return carrier
 
 
 def points(client: Client, **changes: str) -> Element:

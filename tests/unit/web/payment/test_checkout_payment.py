@@ -2,9 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,34 +18,13 @@ from shop.promotions import campaigns
 from shop.promotions.offers import AMOUNT, Promotion
 from shop.storefront import forget
 from tests.factories import merchant_settings
-from tests.order_walkthrough import SECRET
 from tests.unit.web.account_sessions import mails, text_of_mail
 from tests.unit.web.accounts_desk import signed_in
 from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, words
+from tests.unit.web.payment.paying import KEY, numbers_of_their_own
 from web.headers import Shell
-from web.settings import Settings
-from web.simulators.mollie.alone import simulator_process
 
-KEY = "test_simulateur0000000000000000000"
 NOTICE = "Un crédit vous engage et doit être remboursé."
-
-
-@pytest.fixture(scope="module")
-def mollie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as url:
-        yield url
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str, mollie: str) -> Settings:
-    return Settings(
-        data_dir=tmp_path,
-        database_url=database_url,
-        secret_key=SECRET,
-        mollie_api_key=KEY,
-        mollie_api_url=mollie,
-        jobs_in_web=False,
-    )
 
 
 class Bank:
@@ -68,8 +45,8 @@ class Bank:
 
 
 @pytest.fixture
-def bank(mollie: str) -> Bank:
-    one = Bank(mollie)
+def bank(mollie_url: str) -> Bank:
+    one = Bank(mollie_url)
     one.script()
     return one
 
@@ -78,10 +55,7 @@ def bank(mollie: str) -> Bank:
 async def guest(client: httpx.AsyncClient, bank: Bank) -> Guest:
     await a_shop()
     await merchant_settings(instalments=True, instalments_notice=NOTICE)
-    # Numbers of this database have not been seen by the simulator before: other tests had the same ones.
-    await engine.fetch(
-        "INSERT INTO counter (name, value) VALUES ('orders-26', {}) RETURNING id", time.time_ns() // 10**6 % 10**6
-    )
+    await numbers_of_their_own()
     forget()
     return Guest(client)
 

@@ -1,12 +1,11 @@
 """The simulated Mollie: which methods it offers, their pages, money that waits, goes back or is taken back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.unit.web.mollie_played import Mollie, Shop, eventually, listening
-from web.simulators.mollie.alone import simulator_process
+from tests.unit.web.simulators.hearing import eventually
+from tests.unit.web.simulators.mollie_played import Mollie, Shop
 from web.simulators.mollie.methods import METHODS
 
 ALICE = {
@@ -19,25 +18,6 @@ ALICE = {
     "country": "FR",
 }
 HOUR = 3600
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as started:
-        yield started
-
-
-@pytest.fixture
-def mollie(address: str) -> Mollie:
-    client = Mollie(address)
-    client.script()
-    return client
-
-
-@pytest.fixture
-def shop() -> Iterator[Shop]:
-    with listening() as heard:
-        yield heard
 
 
 def offered(mollie: Mollie, **asked: str) -> list[str]:

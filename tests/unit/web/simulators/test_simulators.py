@@ -1,7 +1,6 @@
 """The simulators behave as the firms they stand for, and their pages can be used without a script."""
 
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.unit.web.mollie_played import HAL, Mollie, Shop, eventually, listening
+from tests.unit.web.simulators.hearing import eventually
+from tests.unit.web.simulators.mollie_played import HAL, Mollie, Shop
 from web.simulators.mollie import MollieSimulator
-from web.simulators.mollie.alone import simulator_process
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as started:
-        yield started
-
-
-@pytest.fixture
-def mollie(address: str) -> Mollie:
-    client = Mollie(address)
-    client.script()
-    return client
-
-
-@pytest.fixture
-def shop() -> Iterator[Shop]:
-    with listening() as heard:
-        yield heard
 
 
 def last_heard(mollie: Mollie, shop: Shop) -> bool:

@@ -11,22 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from shop.post.mail import Attachment, Mail, Sender, message_from
-from tests.unit.web.mollie_played import Mollie
 from web.simulators.mailbox import mailbox_router
-from web.simulators.mollie.alone import simulator_process
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as started:
-        yield started
-
-
-@pytest.fixture
-def mollie(address: str) -> Mollie:
-    client = Mollie(address)
-    client.script()
-    return client
 
 
 @pytest.fixture

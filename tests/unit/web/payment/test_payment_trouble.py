@@ -1,36 +1,14 @@
 """Paying while Mollie is in trouble: the order is kept, and trouble is said."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from shop.payments.online import subject_of
 from shop.payments.provider import ProviderTrouble
-from tests.unit.web.paying import UNAVAILABLE, WAYS, Shopper, settings_with, shopping
-from web.settings import Settings
-from web.simulators.mollie.alone import simulator_process
-
-
-@pytest.fixture(scope="session")
-def mollie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as url:
-        yield url
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str, mollie: str) -> Settings:
-    return settings_with(mollie, tmp_path, database_url)
-
-
-@pytest.fixture
-async def shopper(client: httpx.AsyncClient, mollie: str) -> AsyncIterator[Shopper]:
-    async with shopping(client, mollie) as one:
-        yield one
+from tests.unit.web.payment.paying import UNAVAILABLE, WAYS, Shopper
 
 
 class TestMollieInTrouble:

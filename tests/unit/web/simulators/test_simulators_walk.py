@@ -23,7 +23,8 @@ from shop.carriers.carrier import (
 )
 from shop.carriers.event_codes import state_of
 from shop.delivery.choice import Slot
-from tests.unit.web.carriers_played import SECRET, Ear, eventually, listening
+from tests.unit.web.simulators.carriers_played import SECRET, Ear
+from tests.unit.web.simulators.hearing import eventually
 from web.carriers import carriers_for
 from web.settings import Settings
 from web.simulators.alone import program
@@ -32,12 +33,6 @@ SHOP = Party("Santé Comptoir", "Santé Comptoir SAS", "12 rue des Forges", "", 
 ALICE = Party("Alice Martin", "", "14 avenue de Genève", "Bâtiment B", "74000", "Annecy", "FR", "+33612345678",
               "alice@example.fr", "3e étage, code 12B4")  # fmt: skip
 ANNECY = PointSearch("FR", "74000", "Annecy", 2400, date(2026, 11, 27), "14 avenue de Genève")
-
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[Ear]:
-    with listening() as heard:
-        yield heard
 
 
 @pytest.fixture(scope="module")

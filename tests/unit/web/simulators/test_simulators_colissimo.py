@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from typing import Any
@@ -13,7 +12,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.unit.web.carriers_played import Ear, eventually, is_cut_short, listening, played, press, script
+from tests.unit.web.simulators.carriers_played import Ear, is_cut_short, press, script
+from tests.unit.web.simulators.hearing import eventually
 from web.simulators.colissimo.points import point_out
 from web.simulators.colissimo.sls import parcel_number
 from web.simulators.parcels.barcode import widths
@@ -30,26 +30,6 @@ ASKED = {
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d \d\d:\d\d-\d\d:\d\d", re.ASCII)
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[Ear]:
-    with listening() as heard:
-        yield heard
-
-
-@pytest.fixture(scope="module")
-def carrier(tmp_path_factory: pytest.TempPathFactory, ear: Ear) -> Iterator[Client]:
-    with played(tmp_path_factory.mktemp("carriers"), ear.url) as client:
-        yield client
-
-
-@pytest.fixture
-def client(carrier: Client) -> Client:
-    """All trouble over."""
-    script(carrier, "dpd")
-    script(carrier, "colissimo")
-    return carrier
 
 
 def ask(client: Client, path: str, body: object) -> httpx.Response:

@@ -89,14 +89,18 @@ def settings_with(mollie: str, data_dir: Path, database_url: str) -> Settings:
     )
 
 
+async def numbers_of_their_own() -> None:
+    """Orders of this database have numbers the simulator has not seen: other tests had the first ones."""
+    await engine.fetch(
+        "INSERT INTO counter (name, value) VALUES ('orders-26', {}) RETURNING id", time.time_ns() // 10**6 % 10**6
+    )
+
+
 @asynccontextmanager
 async def shopping(client: httpx.AsyncClient, mollie: str) -> AsyncIterator[Shopper]:
     """Somebody who shops with `client` and pays at `mollie`, which answers as it should until told otherwise."""
     provider = Mollie(KEY, mollie)
-    # Numbers of this database have not been seen by the simulator before: other tests had the same ones.
-    await engine.fetch(
-        "INSERT INTO counter (name, value) VALUES ('orders-26', {}) RETURNING id", time.time_ns() // 10**6 % 10**6
-    )
+    await numbers_of_their_own()
     async with httpx.AsyncClient(trust_env=False) as bank:
         cashier = Cashier({"mollie": provider}, PUBLIC_URL, SECRET)
         one = Shopper(mollie, client, bank, cashier, OrderWalkthrough(cashier=cashier))

@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,26 +11,7 @@ from db import engine
 from shop.links import order_token
 from tests.factories import merchant_settings
 from tests.order_walkthrough import SECRET
-from tests.unit.web.paying import UNAVAILABLE, WAYS, Shopper, settings_with, shopping
-from web.settings import Settings
-from web.simulators.mollie.alone import simulator_process
-
-
-@pytest.fixture(scope="session")
-def mollie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with simulator_process(tmp_path_factory.mktemp("mollie")) as url:
-        yield url
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str, mollie: str) -> Settings:
-    return settings_with(mollie, tmp_path, database_url)
-
-
-@pytest.fixture
-async def shopper(client: httpx.AsyncClient, mollie: str) -> AsyncIterator[Shopper]:
-    async with shopping(client, mollie) as one:
-        yield one
+from tests.unit.web.payment.paying import UNAVAILABLE, WAYS, Shopper
 
 
 async def test_paid_leads_to_thanks(shopper: Shopper) -> None:

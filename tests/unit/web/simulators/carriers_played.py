@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,19 +57,6 @@ class Ear:
 
 
 @contextmanager
-def listening() -> Iterator[Ear]:
-    ear = Ear()
-    thread = threading.Thread(target=ear.server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield ear
-    finally:
-        ear.server.shutdown()
-        thread.join()
-        ear.server.server_close()
-
-
-@contextmanager
 def played(data_dir: Path, public_url: str) -> Iterator[TestClient[Litestar]]:
     """Both simulators in this process."""
     with TestClient(
@@ -90,15 +76,6 @@ def press(client: TestClient[Litestar], carrier: str, number: str, *moves: str) 
             f"/simulateur/{carrier}/colis/{number}/evenement", data={"move": move}, follow_redirects=False
         )
         assert answer.status_code == 303
-
-
-def eventually(claim: Callable[[], bool]) -> bool:
-    """Webhooks leave on their own time: look until it is true, five seconds at most."""
-    for _ in range(500):
-        if claim():
-            return True
-        threading.Event().wait(0.01)
-    return claim()
 
 
 def is_cut_short(answer: httpx.Response) -> bool:

@@ -1,14 +1,13 @@
 """What a person makes happen to a parcel of the simulated DPD is traced, told, and agreed with its receiver."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.unit.web.carriers_played import Ear, eventually, listening, played, press, script
-from tests.unit.web.dpd_client import (
+from tests.unit.web.simulators.carriers_played import Ear, played, press, script
+from tests.unit.web.simulators.dpd_client import (
     NS,
     TRACE_NS,
     Client,
@@ -18,27 +17,7 @@ from tests.unit.web.dpd_client import (
     number_of,
     traces,
 )
-
-
-@pytest.fixture(scope="module")
-def ear() -> Iterator[Ear]:
-    with listening() as heard:
-        yield heard
-
-
-@pytest.fixture(scope="module")
-def carrier(tmp_path_factory: pytest.TempPathFactory, ear: Ear) -> Iterator[Client]:
-    with played(tmp_path_factory.mktemp("carriers"), ear.url) as client:
-        yield client
-
-
-@pytest.fixture
-def client(carrier: Client) -> Client:
-    """All trouble over."""
-    script(carrier, "dpd")
-    script(carrier, "colissimo")
-    return carrier
-
+from tests.unit.web.simulators.hearing import eventually
 
 PREDICT = "<contact><sms>+33612345678</sms><email>alice@example.fr</email><type>Predict</type></contact>"
 
