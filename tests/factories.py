@@ -108,6 +108,11 @@ async def variants_of(product: Product) -> list[Variant]:
     return found
 
 
+async def an_article(name: str = "Déambulateur pliant", **values: Any) -> Variant:
+    """The one variant of a new product."""
+    return (await variants_of(await a_product(name, **values)))[0]
+
+
 async def sku_of(variant_id: int) -> str:
     rows: list[dict[str, str]] = await Variant.select(Variant.sku).where(Variant.id == variant_id)
     return rows[0]["sku"]

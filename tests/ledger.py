@@ -14,7 +14,7 @@ from shop.calendar import PARIS
 from shop.invoices.data import CREDIT_NOTE, INVOICE, InvoiceData, Kind, Party, Row, VatRow
 from shop.money import spread
 from shop.vat import contained
-from tests.factories import a_product, an_order, variants_of
+from tests.factories import an_article, an_order
 
 SELLER = Party("Comptoir SAS", ("1 rue du Port",), "69002", "Lyon", "FR", siren="732829320")
 ALICE = Party("Alice Martin", ("12 rue des Lilas",), "69003", "Lyon", "FR")
@@ -81,7 +81,7 @@ class Ledger:
         return row
 
     async def _order(self, country: str, *, exempt: bool) -> Order:
-        variant = (await variants_of(await a_product()))[0]
+        variant = await an_article()
         delivery = json.dumps({"mode": "home", "zone": "", "label": "Livraison à domicile", "country": country})
         number = json.dumps({"number": "BE0123456749", "request_id": "W", "checked_at": ""}) if exempt else "{}"
         return await an_order(variant, quantity=1, delivery=delivery, vat_exemption=number)

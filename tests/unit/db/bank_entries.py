@@ -36,10 +36,6 @@ async def brought(*transfers: Transfer, name: str = "releve.xml") -> Imported:
     return await import_file(camt_file(transfers, IBAN), name, DORA, NOW)
 
 
-async def again(order: Order) -> Order:
-    return await OrderWalkthrough.order(order.number)
-
-
 async def entries() -> list[tuple[str, int, int]]:
     rows = await engine.fetch("SELECT state, amount_cents, applied_cents FROM bank_entry ORDER BY id")
     return [(row["state"], row["amount_cents"], row["applied_cents"]) for row in rows]
@@ -55,8 +51,3 @@ def paid(order: Order) -> list[tuple[str, int]]:
 
 def moves(order: Order) -> list[str]:
     return [event.move for event in order.events]
-
-
-async def mails() -> list[str]:
-    rows = await engine.fetch("SELECT key FROM job WHERE kind = 'mail' ORDER BY id")
-    return [row["key"].split(":")[1] for row in rows]

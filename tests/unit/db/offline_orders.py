@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db import engine
 from shop.orders.drafts import Draft
 from shop.prices import Discount
 from shop.pricing import price
@@ -33,8 +32,3 @@ async def everything_given(walk: OrderWalkthrough) -> Draft:
         rules=(await storefront()).rules,
     )
     return replace(draft, price=due, discounts=GIVEN_AWAY, payment_method="nothing")
-
-
-async def mails() -> list[str]:
-    rows = await engine.fetch("SELECT key FROM job WHERE kind = 'mail' ORDER BY id")
-    return [row["key"].split(":")[1] for row in rows]

@@ -118,7 +118,7 @@ async def test_who_answers_the_mail_owns_the_address(database: str) -> None:
     wish = Registration("alice@example.fr", PASSWORD, "Alice", "Martin")
     stranger = await registration.register(wish, NOW, confirmed=True)
     alice = await registration.register(Registration("Alice@example.fr ", NEW, "Alice", "M"), NOW, confirmed=True)
-    order = await factories.an_order((await factories.variants_of(await factories.a_product()))[0])
+    order = await factories.an_order(await factories.an_article())
     await engine.fetch("UPDATE orders SET email = 'alice@example.fr' RETURNING id")
     assert await orders_of(alice.id) == []
     token = await links.make("verify", alice.id, "alice@example.fr", NOW)

@@ -16,7 +16,7 @@ from shop.accounts.address_book import BILLING, DELIVERY, MOST, BookFull, Saved,
 from shop.accounts.address_changes import add, change, make_default, remove, restore
 from shop.addresses import Address
 from shop.errors import NotDeliverable
-from tests.factories import ALICE, NOW, a_product, an_order, variants_of
+from tests.factories import ALICE, NOW, an_article, an_order
 
 HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon")
 SISTER = Address("Anne", "Martin", "", "3 place Bellecour", "Bâtiment B", "69002", "Lyon")
@@ -178,9 +178,7 @@ async def test_a_stranger_finds_and_changes_nothing(database: str) -> None:
 async def test_past_orders_keep_the_address_they_were_bought_with(database: str) -> None:
     alice = await a_customer()
     home = (await add(alice, HOME, NOW)).saved
-    order = await an_order(
-        (await variants_of(await a_product()))[0], customer=alice, delivery_address=json.dumps(HOME.as_json())
-    )
+    order = await an_order(await an_article(), customer=alice, delivery_address=json.dumps(HOME.as_json()))
     await change(alice, home.public_id, SISTER)
     await remove(alice, home.public_id, NOW)
     (row,) = await fetch("SELECT delivery_address FROM orders WHERE id = {}", order.id)

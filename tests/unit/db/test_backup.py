@@ -43,7 +43,7 @@ async def a_shop(data_dir: Path) -> Variant:
     """The demo with a key, an order, and an article that never runs out."""
     await load_sante(data_dir, "", then=index_products)
     kept_secret(data_dir)
-    variant = (await factories.variants_of(await factories.a_product(on_hand=100_000)))[0]
+    variant = await factories.an_article(on_hand=100_000)
     await factories.an_order(variant)
     return variant
 
@@ -116,7 +116,7 @@ async def test_a_copy_of_the_file_alone_would_lose_orders(database_url: str, tmp
     if not database_url.startswith("sqlite"):
         pytest.skip("PostgreSQL has no file to copy")
     async with looking(database_url):
-        variant = (await factories.variants_of(await factories.a_product(on_hand=100)))[0]
+        variant = await factories.an_article(on_hand=100)
         order = await factories.an_order(variant)
         simple = tmp_path / "copie.sqlite"
         simple.write_bytes(copies.file_of(database_url).read_bytes())
@@ -132,7 +132,7 @@ async def test_a_shop_that_is_there_is_not_written_over_unless_that_is_said(
 ) -> None:
     folder = tmp_path / "sauvegardes"
     async with looking(database_url):
-        variant = (await factories.variants_of(await factories.a_product()))[0]
+        variant = await factories.an_article()
         kept = (await factories.an_order(variant, quantity=1)).number
     (desk / "media" / "a.webp").write_text("avant", encoding="ascii")
     assert await run("backup", str(folder)) == 0

@@ -10,20 +10,8 @@ from shop.bank.importing import import_file
 from shop.bank.twins import TWIN
 from shop.payments.cashier import Cashier
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.bank_entries import (
-    EMIL,
-    IBAN,
-    NOW,
-    again,
-    awaiting,
-    brought,
-    entries,
-    entry_id,
-    mails,
-    moves,
-    paid,
-    transfer,
-)
+from tests.rows import again, mails_announced
+from tests.unit.db.bank_entries import EMIL, IBAN, NOW, awaiting, brought, entries, entry_id, moves, paid, transfer
 from web.simulators.bank.files import camt_file, csv_file
 
 
@@ -40,7 +28,7 @@ class TestExact:
         assert (after.state, moves(after), after.events[-1].actor) == ("paid", ["place", "pay"], "Dora Leroy")
         assert after.payment.received_cents == order.total_cents
         assert await entries() == [("matched", order.total_cents, order.total_cents)]
-        assert await mails() == ["order_recorded", "order_paid"]
+        assert await mails_announced() == ["order_recorded", "order_paid"]
 
     async def test_the_same_file_again_changes_nothing(self, database: str) -> None:
         order = await awaiting()
@@ -134,7 +122,7 @@ class TestOtherSums:
         await brought(transfer(after, left, "B2"))
         done = await again(order)
         assert (done.state, done.attention, moves(done)) == ("paid", "", ["place", "pay_part", "pay"])
-        assert await mails() == ["order_recorded", "payment_part", "order_paid"]
+        assert await mails_announced() == ["order_recorded", "payment_part", "order_paid"]
 
     async def test_parts_in_one_file_each_count(self, database: str) -> None:
         order = await awaiting()

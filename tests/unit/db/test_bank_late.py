@@ -16,20 +16,8 @@ from shop.orders.payment_states import expire
 from shop.storefront import forget
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.bank_entries import (
-    EMIL,
-    IBAN,
-    NOW,
-    again,
-    awaiting,
-    brought,
-    entries,
-    entry_id,
-    mails,
-    moves,
-    paid,
-    transfer,
-)
+from tests.rows import again, mails_announced
+from tests.unit.db.bank_entries import EMIL, IBAN, NOW, awaiting, brought, entries, entry_id, moves, paid, transfer
 from web.simulators.bank.files import camt_file
 
 
@@ -58,7 +46,7 @@ class TestTooLate:
         assert await expire(order.id, NOW + timedelta(days=30))
         after = await again(order)
         assert (after.state, after.attention) == ("expired", "paid_part")
-        assert "payment_late" in await mails()
+        assert "payment_late" in await mails_announced()
 
     async def test_a_cancelled_order_gives_a_part_back(self, database: str) -> None:
         order = await awaiting()

@@ -13,7 +13,8 @@ from shop.cart.additions import MaximumReached, add
 from shop.cart.changes import Wish, change
 from shop.cart.view import CartView, forget_old, load
 from shop.errors import NotOrderable
-from tests.factories import a_product, variants_of
+from tests.factories import an_article
+from tests.rows import quantities
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -21,17 +22,13 @@ CART = "a" * 64
 
 
 async def article(**values: object) -> Variant:
-    return (await variants_of(await a_product(**values)))[0]  # type: ignore[arg-type]
+    return await an_article(**values)  # type: ignore[arg-type]
 
 
 async def cart(now: datetime = NOW) -> CartView:
     view = await load(CART, now)
     assert view is not None
     return view
-
-
-async def quantities() -> dict[int, int]:
-    return {row["variant"]: row["quantity"] for row in await fetch("SELECT variant, quantity FROM cart_line")}
 
 
 def wish(numbers: Mapping[int, int | None], op: str = "", key: int = 0, **more: object) -> Wish:

@@ -21,7 +21,7 @@ from shop.merchant.identity import Merchant
 from shop.orders.placing import order_made_with
 from shop.storefront import forget, storefront
 from shop.withdrawal.rules import LEGAL_DAYS, last_day
-from tests.factories import a_product, variants_of
+from tests.factories import an_article
 from tests.unit.web.checkout_walkthrough import a_shop
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def chosen(mode: str, agency: str = "") -> DeliveryChoice:
 @pytest.fixture
 async def shop(database: str) -> None:
     await a_shop()
-    variant = (await variants_of(await a_product(price_cents=5_000)))[0]
+    variant = await an_article(price_cents=5_000)
     await add(CART, variant.sku, 1, NOW)
 
 

@@ -13,19 +13,15 @@ from shop.calendar import PARIS
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders.dates import expected_days, expected_words
 from shop.orders.moves import OrderChanged
-from shop.orders.order import Order
 from shop.orders.tracking import track
 from shop.parcels import packing as parcels
 from shop.parcels.delays import Delay, announce_delay, tell_late
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
+from tests.rows import again
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LATER = Delay("supply", date(2026, 12, 7), date(2026, 12, 9), "Le fabricant livre le 4.")
-
-
-async def reload(order: Order) -> Order:
-    return await OrderWalkthrough.order(order.number)
 
 
 def after(day: date) -> datetime:
@@ -40,7 +36,7 @@ async def test_a_parcel_past_its_last_day_is_told_of_once(database: str) -> None
     assert await mails("order_late") == 0, "on its last day it may still come"
     for hours in range(3):
         await tell_late(after(last) + timedelta(hours=hours))
-    order = await reload(order)
+    order = await again(order)
     assert (await mails("order_late"), order.reasons) == (1, ("parcel_late",))
     seen = track(order, after(last)).delay
     assert seen
@@ -53,7 +49,7 @@ async def test_a_parcel_that_waits_for_its_buyer_or_comes_back_is_not_late(datab
     await engine.fetch("UPDATE parcel SET carrier_state = {} RETURNING id", state)
     await tell_late(NOW + timedelta(days=10))
     assert await mails("order_late") == 0
-    assert track(await reload(order), NOW + timedelta(days=10)).delay is None
+    assert track(await again(order), NOW + timedelta(days=10)).delay is None
 
 
 async def test_an_order_promised_and_not_gone_is_told_of_once_and_put_before_staff(database: str) -> None:
@@ -62,7 +58,7 @@ async def test_an_order_promised_and_not_gone_is_told_of_once_and_put_before_sta
     assert days
     for hours in range(3):
         await tell_late(after(days[1]) + timedelta(hours=hours))
-    order = await reload(order)
+    order = await again(order)
     assert (await mails("order_late"), order.reasons) == (1, ("late",))
     assert [event.move for event in order.events].count("late") == 1
     assert expected_days(order) == days, "what was promised stands until staff say otherwise"
@@ -72,7 +68,7 @@ async def test_who_waits_for_a_transfer_is_late_by_the_days_it_travelled(databas
     walk = OrderWalkthrough(now=NOW, method="transfer")
     order = await walk.up_to("awaiting_payment")
     await walk.pay(order, timedelta(days=5))
-    order = await reload(order)
+    order = await again(order)
     days = expected_days(order)
     assert days
     await tell_late(after(date.fromisoformat(order.delivery.latest)))
@@ -91,10 +87,10 @@ async def test_nobody_is_told_of_what_is_over_or_not_paid(database: str, state: 
 async def test_staff_announce_other_days_and_every_page_says_them(database: str) -> None:
     order = await OrderWalkthrough(now=NOW).up_to("paid")
     await tell_late(NOW + timedelta(days=10))
-    order = await reload(order)
+    order = await again(order)
     for _ in range(2):
         await announce_delay(order.number, order.version, LATER, DORA, NOW + timedelta(days=10))
-    order = await reload(order)
+    order = await again(order)
     assert (await mails("order_late"), order.reasons) == (2, ())
     assert order.events[-1].note == "Approvisionnement\u00a0: Le fabricant livre le 4."
     assert expected_words(order) == "entre le lundi 7 et le mercredi 9 décembre"
@@ -114,9 +110,9 @@ async def test_staff_announce_other_days_and_every_page_says_them(database: str)
 async def test_a_delay_moves_the_days_of_parcels_on_their_way(database: str) -> None:
     order = await OrderWalkthrough(now=NOW).up_to("shipped")
     await tell_late(after(order.parcels[0].expected_to))
-    order = await reload(order)
+    order = await again(order)
     await announce_delay(order.number, order.version, LATER, DORA, NOW)
-    order = await reload(order)
+    order = await again(order)
     assert (order.parcels[0].expected_to, order.reasons) == (LATER.last, ())
     await tell_late(after(LATER.last))
     assert await mails("order_late") == 3
@@ -130,7 +126,7 @@ async def test_days_that_cannot_be_are_refused(database: str, first: date, last:
     order = await OrderWalkthrough(now=NOW).up_to("paid")
     with pytest.raises(ShopError):
         await announce_delay(order.number, order.version, Delay("volume", first, last), DORA, NOW)
-    assert (await reload(order)).delay == {}
+    assert (await again(order)).delay == {}
 
 
 async def test_two_of_staff_announce_one_delay(database: str) -> None:
@@ -149,7 +145,7 @@ async def test_two_workers_at_once_tell_once(database: str) -> None:
     two = await OrderWalkthrough(now=NOW).up_to("paid")
     await asyncio.gather(*(tell_late(NOW + timedelta(days=20)) for _ in range(5)))
     for order, move in ((one, "parcel_late"), (two, "late")):
-        assert [event.move for event in (await reload(order)).events].count(move) == 1
+        assert [event.move for event in (await again(order)).events].count(move) == 1
     assert await mails("order_late") == 2
 
 
@@ -166,7 +162,7 @@ async def test_without_looking_who_told_the_same_race_tells_twice(
     monkeypatch.setattr(parcel_queries, "late_told", always)
     for _ in range(2):
         await tell_late(NOW + timedelta(days=20))
-    assert [event.move for event in (await reload(order)).events].count("parcel_late") > 1
+    assert [event.move for event in (await again(order)).events].count("parcel_late") > 1
 
 
 NIGHTS = {
@@ -197,9 +193,9 @@ async def test_a_wished_day_is_the_day_expected(database: str) -> None:
         json.dumps({**order.delivery.as_json(), "slot": {"day": "2026-11-27", "start": "10:00", "end": "12:00"}}),
         order.id,
     )  # fmt: skip
-    order = await reload(order)
+    order = await again(order)
     draft = parcels.ParcelDraft("dpd", "25001", {order.lines[0].id: 2})
     await parcels.ship(order.number, order.version, draft, DORA, NOW)
-    (parcel,) = (await reload(order)).parcels
+    (parcel,) = (await again(order)).parcels
     assert (parcel.expected_from, parcel.expected_to) == (date(2026, 11, 27), date(2026, 11, 27))
     assert parcel.slot == {"day": "2026-11-27", "start": "10:00", "end": "12:00"}

@@ -12,7 +12,7 @@ from db.queries.staff_words import folded
 from db.sqlite import SQLite
 from db.tables.accounts import CustomerAddress
 from shop.accounts import erasure
-from tests.factories import ALICE, BOB, NOW, a_customer, a_product, an_order, variants_of
+from tests.factories import ALICE, BOB, NOW, a_customer, an_article, an_order
 
 SECRET = ("turckheim", "quimperle", "zuckermandel")
 """Of the account, and of the order."""
@@ -25,7 +25,7 @@ async def erased() -> None:
         public_id="A" * 22, customer=member.id, fingerprint="f", first_name="Bob", last_name="Turckheim", line1="1 rue",
         postcode="29300", town="Quimperlé", created_at=NOW,
     ).save()  # fmt: skip
-    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    variant = await an_article(on_hand=1_000)
     gone = {**ALICE, "last_name": "Zuckermandel"}
     await an_order(variant, quantity=1, state="cancelled", customer=member.id, contact=json.dumps(gone))
     for _ in range(20):  # others write too, so that the words lie in several segments

@@ -13,7 +13,8 @@ from db.queries import home_carts as queries
 from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
 from shop.cart.homes import home_token, take_from_devices, take_home
-from tests.factories import ALICE, NOW, a_cart, a_product, variants_of
+from tests.factories import ALICE, NOW, a_cart, an_article
+from tests.rows import quantities
 
 SECRET = "of the tests, long enough to be one"
 LATER = NOW + timedelta(minutes=5)
@@ -30,15 +31,11 @@ async def a_customer(email: str = ALICE["email"]) -> int:
 
 
 async def article(name: str = "Canne", **values: Any) -> Variant:
-    return (await variants_of(await a_product(name, **values)))[0]
+    return await an_article(name, **values)
 
 
 async def carts() -> list[dict[str, Any]]:
     return await fetch("SELECT id, customer, token_hash, checkout, comment, notice FROM cart ORDER BY id")
-
-
-async def quantities() -> dict[int, int]:
-    return {row["variant"]: row["quantity"] for row in await fetch("SELECT variant, quantity FROM cart_line")}
 
 
 async def test_the_first_cart_becomes_the_accounts_as_it_is(database: str) -> None:

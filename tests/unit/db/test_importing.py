@@ -10,6 +10,7 @@ import pytest
 
 from db import engine
 from db.queries import importing as queries
+from db.queries.storefront import catalogue_version
 from shop.catalogue import search
 from shop.importing import applying
 from shop.importing.report import Report
@@ -56,10 +57,6 @@ async def all_of(table: str) -> list[dict[str, Any]]:
     return await engine.fetch(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608  # names of this file
 
 
-async def version() -> int:
-    return int((await engine.fetch("SELECT version FROM catalogue_version"))[0]["version"])
-
-
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -74,12 +71,12 @@ async def test_a_second_import_of_the_same_file_writes_nothing(
 ) -> None:
     assert totals(await import_file(name)) == expected
     before = [await all_of(table) for table in ("product", "variant", "category", "price_change", "stock_movement")]
-    seen = await version()
+    seen = await catalogue_version()
     created, _, _, refused = expected
     assert totals(await import_file(name)) == (0, 0, created, refused)
     after = [await all_of(table) for table in ("product", "variant", "category", "price_change", "stock_movement")]
     assert after == before
-    assert await version() == seen
+    assert await catalogue_version() == seen
 
 
 async def test_a_trial_reports_the_same_and_writes_nothing(database: str) -> None:
@@ -199,12 +196,12 @@ async def test_many_products_come_in_several_transactions(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shop.importing.run.PRODUCTS_AT_ONCE", 10)
-    seen, lines = await version(), []
+    seen, lines = await catalogue_version(), []
     rows = [LAMP | {"Handle": f"lampe-{n}", "Variant SKU": f"L{n}"} for n in range(35)]
     path = tmp_path / "export.csv"
     await import_rows(tmp_path, *rows)
     assert len(await all_of("product")) == 35
-    assert await version() == seen + 4
+    assert await catalogue_version() == seen + 4
     await run_import(open_source(path), WISH, NOW, lines.append)
     assert lines == [10, 10, 10, 5]
 

@@ -21,7 +21,7 @@ def test_every_rule_has_its_spoiler() -> None:
 
 @pytest.mark.parametrize("rule", SPOILERS)
 async def test_a_broken_book_is_found(bare_database: str, rule: str) -> None:
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     order = await factories.an_order(variant, state="paid")
     assert await broken_invariants() == []
     await SPOILERS[rule](order, variant)

@@ -19,8 +19,8 @@ async def test_only_what_was_ordered_leaves_the_cart(database: str) -> None:
     walk = OrderWalkthrough(now=NOW)
     draft = await walk.draft()
     bought = await factories.Variant.objects().get(factories.Variant.id == walk.variant_id)
-    gone = (await factories.variants_of(await factories.a_product("Épuisé", on_hand=0)))[0]
-    later = (await factories.variants_of(await factories.a_product("Ajouté ailleurs")))[0]
+    gone = await factories.an_article("Épuisé", on_hand=0)
+    later = await factories.an_article("Ajouté ailleurs")
     cart = await factories.a_cart((bought, 2), (gone, 1), token=TOKEN)
     await add(HASH, later.sku, 2, NOW)  # in another tab, while the recap is open
     await place(replace(draft, cart_id=cart.id), NOW)

@@ -19,19 +19,10 @@ from shop.parcels import packing as parcels
 from shop.parcels.carrier_pages import tracking_url
 from shop.parcels.packing import ParcelDraft
 from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.rows import mails_announced, shelf
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PAUL = staff("Paul Simon")
-
-
-async def shelf() -> tuple[int, int]:
-    row = (await engine.fetch("SELECT on_hand, reserved FROM variant"))[0]
-    return row["on_hand"], row["reserved"]
-
-
-async def mails() -> list[str]:
-    rows = await engine.fetch("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
-    return [row["payload"].split('"mail": "')[1].split('"')[0] for row in rows]
 
 
 async def test_sent_home_step_by_step(database: str) -> None:
@@ -39,7 +30,7 @@ async def test_sent_home_step_by_step(database: str) -> None:
     order = await walk.up_to("delivered")
     assert [event.move for event in order.events] == ["place", "pay", "prepare", "ship", "deliver"]
     assert [event.actor for event in order.events] == ["customer", "system"] + ["Dora Leroy"] * 3
-    assert await mails() == ["order_recorded", "order_paid", "order_shipped"]
+    assert await mails_announced() == ["order_recorded", "order_paid", "order_shipped"]
     assert await shelf() == (8, 0)
     moved = await engine.fetch("SELECT delta, reason, order_number FROM stock_movement ORDER BY id")
     assert moved[-1] == {"delta": -2, "reason": "sold", "order_number": order.number}
@@ -50,7 +41,7 @@ async def test_collected_at_the_agency(database: str) -> None:
     order = await OrderWalkthrough(now=NOW, mode="agency").up_to("delivered")
     assert [event.move for event in order.events] == ["place", "pay", "prepare", "make_ready", "hand_over"]
     assert order.events[-1].note == "code vérifié"
-    assert await mails() == ["order_recorded", "order_paid", "order_ready"]
+    assert await mails_announced() == ["order_recorded", "order_paid", "order_ready"]
     assert await shelf() == (8, 0)
 
 
@@ -111,7 +102,7 @@ async def test_cancelling_frees_the_goods(database: str, state: str) -> None:
     order = await walk.up_to(state)
     await fulfilment.cancel(order.number, order.version, CUSTOMER, NOW)
     assert await shelf() == (10, 0)
-    assert (await mails())[-1] == "order_cancelled"
+    assert (await mails_announced())[-1] == "order_cancelled"
 
 
 async def test_the_buyer_does_not_cancel_what_is_being_prepared_but_staff_may(database: str) -> None:
@@ -141,7 +132,7 @@ async def test_several_parcels_each_arrive_on_their_own(bare_database: str) -> N
     assert order.state == "shipped"
     await parcels.deliver(order.number, order.version, order.parcels[0].id, DORA, NOW)
     assert (await walk.order(order.number)).state == "delivered"
-    assert (await mails()).count("order_shipped") == 2
+    assert (await mails_announced()).count("order_shipped") == 2
 
 
 async def test_two_parcels_from_the_same_page_are_not_one_pressed_twice(database: str) -> None:

@@ -18,13 +18,9 @@ from shop.payments.counter import counter_cents
 from shop.payments.method import Purchase
 from shop.payments.methods import METHODS, method, offered_for
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.offline_orders import LATER, NOW, at_agency, everything_given, mails
+from tests.rows import mails_announced, shelf
+from tests.unit.db.offline_orders import LATER, NOW, at_agency, everything_given
 from tests.withdrawal_walkthrough import stated
-
-
-async def shelf() -> tuple[int, int]:
-    row = (await engine.fetch("SELECT on_hand, reserved FROM variant"))[0]
-    return row["on_hand"], row["reserved"]
 
 
 async def refunds() -> list[tuple[int, str]]:
@@ -63,7 +59,7 @@ class TestPlaced:
         moves = [(event.move, event.actor, event.to_state) for event in order.events]
         assert moves == [("place", "customer", "awaiting_payment"), ("confirm", "customer", "confirmed")]
         assert (order.hold_until, order.due_cents, counter_cents(order)) == (None, order.total_cents, order.total_cents)
-        assert (await mails(), await shelf()) == (["order_recorded"], (10, 2))
+        assert (await mails_announced(), await shelf()) == (["order_recorded"], (10, 2))
         assert expected_days(order) is not None
         walk = at_agency()
         await walk.cashier.expire_holds(NOW + timedelta(days=60))  # type: ignore[union-attr]

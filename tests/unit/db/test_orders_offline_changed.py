@@ -14,7 +14,8 @@ from shop.payments.counter import counter_cents
 from shop.storefront import storefront
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.offline_orders import LATER, NOW, at_agency, mails
+from tests.rows import mails_announced
+from tests.unit.db.offline_orders import LATER, NOW, at_agency
 
 
 class TestAnotherWay:
@@ -28,12 +29,12 @@ class TestAnotherWay:
         await choosing.choose_way(order.number, "agency", CUSTOMER, LATER)
         after = await walk.order(order.number)
         assert (after.state, after.hold_until, counter_cents(after)) == ("confirmed", None, order.total_cents)
-        assert await mails() == ["order_recorded", "order_confirmed"]
+        assert await mails_announced() == ["order_recorded", "order_confirmed"]
         closing = await engine.fetch("SELECT key FROM job WHERE kind = 'payment_cancel'")
         assert len(closing) == 1, "the page left open is closed"
         again = await choosing.choose_way(order.number, "agency", CUSTOMER, LATER)
         assert again == after.payments[-1].id
-        assert await mails() == ["order_recorded", "order_confirmed"]
+        assert await mails_announced() == ["order_recorded", "order_confirmed"]
 
     async def test_it_may_still_be_paid_online_before(self) -> None:
         walk = at_agency()

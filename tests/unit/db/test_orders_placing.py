@@ -10,6 +10,7 @@ import pytest
 
 from db import engine
 from db.queries import stock as stock_queries
+from db.queries.storefront import catalogue_version
 from db.tables.catalogue import PriceChange, Product, Variant
 from shop.errors import NotOrderable, OutOfStock, TotalChanged
 from shop.orders import placing as orders
@@ -189,15 +190,12 @@ async def test_visitors_see_the_new_stock_when_its_sentence_changes_and_only_the
     await engine.fetch("INSERT INTO catalogue_version (version) VALUES (1) RETURNING id")
     walk = await ready(quantity=2, on_hand=10)
 
-    async def version() -> int:
-        return int((await engine.fetch("SELECT version FROM catalogue_version"))[0]["version"])
-
-    before = await version()
+    before = await catalogue_version()
     await place(await walk.draft(), NOW)
-    assert await version() == before  # 10 → 8: still « En stock »
+    assert await catalogue_version() == before  # 10 → 8: still « En stock »
     await place(await walk.draft(), NOW)
     await place(await walk.draft(), NOW)
-    assert await version() == before + 1  # 6 → 4: « Plus que 4 »
+    assert await catalogue_version() == before + 1  # 6 → 4: « Plus que 4 »
 
 
 @pytest.mark.race

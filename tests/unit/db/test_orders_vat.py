@@ -95,7 +95,7 @@ def process_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.usefixtures("process_zone", "database")
 async def test_t14_a_rate_changes_at_midnight_in_paris() -> None:
     await a_shop()
-    variant = (await factories.variants_of(await factories.a_product(price_cents=12_100, on_hand=100)))[0]
+    variant = await factories.an_article(price_cents=12_100, on_hand=100)
     for day, midnight in MIDNIGHTS.items():
         await factories.merchant_settings(vat_rates=f"FR standard 21 {day}")
         forget()
@@ -113,7 +113,7 @@ async def test_t14_a_rate_changes_at_midnight_in_paris() -> None:
 async def test_t12_a_rate_that_changed_since_the_page_is_shown_first(database: str) -> None:
     """The total is the same to the cent; what it is made of is not what was agreed to."""
     await a_shop(vat_rates="FR standard 21 2026-12-01")
-    variant = (await factories.variants_of(await factories.a_product(price_cents=12_100)))[0]
+    variant = await factories.an_article(price_cents=12_100)
     midnight = MIDNIGHTS["2026-12-01"]
     draft = await a_draft([(variant.id, 1)], ("FR", "69003"), midnight - timedelta(hours=2))
     with pytest.raises(TotalChanged):
@@ -130,7 +130,7 @@ async def test_through_the_one_stop_shop_the_buyers_country_taxes(
     """The price including VAT is the same everywhere; the VAT in it is not."""
     await a_shop(vat_by_destination=True)
     now = datetime.now(UTC)
-    variant = (await factories.variants_of(await factories.a_product(price_cents=12_200, vat_class="medical")))[0]
+    variant = await factories.an_article(price_cents=12_200, vat_class="medical")
     await place(await a_draft([(variant.id, 1)], (country, postcode), now), now)
     (row,) = await Order.select().output(load_json=True)
     gross = 12_200 + 2_300
@@ -140,7 +140,7 @@ async def test_through_the_one_stop_shop_the_buyers_country_taxes(
 async def test_an_order_without_vat_says_why(database: str) -> None:
     await a_shop()
     now = datetime.now(UTC)
-    variant = (await factories.variants_of(await factories.a_product(price_cents=12_000)))[0]
+    variant = await factories.an_article(price_cents=12_000)
     placed = await place(await a_draft([(variant.id, 1)], ("BE", "1000"), now, professional=FIRM), now)
     order = await OrderWalkthrough.order(placed.number)
     assert vat_note(order) == "Exonération de TVA, article 262 ter I du CGI\u00a0: numéro BE0123456749"
@@ -151,7 +151,7 @@ async def test_a_proof_for_another_country_exempts_nothing(database: str) -> Non
     """A Belgian number, goods that go to Luxembourg or stay in France."""
     await a_shop()
     now = datetime.now(UTC)
-    variant = (await factories.variants_of(await factories.a_product(price_cents=12_000)))[0]
+    variant = await factories.an_article(price_cents=12_000)
     for place_of in (("LU", "1111"), ("FR", "69003")):
         await place(await a_draft([(variant.id, 1)], place_of, now, professional=FIRM), now)
     rows = await Order.select().output(load_json=True)

@@ -10,6 +10,7 @@ import pytest
 
 from db import engine
 from db.queries import surcharges as queries
+from db.queries.storefront import catalogue_version
 from shop.calendar import in_paris
 from shop.delivery import surcharges
 from shop.delivery.rules import MOUNTAIN
@@ -48,10 +49,6 @@ async def rows() -> list[dict[str, Any]]:
     )
 
 
-async def version() -> int:
-    return int((await engine.fetch("SELECT version FROM catalogue_version"))[0]["version"])
-
-
 async def test_what_is_shown_can_be_given_back_and_changes_nothing(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,11 +74,11 @@ async def test_a_list_is_compared_then_applied_once(
         assert words in compared
     async with looking(database_url):
         assert await rows() == []
-        before = await version()
+        before = await catalogue_version()
     assert await run("surcharges", "apply", path, "--from", in_days(5)) == 0
     assert "C’est enregistré" in capsys.readouterr().out
     async with looking(database_url):
-        first, counted = await rows(), await version()
+        first, counted = await rows(), await catalogue_version()
         assert counted == before + 1
         assert (await storefront()).rules.surcharge_postcodes == dict(surcharge_postcodes())
         in_five = await surcharges.listed((await storefront()).rules, date.fromisoformat(in_days(5)))
@@ -89,7 +86,7 @@ async def test_a_list_is_compared_then_applied_once(
     assert await run("surcharges", "apply", path, "--from", in_days(5)) == 0
     assert "Rien ne change" in capsys.readouterr().out
     async with looking(database_url):
-        assert (await rows(), await version()) == (first, counted)
+        assert (await rows(), await catalogue_version()) == (first, counted)
 
 
 async def test_a_list_from_today_counts_on_the_next_page(
@@ -136,7 +133,7 @@ async def test_a_list_half_written_is_none(bare_database: str, monkeypatch: pyte
     """All or nothing: what fails after the old rows are gone leaves them."""
     today = in_paris(datetime.now(UTC)).date()
     await surcharges.apply({"73150": MOUNTAIN}, today, today)
-    before, counted = await rows(), await version()
+    before, counted = await rows(), await catalogue_version()
 
     async def broken(wanted: object) -> None:
         await engine.fetch("DELETE FROM surcharge_postcode")
@@ -145,7 +142,7 @@ async def test_a_list_half_written_is_none(bare_database: str, monkeypatch: pyte
     monkeypatch.setattr(queries, "replace_periods", broken)
     with pytest.raises(RuntimeError):
         await surcharges.apply({"69003": MOUNTAIN}, today, today)
-    assert (await rows(), await version()) == (before, counted)
+    assert (await rows(), await catalogue_version()) == (before, counted)
     forget()
 
 

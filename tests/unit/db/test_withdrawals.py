@@ -26,7 +26,8 @@ from shop.withdrawal.statements import NotWithdrawable, left_of, statements_of
 from shop.withdrawal.summary import Follows, about_to_tell, told_of
 from shop.withdrawal.words import sentences_of
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.withdrawal_books import NOW, refunds
+from tests.rows import refunds
+from tests.unit.db.withdrawal_books import NOW
 from tests.withdrawal_walkthrough import long_ago, send, stated, two_articles
 
 

@@ -14,7 +14,8 @@ from shop.refunds.purpose import RefundRefused
 from shop.staff import withdrawals as staff_withdrawals
 from shop.withdrawal import moves as withdrawal_moves
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.withdrawal_books import NOW, refunds
+from tests.rows import refunds
+from tests.unit.db.withdrawal_books import NOW
 from tests.withdrawal_walkthrough import stated, two_articles
 
 

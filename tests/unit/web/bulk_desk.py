@@ -7,16 +7,11 @@ from typing import Any
 import httpx
 
 from shop.orders.order import Order
-from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.staff_desk import (
     text_of,
 )
 
 LOT = "/gestion/commandes/lot"
-
-
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
 
 
 async def confirmed(desk: httpx.AsyncClient, action: str, *orders: Order, **more: str) -> httpx.Response:

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 
-from db.engine import fetch
 from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import Category, Product
 from shop.catalogue.search import index_products
@@ -37,10 +36,6 @@ async def a_rayon(name: str, **values: Any) -> Category:
     rayon = await factories.a_category(name, **values)
     await bump_catalogue_version()
     return rayon
-
-
-async def version() -> int:
-    return int((await fetch("SELECT version FROM catalogue_version"))[0]["version"])
 
 
 async def now_is(product: Product) -> Product:

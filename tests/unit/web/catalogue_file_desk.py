@@ -18,8 +18,7 @@ HEADINGS = "Adresse;Produit;Rayon;Référence;Prix TTC;Stock\r\n"
 
 
 async def an_article(**values: Any) -> Variant:
-    product = await factories.a_product("Canne", slug="canne", price_cents=5_000, **values)
-    return (await factories.variants_of(product))[0]
+    return await factories.an_article("Canne", slug="canne", price_cents=5_000, **values)
 
 
 async def send(desk: httpx.AsyncClient, content: bytes, name: str = "prix.csv", query: str = "") -> httpx.Response:

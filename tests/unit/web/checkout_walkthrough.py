@@ -10,7 +10,7 @@ import httpx
 from db.tables.catalogue import Variant
 from db.tables.merchant import DeliveryTariff, SurchargePostcode
 from shop.storefront import forget
-from tests.factories import ACCOUNT, a_product, an_agency, merchant_settings, variants_of
+from tests.factories import ACCOUNT, an_agency, merchant_settings
 
 HTMX = {"HX-Request": "true"}
 FEE = 690
@@ -39,11 +39,6 @@ async def a_shop() -> None:
     await SurchargePostcode(postcode="73440", zone="mountain", valid_from=date(2026, 1, 1)).save()
     await an_agency(slug="lyon", hours=json.dumps([DAY] * 5 + [[], []]))
     forget()
-
-
-async def an_article(name: str = "Déambulateur pliant", **values: Any) -> Variant:
-    """The one variant of a new product."""
-    return (await variants_of(await a_product(name, **values)))[0]
 
 
 def hidden(page: httpx.Response) -> dict[str, str]:

@@ -15,8 +15,9 @@ from db.tables.catalogue import Variant
 from shop.passwords import PASSWORDS, Passwords
 from tests import factories
 from tests.conftest import broken_invariants
+from tests.factories import an_article
 from tests.parcel_walkthrough import OneMaker
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
+from tests.unit.web.checkout_walkthrough import Guest, a_shop
 from tests.unit.web.quick_app import use_quick_apps
 from tests.unit.web.staff_desk import application_of, dora_signs_in
 from tests.unit.web.standard_html import ReadingClient

@@ -10,7 +10,8 @@ import httpx
 from db.engine import fetch
 from db.tables.merchant import DeliveryTariff
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import Guest, a_shop
 from web.settings import Settings
 
 

@@ -12,16 +12,13 @@ from shop.orders.order import Order
 from shop.parcels import labels
 from shop.parcels import packing as parcels
 from shop.parcels.labels import Labels
-from tests.order_walkthrough import DORA, OrderWalkthrough
+from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker
+from tests.rows import order
 from tests.unit.web.staff_desk import fields_of, page_of, text_of, walkthrough
 from web.headers import Shell
 
 NOW = datetime.now(UTC)
-
-
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
 
 
 async def jobs() -> list[dict[str, Any]]:

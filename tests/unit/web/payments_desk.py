@@ -3,12 +3,7 @@
 from datetime import timedelta
 
 from shop.jobs import take
-from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
-
-
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
 
 
 async def send_refunds(walk: OrderWalkthrough) -> None:

@@ -73,12 +73,6 @@ async def orders() -> list[dict[str, Any]]:
     return await engine.fetch("SELECT * FROM orders ORDER BY id")
 
 
-async def mails_announced() -> list[str]:
-    """The mails that are to be sent, in their order."""
-    rows = await engine.fetch("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
-    return [re.findall(r'"mail": ?"(\w+)"', str(row["payload"]).replace("'", '"'))[0] for row in rows]
-
-
 def value_of(page: httpx.Response, name: str) -> str:
     """What a field of this name holds."""
     found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', page.text)

@@ -9,8 +9,8 @@ from db import engine
 from db.tables.catalogue import Variant
 from shop.jobs import utc_now
 from shop.worker import Worker
+from tests.factories import an_article
 from tests.unit.db import letterbox
-from tests.unit.web.checkout_walkthrough import an_article
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
 from web.jobs import build_worker

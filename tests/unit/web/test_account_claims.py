@@ -83,7 +83,7 @@ async def lines_of(customer: Customer) -> dict[int, int]:
 async def test_what_the_same_password_opens_comes_along(
     client: httpx.AsyncClient, signed_in: bool, has_cart: bool
 ) -> None:
-    cup, bowl = [(await factories.variants_of(await factories.a_product()))[0] for _ in range(2)]
+    cup, bowl = [await factories.an_article() for _ in range(2)]
     first = await filled(await a_claim(), (cup, 3), (bowl, 1))
     order = await factories.an_order(cup, email="travail@example.fr")
     await Order.update({Order.customer: first.id}, force=True)
@@ -112,7 +112,7 @@ async def test_what_the_same_password_opens_comes_along(
 
 
 async def test_what_another_password_opens_goes(client: httpx.AsyncClient) -> None:
-    cup = (await factories.variants_of(await factories.a_product()))[0]
+    cup = await factories.an_article()
     await filled(await a_claim(OTHER), (cup, 3))
     again = await a_claim()
     path = await the_link_of(again)
@@ -123,7 +123,7 @@ async def test_what_another_password_opens_goes(client: httpx.AsyncClient) -> No
 
 async def test_a_new_password_carries_over_what_it_opens_too(client: httpx.AsyncClient, app: Shell) -> None:
     """Registered twice: the forgotten first account counts, the second one's password is chosen again."""
-    cup = (await factories.variants_of(await factories.a_product()))[0]
+    cup = await factories.an_article()
     first = await a_claim(OTHER)
     await filled(await a_claim(), (cup, 2))
     await client.post("/mot-de-passe-oublie", data={"email": ALICE})

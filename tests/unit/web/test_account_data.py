@@ -35,7 +35,7 @@ async def the_link(client: httpx.AsyncClient, app: Shell) -> str:
 async def test_the_file_is_asked_mailed_and_downloaded_once(client: httpx.AsyncClient, app: Shell) -> None:
     """ux P26"""
     alice = await at_home(client)
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     order = await factories.an_order(variant, customer=alice.id)
     path = await the_link(client, app)
     assert (await mails(app))[-1]["To"] == alice.email

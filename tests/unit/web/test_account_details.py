@@ -39,7 +39,7 @@ async def test_a_new_account_is_told_what_it_is_for(client: httpx.AsyncClient) -
 
 async def test_the_last_order_comes_first(client: httpx.AsyncClient) -> None:
     alice = await at_home(client)
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     await factories.an_order(variant, customer=alice.id, placed_at=factories.NOW - timedelta(days=3))
     last = await factories.an_order(variant, customer=alice.id, state="paid")
     await factories.an_order(variant, placed_at=factories.NOW + timedelta(days=1))

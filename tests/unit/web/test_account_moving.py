@@ -27,7 +27,7 @@ PROOF = {"mot_de_passe": PASSWORD}
 async def test_a_new_address_counts_once_it_is_confirmed(client: httpx.AsyncClient, app: Shell, htmx: bool) -> None:
     """S0-08"""
     alice = await at_home(client)
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     await factories.an_order(variant, email="Alice.Nouvelle@example.fr")
     answer = await client.post(f"{PAGE}/adresse-e-mail", data=MOVE, headers=HTMX if htmx else {})
     assert answer.status_code == (200 if htmx else 303)
@@ -76,7 +76,7 @@ async def test_nobody_gives_her_address_to_the_account_of_a_stranger(
 ) -> None:
     """The mail comes to a guest who has ordered: she does not know the account that asks."""
     marc = await at_home(client)
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     await factories.an_order(variant, email=NEW_EMAIL)
     await client.post(f"{PAGE}/adresse-e-mail", data=MOVE)
     (mail,) = await mails(app)
@@ -112,7 +112,7 @@ async def test_orders_that_joined_with_an_address_do_not_go_back_with_the_accoun
 ) -> None:
     """Whoever reads a given-up address may be somebody else: its orders are a guest's again, the account's own stay."""
     alice = await at_home(client)
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     third = "encore@example.fr"
     made = [(await factories.an_order(variant, email=email)).id for email in (NEW_EMAIL.title(), third, OLD_EMAIL)]
     await Order.update({Order.customer: alice.id}).where(Order.id == made[2])

@@ -15,9 +15,10 @@ from shop.accounts.order_text import order_text
 from shop.orders import fulfilment
 from shop.orders.moves import staff
 from tests import factories
+from tests.factories import an_article
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.account_orders_desk import LIST, alice_in, an_order_of, lines_of_cart, own
-from tests.unit.web.checkout_walkthrough import an_article, words
+from tests.unit.web.checkout_walkthrough import words
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import walkthrough
 from tests.withdrawal_walkthrough import send

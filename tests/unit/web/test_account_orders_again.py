@@ -11,10 +11,11 @@ from db.tables.orders import Order, OrderLine
 from shop.accounts import customers
 from shop.orders.placing import place
 from tests import factories
+from tests.factories import an_article
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.account_orders_desk import LIST, alice_in, an_order_of, lines_of_cart
 from tests.unit.web.accounts_desk import comes_in
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, words
 from tests.unit.web.conftest import HTMX
 
 

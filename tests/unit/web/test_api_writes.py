@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +10,7 @@ from db import engine
 from db.queries import software as queries
 from shop.software import answers
 from shop.software.tokens import Scope
-from tests import factories
+from tests.factories import an_article
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.web.software_desk import Program, check_problem
 from tests.unit.web.staff_desk import walkthrough
@@ -19,11 +18,6 @@ from web.headers import Shell
 
 NOW = datetime.now(UTC)
 NAME = "API\u00a0: ERP"
-
-
-async def an_article(on_hand: int = 10, **values: Any) -> Any:
-    product = await factories.a_product(on_hand=on_hand, **values)
-    return (await factories.variants_of(product))[0]
 
 
 async def shelf(sku: str) -> tuple[int, int]:

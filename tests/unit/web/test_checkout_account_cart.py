@@ -7,9 +7,10 @@ import pytest
 
 from db.engine import fetch
 from db.tables.catalogue import Variant
+from tests.factories import an_article
 from tests.unit.web.account_checkout import STEP, shown
 from tests.unit.web.accounts_desk import PASSWORD, sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import Guest, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, words
 
 
 async def test_a_session_that_ends_before_a_typed_address_goes_on_as_a_guest(guest: Guest, article: Variant) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from db.engine import fetch
 from db.tables.catalogue import Variant
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, an_article, hidden, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, hidden, words
 
 LA_POSTE = "356 000 000 00048"
 

@@ -12,7 +12,8 @@ from shop.checkout.order import order
 from shop.checkout.standing import stand
 from shop.orders.placing import Placed
 from shop.storefront import storefront
-from tests.unit.web.checkout_walkthrough import Guest, an_article, hidden, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import Guest, hidden, words
 from web.cookies import hash_of
 from web.limits import RULES
 

@@ -10,7 +10,8 @@ from db.tables.merchant import Agency
 from shop.orders import book
 from shop.orders.dates import expected_words
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
 
 AJACCIO = {"facturation__code_postal": "20000", "facturation__ville": "Ajaccio"}
 

@@ -9,7 +9,8 @@ import pytest
 from db.engine import fetch
 from db.tables.merchant import DeliveryTariff
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import Guest, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import Guest, words
 from tests.unit.web.delivery_step import at_step_two, stored, without_carriers
 from web.settings import Settings
 

@@ -12,8 +12,8 @@ from shop.payments.methods import beside_payment
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
 from shop.storefront import forget
-from tests.factories import merchant_settings
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, an_article, hidden, words
+from tests.factories import an_article, merchant_settings
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, hidden, words
 
 WITH_OBLIGATION = "Commander avec obligation de paiement"
 

@@ -4,7 +4,8 @@ import re
 
 from db.tables.catalogue import Variant
 from lints.markup import check_page
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
 
 VISIBLE = re.compile(r"<input(?![^>]*type=\"(?:hidden|radio|checkbox)\")[^>]*>")
 

@@ -12,8 +12,8 @@ from db.tables.catalogue import Product, StockMovement, Variant
 from shop.orders.book import by_number
 from shop.orders.payment_states import Report, settle
 from shop.orders.states import PaymentState
-from tests.factories import NOW
-from tests.unit.web.checkout_walkthrough import ALICE, Guest, an_article, hidden, words
+from tests.factories import NOW, an_article
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, hidden, words
 
 BUTTON = "Commander avec obligation de paiement"
 

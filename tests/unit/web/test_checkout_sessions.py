@@ -8,9 +8,10 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from lints.markup import check_page
+from tests.factories import an_article
 from tests.unit.web.account_checkout import shown
 from tests.unit.web.accounts_desk import sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, an_article, words
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, words
 
 STEP = "/commande/coordonnees"
 OVER = "Votre session est terminée"

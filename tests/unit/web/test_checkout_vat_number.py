@@ -14,9 +14,9 @@ from db.tables.orders import Order, OrderLine
 from db.tables.vat import VatCheck
 from shop import vat
 from shop.storefront import forget
-from tests.factories import merchant_settings
+from tests.factories import an_article, merchant_settings
 from tests.unit.web.account_sessions import at_home
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, hidden, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, hidden, words
 from tests.unit.web.staff_desk import dora_signs_in, text_of
 from tests.unit.web.vies_played import PATIENT, QUICK, trouble, vies
 from web.headers import Shell

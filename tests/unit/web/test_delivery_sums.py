@@ -18,7 +18,8 @@ from shop.pickup.kept import keep
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, words
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
 from web.jobs import build_worker

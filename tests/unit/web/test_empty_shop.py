@@ -8,7 +8,8 @@ from shop.merchant import settings as merchant_settings
 from shop.post.as_merchant import AsMerchant
 from shop.post.mail import Mail, MailTrouble, Post, Sender
 from shop.storefront import forget
-from tests.unit.web.checkout_walkthrough import Guest, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import Guest, words
 from web.headers import Shell
 
 PAGES = ("/", "/menu", "/agences", "/livraison", "/mentions-legales", "/donnees-personnelles", "/cgv", "/plan-du-site",

@@ -19,10 +19,10 @@ from shop.merchant.texts import check, save
 from shop.orders import book
 from shop.orders.order import Order
 from shop.storefront import forget
-from tests.factories import merchant_settings
+from tests.factories import an_article, merchant_settings
 from tests.order_walkthrough import OrderWalkthrough
 from tests.unit.db.letterbox import Letterbox
-from tests.unit.web.checkout_walkthrough import Guest, a_shop, an_article
+from tests.unit.web.checkout_walkthrough import Guest, a_shop
 from tests.unit.web.staff_desk import application_of, text_of
 from web.headers import Shell
 from web.mail import mail_renderer

@@ -6,8 +6,9 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from shop.promotions.offers import AMOUNT, FREE_DELIVERY, Promotion
+from tests.factories import an_article
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import Guest, an_article, words
+from tests.unit.web.checkout_walkthrough import Guest, words
 from tests.unit.web.promo_desk import CART, MISS, PAYMENT, an_offer, typed, value_of
 
 CLOSED = '<details class="more" id="codes"><summary id="codes-open">J’ai un code promo</summary>'

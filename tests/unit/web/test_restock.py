@@ -9,7 +9,8 @@ from db import engine
 from db.tables.catalogue import Variant
 from shop.catalogue import restock
 from shop.jobs import utc_now
-from tests.unit.web.checkout_walkthrough import HTMX, an_article, hidden, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import HTMX, hidden, words
 from tests.unit.web.restock_desk import Letterbox, ask, gone, notices, path_of, restocked, worked
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell

@@ -16,7 +16,7 @@ from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget
 from tests.factories import ACCOUNT, merchant_settings
-from tests.order_walkthrough import OrderWalkthrough
+from tests.rows import again
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import application_of, dora_signs_in, fields_of, text_of, walkthrough
 from web.headers import Shell
@@ -38,10 +38,6 @@ async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
 
 async def awaiting(app: Shell) -> Order:
     return await walkthrough(app, method="transfer").up_to("awaiting_payment")
-
-
-async def again(order: Order) -> Order:
-    return await OrderWalkthrough.order(order.number)
 
 
 def transfer(order: Order, cents: int = 0, name: str = "B1", **values: object) -> Transfer:

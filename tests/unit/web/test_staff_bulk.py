@@ -13,10 +13,11 @@ from shop.orders.moves import staff
 from shop.orders.order import Order
 from shop.staff import bulk
 from shop.staff.bulk import Doer
-from tests.factories import a_product, an_order, dora, variants_of
+from tests.factories import an_article, an_order, dora
 from tests.order_walkthrough import OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker
-from tests.unit.web.bulk_desk import LOT, confirmed, fields, order, part
+from tests.rows import order
+from tests.unit.web.bulk_desk import LOT, confirmed, fields, part
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import (
     dora_signs_in,
@@ -70,7 +71,7 @@ async def test_each_order_stands_for_itself(desk: httpx.AsyncClient, app: Shell)
 
 
 async def test_all_that_is_filtered_is_two_hundred_at_most(desk: httpx.AsyncClient, app: Shell) -> None:
-    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    variant = await an_article(on_hand=1_000)
     for _ in range(202):
         await an_order(variant, quantity=1, state="paid")
     other = await an_order(variant, quantity=1, state="in_preparation")

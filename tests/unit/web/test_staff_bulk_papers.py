@@ -14,7 +14,8 @@ from shop.documents.press import Press
 from shop.orders.order import Order
 from tests.factories import ALICE, NOW
 from tests.parcel_walkthrough import OneMaker
-from tests.unit.web.bulk_desk import LOT, confirmed, fields, order, part
+from tests.rows import order
+from tests.unit.web.bulk_desk import LOT, confirmed, fields, part
 from tests.unit.web.staff_desk import (
     text_of,
     walkthrough,

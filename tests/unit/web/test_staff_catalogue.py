@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from db.queries.storefront import catalogue_version
 from db.tables.catalogue import Photo, PriceChange, Product, Variant
 from db.tables.staff import AuditEntry
 from shop.catalogue.search import search
@@ -20,7 +21,6 @@ from tests.unit.web.catalogue_desk import (
     form_of,
     now_is,
     typed_in,
-    version,
 )
 from tests.unit.web.staff_desk import text_of
 
@@ -60,10 +60,10 @@ async def test_a_product_is_made_completed_and_published(desk: httpx.AsyncClient
     variant = (await factories.variants_of(product))[0]
     path = f"{page}/declinaisons/{variant.id}"
     assert (await desk.post(path, data={**await typed_in(desk, path), "poids": "1,25"})).status_code == 303
-    before = await version()
+    before = await catalogue_version()
     published = await desk.post(f"{page}/publication", data={"publie": "oui", "retour": "fiche"})
     assert (published.status_code, published.headers["location"]) == (303, page)
-    assert await version() == before + 1
+    assert await catalogue_version() == before + 1
     shown = text_of(await desk.get(f"/produits/{product.slug}"))
     assert "Siège de douche Ondine" in shown
     assert (await search("ondine")).ids == (product.id,)

@@ -12,7 +12,8 @@ from shop.orders.order import Order
 from shop.payments import by_hand
 from shop.payments.counter import counter_cents, withdrawn_cents
 from tests.factories import merchant_settings
-from tests.order_walkthrough import OrderWalkthrough
+from tests.parcel_walkthrough import mails
+from tests.rows import order
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, page_of, press, text_of, walkthrough
 from tests.withdrawal_walkthrough import stated, two_articles
 from web.headers import Shell
@@ -25,17 +26,8 @@ async def desk(client: httpx.AsyncClient) -> httpx.AsyncClient:
     return client
 
 
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
-
-
 async def at_counter(app: Shell, state: str, **values: Any) -> Order:
     return await walkthrough(app, mode="agency", method="agency", **values).up_to(state)
-
-
-async def mails(kind: str) -> int:
-    rows = await engine.fetch("SELECT COUNT(*) AS n FROM job WHERE kind = 'mail' AND key LIKE {}", f"mail:{kind}:%")
-    return int(rows[0]["n"])
 
 
 @pytest.mark.parametrize("how", ["card", "cash", "cheque"])

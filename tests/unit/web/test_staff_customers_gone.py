@@ -125,7 +125,7 @@ async def test_merging_is_shown_first_then_brings_everything_over(desk: httpx.As
     kept, gone = await alice(phone=""), await factories.a_customer(CHARLIE)
     order = await ordered(gone, gone.email, state="paid")
     await AccountCredit(customer=gone.id, amount_cents=500, key="b", at=NOW).save()
-    variant = (await factories.variants_of(await factories.a_product("Canne")))[0]
+    variant = await factories.an_article("Canne")
     await factories.a_cart((variant, 2), customer=gone.id)
     path = f"{HERE}/{kept.id}/fusion"
     shown = text_of(await desk.get(path, params={"avec": gone.email})).replace("\u00a0", " ")
@@ -144,8 +144,8 @@ async def test_merging_is_shown_first_then_brings_everything_over(desk: httpx.As
 
 async def test_the_cart_of_both_keeps_what_the_first_lacks(desk: httpx.AsyncClient) -> None:
     kept, gone = await alice(), await factories.a_customer(CHARLIE)
-    one = (await factories.variants_of(await factories.a_product("Canne")))[0]
-    two = (await factories.variants_of(await factories.a_product("Coussin")))[0]
+    one = await factories.an_article("Canne")
+    two = await factories.an_article("Coussin")
     await factories.a_cart((one, 1), customer=kept.id, token="a")
     await factories.a_cart((one, 3), (two, 2), customer=gone.id, token="b")
     await desk.post(f"{HERE}/{kept.id}/fusion", data={"compte": str(gone.id)} | KNOWN)

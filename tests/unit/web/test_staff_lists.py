@@ -14,7 +14,7 @@ from shop.chargebacks import CHARGED_BACK
 from shop.orders import late_money
 from shop.refunds.owing import REFUND_FAILED
 from shop.staff.lists import ATTENTION_WORDS, moment
-from tests.factories import ALICE, NOW, a_product, an_order, variants_of
+from tests.factories import ALICE, NOW, an_article, an_order
 from tests.unit.web.staff_desk import text_of
 
 
@@ -23,7 +23,7 @@ def numbers(answer: httpx.Response) -> list[str]:
 
 
 async def some_orders(count: int, first: datetime = NOW, **values: Any) -> list[str]:
-    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    variant = await an_article(on_hand=1_000)
     placed = [
         await an_order(variant, quantity=1, placed_at=first + timedelta(minutes=one), **values) for one in range(count)
     ]

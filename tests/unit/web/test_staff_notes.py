@@ -12,12 +12,11 @@ from db.queries import personal_data
 from shop.calendar import add_working_days, in_paris
 from shop.orders import fulfilment
 from shop.orders.moves import staff
-from shop.orders.order import Order
 from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.storefront import forget
 from tests.factories import ALICE, a_customer, merchant_settings
-from tests.order_walkthrough import OrderWalkthrough
+from tests.rows import order
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import application_of, fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
@@ -25,10 +24,6 @@ from web.jobs import build_worker
 
 SECRET = "Client difficile au téléphone"
 HELLO = "Votre fauteuil arrive jeudi.\n\nPréférez-vous le matin ?"
-
-
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
 
 
 async def tracking_page(app: Shell, client: httpx.AsyncClient, number: str) -> str:

@@ -8,20 +8,12 @@ import pytest
 
 from db import engine
 from shop.orders import fulfilment
-from shop.orders.order import Order
-from tests.order_walkthrough import OrderWalkthrough
+from tests.parcel_walkthrough import mails
+from tests.rows import order
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 
 PARCEL = {"transporteur": "dpd", "numero": "2500 1234 5678"}
-
-
-async def order(number: str) -> Order:
-    return await OrderWalkthrough.order(number)
-
-
-async def mails(name: str) -> int:
-    return int((await engine.fetch("SELECT COUNT(*) AS n FROM job WHERE key LIKE {}", f"mail:{name}:%"))[0]["n"])
 
 
 async def test_a_delivery_from_payment_to_the_door_in_two_parcels(desk: httpx.AsyncClient, app: Shell) -> None:

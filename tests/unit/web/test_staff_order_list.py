@@ -12,7 +12,7 @@ import pytest
 from db import engine
 from db.queries import work_owners
 from shop.storefront import forget
-from tests.factories import ALICE, NOW, a_product, an_agency, an_order, dora, variants_of
+from tests.factories import ALICE, NOW, an_agency, an_article, an_order, dora
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, text_of
 
@@ -25,7 +25,7 @@ def numbers(answer: httpx.Response) -> list[str]:
 
 async def some_orders() -> dict[str, str]:
     """One of each kind, by what it is for."""
-    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    variant = await an_article(on_hand=1_000)
     agency = await an_agency("Agence de Lyon")
     place = {"slug": agency.slug, "name": "Agence de Lyon"}
     collected = {"mode": "agency", "zone": "metropole", "label": "Retrait", "agency": place}
@@ -126,7 +126,7 @@ async def test_what_contradicts_itself_says_why_nothing_is_found(desk: httpx.Asy
 
 
 async def test_a_day_of_the_address_is_a_day_in_paris(desk: httpx.AsyncClient) -> None:
-    variant = (await variants_of(await a_product(on_hand=10)))[0]
+    variant = await an_article(on_hand=10)
     late = await an_order(variant, state="paid", placed_at=datetime(2026, 11, 21, 22, 59, tzinfo=UTC))
     next_day = await an_order(variant, state="paid", placed_at=datetime(2026, 11, 21, 23, 0, tzinfo=UTC))
     assert numbers(await desk.get(f"{LIST}?du=2026-11-21&au=2026-11-21")) == [late.number]
@@ -143,7 +143,7 @@ async def test_nothing_found_says_so(desk: httpx.AsyncClient) -> None:
 
 async def test_the_file_holds_what_is_filtered_and_no_formula(desk: httpx.AsyncClient) -> None:
     made = await some_orders()
-    variant = (await variants_of(await a_product(on_hand=10)))[0]
+    variant = await an_article(on_hand=10)
     contact = {**ALICE, "first_name": "=1+1", "last_name": "@SUM(A1)"}
     await an_order(variant, state="paid", contact=json.dumps(contact), professional=json.dumps({"company": "+33"}))
     answer = await desk.get(f"{LIST}/export.csv?etat=a-preparer&alerte=sans")

@@ -12,8 +12,9 @@ from shop.jobs import JobFailed
 from shop.parcels import packing as parcels
 from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker, mails
+from tests.rows import order
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.parcel_desk import NOW, jobs, make_labels, order, packed
+from tests.unit.web.parcel_desk import NOW, jobs, make_labels, packed
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
 

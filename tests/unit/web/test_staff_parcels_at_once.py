@@ -16,8 +16,9 @@ from shop.withdrawal import moves as withdrawal_moves
 from tests.conftest import broken_invariants
 from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker
+from tests.rows import order
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.parcel_desk import NOW, one_packed, order, packed
+from tests.unit.web.parcel_desk import NOW, one_packed, packed
 from tests.unit.web.staff_desk import page_of, text_of, walkthrough
 from tests.withdrawal_walkthrough import stated, two_articles
 from web.headers import Shell

@@ -9,8 +9,9 @@ from shop.parcels import events as parcel_events
 from shop.parcels import packing as parcels
 from tests.order_walkthrough import DORA
 from tests.parcel_walkthrough import OneMaker, mails
+from tests.rows import order
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.parcel_desk import NOW, later_point, make_labels, one_packed, order, packed
+from tests.unit.web.parcel_desk import NOW, later_point, make_labels, one_packed, packed
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
 

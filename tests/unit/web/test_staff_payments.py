@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from db import engine
-from tests.unit.web.payments_desk import order, send_refunds
+from tests.rows import order
+from tests.unit.web.payments_desk import send_refunds
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from web.headers import Shell
 from web.pages.staff.orders.payments import cents_in

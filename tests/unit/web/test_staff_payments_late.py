@@ -9,7 +9,8 @@ from shop.orders.order import Order
 from shop.payments.cashier import Cashier
 from tests.factories import ACCOUNT, merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.web.payments_desk import order, send_refunds
+from tests.rows import order
+from tests.unit.web.payments_desk import send_refunds
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough
 from web.headers import Shell
 

@@ -13,10 +13,11 @@ from shop.mails import Mails
 from shop.orders.book import by_number
 from shop.storefront import forget
 from tests.factories import ALICE as ALICE_MARTIN
-from tests.factories import a_cart, a_customer, merchant_settings
+from tests.factories import a_cart, a_customer, an_article, merchant_settings
+from tests.rows import mails_announced
 from tests.unit.db.letterbox import Letterbox
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, an_article, words
-from tests.unit.web.phone_desk import PhoneDesk, mails_announced, orders, value_of
+from tests.unit.web.checkout_walkthrough import ALICE, HTMX, words
+from tests.unit.web.phone_desk import PhoneDesk, orders, value_of
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
 from web.mail import mail_renderer

@@ -10,7 +10,8 @@ from db import engine
 from shop.catalogue.search import index_products
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
-from tests.unit.web.checkout_walkthrough import HTMX, an_article, words
+from tests.factories import an_article
+from tests.unit.web.checkout_walkthrough import HTMX, words
 from tests.unit.web.phone_desk import PhoneDesk, orders
 
 pytestmark = pytest.mark.usefixtures("small_shop", "desk")

@@ -16,8 +16,8 @@ from shop.orders.papers import confirmation
 from shop.orders.placing import Placed, place
 from shop.storefront import storefront
 from tests.factories import ALICE as ALICE_MARTIN
-from tests.factories import a_customer
-from tests.unit.web.checkout_walkthrough import Guest, an_article, words
+from tests.factories import a_customer, an_article
+from tests.unit.web.checkout_walkthrough import Guest, words
 from tests.unit.web.credit_desk import gift
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders
 from web.headers import Shell

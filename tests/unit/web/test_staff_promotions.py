@@ -88,7 +88,7 @@ async def test_a_code_that_exists_is_refused(staff: httpx.AsyncClient) -> None:
 
 
 async def test_what_was_typed_comes_back_to_be_changed(staff: httpx.AsyncClient) -> None:
-    variant = (await factories.variants_of(await factories.a_product()))[0]
+    variant = await factories.an_article()
     await staff.post(HERE, data={**FILLED, "references": variant.sku, "fin-heure": "18:30"})
     offer = await the_offer()
     page = (await staff.get(f"{HERE}/{offer.id}/modification")).text
@@ -124,7 +124,7 @@ async def test_an_offer_whose_rayon_is_gone_does_not_become_one_for_everything(s
 
 async def test_what_orders_had_is_not_changed(staff: httpx.AsyncClient) -> None:
     await staff.post(HERE, data=FILLED)
-    offer, variant = await the_offer(), (await factories.variants_of(await factories.a_product()))[0]
+    offer, variant = await the_offer(), await factories.an_article()
     code = await PromotionCode.objects().first()
     order = await factories.an_order(variant)
     await factories.a_use(code, order)

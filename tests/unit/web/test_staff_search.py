@@ -13,7 +13,7 @@ from db.queries.staff_words import asked, in_one_piece, matches, wanted
 from db.tables.accounts import CustomerAddress
 from db.tables.orders import Parcel
 from shop.accounts.erasure import erase_due
-from tests.factories import ALICE, BOB, NOW, a_customer, a_product, a_variant, an_order, variants_of
+from tests.factories import ALICE, BOB, NOW, a_customer, a_product, a_variant, an_article, an_order, variants_of
 from tests.ledger import Ledger
 from tests.unit.web.staff_desk import dora_signs_in, text_of
 from web.headers import Shell
@@ -35,7 +35,7 @@ def orders(answer: httpx.Response) -> list[str]:
 
 async def eloise() -> Any:
     """An order with a name of accents, a firm, a parcel; two places."""
-    variant = (await variants_of(await a_product("Fauteuil Œdème", on_hand=100)))[0]
+    variant = await an_article("Fauteuil Œdème", on_hand=100)
     place = {
         "first_name": "Éloïse",
         "last_name": "Lefèvre",
@@ -149,7 +149,7 @@ async def test_a_reference_leads_a_role_to_what_it_may_open(client: httpx.AsyncC
 
 
 async def test_an_order_is_found_by_its_street_agency_and_amount(desk: httpx.AsyncClient) -> None:
-    variant = (await variants_of(await a_product(on_hand=100)))[0]
+    variant = await an_article(on_hand=100)
     agency = {"slug": "lyon", "name": "Agence Croix-Rousse", "street": "1 rue X", "postcode": "69004", "town": "Lyon"}
     there = await an_order(
         variant, quantity=1,
@@ -203,7 +203,7 @@ async def test_an_unpublished_article_is_found_and_a_renamed_one_by_its_new_name
 
 
 async def test_more_than_a_few_lead_to_the_whole_list(desk: httpx.AsyncClient) -> None:
-    variant = (await variants_of(await a_product(on_hand=100)))[0]
+    variant = await an_article(on_hand=100)
     for _ in range(10):
         await an_order(variant, quantity=1)
     answer = await searched(desk, "martin")

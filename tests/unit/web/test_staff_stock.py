@@ -13,10 +13,10 @@ from db.tables.catalogue import Variant
 from shop.catalogue import restock
 from shop.catalogue.search import index_products
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, an_article
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
-from tests.unit.web.stock_desk import an_article, last_movement, standing
+from tests.unit.web.stock_desk import last_movement, standing
 from web.headers import Shell
 
 pytestmark = pytest.mark.usefixtures("small_shop")

@@ -19,7 +19,7 @@ from db.tables.payments import Payment, Refund
 from shop.calendar import in_paris
 from shop.staff import lists, queue
 from shop.staff.figures import DAYS, Day, Figures, last_days
-from tests.factories import a_product, an_order, number, variants_of
+from tests.factories import a_product, an_article, an_order, number, variants_of
 from tests.unit.web.staff_desk import dora_signs_in, text_of
 from tests.unit.web.today_desk import LONG_AGO, TODAY, an_order_of, rows
 from web.headers import Shell
@@ -52,7 +52,7 @@ async def everything_waits() -> dict[str, int]:
     ]  # fmt: skip
     await mail.save()
     await job.save()
-    low = (await variants_of(await a_product("Canne anglaise", on_hand=2)))[0]
+    low = await an_article("Canne anglaise", on_hand=2)
     return {
         "a-decider-order": decide.id, "a-preparer-order": decide.id, "a-expedier-order": ship.id,
         "etiquettes-parcel": labelled.id, "colis-order": parcels.id, "reste-order": parcels.id,
@@ -174,7 +174,7 @@ async def test_the_page_counts_what_every_other_page_counts(bare_desk: httpx.Asy
 
 
 async def test_twenty_five_a_page(desk: httpx.AsyncClient) -> None:
-    variant = (await variants_of(await a_product(on_hand=1_000)))[0]
+    variant = await an_article(on_hand=1_000)
     for _ in range(26):
         await an_order(variant, quantity=1, state="paid")
     first, second = await desk.get("/gestion"), await desk.get("/gestion?page=2")

@@ -8,14 +8,11 @@ import pytest
 from db import engine
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
+from tests.rows import refunds
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, page_of, press, text_of, walkthrough, wrong_at
 from tests.withdrawal_walkthrough import long_ago, stated, two_articles
 from web.headers import Shell
-
-
-async def refunds() -> list[int]:
-    return [row["amount_cents"] for row in await engine.fetch("SELECT amount_cents FROM refund ORDER BY id")]
 
 
 async def columns(name: str) -> list[object]:
