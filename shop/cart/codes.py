@@ -1,5 +1,6 @@
 """Codes of reduction in a cart: one typed, one taken out. What they come to is worked out each time it is read."""
 
+import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +23,8 @@ async def enter(token_hash: str, view: CartView, written: str, now: datetime) ->
     """
     code = tidy(written)
     if not code:
-        sentence = UNKNOWN if any(sign.isalnum() for sign in written) else NOTHING_WRITTEN
+        is_written = any(unicodedata.category(sign)[0] not in "PZC" for sign in written)  # more than dots and spaces
+        sentence = UNKNOWN if is_written else NOTHING_WRITTEN
         raise CodeRefused("", sentence, is_guess=sentence is UNKNOWN)
     before = [said.code for said in view.judgement.codes]
     if code in before:

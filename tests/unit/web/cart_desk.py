@@ -4,12 +4,7 @@ import re
 
 import httpx
 
-from db.engine import fetch
 from tests.unit.web.checkout_walkthrough import Guest, hidden
-
-
-async def quantities() -> dict[int, int]:
-    return {row["variant"]: row["quantity"] for row in await fetch("SELECT variant, quantity FROM cart_line")}
 
 
 def partials(answer: httpx.Response) -> dict[str, str]:

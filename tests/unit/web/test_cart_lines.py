@@ -5,8 +5,10 @@ import re
 import httpx
 import pytest
 
-from tests.unit.web.cart_desk import form_of, partials, quantities
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, an_article, words
+from tests.factories import an_article
+from tests.rows import quantities
+from tests.unit.web.cart_desk import form_of, partials
+from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
 
 
 def value(html: str, name: str) -> str:
@@ -32,7 +34,7 @@ async def test_fields_the_browser_must_not_decide_are_ignored(guest: Guest) -> N
     assert "99,80 €" in words(await guest.get("/panier"))
 
 
-@pytest.mark.parametrize("typed", ["-1", "1.5", "1e9", "9223372036854775808", "NaN", "٣", "", "deux"])
+@pytest.mark.parametrize("typed", ["-1", "1.5", "1e9", "-9223372036854775808", "NaN", "٣", "", "deux"])
 async def test_a_typed_quantity_that_is_none_keeps_the_old_one(guest: Guest, typed: str) -> None:
     """T11."""
     variant = await an_article()
@@ -45,6 +47,24 @@ async def test_a_typed_quantity_that_is_none_keeps_the_old_one(guest: Guest, typ
     assert "<title>Erreur\u00a0: Panier" in whole.text
     assert value(partials(part)[f"#L{variant.id}-q"], f"quantite-{variant.id}") == "2"
     assert await quantities() == {variant.id: 2}
+
+
+@pytest.mark.parametrize(
+    "typed", ["9223372036854775808", "99999999999999999999", "+0000000000000000000077", "9" * 9_999]
+)
+async def test_a_number_of_any_length_is_a_number(guest: Guest, typed: str) -> None:
+    """It is more than there is, as 77 would be, and that is said beside its field."""
+    variant = await an_article(on_hand=5)
+    await guest.add(variant, 2)
+    form = await form_of(guest, **{f"quantite-{variant.id}": typed})
+    part = await guest.post("/panier", form, headers=HTMX)
+    assert part.status_code == 200
+    assert "Il n’en reste que 5 exemplaires." in partials(part)[f"#L{variant.id}-note"]
+    assert await quantities() == {variant.id: 5}
+    whole = await guest.post("/panier", form)
+    assert whole.status_code == 422
+    assert "Il n’en reste que 5 exemplaires." in words(whole)
+    assert "nombre entier" not in words(whole)
 
 
 async def test_a_press_answers_totals_and_the_new_number(guest: Guest) -> None:

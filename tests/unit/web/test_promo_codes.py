@@ -92,6 +92,15 @@ async def test_nothing_typed_asks_for_a_code_and_counts_no_miss(guest: Guest, in
     assert [row["count"] for row in await fetch("SELECT count FROM limit_counter WHERE rule LIKE 'promo%'")] == [0, 0]
 
 
+async def test_what_can_be_no_code_is_said_to_be_none(guest: Guest, in_cart: Variant) -> None:
+    for written in ("😀", "é€", "X" * 40):
+        for headers in ({}, HTMX):
+            answer = await guest.post(CART, {"code": written}, headers=headers)
+            assert answer.status_code == 422
+            assert "Ce code n’est pas valable : il est mal tapé, ou ne sert plus." in words(answer)
+            assert value_of("code", answer) == written
+
+
 async def test_the_second_of_two_that_do_not_join_says_what_to_do(guest: Guest, in_cart: Variant) -> None:
     await an_offer("UN", stackable=True)
     await an_offer("DEUX")

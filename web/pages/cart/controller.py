@@ -66,7 +66,9 @@ class CartPage(Controller):
             return await cart_page(request, asked)
         view = await load(cart_hash(request), now := datetime.now(UTC))
         front = view.front if view else await storefront()
-        return await fragment(request, "cart/_estimation.html", front=front, **estimate(view, front, asked, now))
+        shown = estimate(view, front, asked, now)
+        status = 422 if shown["estimate_error"] else 200
+        return await fragment(request, "cart/_estimation.html", status=status, front=front, **shown)
 
     @post("", name="cart_change")
     async def change(self, request: HtmlRequest) -> Response[Any]:

@@ -10,6 +10,7 @@ from web.inputs import LARGEST_ID, FormData, clean_id, clean_int
 
 QUANTITY, SHOWN = "quantite-", "vu-"
 LARGEST_NUMBER = 10**9
+DIGITS = re.compile("[+]?([0-9]+)", re.ASCII)
 OP = re.compile(r"(inc|dec|del|undo):(\d{1,10})(?::(\d{1,3}))?", re.ASCII)
 
 
@@ -42,18 +43,28 @@ def _numbers(form: FormData, prefix: str) -> dict[int, int | None]:
     for name in form:
         key = clean_int(name[len(prefix) :], 1, LARGEST_ID) if name.startswith(prefix) else None
         if key is not None:
-            read[key] = clean_int(form[name], -LARGEST_NUMBER, LARGEST_NUMBER)
+            read[key] = _number(form[name])
     return read
 
 
 def quantity_of(form: FormData) -> int | None:
     """How many pieces to add: 1 where nothing is said, None for what is no number of pieces."""
-    return clean_int(form.get("quantite", "1"), 1, LARGEST_NUMBER)
+    return _number(form.get("quantite", "1")) or None
+
+
+def _number(text: str) -> int | None:
+    """A whole number, 0 at least; of so many digits that nobody has as much, the largest there is."""
+    found = DIGITS.fullmatch(text.strip())
+    return min(int(found[1].lstrip("0")[:10] or "0"), LARGEST_NUMBER) if found else None
+
+
+def country_of(query: FormData) -> str:
+    return query.get("pays", "FR").upper()[:2]
 
 
 def place_of(query: FormData) -> Place | None:
     """Where the visitor asks what delivery would cost; None where no postcode was given."""
-    country = query.get("pays", "FR").upper()[:2]
+    country = country_of(query)
     postcode = normalise_postcode(country, query.get("code_postal", "")[:20])
     return Place(country, postcode) if postcode else None
 

@@ -21,7 +21,7 @@ from web.answers import HtmlRequest, page
 from web.home_cart import InHand, in_hand
 from web.inputs import FormData, clean_id
 from web.order_page import recorded
-from web.pages.cart.reading import place_of, removed_of
+from web.pages.cart.reading import country_of, place_of, removed_of
 from web.promo_codes import Tried
 
 
@@ -42,11 +42,11 @@ async def cart_page(
         ordered = Checkout.of(view.checkout).ordered if view else ""
         told = await recorded(request, ordered) if ordered else {"waits": ""}
         return await page(request, "cart/empty.html", status=status, cart_count=0, cookies=cookies, **told)
-    limited = clean_id(asked.get("limite"))
+    limited, estimated = clean_id(asked.get("limite")), estimate(view, view.front, asked, now)
     return await page(
         request,
         "cart/cart.html",
-        status=status,
+        status=422 if estimated["estimate_error"] else status,
         cookies=cookies,
         front=view.front,
         cart_count=view.pieces,
@@ -57,7 +57,7 @@ async def cart_page(
         taken=taken(view.front.merchant, offers.offered("FR")),
         removed=await taken_out(asked),
         returning=asked.get("retour") == "verification",
-        **estimate(view, view.front, asked, now),
+        **estimated,
     )
 
 
@@ -71,8 +71,8 @@ async def taken_out(asked: FormData) -> dict[str, Any] | None:
 
 
 def estimate(view: CartView | None, front: Storefront, asked: FormData, now: datetime) -> dict[str, Any]:
-    """What delivery to a postcode would cost and when it would come."""
-    place = place_of(asked)
+    """What delivery to a postcode would cost and when it would come; why not, beside its field."""
+    place, country = place_of(asked), country_of(asked)
     options: list[DeliveryOption] = []
     if place and view and view.items and has_right_shape(place.country, place.postcode):
         points = points_priced_for(place, front)
@@ -80,7 +80,8 @@ def estimate(view: CartView | None, front: Storefront, asked: FormData, now: dat
     return {
         "estimate_for": place,
         "estimate": options,
-        "estimate_error": _estimate_error(place, options),
+        "estimate_error": _estimate_error(asked, place, view, options),
+        "estimate_country": country,
         "estimate_doubt": bool(options) and place is not None and _is_doubtful(place),
         "estimate_slowest": slowest_reason(view) if view and options else "",
         "countries": served(front),
@@ -97,9 +98,13 @@ def served(front: Storefront) -> list[tuple[str, str]]:
     return [(code, country.name) for code, country in countries().items() if code in front.rules.served_countries]
 
 
-def _estimate_error(place: Place | None, options: list[DeliveryOption]) -> str:
-    if place is None or options:
+def _estimate_error(asked: FormData, place: Place | None, view: CartView | None, options: list[DeliveryOption]) -> str:
+    if "code_postal" not in asked or options:
         return ""
-    known = countries().get(place.country)
+    if not asked["code_postal"].strip():
+        return "Indiquez un code postal."
+    if place and has_right_shape(place.country, place.postcode) and not (view and view.items):
+        return ""
+    known = countries().get(country_of(asked))
     shape = f" ({known.name}\u00a0: {known.postcode_digits} chiffres)" if known else ""
     return f"Vérifiez ce code postal{shape} et le pays choisi."
