@@ -1,6 +1,20 @@
-"""How French counts things and lists them. Pure."""
+"""How French counts things, writes numbers and lists names. Pure."""
 
 from collections.abc import Sequence
+from typing import Final
+
+MINUS: Final = "\u2212"
+"""As wide as a digit and never parted from it, which a hyphen is not. Files for other programs keep the hyphen."""
+
+
+def number(value: int) -> str:
+    """« −16 »."""
+    return f"{MINUS if value < 0 else ''}{abs(value)}"
+
+
+def signed(value: int) -> str:
+    """« +16 », « −16 », « 0 »."""
+    return f"{'+' if value > 0 else ''}{number(value)}"
 
 
 def counted(number: int, one: str, several: str = "") -> str:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from babel.numbers import format_decimal
 
+from shop.french import MINUS
+
 LOCALE = "fr_FR"
 MOST_TRANSFER_CENTS = 99_999_999_999
 """The largest amount a SEPA transfer can carry; a larger number in a bank’s file is a mistake of the file."""
@@ -19,12 +21,12 @@ def grouped(number: int) -> str:
 
 
 def euros(cents: int) -> str:
-    """« 1 234,50 € » from an amount in cents, with the no-break spaces French typography asks for.
+    """« 1 234,50 € », « −12,40 € » from cents, with the no-break spaces and the minus French typography asks for.
 
     As Babel writes it, without Babel's work: nearly every cart has a total that was never written before.
     """
     whole, part = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{grouped(whole)},{part:02}\u00a0€"
+    return f"{MINUS if cents < 0 else ''}{grouped(whole)},{part:02}\u00a0€"
 
 
 def decimal(cents: int) -> str:
@@ -35,7 +37,7 @@ def decimal(cents: int) -> str:
 @lru_cache(maxsize=64)
 def rate(basis_points: int) -> str:
     """« 5,5 » from a rate in basis points (550)."""
-    return str(format_decimal(Decimal(basis_points).scaleb(-2).normalize(), locale=LOCALE))
+    return str(format_decimal(Decimal(basis_points).scaleb(-2).normalize(), locale=LOCALE)).replace("-", MINUS)
 
 
 def percent(basis_points: int) -> str:

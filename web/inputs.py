@@ -19,6 +19,7 @@ from multipart import (  # type: ignore[import-untyped]  # it carries none
     PushMultipartParser,
 )
 
+from shop.french import MINUS
 from web.refusals import Refusal
 
 LARGEST_ID: Final = 2**31 - 1
@@ -75,8 +76,11 @@ def clean_text(value: str, *, limit: int = LONGEST_TEXT) -> str:
 
 
 def clean_int(value: object, low: int, high: int) -> int | None:
-    """A whole number within bounds, or None: no « 1e9 », « 1.5 », other digits than 0-9, nor anything longer."""
-    text = value.strip(" \t\n\u00a0\u202f") if isinstance(value, str) else value
+    """A whole number within bounds, or None: no « 1e9 », « 1.5 », other digits than 0-9, nor anything longer.
+
+    « −3 » is read as our own pages write it.
+    """
+    text = value.strip(" \t\n\u00a0\u202f").replace(MINUS, "-") if isinstance(value, str) else value
     if isinstance(text, str):
         text = int(text) if _NUMBER.fullmatch(text) else None
     return text if isinstance(text, int) and low <= text <= high else None

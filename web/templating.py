@@ -17,7 +17,8 @@ from markupsafe import Markup
 from shop.addresses import show_phone
 from shop.calendar import hour_words, in_paris, long_date, unbroken
 from shop.catalogue.search import fold
-from shop.money import euros
+from shop.french import number, signed
+from shop.money import euros, percent
 from shop.orders.summary import spaced_siren
 from shop.staff.said import to_staff
 from web.assets import Assets
@@ -53,6 +54,9 @@ def build_environment(assets: Assets) -> Environment:
     )
     environment.filters.update(
         euros=euros,
+        number=number,
+        signed=signed,
+        percent=percent,
         long_date=_long_date,
         clock=_clock,
         hour=hour_words,

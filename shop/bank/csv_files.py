@@ -25,6 +25,7 @@ from shop.bank.entries import (
     one_line,
 )
 from shop.catalogue.search_words import fold
+from shop.french import MINUS
 from shop.money import MOST_TRANSFER_CENTS
 
 FORMAT: Final = "csv"
@@ -170,7 +171,7 @@ def _credit_cents(cells: Sequence[str], columns: Columns, number: int) -> int:
 
 def _cents(text: str, number: int) -> int:
     """« 1 234,56 », « +12,40 », « 12.40 » or « 1.234,56 » in cents, exactly."""
-    bare = _SPACES.sub("", text).replace("\u2212", "-")
+    bare = _SPACES.sub("", text).replace(MINUS, "-")
     if _GROUPED.fullmatch(bare):
         bare = f"{re.sub('[.,]', '', bare[:-3])},{bare[-2:]}"
     found = _AMOUNT.fullmatch(bare)

@@ -31,9 +31,9 @@ def invoice_text(data: InvoiceData, qr_svg: str = "") -> dict[str, Any]:
         "rows": [_row(row) for row in data.rows],
         "rounded": ROUNDED if any(net_row(row).listed_cents % row.quantity for row in data.rows) else "",
         **_sums(data),
-        "discounts": [[printable(label), amount(cents)] for label, cents in data.discounts],
-        "paid": [[_paid(one, data), amount(one.cents)] for one in data.paid],
-        "due": "" if data.is_credit_note else amount(data.due_cents),
+        "discounts": [[printable(label), euros(cents)] for label, cents in data.discounts],
+        "paid": [[_paid(one, data), euros(one.cents)] for one in data.paid],
+        "due": "" if data.is_credit_note else euros(data.due_cents),
         "is_due": data.due_cents > 0,
         "pay_to": _pay_to(data),
         "qr_svg": qr_svg if data.due_cents else "",
@@ -117,24 +117,23 @@ def _row(row: Row) -> dict[str, str]:
         "sku": printable(row.sku),
         "name": printable(row.name),
         "quantity": str(row.quantity),
-        "unit": amount(unit),
-        "discount": amount(-net.discount_cents) if net.discount_cents else "",
+        "unit": euros(unit),
+        "discount": euros(-net.discount_cents) if net.discount_cents else "",
         "rate": percent(row.vat_rate_bp),
-        "net": amount(row.net_cents),
-        "gross": amount(row.total_cents),
+        "net": euros(row.net_cents),
+        "gross": euros(row.total_cents),
     }
 
 
 def _sums(data: InvoiceData) -> dict[str, Any]:
     rates = [
-        [percent(one.rate_bp), amount(one.net_cents), amount(one.vat_cents), amount(one.gross_cents)]
-        for one in data.vat
+        [percent(one.rate_bp), euros(one.net_cents), euros(one.vat_cents), euros(one.gross_cents)] for one in data.vat
     ]
     return {
         "vat": rates,
-        "net": amount(data.net_cents),
-        "vat_total": amount(data.vat_cents),
-        "total": amount(data.total_cents),
+        "net": euros(data.net_cents),
+        "vat_total": euros(data.vat_cents),
+        "total": euros(data.total_cents),
         "total_name": "Total de l’avoir TTC" if data.is_credit_note else "Total TTC",
     }
 
@@ -151,8 +150,3 @@ def _spaced(iban: str) -> str:
     """In groups of four, as banks print it."""
     bare = iban.replace(" ", "")
     return "\u00a0".join(bare[at : at + 4] for at in range(0, len(bare), 4))
-
-
-def amount(cents: int) -> str:
-    """« 12,40 € », « −12,40 € » with a minus as wide as a digit."""
-    return euros(cents).replace("-", "\u2212")

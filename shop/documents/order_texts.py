@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shop.documents.invoice_text import amount, buyer_lines, legal_line, seller_lines
+from shop.documents.invoice_text import buyer_lines, legal_line, seller_lines
 from shop.documents.words import clean, day_words, printable
 from shop.invoices.data import Party, VatRow
-from shop.money import percent
+from shop.money import euros, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ def confirmation_text(data: Confirmation) -> dict[str, Any]:
         "facts": _known(facts),
         "has_discounts": any(line.discount_cents for line in data.lines),
         "rows": [_ordered(line) for line in data.lines],
-        "goods": amount(sum(line.total_cents for line in data.lines)),
-        "delivery": [printable(data.delivery), amount(data.delivery_cents)],
-        "total": amount(data.total_cents),
-        "vat": [[f"dont TVA {percent(one.rate_bp)}", amount(one.vat_cents)] for one in data.vat if one.vat_cents],
-        "discounts": [[printable(label), amount(cents)] for label, cents in data.discounts],
+        "goods": euros(sum(line.total_cents for line in data.lines)),
+        "delivery": [printable(data.delivery), euros(data.delivery_cents)],
+        "total": euros(data.total_cents),
+        "vat": [[f"dont TVA {percent(one.rate_bp)}", euros(one.vat_cents)] for one in data.vat if one.vat_cents],
+        "discounts": [[printable(label), euros(cents)] for label, cents in data.discounts],
         "payment": printable(data.payment),
-        "due": amount(data.due_cents) if data.due_cents else "",
+        "due": euros(data.due_cents) if data.due_cents else "",
         "notes": [printable(note) for note in data.notes],
     }
 
@@ -150,10 +150,10 @@ def _ordered(line: Ordered) -> dict[str, str]:
         "sku": printable(line.sku),
         "name": printable(line.name),
         "quantity": str(line.quantity),
-        "unit": amount(line.unit_price_cents),
-        "discount": amount(-line.discount_cents) if line.discount_cents else "",
+        "unit": euros(line.unit_price_cents),
+        "discount": euros(-line.discount_cents) if line.discount_cents else "",
         "rate": percent(line.vat_rate_bp),
-        "total": amount(line.total_cents),
+        "total": euros(line.total_cents),
     }
 
 

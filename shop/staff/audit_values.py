@@ -8,6 +8,7 @@ from typing import Any, Final
 from db.audit_triggers import HIDDEN
 from db.sql import read_json
 from shop.calendar import in_paris, long_date, short_date
+from shop.french import number
 from shop.money import euros, percent
 from shop.staff.audit_codes import code_words, setting_value, text_words
 from shop.staff.audit_words import column_words
@@ -73,6 +74,8 @@ def words_of(name: str, value: Any, kind: str) -> str:
         return euros(value)
     if isinstance(value, int) and name.endswith("_bp"):
         return percent(value)
+    if isinstance(value, int):
+        return number(value)
     if name == "roles":
         return ", ".join(ROLE_LABELS[role] for role in sorted(roles_of(_json(value)))) or NOTHING
     return _cut(_flat(_json(value) if kind == "json" else value) or NOTHING)

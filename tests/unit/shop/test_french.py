@@ -2,7 +2,7 @@
 
 import pytest
 
-from shop.french import counted, few
+from shop.french import counted, few, number, signed
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,13 @@ def test_none_is_counted_as_one(number: int, said: str) -> None:
 
 def test_an_s_makes_several() -> None:
     assert (counted(1, "ligne"), counted(12, "ligne")) == ("1 ligne", "12 lignes")
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "with_sign"), [(0, "0", "0"), (16, "16", "+16"), (-16, "\u221216", "\u221216")]
+)
+def test_a_minus_is_no_hyphen(value: int, plain: str, with_sign: str) -> None:
+    assert (number(value), signed(value)) == (plain, with_sign)
 
 
 @pytest.mark.parametrize(

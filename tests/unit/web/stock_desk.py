@@ -1,15 +1,7 @@
 """Articles on the shelf and what the journal of stock says of them, for tests."""
 
-from typing import Any
-
 from db import engine
 from db.tables.catalogue import Variant
-from tests import factories
-
-
-async def an_article(name: str = "Déambulateur pliant", **values: Any) -> Variant:
-    product = await factories.a_product(name, **values)
-    return (await factories.variants_of(product))[0]
 
 
 async def standing(variant: Variant) -> tuple[int, int]:

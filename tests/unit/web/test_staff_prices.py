@@ -24,8 +24,7 @@ pytestmark = pytest.mark.usefixtures("small_shop")
 
 
 async def an_article(price_cents: int = 5_000, **values: Any) -> Variant:
-    product = await factories.a_product(price_cents=price_cents, **values)
-    return (await factories.variants_of(product))[0]
+    return await factories.an_article(price_cents=price_cents, **values)
 
 
 async def price_of(variant: Variant) -> int:
@@ -161,7 +160,7 @@ async def test_many_prices_are_shown_then_changed_and_taken_back(desk: httpx.Asy
     words = text_of(page)
     assert "12,30\u00a0€" in words
     assert "11,90\u00a0€" in words
-    assert "Somme des différences\u00a0: -5,40\u00a0€" in words
+    assert "Somme des différences\u00a0: −5,40\u00a0€" in words
     assert "1 est refusé" in words
     assert await price_of(article) == 1_230
     assert (await pressed(desk, path, page)).status_code == 303

@@ -12,10 +12,10 @@ from shop.catalogue import stock, stock_taking
 from shop.catalogue.stock import KeptLine
 from shop.catalogue.stock_taking import Count
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, an_article
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, text_of
-from tests.unit.web.stock_desk import an_article, last_movement, standing
+from tests.unit.web.stock_desk import last_movement, standing
 
 SHEETS = "/gestion/stock/inventaires"
 
@@ -50,7 +50,7 @@ async def test_a_stock_take_shows_its_differences_then_applies_them_once(desk: h
     assert (await counted(desk, sheet, {short.id: "7", right.id: "10"})).status_code == 303
     words = text_of(await desk.get(f"{sheet}/ecarts"))
     assert "1 article avec un écart, 1 juste, 1 pas compté" in words
-    assert "10 7 -3 10 7 Dora Leroy" in words
+    assert "10 7 −3 10 7 Dora Leroy" in words
     assert (await standing(short))[0] == 10
     assert (await apply(desk, sheet)).status_code == 303
     assert [(await standing(one))[0] for one in (short, right, left)] == [7, 10, 10]
@@ -67,7 +67,7 @@ async def test_what_is_sold_while_others_count_is_not_lost(desk: httpx.AsyncClie
     sheet = await a_sheet(desk)
     await counted(desk, sheet, {article.id: "9"})
     await sell(article, 4)
-    assert "10 9 -1 6 5 Dora Leroy" in text_of(await desk.get(f"{sheet}/ecarts"))
+    assert "10 9 −1 6 5 Dora Leroy" in text_of(await desk.get(f"{sheet}/ecarts"))
     assert (await apply(desk, sheet)).status_code == 303
     assert await standing(article) == (5, 0)
 
@@ -103,7 +103,7 @@ async def test_two_people_count_one_sheet(desk: httpx.AsyncClient) -> None:
     assert "Dora Leroy a compté 4 pour « Canne »" in text_of(answer).replace("\u00a0", " ")
     assert "4" in (fields_of(answer, sheet)[f"compte-{canne.id}"])
     assert (await counted(desk, sheet, {canne.id: "5"}, answer.text)).status_code == 303
-    assert "10 5 -5" in text_of(await desk.get(f"{sheet}/ecarts"))
+    assert "10 5 −5" in text_of(await desk.get(f"{sheet}/ecarts"))
 
 
 @pytest.mark.race
@@ -162,7 +162,7 @@ async def test_scanned_by_two_every_piece_counts(desk: httpx.AsyncClient) -> Non
     article = await an_article("Canne", on_hand=10)
     sheet = await a_sheet(desk)
     await asyncio.gather(*(scan(desk, sheet, article.sku) for _ in range(6)))
-    assert "10 6 -4" in text_of(await desk.get(f"{sheet}/ecarts"))
+    assert "10 6 −4" in text_of(await desk.get(f"{sheet}/ecarts"))
 
 
 async def test_a_sheet_of_a_rayon_has_its_articles_on_paper_too(desk: httpx.AsyncClient) -> None:

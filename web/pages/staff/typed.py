@@ -6,6 +6,7 @@ from typing import Final
 
 from shop.calendar import PARIS, in_paris, start_of_day, typed_day
 from shop.errors import FieldRefused
+from shop.french import MINUS
 from web.inputs import FormData, clean_int
 
 LONGEST_LIST: Final = 10_000
@@ -36,7 +37,7 @@ def cents_in(text: str) -> int | None:
 
 
 def _hundredths(text: str) -> int | None:
-    found = _AMOUNT.fullmatch(text.replace("−", "-").translate(_SPACES))
+    found = _AMOUNT.fullmatch(text.replace(MINUS, "-").translate(_SPACES))
     if found is None:
         return None
     amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
@@ -45,7 +46,7 @@ def _hundredths(text: str) -> int | None:
 
 def whole(data: FormData, name: str, low: int, high: int, wanted: str) -> int:
     """A whole number. Raises WrongField."""
-    found = clean_int(data.get(name, "").replace("−", "-"), low, high)
+    found = clean_int(data.get(name, ""), low, high)
     if found is None:
         raise WrongField(name, f"Indiquez {wanted}.")
     return found

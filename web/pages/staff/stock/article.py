@@ -24,10 +24,11 @@ from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import FormData, clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.stock.common import HERE, Context, now
+from web.pages.staff.stock.common import HERE, Context
 from web.pages.staff.typed import WrongField, whole
 from web.refusals import Refusal
 from web.sessions import Session
+from datetime import UTC, datetime
 
 MOST: Final = 50
 SEEN: Final = "dernier"
@@ -47,7 +48,7 @@ class StaffStockArticle(Controller):
         try:
             reason, delta = _movement(data)
             note, seen = one_line(data.get("note")), clean_int(data.get(SEEN, ""), 0, 2**31 - 1) or 0
-            await move(row["id"], delta, reason, note, session.name, now(), newest_seen=seen)
+            await move(row["id"], delta, reason, note, session.name, datetime.now(UTC), newest_seen=seen)
         except (WrongField, StockKept, MovedMeanwhile) as refused:
             return await _shown(request, session, await _found(variant_id), data, refused)
         return go_to(request, f"{HERE}/{row['id']}?fait={delta}")
@@ -98,7 +99,7 @@ async def _shown(
         "wrong_field": field,
         "wrong": refused.message if refused else "",
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     status = 200 if refused is None else (409 if isinstance(refused, MovedMeanwhile) else 422)
     return await staff_page(request, session, "staff/stock/article.html", "stock", status=status, **context)

@@ -8,10 +8,6 @@ from shop.storefront import Storefront
 HERE: Final = "/gestion/stock"
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 def ids_of(front: Storefront, slug: str) -> list[int]:
     rayon = front.by_slug.get(slug)
     return sorted(rayon.ids) if rayon else []

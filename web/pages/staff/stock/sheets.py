@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.catalogue import stock_taking
-from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.catalogue.stock_moves import MOST_PIECES, StockKept
 from shop.catalogue.stock_taking import Counted, NotOnSheet, SheetClosed
 from shop.errors import ShopError
@@ -19,9 +19,10 @@ from web.inputs import FormData, clean_id, clean_int, clean_text, page_in, query
 from web.pages.staff.common import staff_page
 from web.pages.staff.rayons import by_slug
 from web.pages.staff.stale import FIELD
-from web.pages.staff.stock.common import HERE, Context, now
+from web.pages.staff.stock.common import HERE, Context
 from web.refusals import Refusal
 from web.sessions import Session
+from datetime import UTC, datetime
 
 PER_PAGE: Final = 50
 ON_PAPER: Final = 1_000
@@ -41,7 +42,7 @@ class StaffStockSheets(Controller):
     async def begin(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         data = await read_form(request)
         try:
-            made = await stock_taking.open_sheet(data.get("rayon", ""), await storefront(), session.name, now())
+            made = await stock_taking.open_sheet(data.get("rayon", ""), await storefront(), session.name, datetime.now(UTC))
         except LookupError:
             return await _listed(request, session, GONE)
         return go_to(request, f"{SHEETS}/{made}")
@@ -56,7 +57,7 @@ class StaffStockSheets(Controller):
         found, data = await _found(sheet_id), await read_form(request)
         typed, wrong = _typed(data)
         try:
-            conflicts = await stock_taking.write_counts(found, typed, session.name, now())
+            conflicts = await stock_taking.write_counts(found, typed, session.name, datetime.now(UTC))
         except SheetClosed as refused:
             return await _shown(request, session, sheet_id, refused=refused, data=data)
         if conflicts or wrong:
@@ -72,7 +73,7 @@ class StaffStockSheets(Controller):
         try:
             if not code or pieces is None:
                 raise NotOnSheet("Lisez ou tapez un code, et un nombre entier de pièces.")
-            read = await stock_taking.scan(found, code, pieces, await storefront(), session.name, now())
+            read = await stock_taking.scan(found, code, pieces, await storefront(), session.name, datetime.now(UTC))
         except (NotOnSheet, SheetClosed) as refused:
             return await _scanned(request, session, sheet_id, refused=refused)
         return await _scanned(request, session, sheet_id, read=read)
@@ -84,7 +85,7 @@ class StaffStockSheets(Controller):
         page = page_in(query(request))
         rows = await stock_taking.page_of(found, front, ON_PAPER + 1, (page - 1) * ON_PAPER)
         context: Context = {"sheet": found, "rows": rows[:ON_PAPER], "page": page, "has_next": len(rows) > ON_PAPER}
-        return await staff_page(request, session, "staff/stock/paper.html", "stock", now=now(), **context)
+        return await staff_page(request, session, "staff/stock/paper.html", "stock", now=datetime.now(UTC), **context)
 
     @get("/{sheet_id:str}/ecarts", name="staff_stock_differences")
     async def look(self, request: HtmlRequest, session: NamedDependency[Session], sheet_id: FromPath[str]) -> Answer:
@@ -94,8 +95,8 @@ class StaffStockSheets(Controller):
     async def apply(self, request: HtmlRequest, session: NamedDependency[Session], sheet_id: FromPath[str]) -> Answer:
         found, data = await _found(sheet_id), await read_form(request)
         try:
-            await stock_taking.apply(found, data.get(FIELD, ""), await storefront(), session.name, now())
-        except (AppliedBefore, ChangedMeanwhile, StockKept) as refused:
+            await stock_taking.apply(found, data.get(FIELD, ""), await storefront(), session.name, datetime.now(UTC))
+        except (AppliedBefore, OtherThanShown, StockKept) as refused:
             return await _differences(request, session, sheet_id, refused)
         return go_to(request, f"{SHEETS}/{sheet_id}/ecarts")
 
@@ -132,7 +133,7 @@ async def _listed(request: HtmlRequest, session: Session, refusal: str = "") -> 
         "wrong_field": "rayon" if refusal else "",
         "wrong": refusal,
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     status = 422 if refusal else 200
     return await staff_page(request, session, "staff/stock/sheets.html", "stock", status=status, **context)
@@ -168,7 +169,7 @@ async def _shown(
         "read_refusal": "",
         "url": lambda number: f"{SHEETS}/{sheet_id}?page={number}",
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     status = 409 if conflicts or refused else (422 if wrong else 200)
     return await staff_page(request, session, "staff/stock/sheet.html", "stock", status=status, **context)
@@ -200,7 +201,7 @@ async def _differences(
         "found": await stock_taking.differences(found, await storefront()),
         "refusal": refused.message if refused else "",
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     status = 409 if refused else 200
     return await staff_page(request, session, "staff/stock/differences.html", "stock", status=status, **context)
