@@ -1,9 +1,12 @@
 """The shop's refusals, as facts: each carries a French sentence that may be shown as it is."""
 
+from typing import Any
+
 __all__ = [
     "ChangedMeanwhile",
     "CodeRefused",
     "FieldRefused",
+    "LinkOver",
     "MoveNotAllowed",
     "NotDeliverable",
     "NotOrderable",
@@ -33,11 +36,18 @@ class FieldRefused(ShopError):
 class ChangedMeanwhile(ShopError):
     """Somebody else changed the same thing since the form was drawn; `now` is what stands there."""
 
-    def __init__(self, now: object) -> None:
+    def __init__(self, now: Any) -> None:
         self.now = now
         super().__init__(
             "Quelqu’un a modifié ces informations entre-temps\u00a0: comparez, puis enregistrez de nouveau."
         )
+
+
+class LinkOver(ShopError):
+    """A mailed link was used, is too old, or never was one of ours: nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce lien ne peut plus servir\u00a0: il a déjà été utilisé, ou il est trop ancien.")
 
 
 class OutOfStock(ShopError):

@@ -68,17 +68,17 @@ def _rounds(cashier: Cashier, watch: Watch, account_mails: AccountMails) -> list
     """What comes round by itself, and how often."""
 
     async def erase() -> None:
-        for one in await erasure.erase_due(now()):
+        for one in await erasure.erase_due(datetime.now(UTC)):
             await account_mails.say_goodbye(one.email)
 
     return [
-        Periodic("reconcile", 5 * MINUTE, lambda: cashier.reconcile(now())),
-        Periodic("expire_holds", MINUTE, lambda: cashier.expire_holds(now())),
-        Periodic("reductions", MINUTE, lambda: reduction_turns.turn(now())),
-        Periodic("restock", 5 * MINUTE, lambda: restock.tell(now())),
-        Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), lambda: watch.look(now())),
-        Periodic("remind", HOUR, lambda: reminders.remind(now())),
-        Periodic("late", HOUR, lambda: delays.tell_late(now())),
+        Periodic("reconcile", 5 * MINUTE, lambda: cashier.reconcile(datetime.now(UTC))),
+        Periodic("expire_holds", MINUTE, lambda: cashier.expire_holds(datetime.now(UTC))),
+        Periodic("reductions", MINUTE, lambda: reduction_turns.turn(datetime.now(UTC))),
+        Periodic("restock", 5 * MINUTE, lambda: restock.tell(datetime.now(UTC))),
+        Periodic("track_parcels", int(CARRIERS_EVERY.total_seconds()), lambda: watch.look(datetime.now(UTC))),
+        Periodic("remind", HOUR, lambda: reminders.remind(datetime.now(UTC))),
+        Periodic("late", HOUR, lambda: delays.tell_late(datetime.now(UTC))),
         Periodic("erase", HOUR, erase),
         Periodic("sweep", HOUR, sweep),
     ]
@@ -92,7 +92,7 @@ def _at_this_moment(work: Callable[[Payload, datetime], Awaitable[object]]) -> H
     """Jobs read no clock: the moment is given to them."""
 
     async def handle(payload: Payload) -> None:
-        await work(payload, now())
+        await work(payload, datetime.now(UTC))
 
     return handle
 
@@ -101,19 +101,15 @@ async def sweep() -> None:
     """Forget what nobody needs any more: old counters, sessions that are over, jobs done, carts left for months."""
     await limits.sweep()
     await sessions.sweep()
-    await jobs.forget_done(now() - JOBS_KEPT_FOR)
-    await cart.forget_old(now())
-    await staged_files.sweep(now() - STAGED_KEPT_FOR)
-    await restock.forget_old(now())
-    await address_changes.forget_deleted(now())
-    await account_links.forget_old(now())
-    await sign_in.forget_claims(now())
-    await hands.forget_old(now())
-    await newsletter.forget_unanswered(now())
-    await audit.forget_old(now())
-    await answers.forget_old(now())
-    await endpoints.forget_old(now())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+    await jobs.forget_done(datetime.now(UTC) - JOBS_KEPT_FOR)
+    await cart.forget_old(datetime.now(UTC))
+    await staged_files.sweep(datetime.now(UTC) - STAGED_KEPT_FOR)
+    await restock.forget_old(datetime.now(UTC))
+    await address_changes.forget_deleted(datetime.now(UTC))
+    await account_links.forget_old(datetime.now(UTC))
+    await sign_in.forget_claims(datetime.now(UTC))
+    await hands.forget_old(datetime.now(UTC))
+    await newsletter.forget_unanswered(datetime.now(UTC))
+    await audit.forget_old(datetime.now(UTC))
+    await answers.forget_old(datetime.now(UTC))
+    await endpoints.forget_old(datetime.now(UTC))

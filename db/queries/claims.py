@@ -4,7 +4,7 @@ from db.engine import fetch
 from db.queries import home_carts
 
 # An update of nothing: whoever changes its cart or its address book waits here till the commit.
-LOCK = """
+HELD = """
 UPDATE customer SET cart_epoch = cart_epoch
 WHERE id = {} AND email = {} AND email_owner IS NULL AND id <> {} RETURNING id
 """
@@ -31,9 +31,9 @@ UPDATE cart_line SET cart = {} WHERE cart = {} AND variant NOT IN (SELECT varian
 """
 
 
-async def lock(claim_id: int, customer_id: int, email: str) -> bool:
+async def hold(claim_id: int, customer_id: int, email: str) -> bool:
     """Hold another account that still only claims this address, till the commit; False where there is none by now."""
-    return bool(await fetch(LOCK, claim_id, email, customer_id))
+    return bool(await fetch(HELD, claim_id, email, customer_id))
 
 
 async def bring_orders(claim_id: int, customer_id: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres, savepoint
+from db.engine import fetch, savepoint
 from db.queries.importing import REFUSALS
 
 NAMES = "UPDATE customer SET first_name = {}, last_name = {}, phone = {} WHERE id = {}"
@@ -32,12 +32,6 @@ UPDATE orders SET customer = NULL WHERE customer = {} AND LOWER(email) <> {} AND
     AND id > (SELECT id FROM account_link WHERE token_hash = {})
 ) RETURNING id
 """
-
-
-async def hold(customer_id: int) -> None:
-    """Within the open transaction nobody else changes this account until it ends; SQLite lets one writer in anyway."""
-    if is_postgres():
-        await fetch("SELECT id FROM customer WHERE id = {} FOR UPDATE", customer_id)
 
 
 async def save_names(customer_id: int, first_name: str, last_name: str, phone: str) -> None:

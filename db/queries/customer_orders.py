@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.sql import placeholders
 
@@ -98,12 +98,6 @@ async def owner_of(order_id: int) -> Row | None:
     """The account an order is in: id, email, email_owner and password_hash."""
     rows = await fetch(OWNER, order_id)
     return rows[0] if rows else None
-
-
-async def hold_customer(customer_id: int) -> bool:
-    """Whether there is such an account; if so it stays until the open transaction ends."""
-    locked = " FOR KEY SHARE" if is_postgres() else ""
-    return bool(await fetch(f"SELECT id FROM customer WHERE id = {{}}{locked}", customer_id))
 
 
 def _where(wanted: Wanted) -> tuple[str, list[Any]]:

@@ -1,13 +1,17 @@
 """Customers: found by id or by e-mail address, made, verified, deleted."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, savepoint
+from db.engine import fetch, is_postgres, savepoint
 from db.queries.importing import REFUSALS
+from db.sql import placeholders
 from db.tables.accounts import Customer
 
 Row = dict[str, Any]
+
+HELD = "SELECT id, email, phone, professional, cart_epoch, erase_at FROM customer WHERE id"
 
 
 async def by_id(customer_id: int) -> Row | None:
@@ -96,9 +100,29 @@ async def forget_claims(before: datetime) -> None:
     )
 
 
-async def hold(customer_id: int) -> bool:
-    """Keep other writers off the account till the commit; False without such an account."""
-    return bool(await fetch("UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING id", customer_id))
+async def hold(*customer_ids: int) -> dict[int, Row]:
+    """These accounts by id (id, email, phone, professional, cart_epoch, erase_at), for whoever changes them.
+
+    Other writers wait till the commit; orders of theirs may still be placed. Without such an account it is not there.
+    """
+    return await _held(customer_ids, "NO KEY UPDATE")
+
+
+async def hold_to_delete(*customer_ids: int) -> dict[int, Row]:
+    """The same for whoever may delete one: nothing new is written in their name either."""
+    return await _held(customer_ids, "UPDATE")
+
+
+async def stays(customer_id: int) -> bool:
+    """Whether there is such an account; if so nobody deletes it till the commit, and nobody waits who changes it."""
+    return bool(await _held([customer_id], "KEY SHARE"))
+
+
+async def _held(customer_ids: Collection[int], strength: str) -> dict[int, Row]:
+    """In the order of their ids, whoever asks; SQLite has one writer anyway."""
+    lock = f" FOR {strength}" if is_postgres() else ""
+    rows = await fetch(f"{HELD} IN ({placeholders(customer_ids)}) ORDER BY id{lock}", *customer_ids)
+    return {row["id"]: row for row in rows}
 
 
 async def join_orders(customer_id: int, email: str) -> None:

@@ -10,8 +10,6 @@ from db.sql import read_json
 
 Row = dict[str, Any]
 
-# An update of nothing: whoever else signs this customer in waits here till the commit.
-LOCK = "UPDATE customer SET cart_epoch = cart_epoch WHERE id = {} RETURNING cart_epoch"
 HOLD = """
 UPDATE cart SET updated_at = {} WHERE customer = {} OR (customer IS NULL AND token_hash IN ({}, {}))
 RETURNING id, customer, token_hash, checkout, comment, notice, codes
@@ -31,12 +29,6 @@ SELECT CAST({} AS INTEGER), l.variant, l.quantity, l.seen_price_cents, l.added_a
 FROM cart_line l JOIN cart c ON c.id = l.cart WHERE c.token_hash = {} ORDER BY l.id
 """
 AWAY = "UPDATE customer SET cart_epoch = cart_epoch + 1 WHERE id = {}"
-
-
-async def lock(customer_id: int) -> int | None:
-    """Hold the account till the commit; its cart_epoch, None without such an account."""
-    rows = await fetch(LOCK, customer_id)
-    return int(rows[0]["cart_epoch"]) if rows else None
 
 
 async def hold(customer_id: int, guest_hash: str, home_hash: str, now: datetime) -> list[Row]:

@@ -54,7 +54,7 @@ async def brands() -> list[str]:
     return [row["brand"] for row in rows]
 
 
-async def lock(ids: Collection[int]) -> None:
+async def hold(ids: Collection[int]) -> None:
     """Keep other writers off these variants until the transaction ends; SQLite has one writer anyway."""
     if is_postgres():
         for part in batches(sorted(ids), AT_ONCE):

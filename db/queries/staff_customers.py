@@ -6,7 +6,7 @@ from typing import Any
 from db.engine import fetch
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.queries.staff_orders import pattern
-from db.sql import for_update, inside
+from db.sql import inside
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -148,12 +148,6 @@ CART_LINES = """
 UPDATE cart_line SET cart = {} WHERE cart = {}
 AND variant NOT IN (SELECT variant FROM cart_line WHERE cart = {})
 """
-
-
-async def lock_both(kept_id: int, gone_id: int) -> dict[int, Row]:
-    """Both accounts by id, locked in one order whoever asks."""
-    sql = "SELECT id, email, phone, professional, erase_at FROM customer WHERE id IN ({}, {}) ORDER BY id"
-    return {row["id"]: row for row in await fetch(sql + for_update(), kept_id, gone_id)}
 
 
 async def counts_of(customer_id: int) -> Row:

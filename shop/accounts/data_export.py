@@ -19,9 +19,9 @@ from db.queries import personal_data as queries
 from db.queries.personal_data import HELD, NOBODY
 from shop.accounts import links
 from shop.accounts.customers import Customer, by_id
-from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris, long_date
+from shop.errors import LinkOver
 from shop.french import counted
 from shop.invoices.files import DocumentNotDrawn, file_of
 from shop.orders import book

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from db.engine import transaction
 from db.queries import customer_details as queries
+from db.queries import customers
 from shop import businesses
 from shop.accounts.customers import Customer, by_id
 from shop.addresses import LIMITS, MISSING, SERVED, phone_help, read_phone_near
@@ -53,7 +54,7 @@ async def save_details(
     `same` says whether the account is as the form was drawn from. Raises ChangedMeanwhile.
     """
     async with transaction():
-        await queries.hold(customer_id)  # of two at once the second waits here, and sees what the first left
+        await customers.hold(customer_id)  # of two at once the second waits here, and sees what the first left
         if not same(now := await by_id(customer_id)):
             raise ChangedMeanwhile(now)
         await save_names(customer_id, names)

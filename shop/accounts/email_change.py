@@ -11,11 +11,10 @@ from db.engine import transaction
 from db.queries import customer_details as queries
 from shop.accounts import customers, links
 from shop.accounts.customers import Customer
-from shop.accounts.links import LinkOver
 from shop.accounts.verification import opened_by, verify
 from shop.addresses import check_email
 from shop.cart.homes import take_from_devices
-from shop.errors import ShopError
+from shop.errors import LinkOver, ShopError
 
 SAME: Final = "C’est déjà l’adresse e-mail de votre compte."
 VOIDED: Final = ("verify", "reset", "sign_in", "new_email", "export", "keep")

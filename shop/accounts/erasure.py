@@ -16,10 +16,10 @@ from db.queries import audit_notes, erased_words
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
 from shop.accounts import links
-from shop.accounts.links import LinkOver
 from shop.accounts.order_text import order_text
 from shop.calendar import in_paris
 from shop.cart.homes import take_from_devices
+from shop.errors import LinkOver
 from shop.jobs import enqueue
 from shop.orders import book
 from shop.orders.dates import received_on

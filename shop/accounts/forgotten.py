@@ -5,9 +5,9 @@ from datetime import datetime
 from db.engine import transaction
 from shop.accounts import links
 from shop.accounts.customers import Customer, by_id
-from shop.accounts.links import LinkOver
 from shop.accounts.passwords import replace_hashed
 from shop.accounts.verification import opened_by, verify
+from shop.errors import LinkOver
 from shop.passwords import PASSWORDS
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from db.engine import in_transaction, transaction
 from db.queries import account_links as queries
-from shop.errors import ShopError
+from shop.errors import LinkOver
 from shop.jobs import enqueue
 
 JOB: Final = "account_mail"
@@ -28,13 +28,6 @@ LIVES: Final = {
 """By purpose, how long its links work (S0-06, T35)."""
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 KEPT_FOR: Final = timedelta(days=30)
-
-
-class LinkOver(ShopError):
-    """The link was used, is too old, or never was one of ours: nobody is told which."""
-
-    def __init__(self) -> None:
-        super().__init__("Ce lien ne peut plus servir\u00a0: il a déjà été utilisé, ou il est trop ancien.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from db.queries import customers as queries
 from shop.accounts import links
 from shop.accounts.customers import Customer, customer_from
 from shop.accounts.verification import verify
+from shop.errors import LinkOver
 from shop.passwords import PASSWORDS
 
 UNVERIFIED_KEPT_FOR: Final = timedelta(days=30)
@@ -58,7 +59,7 @@ async def by_link(token: str, now: datetime) -> Customer:
         opened = await links.use(token, "sign_in", now)
         customer = await verify(opened.customer_id, opened.email, now)
     if customer is None or customer.erase_at is not None:
-        raise links.LinkOver
+        raise LinkOver
     return customer
 
 

@@ -13,6 +13,7 @@ from db.queries import claims
 from db.queries import customers as queries
 from shop.accounts import links
 from shop.accounts.customers import Customer, by_id
+from shop.errors import LinkOver
 from shop.passwords import PASSWORDS
 
 MOST_OPENED: Final = 3
@@ -46,7 +47,7 @@ async def verify_by_link(token: str, now: datetime, password: str = "") -> Custo
         opened = await links.use(token, "verify", now)
         customer = await verify(opened.customer_id, opened.email, now, same)
     if customer is None:
-        raise links.LinkOver
+        raise LinkOver
     return customer
 
 
@@ -65,7 +66,7 @@ async def opened_by(password: str, customer_id: int, email: str) -> list[int]:
 
 
 async def _carry_over(claim_id: int, customer_id: int, email: str) -> None:
-    if await claims.lock(claim_id, customer_id, email):
+    if await claims.hold(claim_id, customer_id, email):
         await claims.bring_orders(claim_id, customer_id)
         await claims.bring_addresses(claim_id, customer_id)
         await claims.bring_cart(claim_id, customer_id, secrets.token_hex(32))

@@ -12,6 +12,7 @@ from typing import Any
 
 from db.engine import in_one_transaction, in_transaction
 from db.queries import carts as cart_queries
+from db.queries import customers
 from db.queries import home_carts as queries
 from shop.calendar import in_paris
 from shop.cart.additions import new_checkout_key
@@ -66,10 +67,11 @@ async def take_from_devices(customer_id: int) -> None:
 
 
 async def _take(customer_id: int, guest_hash: str, secret: str, now: datetime, *, make: bool) -> str:
-    epoch = await queries.lock(customer_id)
-    if epoch is None:
+    # Whoever else signs this customer in waits here.
+    account = (await customers.hold(customer_id)).get(customer_id)
+    if account is None:
         raise LookupError(customer_id)
-    token = home_token(customer_id, epoch, secret)
+    token = home_token(customer_id, account["cart_epoch"], secret)
     home_hash = hashlib.sha256(token.encode()).hexdigest()
     held = await queries.hold(customer_id, guest_hash, home_hash, now)
     home = next((cart for cart in held if cart["customer"] == customer_id), held[0] if held else None)

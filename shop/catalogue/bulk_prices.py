@@ -83,10 +83,10 @@ def _judged(article: Article, cents: int, *, is_undo: bool) -> PriceChange:
 
 
 async def apply(staged: Staged, shown: str, now: datetime) -> None:
-    """Write the prices that were shown. Raises AppliedBefore, ChangedMeanwhile."""
+    """Write the prices that were shown. Raises AppliedBefore, OtherThanShown."""
 
     async def work() -> None:
-        await queries.lock([one.article.id for one in (await foresee(staged)).changes])
+        await queries.hold([one.article.id for one in (await foresee(staged)).changes])
         found = await foresee(staged)
         await apply_as_shown(staged, shown, found.mark, now)
         await set_prices({one.article.id: one.after_cents for one in found.changes}, now)

@@ -119,7 +119,7 @@ async def set_prices(prices: Mapping[int, int], now: datetime, *, silent: bool =
     the reduction's end. `silent`: a lower one is never told as a reduction, as it mends what was a mistake. Raises
     PriceNotTaken for a price of nothing, or one that is not above a reduction under way.
     """
-    await queries.lock(prices)
+    await queries.hold(prices)
     articles = await articles_by_id(prices)
     for one, article in articles.items():
         if reason := why_not(article, prices[one]):

@@ -37,7 +37,7 @@ async def _turn(row: Row, now: datetime) -> bool:
 
 async def _begin(row: Row, now: datetime) -> bool:
     """Lower the price; a price that has fallen as low meanwhile is no reduction any more, and none begins."""
-    await queries.lock([row["variant"]])
+    await queries.hold([row["variant"]])
     article = (await articles_by_id([row["variant"]]))[row["variant"]]
     if article.running is not None:
         return False  # what runs ends first, in this turn or in the next
@@ -51,7 +51,7 @@ async def _begin(row: Row, now: datetime) -> bool:
 
 async def _close(row: Row, state: str, now: datetime) -> bool:
     """The price before comes back, but where another follows at once; nothing is written for one that never ran."""
-    await queries.lock([row["variant"]])
+    await queries.hold([row["variant"]])
     if not await queries.close(row["id"], RUNNING, state):
         return await queries.close(row["id"], PLANNED, state)
     [closed] = await queries.by_ids([row["id"]])

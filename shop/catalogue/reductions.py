@@ -160,10 +160,10 @@ def mark(judged: Sequence[Judged]) -> str:
 
 
 async def apply(staged: Mapping[str, Any], shown: str, actor: str, now: datetime) -> list[Judged]:
-    """Plan a staged reduction as it was shown. Raises AppliedBefore, ChangedMeanwhile."""
+    """Plan a staged reduction as it was shown. Raises AppliedBefore, OtherThanShown."""
 
     async def work() -> list[Judged]:
-        await queries.lock([one.article.id for one in await foresee(staged, now)])
+        await queries.hold([one.article.id for one in await foresee(staged, now)])
         judged = await foresee(staged, now)
         await apply_as_shown(staged, shown, mark(judged), now)
         await plan(judged, terms_from(staged["options"]["terms"]), actor, now)

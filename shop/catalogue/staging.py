@@ -9,7 +9,7 @@ from db.queries import staged_files
 from shop.errors import ShopError
 
 
-class ChangedMeanwhile(ShopError):
+class OtherThanShown(ShopError):
     """What would be done is no more what was shown."""
 
     def __init__(self) -> None:
@@ -42,9 +42,9 @@ async def apply_as_shown(staged: Mapping[str, Any], shown: str, now_shown: str, 
     """Note, in the transaction that applies it, that a staged change is applied.
 
     `shown` is the mark the page was drawn with, `now_shown` that of what would be done now. Raises AppliedBefore,
-    ChangedMeanwhile.
+    OtherThanShown.
     """
     if not await staged_files.apply_once(staged["id"], now):
         raise AppliedBefore
     if shown != now_shown:
-        raise ChangedMeanwhile
+        raise OtherThanShown

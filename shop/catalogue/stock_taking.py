@@ -240,7 +240,7 @@ async def differences(sheet: Sheet, front: Storefront) -> Differences:
 async def apply(sheet: Sheet, shown: str, front: Storefront, actor: str, now: datetime) -> int:
     """Write the differences that were shown as movements; how many.
 
-    Raises AppliedBefore, ChangedMeanwhile, StockKept.
+    Raises AppliedBefore, OtherThanShown, StockKept.
     """
 
     async def work() -> int:

@@ -8,7 +8,7 @@ from db.engine import transaction
 from db.queries import staged_files
 from db.queries.storefront import bump_catalogue_version
 from shop.calendar import in_paris
-from shop.catalogue.staging import ChangedMeanwhile, mark_of
+from shop.catalogue.staging import OtherThanShown, mark_of
 from shop.delivery import surcharges
 from shop.delivery.surcharge_list import Difference, read_list
 
@@ -55,14 +55,14 @@ def mark(changes: Difference) -> str:
 async def apply(one: StagedList, shown: str, now: datetime) -> None:
     """Once, however often it is asked; `shown` is the mark of the difference that was looked at.
 
-    Raises ShopError for a day that has passed meanwhile, ChangedMeanwhile where the list would change something else.
+    Raises ShopError for a day that has passed meanwhile, OtherThanShown where the list would change something else.
     """
     async with transaction():
         if not await staged_files.apply_once(one.id, now):
             return
         await bump_catalogue_version()  # of two lists at once, one waits here for the other
         if shown != mark(await one.changes()):
-            raise ChangedMeanwhile
+            raise OtherThanShown
         await surcharges.put(one.zones, one.day, in_paris(now).date())
 
 

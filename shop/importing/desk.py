@@ -21,7 +21,7 @@ from db.acting import ACTING, Acting
 from db.engine import in_one_transaction
 from db.queries import staged_files
 from shop.calendar import in_paris
-from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.importing.applying import Planned
 from shop.importing.difference import Comparison, compare, part_mark
 from shop.importing.run import Wish, run_import
@@ -61,12 +61,12 @@ async def receive(content: bytes, name: str, *, keep_stock: bool, actor: str, no
 
 
 async def apply(staged: Staged, mark: str, now: datetime) -> None:
-    """Have the worker write what was shown, under the name of who acts. Raises AppliedBefore, ChangedMeanwhile."""
+    """Have the worker write what was shown, under the name of who acts. Raises AppliedBefore, OtherThanShown."""
     options = staged["options"]
     if options["state"] in (APPLYING, APPLIED):
         raise AppliedBefore
     if options["state"] != READY or mark != options["found"]["mark"]:
-        raise ChangedMeanwhile
+        raise OtherThanShown
     acting = ACTING.get()
 
     async def work() -> None:
@@ -119,7 +119,7 @@ async def _write(staged: Staged, source: Source, now: datetime) -> None:
     guard = Shown(options["found"]["parts"])
     try:
         report = await run_import(source, replace(_wish(options, now), guard=guard), now)
-    except ChangedMeanwhile:
+    except OtherThanShown:
         left = (await _compared(source, options, now)).as_json()
         told = {"state": READY, "found": left, "changed": True, "partly": guard.at > 0}
         await staged_files.unapply(staged["id"], {**options, **told})
@@ -136,10 +136,10 @@ class Shown:
         self.at = 0
 
     def __call__(self, at: int, found: Planned) -> None:
-        """Raises ChangedMeanwhile."""
+        """Raises OtherThanShown."""
         self.at = at
         if at >= len(self._parts) or part_mark(found) != self._parts[at]:
-            raise ChangedMeanwhile
+            raise OtherThanShown
 
 
 def _wish(options: Mapping[str, Any], now: datetime) -> Wish:

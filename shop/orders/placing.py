@@ -12,7 +12,7 @@ from datetime import datetime
 
 from db.engine import in_one_transaction
 from db.queries import carts as cart_queries
-from db.queries import customer_orders
+from db.queries import customers
 from db.queries import orders as queries
 from db.queries import payments as payment_queries
 from shop import credit, faults
@@ -156,7 +156,7 @@ async def _go_on(draft: Draft, order_id: int, payment_id: int, now: datetime) ->
 async def _customer(draft: Draft) -> int | None:
     """Whose order it is; nobody's when the account went while its owner was ordering."""
     customer_id = draft.customer_id
-    return customer_id if customer_id and await customer_orders.hold_customer(customer_id) else None
+    return customer_id if customer_id and await customers.stays(customer_id) else None
 
 
 async def _take_codes(

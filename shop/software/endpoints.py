@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from db import engine
 from db.queries import software as queries
 from shop.calendar import as_utc
-from shop.errors import FieldRefused, ShopError
+from shop.errors import ChangedMeanwhile, FieldRefused
 from shop.jobs import ring
 from shop.software.hooks import Event
 from shop.software.wire import is_public
@@ -30,13 +30,6 @@ EVENT_LABELS: Final[Mapping[Event, str]] = {
 
 class EndpointRefused(FieldRefused):
     """A value that is not fit; `field` is its name: url, events."""
-
-
-class ChangedMeanwhile(ShopError):
-    """Somebody else changed the address since its page was drawn."""
-
-    def __init__(self) -> None:
-        super().__init__("Quelqu’un a modifié cette adresse entre-temps\u00a0: comparez, puis enregistrez de nouveau.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,7 @@ async def change(
         if found is None:
             raise LookupError(endpoint_id)
         if not same(found.shown):
-            raise ChangedMeanwhile
+            raise ChangedMeanwhile(found.shown)
         await queries.change_endpoint(endpoint_id, values)
 
 

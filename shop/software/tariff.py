@@ -52,5 +52,5 @@ async def _held(sku: str) -> Article:
     rows = await pages.prices(0, 1, sku=sku)
     if not rows:
         raise LookupError(sku)
-    await queries.lock([rows[0]["id"]])
+    await queries.hold([rows[0]["id"]])
     return article_from((await pages.prices(0, 1, sku=sku))[0])

@@ -9,7 +9,7 @@ from typing import Final
 
 from db.engine import transaction
 from db.queries import staff as queries
-from shop.errors import ShopError
+from shop.errors import LinkOver
 from shop.links import is_signature, signature
 from shop.passwords import PASSWORDS
 from shop.staff.letters import tell
@@ -19,13 +19,6 @@ LIVES: Final = timedelta(days=3)
 _PURPOSE: Final = b"staff-access\x00"
 _TOKEN: Final = re.compile(r"([0-9]{1,10})\.([0-9]{1,10})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})", re.ASCII)
 _LARGEST_ID: Final = 2**31 - 1
-
-
-class LinkOver(ShopError):
-    """The link was used, is too old, or never was one of ours: nobody is told which."""
-
-    def __init__(self) -> None:
-        super().__init__("Ce lien ne peut plus servir\u00a0: il a déjà été utilisé, ou il est trop ancien.")
 
 
 def token_of(member: Member, secret: str, now: datetime) -> str:

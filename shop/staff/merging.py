@@ -64,7 +64,7 @@ async def merge(kept_id: int, gone_id: int) -> None:
     """Once, whoever presses it how often: the second press finds no second account. Raises ShopError."""
 
     async def work() -> None:
-        rows = await queries.lock_both(kept_id, gone_id)
+        rows = await customer_queries.hold_to_delete(kept_id, gone_id)
         if len(rows) < 2 or any(row["erase_at"] or not row["email"] for row in rows.values()):
             raise ShopError("Un des deux comptes n’existe plus, ou est en cours d’effacement.")
         gone = rows[gone_id]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shop.errors import FieldRefused, ShopError
+from shop.errors import ChangedMeanwhile, FieldRefused
 
 Shown = Mapping[str, Any]
 Unchanged = Callable[[Shown], bool]
@@ -12,16 +12,6 @@ Unchanged = Callable[[Shown], bool]
 
 class CatalogueRefused(FieldRefused):
     """A value that cannot be; `field` is the name of the column, or empty for the whole."""
-
-
-class ChangedMeanwhile(ShopError):
-    """Somebody else wrote since the form was drawn; `now` is what stands there, by the names that were shown."""
-
-    def __init__(self, now: Shown) -> None:
-        self.now = now
-        super().__init__(
-            "Quelqu’un l’a modifié entre-temps\u00a0: comparez, corrigez si besoin, puis enregistrez de nouveau."
-        )
 
 
 def must_be_unchanged(now: Shown, unchanged: Unchanged | None) -> None:

@@ -9,8 +9,8 @@ from db import engine
 from db.engine import transaction
 from db.queries import account_links
 from shop.accounts import forgotten, links, registration, sign_in, verification
-from shop.accounts.links import LinkOver
 from shop.accounts.registration import Registration
+from shop.errors import LinkOver
 from tests import factories
 from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from db.tables.catalogue import Category, Product
+from shop.errors import ChangedMeanwhile
 from shop.staff.catalogue import categories, products, variants
-from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
+from shop.staff.catalogue.refusals import CatalogueRefused
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -95,7 +95,7 @@ async def test_two_orders_at_once_never_spend_more_than_there_is(database: str) 
 
 
 async def two_at_once(
-    alice: int, monkeypatch: pytest.MonkeyPatch, lock: Callable[[int], Awaitable[bool]]
+    alice: int, monkeypatch: pytest.MonkeyPatch, lock: Callable[[int], Awaitable[object]]
 ) -> list[object]:
     """Two spend 15 € of 20 € in transactions both open before either looks; `lock` in place of the account's."""
     if not engine.is_postgres():
@@ -103,7 +103,7 @@ async def two_at_once(
     both = asyncio.Barrier(2)
     (older,) = await engine.fetch("SELECT id FROM orders")
 
-    async def together(customer_id: int) -> bool:
+    async def together(customer_id: int) -> object:
         await both.wait()
         return await lock(customer_id)
 

@@ -160,7 +160,7 @@ async def test_two_on_one_product_overwrite_nothing(desk: httpx.AsyncClient) -> 
     assert answer.status_code == 409
     words = text_of(answer)
     assert "Il y a maintenant\u00a0: « Alizée »." in words.replace("«\u00a0", "« ").replace("\u00a0»", " »")
-    assert "modifié entre-temps" in words
+    assert "Quelqu’un a modifié ces informations entre-temps" in words
     assert 'value="Zéphyr"' in answer.text
     assert ((await now_is(product)).brand, (await now_is(product)).summary) == ("Alizée", f"{product.name}.")
     # Sent again from what the second has now seen, it is kept.

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from shop.accounts import forgotten, own_password, sign_in
 from shop.accounts.customers import Customer
-from shop.accounts.links import LinkOver
+from shop.errors import LinkOver
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import query, read_form
 from web.link_over import over

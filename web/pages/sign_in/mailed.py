@@ -8,8 +8,9 @@ from litestar.params import FromPath
 
 from shop.accounts import links, sign_in
 from shop.accounts.customers import by_id
-from shop.accounts.links import LinkOver, Opened
+from shop.accounts.links import Opened
 from shop.accounts.verification import has_rivals, verify_by_link
+from shop.errors import LinkOver
 from web import sessions
 from web.account_proof import ProofForm, is_asked, is_theirs, knows_password
 from web.answers import HtmlRequest, go_to, page

@@ -8,9 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.accounts import data_export, details, erasure, links
-from shop.accounts.links import LinkOver
 from shop.accounts.sign_in import right_password
 from shop.calendar import in_paris
+from shop.errors import LinkOver
 from web import sessions
 from web.answers import HtmlRequest, go_to
 from web.downloads import ZIP, attached

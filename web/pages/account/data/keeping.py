@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from shop.accounts import erasure, links
-from shop.accounts.links import LinkOver
+from shop.errors import LinkOver
 from web.answers import HtmlRequest, go_to, page
 from web.link_over import over
 

@@ -13,8 +13,9 @@ from litestar.params import FromPath
 from shop.accounts import customers, email_change, links
 from shop.accounts.customers import Customer
 from shop.accounts.email_change import AddressTaken
-from shop.accounts.links import LinkOver, Opened
+from shop.accounts.links import Opened
 from shop.accounts.verification import has_rivals
+from shop.errors import LinkOver
 from web.account_proof import ProofForm, is_asked, knows_password
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import read_form

@@ -8,13 +8,14 @@ from typing import Any
 from litestar import Controller, get, post
 from litestar.di import NamedDependency, Provide
 
+from shop.errors import ChangedMeanwhile
 from shop.importing.words import one_line
 from shop.orders.summary import EXCLUSIONS
 from shop.staff.catalogue import products
 from shop.staff.catalogue.documents import LANGUAGES, MOST_DOCUMENTS
 from shop.staff.catalogue.photos import MOST_PHOTOS
 from shop.staff.catalogue.products import StaffProduct
-from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
+from shop.staff.catalogue.refusals import CatalogueRefused
 from shop.staff.catalogue.variants import running_on
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to

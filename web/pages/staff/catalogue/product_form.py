@@ -7,11 +7,12 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.importing.words import LONGEST_DESCRIPTION
 from shop.staff.catalogue import products
 from shop.staff.catalogue.formatting import html_to_typed
 from shop.staff.catalogue.products import StaffProduct
-from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
+from shop.staff.catalogue.refusals import CatalogueRefused
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form

@@ -6,9 +6,9 @@ from typing import Any, Final
 from litestar import Controller, get, post
 from litestar.di import NamedDependency, Provide
 
+from shop.errors import ChangedMeanwhile
 from shop.staff.catalogue import products
 from shop.staff.catalogue.products import MOST_SPECIFICATIONS, StaffProduct
-from shop.staff.catalogue.refusals import ChangedMeanwhile
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import FormData, clean_int, read_form

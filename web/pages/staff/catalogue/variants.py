@@ -8,9 +8,10 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.staff.catalogue import variants
 from shop.staff.catalogue.products import StaffProduct
-from shop.staff.catalogue.refusals import CatalogueRefused, ChangedMeanwhile
+from shop.staff.catalogue.refusals import CatalogueRefused
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, read_form
 from web.pages.staff.catalogue.forms import VariantForm

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from db.queries import staged_files
 from shop.calendar import in_paris
-from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.importing import desk
 from shop.importing.comptoir import COLUMNS
 from shop.importing.desk import KIND, MOST_BYTES
@@ -38,10 +38,6 @@ NOTHING: Final = "Choisissez le fichier à importer."
 Answer = Response[Any]
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 class StaffCatalogueFiles(Controller):
     path = "/catalogue/fichiers"
 
@@ -51,7 +47,7 @@ class StaffCatalogueFiles(Controller):
 
     @get("/catalogue.csv", name="staff_catalogue_export")
     async def file(self) -> Answer:
-        return streamed(f"catalogue-{in_paris(now()):%Y-%m-%d}.csv", CSV, export())
+        return streamed(f"catalogue-{in_paris(datetime.now(UTC)):%Y-%m-%d}.csv", CSV, export())
 
     @post("/", name="staff_catalogue_import")
     async def bring(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
@@ -63,7 +59,9 @@ class StaffCatalogueFiles(Controller):
             return await _listed(request, session, NOTHING)
         keep_stock = query(request).get("stock", "") != "oui"
         try:
-            made = await desk.receive(upload.content, upload.name, keep_stock=keep_stock, actor=session.name, now=now())
+            made = await desk.receive(
+                upload.content, upload.name, keep_stock=keep_stock, actor=session.name, now=datetime.now(UTC)
+            )
         except UnusableFile as wrong:
             return await _listed(request, session, str(wrong))
         return go_to(request, f"{HERE}/{made}")
@@ -76,8 +74,8 @@ class StaffCatalogueFiles(Controller):
     async def apply(self, request: HtmlRequest, session: NamedDependency[Session], import_id: FromPath[str]) -> Answer:
         staged, data = await _found(import_id), await read_form(request)
         try:
-            await desk.apply(staged, data.get(FIELD, ""), now())
-        except (AppliedBefore, ChangedMeanwhile) as refused:
+            await desk.apply(staged, data.get(FIELD, ""), datetime.now(UTC))
+        except (AppliedBefore, OtherThanShown) as refused:
             return await _shown(request, session, import_id, refused.message)
         return go_to(request, f"{HERE}/{import_id}")
 
@@ -97,7 +95,7 @@ async def _listed(request: HtmlRequest, session: Session, refusal: str = "", *, 
         "field": CHOSEN,
         "most_megabytes": MOST_BYTES // 1_000_000,
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     shown = status if refusal else 200
     return await staff_page(
@@ -127,7 +125,7 @@ async def _shown(request: HtmlRequest, session: Session, import_id: str, refusal
         "options": options,
         "refusal": refusal,
         "moment": moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     if is_htmx(request) and not refusal:
         may = partial(allowed, session.roles)

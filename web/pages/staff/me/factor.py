@@ -33,7 +33,8 @@ class StaffFactor(Controller):
     async def turn_on(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         """The recovery codes are shown in the answer, once. Every other session ends."""
         data, member = await read_form(request), await own(session)
-        form, token, secret, now = FactorForm.of(data), data.get("offre", ""), request.app.state.secret, _now()
+        form, token = FactorForm.of(data), data.get("offre", "")
+        secret, now = request.app.state.secret, datetime.now(UTC)
         if not form.validate():
             return await _shown(request, session, member, form, token, status=422)
         try:
@@ -69,7 +70,3 @@ async def _shown(
     context = await offer_context(request, member.id, member.email, token)
     context |= {"form": form, "one": member, "wait": wait}
     return await staff_page(request, session, "staff/me/factor.html", "me", status=status, **context)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -47,7 +47,7 @@ class StaffTeam(Controller):
         """The new member chooses a password by a mailed link; until then nobody signs in with the address."""
         data = await read_form(request)
         try:
-            made = await members.invite(data.get("adresse", ""), data.get("nom", ""), roles_in(data), _now())
+            made = await members.invite(data.get("adresse", ""), data.get("nom", ""), roles_in(data), datetime.now(UTC))
         except Refused as refused:
             return await _form(request, session, data, refused)
         return go_to(request, f"{PATH}/{made.id}?fait=ajout")
@@ -78,7 +78,3 @@ async def _form(request: HtmlRequest, session: Session, data: FormData, refused:
     }
     status = 422 if refused else 200
     return await staff_page(request, session, "staff/people/new.html", "team", status=status, **context)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

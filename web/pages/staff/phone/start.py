@@ -8,21 +8,15 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
 from shop.accounts import customers
-from shop.accounts.address_book import BILLING, DELIVERY, preferred
 from shop.accounts.customers import Customer
-from shop.addresses import Address, read_phone
-from shop.cart.view import load
-from shop.checkout.answers import Checkout
-from shop.checkout.details import Details, check_details
-from shop.checkout.steps import save_details
+from shop.addresses import read_phone
 from shop.errors import ShopError
 from shop.orders import book
 from shop.orders.order import Order
 from shop.staff import customers as people
-from shop.staff import phone
+from shop.staff import phone, phone_usual
 from shop.staff.lists import moment
 from web.answers import HtmlRequest, go_to
-from web.buying.buyer import buyer_named
 from web.inputs import clean_id, query, read_form
 from web.pages.staff.common import new_key, staff_page
 from web.pages.staff.phone.desk import HOME
@@ -53,8 +47,7 @@ class StaffPhone(Controller):
             if sent.get("commande"):
                 draft_id = await phone.begin_like(member, book.as_printed(sent["commande"]), now, key=key)
             elif sent.get("client"):
-                draft_id = await phone.begin(member, now, clean_id(sent["client"]) or 0, key=key)
-                await _fill_in(draft_id, member, now)
+                draft_id = await phone_usual.begin_for(member, clean_id(sent["client"]) or 0, now, key=key)
             else:
                 draft_id = await phone.begin(member, now, key=key)
         except LookupError:
@@ -62,35 +55,6 @@ class StaffPhone(Controller):
         except ShopError as refused:
             return await shown(request, session, refused.message)
         return go_to(request, f"{HOME}/{draft_id}")
-
-
-async def _fill_in(draft_id: int, member: int, now: datetime) -> None:
-    """What the account says of its owner is kept at once where it is all that is needed."""
-    draft = await phone.draft_of(draft_id, member)
-    view = await load(draft.token_hash, now) if draft else None
-    buyer = await buyer_named(draft.buyer) if draft else None
-    if view is None or buyer is None or buyer.customer is None or Checkout.of(view.checkout).contact:
-        return
-    who, billing, parcel = buyer.customer, preferred(buyer.book, BILLING), preferred(buyer.book, DELIVERY)
-    elsewhere = parcel is not None and parcel.is_default(DELIVERY) and parcel != billing
-    if billing is None:
-        return
-    typed = Details(
-        email=who.email,
-        phone=who.phone,
-        billing=billing.address,
-        is_professional=bool(who.professional),
-        company=who.professional.get("company", ""),
-        siret=who.professional.get("siret", ""),
-        elsewhere=elsewhere,
-        delivery=parcel.address if elsewhere and parcel else Address(),
-        from_book=frozenset({"billing", "delivery"}),
-        buyer=(who.first_name, who.last_name),
-    )
-    checked = check_details(typed, view)
-    # A firm abroad has its number looked up: that is asked for by the form.
-    if checked.is_acceptable and not who.professional.get("vat_number"):
-        await save_details(view, checked.checkout, now)
 
 
 async def shown(request: HtmlRequest, session: Session, refusal: str = "") -> Answer:

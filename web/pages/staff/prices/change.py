@@ -1,5 +1,6 @@
 """Many prices changed at once: typed, shown old → new with their sum, applied once, and taken back if need be."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -10,13 +11,13 @@ from shop.catalogue import bulk_prices
 from shop.catalogue.bulk_prices import KIND
 from shop.catalogue.priced import PriceNotTaken, choice_from, choice_words
 from shop.catalogue.rounding import ROUNDINGS
-from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.errors import ShopError
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, now, rounding_in
+from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, rounding_in
 from web.pages.staff.stale import FIELD
 from web.pages.staff.typed import WrongField, hundredths
 from web.sessions import Session
@@ -54,8 +55,8 @@ class StaffPriceChange(Controller):
     async def apply(self, request: HtmlRequest, session: NamedDependency[Session], change_id: FromPath[str]) -> Answer:
         staged, data = await found(KIND, change_id), await read_form(request)
         try:
-            await bulk_prices.apply(staged, data.get(FIELD, ""), now())
-        except (AppliedBefore, ChangedMeanwhile, PriceNotTaken) as refused:
+            await bulk_prices.apply(staged, data.get(FIELD, ""), datetime.now(UTC))
+        except (AppliedBefore, OtherThanShown, PriceNotTaken) as refused:
             return await _reviewed(request, session, await found(KIND, change_id), refused)
         return go_to(request, f"{HERE}/changement/{change_id}")
 

@@ -24,10 +24,6 @@ SHOWN: Final = 300
 """Rows of a difference that a page draws."""
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def choice_in(data: FormData, front: Storefront) -> Choice:
     """The articles a form means. Raises WrongField for none, for too many and for references nobody has."""
     chosen = Choice(data.get("rayon", ""), data.get("marque", "")[:120], references(data.get("references", "")))
@@ -76,7 +72,7 @@ async def form_page(
 
 async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:
     """Stage a change; the name its page has."""
-    return await staging.keep(kind, options, actor, now())
+    return await staging.keep(kind, options, actor, datetime.now(UTC))
 
 
 async def found(kind: str, public_id: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The room of prices: reductions that run, are planned or are over, each of which can be ended at once."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -13,7 +14,7 @@ from shop.staff.lists import last_moment, moment
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.prices.choosing import HERE, now
+from web.pages.staff.prices.choosing import HERE
 from web.sessions import Session
 
 Answer = Response[Any]
@@ -40,7 +41,7 @@ class StaffPrices(Controller):
         ids = [known for one in data.getlist("reduction") if (known := clean_id(one))]
         if not ids:
             return await shown(request, session, "Cochez les réductions à terminer.", status=422)
-        ended = sum([await reduction_turns.end(one, now()) for one in dict.fromkeys(ids)])
+        ended = sum([await reduction_turns.end(one, datetime.now(UTC)) for one in dict.fromkeys(ids)])
         return go_to(request, f"{HERE}?fin={ended}")
 
 
@@ -59,6 +60,6 @@ async def shown(request: HtmlRequest, session: Session, refusal: str = "", statu
         "tones": TONES,
         "moment": moment,
         "last_moment": last_moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     return await staff_page(request, session, "staff/prices/prices.html", "prices", status=status, **context)

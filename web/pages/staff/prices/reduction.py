@@ -1,5 +1,6 @@
 """A reduction from the form to the plan: typed, judged article by article as buyers will read it, then written once."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -9,14 +10,14 @@ from litestar.params import FromPath
 from shop.catalogue import reduction_turns, reductions
 from shop.catalogue.priced import choice_from, choice_words
 from shop.catalogue.reductions import KIND, Terms, terms_from
-from shop.catalogue.staging import AppliedBefore, ChangedMeanwhile
+from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.staff.lists import last_moment
 from shop.staff.lists import moment as moment_words
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, query, read_form
 from web.pages.staff.common import staff_page
-from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, now, rounding_in
+from web.pages.staff.prices.choosing import HERE, SHOWN, choice_in, form_page, found, kept, rounding_in
 from web.pages.staff.stale import FIELD
 from web.pages.staff.typed import WrongField, end, hundredths, moment
 from web.sessions import Session
@@ -56,10 +57,10 @@ class StaffReductions(Controller):
         """Plan what was shown; a reduction that begins now begins with the answer."""
         staged, data = await found(KIND, plan_id), await read_form(request)
         try:
-            await reductions.apply(staged, data.get(FIELD, ""), session.name, now())
-        except (AppliedBefore, ChangedMeanwhile) as refused:
+            await reductions.apply(staged, data.get(FIELD, ""), session.name, datetime.now(UTC))
+        except (AppliedBefore, OtherThanShown) as refused:
             return await _reviewed(request, session, await found(KIND, plan_id), refused.message)
-        await reduction_turns.turn(now())
+        await reduction_turns.turn(datetime.now(UTC))
         return go_to(request, f"{HERE}/reductions/{plan_id}")
 
 
@@ -75,15 +76,15 @@ def terms_in(data: FormData) -> Terms:
     if kind == "price" and cents <= 0:
         raise WrongField("prix", "Indiquez un prix au-dessus de zéro.")
     way = rounding_in(data)
-    starts, ends = moment(data, "debut") or now(), end(data, "fin")
-    if ends is not None and ends <= max(starts, now()):
+    starts, ends = moment(data, "debut") or datetime.now(UTC), end(data, "fin")
+    if ends is not None and ends <= max(starts, datetime.now(UTC)):
         raise WrongField("fin", "La réduction finirait avant d’avoir commencé\u00a0: indiquez un jour plus tard.")
     return Terms(starts, ends, cents, percent, way)
 
 
 async def _reviewed(request: HtmlRequest, session: Session, staged: dict[str, Any], refusal: str = "") -> Answer:
     front, options = await storefront(), staged["options"]
-    judged = [] if staged["applied_at"] else await reductions.foresee(staged, now())
+    judged = [] if staged["applied_at"] else await reductions.foresee(staged, datetime.now(UTC))
     good = [one for one in judged if not one.refusal]
     context: dict[str, Any] = {
         "staged": staged,
@@ -96,7 +97,7 @@ async def _reviewed(request: HtmlRequest, session: Session, staged: dict[str, An
         "refusal": refusal,
         "moment": moment_words,
         "last_moment": last_moment,
-        "now": now(),
+        "now": datetime.now(UTC),
     }
     status = 409 if refusal else 200
     return await staff_page(request, session, "staff/prices/reduction_review.html", "prices", status=status, **context)

@@ -48,7 +48,7 @@ class StaffPromotions(Controller):
 
     @get("", name="staff_promotions")
     async def listed(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
-        now, asked = _now(), query(request).get("etat", "")
+        now, asked = datetime.now(UTC), query(request).get("etat", "")
         found = [(one, standing_of(one.promotion, now)) for one in await campaigns.campaigns()]
         shown = [(one, state) for one, state in found if asked not in STANDINGS or state == asked]
         context: dict[str, Any] = {
@@ -70,7 +70,7 @@ class StaffPromotions(Controller):
         try:
             offer = await _offer(data)
             most = uses_in(data, "utilisations")
-            made = await campaigns.create(offer, _code(data), _now(), max_uses=most)
+            made = await campaigns.create(offer, _code(data), datetime.now(UTC), max_uses=most)
         except OfferRefused as refused:
             return await _form(request, session, data, refused=refused)
         _log.info("promotion.created", promotion=made, by=session.name)
@@ -125,7 +125,7 @@ class StaffPromotions(Controller):
         try:
             if count is None:
                 raise OfferRefused("combien", f"Indiquez combien de codes, de 1 à {MOST_AT_ONCE}.")
-            await campaigns.add_codes(one.promotion.id, count, _now(), prefix=data.get("prefixe", ""))
+            await campaigns.add_codes(one.promotion.id, count, datetime.now(UTC), prefix=data.get("prefixe", ""))
         except OfferRefused as refused:
             return await _shown(request, session, one, refused=refused, typed=data, status=422)
         _log.info("promotion.codes", promotion=one.promotion.id, count=count, by=session.name)
@@ -137,10 +137,6 @@ class StaffPromotions(Controller):
         rows = [(code.code, code.max_uses or "", code.uses) for code in await campaigns.codes_of(one.promotion)]
         text = MARK + line(("code", "utilisations au plus", "utilisations")) + "".join(line(row) for row in rows)
         return attached(f"codes-{one.promotion.id}.csv", CSV, text.encode())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _code(data: FormData) -> list[str]:
@@ -224,7 +220,7 @@ async def _shown(
     one = await campaigns.campaign(one.promotion.id) or one
     context: dict[str, Any] = {
         "one": one,
-        "state": standing_of(one.promotion, _now()),
+        "state": standing_of(one.promotion, datetime.now(UTC)),
         "standings": STANDINGS,
         "gift": gift_words(one.promotion),
         "conditions": await _conditions(one.promotion, await storefront()),

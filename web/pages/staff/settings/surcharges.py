@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.calendar import in_paris, typed_day
-from shop.catalogue.staging import ChangedMeanwhile
+from shop.catalogue.staging import OtherThanShown
 from shop.delivery import surcharge_file, surcharges
 from shop.delivery.rules import SURCHARGE_LABELS
 from shop.delivery.surcharge_file import StagedList
@@ -73,7 +73,7 @@ class StaffSurcharges(Controller):
         try:
             await surcharge_file.apply(staged, shown, datetime.now(UTC))
         except ShopError as refused:
-            status = 409 if isinstance(refused, ChangedMeanwhile) else 422
+            status = 409 if isinstance(refused, OtherThanShown) else 422
             return await _compared(request, session, staged, wrong=refused.message, status=status)
         return go_to(request, f"{PATH}?fait=liste")
 

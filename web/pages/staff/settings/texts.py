@@ -104,7 +104,7 @@ class StaffTexts(Controller):
         try:
             await texts.reset(page, same=lambda own: _mark(own) == data.get(FIELD, ""))
         except ChangedMeanwhile as changed:
-            own: Own = changed.now  # type: ignore[assignment]  # what `same` was asked about
+            own: Own = changed.now  # what `same` was asked about
             form = LegalTextForm.of(place=INSTEAD if own.instead else MORE, body=own.instead or own.more)
             return await _stale(request, session, page, form, changed)
         return await _done(request, page)
@@ -142,7 +142,7 @@ async def _programs_terms(request: HtmlRequest) -> str:
 async def _stale(
     request: HtmlRequest, session: Session, page: LegalPage, form: LegalTextForm, changed: ChangedMeanwhile
 ) -> Answer:
-    own: Own = changed.now  # type: ignore[assignment]  # what `same` was asked about
+    own: Own = changed.now  # what `same` was asked about
     return await _shown(request, session, page, form, _mark(own), own, status=409, stale=True)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
+from shop.errors import LinkOver
 from shop.staff import links
-from shop.staff.links import LinkOver
 from shop.staff.members import Member, Refused
 from web.account_fields import password
 from web.answers import HtmlRequest, go_to

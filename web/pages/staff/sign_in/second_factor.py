@@ -66,7 +66,7 @@ class SecondFactor(Controller):
         try:
             await spend_code(request, member.id, member.email)
             acts_as(request, member.id, member.name, "staff_code_sent")
-            await factor.check(member.id, member.seed, str(form.code.data), request.app.state.secret, _now())
+            await factor.check(member.id, member.seed, str(form.code.data), request.app.state.secret, datetime.now(UTC))
         except TooMany as refusal:
             return refusal.told_on(await _asked(request, back, form=form, status=429, wait=refusal.advice))
         except WrongCode as wrong:
@@ -85,7 +85,7 @@ class SecondFactor(Controller):
         try:
             await spend_code(request, member.id, member.email)
             acts_as(request, member.id, member.name, "staff_recovery_sent")
-            await factor.check_recovery(member.id, str(form.code.data), request.app.state.secret, _now())
+            await factor.check_recovery(member.id, str(form.code.data), request.app.state.secret, datetime.now(UTC))
         except TooMany as refusal:
             return refusal.told_on(await _asked(request, back, recovery=form, status=429, wait=refusal.advice))
         except factor.WrongRecoveryCode as wrong:
@@ -132,7 +132,7 @@ async def spend_code(request: HtmlRequest, member_id: int, email: str) -> None:
 
 async def _turned_on(request: HtmlRequest, member: Passed, offer: str, code: str) -> TurnedOn:
     """Raises OfferOver, WrongCode."""
-    secret, now = request.app.state.secret, _now()
+    secret, now = request.app.state.secret, datetime.now(UTC)
     acts_as(request, member.id, member.name, "staff_enrol_sent")
     shown = factor.offered(offer, member.id, secret, now)
     return await factor.turn_on(member.id, member.auth_epoch, shown, code, secret, now)
@@ -187,7 +187,7 @@ async def _offered(
 
 async def offer_context(request: HtmlRequest, member_id: int, email: str, token: str) -> dict[str, Any]:
     """What _offer.html reads: the second factor shown before where it still holds, else a new one."""
-    secret, now = request.app.state.secret, _now()
+    secret, now = request.app.state.secret, datetime.now(UTC)
     try:
         shown = factor.offered(token, member_id, secret, now)
     except OfferOver:
@@ -204,7 +204,3 @@ def _again(request: HtmlRequest, back: str) -> Answer:
 
 def _back(data: FormData) -> str:
     return sessions.safe_next(data.get("suite", ""))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -7,8 +7,9 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.errors import ChangedMeanwhile
 from shop.software import endpoints
-from shop.software.endpoints import EVENT_LABELS, ChangedMeanwhile, Endpoint, EndpointRefused
+from shop.software.endpoints import EVENT_LABELS, Endpoint, EndpointRefused
 from shop.software.hooks import Event
 from shop.software.signing import secret_text
 from web.answers import HtmlRequest, go_to

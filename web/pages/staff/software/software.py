@@ -56,7 +56,9 @@ class StaffSoftware(Controller):
         data = await read_form(request)
         chosen = [scope for scope in Scope if scope.value in data.getlist("droits")]
         try:
-            text, token = await tokens.create(data.get("nom", ""), chosen, end(data, "fin"), session.name, _now())
+            text, token = await tokens.create(
+                data.get("nom", ""), chosen, end(data, "fin"), session.name, datetime.now(UTC)
+            )
         except WrongField as wrong:
             return await _form(request, session, data, wrong.field, wrong.message)
         except TokenRefused as refused:
@@ -70,7 +72,7 @@ class StaffSoftware(Controller):
         found = clean_id(token_id)
         if found is None or all(one.id != found for one in await tokens.every()):
             raise Refusal(404)
-        await tokens.revoke(found, _now())
+        await tokens.revoke(found, datetime.now(UTC))
         return go_to(request, f"{PATH}?fait=revoque")
 
 
@@ -83,7 +85,3 @@ async def _form(
     }  # fmt: skip
     template, status = "staff/software/token.html", 422 if wrong else 200
     return await staff_page(request, session, template, ROOM, status=status, **context)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

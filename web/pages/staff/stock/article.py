@@ -1,5 +1,6 @@
 """One article's stock: its movements, newest first, and the form that writes one more."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -28,7 +29,6 @@ from web.pages.staff.stock.common import HERE, Context
 from web.pages.staff.typed import WrongField, whole
 from web.refusals import Refusal
 from web.sessions import Session
-from datetime import UTC, datetime
 
 MOST: Final = 50
 SEEN: Final = "dernier"

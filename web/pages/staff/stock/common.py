@@ -1,6 +1,5 @@
 """What the pages of the stock share."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from shop.storefront import Storefront
