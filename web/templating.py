@@ -28,6 +28,7 @@ from web.template_parts import FixedDrawings, Parts
 
 WEB = Path(__file__).parent
 NOT_AN_ID = re.compile("[^a-z0-9]+")
+PAPER_NUMBER = re.compile(r"\b([A-Z]{2,4}(?:-[0-9]+){2}(?:-R[0-9]+)?\b,?)")
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
@@ -61,6 +62,7 @@ def build_environment(assets: Assets) -> Environment:
         clock=_clock,
         hour=hour_words,
         unbroken=unbroken,
+        whole_numbers=_whole_numbers,
         siren=spaced_siren,
         phone=show_phone,
         dom_id=_dom_id,
@@ -89,6 +91,16 @@ def _xmlattr(evaluated: EvalContext, given: Mapping[str, Any]) -> str:
     """Jinja's own, but what is true is there and no more, and what is false is not: autofocus="True" is no HTML."""
     return do_xmlattr(
         evaluated, {name: "" if value is True else value for name, value in given.items() if value is not False}
+    )
+
+
+def _whole_numbers(words: str) -> Markup:
+    """« Facture FA-2026-000123, PDF » in one element, of which no line ends within the number."""
+    return Markup("<span>{}</span>").format(  # the words are escaped
+        Markup().join(
+            Markup('<span class="whole">{}</span>').format(part) if at % 2 else part
+            for at, part in enumerate(PAPER_NUMBER.split(words))
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """What staff see of the account, and what they decide: which order a credit pays, or that it pays none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from shop.errors import ShopError
 from shop.money import euros
 from shop.orders.book import as_printed
 from shop.orders.moves import By
+from shop.paging import read_page
 
 PER_PAGE: Final = 50
 NEWEST_FILES: Final = 20
@@ -88,17 +89,14 @@ class FileView:
 
 
 async def entries(state: str, page: int, now: datetime) -> EntryPage:
-    """What waits, proposals first; or with « matched » or « set_aside » what does not."""
-    offset = (page - 1) * PER_PAGE
-    is_closed = state in {MATCHED, SET_ASIDE}
-    rows = await (
-        queries.entries_in(state, PER_PAGE + 1, offset) if is_closed else queries.open_entries(PER_PAGE + 1, offset)
-    )
-    return await _page(rows, page, now)
+    """What waits, proposals first; or with « matched » or « set_aside » what does not. A page too far is the last."""
+    if state in {MATCHED, SET_ASIDE}:
+        return await _page(lambda offset: queries.entries_in(state, PER_PAGE + 1, offset), page, now)
+    return await _page(lambda offset: queries.open_entries(PER_PAGE + 1, offset), page, now)
 
 
 async def entries_of(file_id: int, page: int, now: datetime) -> EntryPage:
-    return await _page(await queries.entries_of(file_id, PER_PAGE + 1, (page - 1) * PER_PAGE), page, now)
+    return await _page(lambda offset: queries.entries_of(file_id, PER_PAGE + 1, offset), page, now)
 
 
 async def entry(entry_id: int, now: datetime) -> EntryView | None:
@@ -182,7 +180,8 @@ async def _note(entry_id: int, starts: Sequence[str], state: str, note: str) -> 
 # Views ---------------------------------------------------------------------------------------------------------------
 
 
-async def _page(rows: Sequence[Mapping[str, Any]], page: int, now: datetime) -> EntryPage:
+async def _page(from_row: Callable[[int], Awaitable[list[dict[str, Any]]]], page: int, now: datetime) -> EntryPage:
+    rows, page = await read_page(lambda number: from_row((number - 1) * PER_PAGE), page)
     return EntryPage(await _views(rows[:PER_PAGE], now), page, len(rows) > PER_PAGE)
 
 

@@ -16,6 +16,7 @@ from shop.catalogue.stock import announce
 from shop.errors import ShopError
 from shop.french import counted
 from shop.money import grouped
+from shop.paging import pages_of
 from shop.software.hooks import stock_told
 
 MOST_PIECES: Final = 1_000_000
@@ -92,12 +93,17 @@ def shelf_from(row: Mapping[str, Any]) -> Shelf:
 
 async def listed(
     state: str, categories: Collection[int], text: str, page: int, per_page: int
-) -> tuple[list[Shelf], int]:
-    """A page of the stock, and how many articles there are. `text`: words, a reference's beginning or a barcode."""
+) -> tuple[list[Shelf], int, int]:
+    """A page of the stock, its number (one too far shows the last), and how many articles there are. `text`: words, a
+    reference's beginning or a barcode.
+    """
     code = " ".join(text.split())
     groups = groups_of(words_of(text)) if code else []
     rows, number = await queries.listed(state, categories, groups, code, page, per_page)
-    return [shelf_from(row) for row in rows], number
+    if not rows and number:
+        page = pages_of(number, per_page)
+        rows, number = await queries.listed(state, categories, groups, code, page, per_page)
+    return [shelf_from(row) for row in rows], page if number else 1, number
 
 
 async def article(variant_id: int) -> dict[str, Any] | None:

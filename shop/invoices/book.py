@@ -9,6 +9,7 @@ from db.queries import invoices as queries
 from shop.invoices.data import CREDIT_NOTE
 from shop.invoices.files import file_name
 from shop.invoices.words import TITLES, refund_words, state_words
+from shop.paging import read_page
 
 PER_PAGE: Final = 50
 
@@ -90,8 +91,8 @@ async def of_customer(customer_id: int, year: int | None) -> OfYear | None:
 
 
 async def listed(text: str, page: int) -> DocumentPage:
-    """A page of all there are, those that hold every word of `text`."""
-    rows = await queries.listed(text, page, PER_PAGE)
+    """A page of all there are, those that hold every word of `text`; one too far shows the last."""
+    rows, page = await read_page(lambda number: queries.listed(text, number, PER_PAGE), page)
     return DocumentPage(tuple(_document(row) for row in rows[:PER_PAGE]), page, len(rows) > PER_PAGE)
 
 

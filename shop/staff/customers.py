@@ -16,6 +16,7 @@ from shop.accounts.orders import words_in_list
 from shop.addresses import person_name
 from shop.calendar import as_utc
 from shop.orders.states import OrderState
+from shop.paging import read_page
 
 PER_PAGE: Final = 50
 LATEST: Final = 20
@@ -90,14 +91,10 @@ class Person:
 
 
 async def listed(text: str, page: int, *, guests: bool) -> CustomerPage:
-    """Accounts, or who bought without one; the newest first."""
-    if guests:
-        found = await queries.guests(text, page, PER_PAGE)
-        rows = [_guest_row(row) for row in found[:PER_PAGE]]
-    else:
-        found = await queries.accounts(text, page, PER_PAGE)
-        rows = [_account_row(row) for row in found[:PER_PAGE]]
-    return CustomerPage(tuple(rows), page, len(found) > PER_PAGE)
+    """Accounts, or who bought without one; the newest first. A page too far shows the last."""
+    read, row_of = (queries.guests, _guest_row) if guests else (queries.accounts, _account_row)
+    found, page = await read_page(lambda number: read(text, number, PER_PAGE), page)
+    return CustomerPage(tuple(row_of(row) for row in found[:PER_PAGE]), page, len(found) > PER_PAGE)
 
 
 async def account_page(customer_id: int, now: datetime) -> Person | None:

@@ -13,6 +13,7 @@ from db.queries import work_owners
 from db.sql import read_json
 from shop.calendar import as_utc, in_paris, working_days_since
 from shop.money import euros
+from shop.paging import pages_of
 from shop.staff.lists import ATTENTION_WORDS, buyer_name, moments, work_words
 from shop.staff.roles import Role
 from shop.staff.withdrawals import clock
@@ -110,7 +111,10 @@ def own(roles: AbstractSet[Role], kinds: Iterable[Kind] = KINDS) -> tuple[Kind, 
 
 
 async def waiting(kinds: Iterable[Kind], first: Iterable[Kind], member: int | None, page: int, now: datetime) -> Queue:
-    """What waits of these kinds: `first` before the others, then the oldest. `member`: only what they have in hand."""
+    """What waits of these kinds: `first` before the others, then the oldest. `member`: only what they have in hand.
+
+    A page too far shows the last.
+    """
     every, today = await queries.waiting(moments(now)), in_paris(now).date()
     asked, ahead = _parts(kinds), _parts(first)
     rows = [row for row in every if row["kind"] in asked]
@@ -118,6 +122,7 @@ async def waiting(kinds: Iterable[Kind], first: Iterable[Kind], member: int | No
         theirs = await work_owners.held(member)
         rows = [row for row in rows if (row["about"], row["subject"]) in theirs]
     rows.sort(key=lambda row: (row["kind"] not in ahead, _since(row), row["kind"], row["subject"]))
+    page = min(page, pages_of(len(rows), PER_PAGE))
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     known = {about: await queries.details(about, ids) for about, ids in _by_table(shown).items()}
     there = ((row, known[row["about"]].get(row["subject"])) for row in shown)  # one may have gone since

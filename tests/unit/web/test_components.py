@@ -216,3 +216,11 @@ def test_every_icon_named_by_a_template_is_in_the_sprite() -> None:
     named = {name for text in templates for name in re.findall(r'(?:ui\.icon|icon|icon_name=)\(?"([a-z0-9-]+)"', text)}
     assert named <= sprite
     assert sprite == set((STATIC_DIRECTORY / "img/icons.txt").read_text().split()) | {"mark"}
+
+
+def test_the_number_of_a_paper_stays_on_one_line(environment: Environment) -> None:
+    """One element, so that a button's parts stay together; what stands around it is escaped."""
+    drawn = environment.from_string("{{ label | whole_numbers }}").render(label="Facture FA-2026-000123, PDF <b> 84 ko")
+    assert drawn == '<span>Facture <span class="whole">FA-2026-000123,</span> PDF &lt;b&gt; 84 ko</span>'
+    bare = environment.from_string("{{ label | whole_numbers }}").render(label="Bon de livraison, PDF")
+    assert bare == "<span>Bon de livraison, PDF</span>"

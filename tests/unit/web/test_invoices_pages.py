@@ -259,9 +259,9 @@ class TestStaff:
     async def test_pages_of_fifty(self, app: Shell, client: httpx.AsyncClient) -> None:
         number = await number_of(await bought(app))
         await dora_signs_in(client)
-        for page, is_first in {"0": True, "-1": True, "2": False, "99999999999": True, "x": True}.items():
+        for page in ("0", "-1", "2", "9999", "99999999999", "x"):
             answer = await client.get(f"/gestion/factures?page={page}")
-            assert (answer.status_code, f'id="pdf-{number}"' in answer.text) == (200, is_first), page
+            assert (answer.status_code, f'id="pdf-{number}"' in answer.text) == (200, True), page
 
 
 async def test_the_mail_of_a_payment_carries_the_invoice(app: Shell, client: httpx.AsyncClient) -> None:

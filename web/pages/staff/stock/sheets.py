@@ -1,5 +1,6 @@
 """Stock-takes: begin one, count on screen or by scanner, look at the differences, apply them once; a sheet to print."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Controller, Response, get, post
@@ -22,7 +23,6 @@ from web.pages.staff.stale import FIELD
 from web.pages.staff.stock.common import HERE, Context
 from web.refusals import Refusal
 from web.sessions import Session
-from datetime import UTC, datetime
 
 PER_PAGE: Final = 50
 ON_PAPER: Final = 1_000
@@ -42,7 +42,9 @@ class StaffStockSheets(Controller):
     async def begin(self, request: HtmlRequest, session: NamedDependency[Session]) -> Answer:
         data = await read_form(request)
         try:
-            made = await stock_taking.open_sheet(data.get("rayon", ""), await storefront(), session.name, datetime.now(UTC))
+            made = await stock_taking.open_sheet(
+                data.get("rayon", ""), await storefront(), session.name, datetime.now(UTC)
+            )
         except LookupError:
             return await _listed(request, session, GONE)
         return go_to(request, f"{SHEETS}/{made}")
@@ -82,7 +84,7 @@ class StaffStockSheets(Controller):
     async def paper(self, request: HtmlRequest, session: NamedDependency[Session], sheet_id: FromPath[str]) -> Answer:
         """To print and fill in by hand: no quantity is told, so that people count."""
         found, front = await _found(sheet_id), await storefront()
-        page = page_in(query(request))
+        page = min(page_in(query(request)), pages_of(await stock_taking.articles_on(found, front), ON_PAPER))
         rows = await stock_taking.page_of(found, front, ON_PAPER + 1, (page - 1) * ON_PAPER)
         context: Context = {"sheet": found, "rows": rows[:ON_PAPER], "page": page, "has_next": len(rows) > ON_PAPER}
         return await staff_page(request, session, "staff/stock/paper.html", "stock", now=datetime.now(UTC), **context)
@@ -151,8 +153,8 @@ async def _shown(
 ) -> Answer:
     """A page of the sheet as it is now, with what was typed and not kept."""
     found, front, asked = await _found(sheet_id), await storefront(), data or query(request)
-    page = page_in(asked)
     number = await stock_taking.articles_on(found, front)
+    page = min(page_in(asked), pages_of(number, PER_PAGE))
     context: Context = {
         "sheet": found,
         "rows": await stock_taking.page_of(found, front, PER_PAGE, (page - 1) * PER_PAGE),

@@ -43,8 +43,7 @@ async def _listed(request: HtmlRequest) -> Context:
     state = asked.get("etat", "") if asked.get("etat", "") in STATES else ""
     rayon = asked.get("rayon", "") if asked.get("rayon", "") in front.by_slug else ""
     text = clean_text(asked.get("q", ""), limit=100).strip()
-    page = page_in(asked)
-    rows, number = await stock_moves.listed(state, ids_of(front, rayon), text, page, PER_PAGE)
+    rows, page, number = await stock_moves.listed(state, ids_of(front, rayon), text, page_in(asked), PER_PAGE)
     values = {name: value for name, value in (("q", text), ("etat", state), ("rayon", rayon)) if value}
     rayons = by_slug(front)
     words = {"q": f"«\u00a0{text}\u00a0»", "etat": STATES.get(state, ""), "rayon": rayons.get(rayon, "")}
