@@ -1,10 +1,11 @@
 """The address of a listing: which filters, which order, which page, and the links that change one of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from shop.catalogue.facets import AVAILABILITY, IN_STOCK
 from shop.catalogue.listing import DEFAULT_SORT, FACETS, SORTS, Selection
 from shop.storefront import Storefront
 from web.answers import HtmlRequest, is_htmx, render_page
@@ -53,6 +54,12 @@ class Asked:
 
     def cleared(self) -> str:
         return self.url(list(self.fixed))
+
+    def in_stock(self, applied: bool) -> str:
+        """« En stock » and nothing else of the availability, the other filters kept; `applied`: without it again."""
+        if applied:
+            return self.without(AVAILABILITY)
+        return replace(self, filters={**self.filters, AVAILABILITY: (IN_STOCK,)}).url()
 
     def chips(self, selection: Selection) -> list[tuple[str, str]]:
         """(words, address without it) of every ticked value."""

@@ -14,8 +14,9 @@ from shop.money import euros
 
 PRICE_BANDS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 """Where one price band ends and the next begins, in cents."""
+AVAILABILITY, IN_STOCK = "disponibilite", "en-stock"
 FACETS = {
-    "disponibilite": "Disponibilité",
+    AVAILABILITY: "Disponibilité",
     "prix": "Prix",
     "marque": "Marque",
     "taille": "Taille",
@@ -23,8 +24,8 @@ FACETS = {
     "particularite": "Particularités",
 }
 AVAILABILITY_LABELS = {
-    "in_stock": ("en-stock", "En stock"),
-    "limited": ("en-stock", "En stock"),
+    "in_stock": (IN_STOCK, "En stock"),
+    "limited": (IN_STOCK, "En stock"),
     "to_order": ("sur-commande", "Sur commande"),
     "agency_only": ("en-agence", "Retrait en agence uniquement"),
     "professionals_only": ("professionnels", "Réservé aux professionnels"),
@@ -116,7 +117,7 @@ def plain(text: str) -> str:
 
 
 _READERS: Mapping[str, tuple[Callable[[Row], Any], Callable[[Any], Reading]]] = {
-    "disponibilite": (attrgetter("availability"), _read_availability),
+    AVAILABILITY: (attrgetter("availability"), _read_availability),
     "prix": (_band, _read_band),
     "marque": (attrgetter("brand"), _read_brand),
     "taille": (attrgetter("sizes"), _read_sizes),

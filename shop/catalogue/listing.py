@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import compress, islice
 from typing import Any
 
-from shop.catalogue.facets import AVAILABILITY_LABELS, FACETS, Row, masks_of, plain
+from shop.catalogue.facets import AVAILABILITY, AVAILABILITY_LABELS, FACETS, IN_STOCK, Row, masks_of, plain
 from shop.paging import pages_of
 
 __all__ = ["AVAILABILITY_LABELS", "DEFAULT_SORT", "FACETS", "SORTS", "Choice", "Facet", "Row", "Selection", "Shelf"]
@@ -69,6 +69,18 @@ class Selection:
     def checked(self) -> tuple[tuple[Facet, Choice], ...]:
         """Every ticked value with its facet, for the chips above the results."""
         return tuple((facet, choice) for facet in self.facets for choice in facet.choices if choice.checked)
+
+    @property
+    def in_stock(self) -> bool | None:
+        """Whether « En stock » is all that is asked of the availability; None where one tap on it would change nothing.
+
+        An article has one availability: when « En stock » alone has articles, all of them are in stock.
+        """
+        choices = [choice for facet in self.facets if facet.key == AVAILABILITY for choice in facet.choices]
+        if [choice.value for choice in choices if choice.checked] == [IN_STOCK]:
+            return True
+        with_articles = {choice.value for choice in choices if choice.count}
+        return False if IN_STOCK in with_articles and len(with_articles) > 1 else None
 
 
 class Shelf:

@@ -65,6 +65,10 @@ class Listing:
         self.page.get_by_role("button", name=re.compile(r"^Voir \d+\sproduits?$")).click()
         expect(self.total()).to_be_visible()
 
+    def in_stock(self) -> Locator:
+        """« En stock », one tap above the list on a phone."""
+        return self.page.locator("#results").get_by_role("link", name=re.compile("^En stock –"))
+
     def chips(self) -> Locator:
         return self.page.get_by_role("list", name="Filtres appliqués").get_by_role("link")
 

@@ -63,6 +63,11 @@ class Delivery:
 def to_delivery(page: Page, url: str, person: Person = LUCETTE) -> Checkout:
     """From the cart to the choice of delivery, as a guest."""
     page.goto(f"{url}/panier")
+    return from_the_cart(page, person)
+
+
+def from_the_cart(page: Page, person: Person = LUCETTE) -> Checkout:
+    """The same from the cart that is open."""
     Cart(page).checkout()
     steps = Checkout(page)
     steps.as_guest()

@@ -1,9 +1,12 @@
 """Ways through the shop that many tests take before their own begins."""
 
-from playwright.sync_api import Page
+import re
 
-from tests.e2e.pages import ALICE, Cart, Checkout, Person, Product
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages import ALICE, Cart, Checkout, Listing, Person, Product
 from tests.e2e.pages_after import Confirmation
+from tests.e2e.visits import Visit
 
 
 def add_to_cart(page: Page, url: str, slug: str, pieces: int = 1) -> None:
@@ -12,6 +15,26 @@ def add_to_cart(page: Page, url: str, slug: str, pieces: int = 1) -> None:
     product = Product(page)
     product.quantity().fill(str(pieces))
     product.add()
+
+
+def from_the_home_page(visit: Visit, department: str, product: str) -> None:
+    """From the shop window to the cart: a department, what is in stock of it, a product."""
+    page = visit.page
+    page.get_by_role("main").get_by_role("link", name=department).click()
+    visit.expect_heading(department)
+    listing = Listing(page)
+    listing.in_stock().click()
+    expect(listing.chips()).to_have_count(1)
+    listing.open(product)
+    add_and_see_the_cart(visit)
+
+
+def add_and_see_the_cart(visit: Visit) -> None:
+    """From the open product; without JavaScript the cart comes by itself."""
+    Product(visit.page).add()
+    if visit.javascript:
+        visit.page.get_by_role("link", name="Voir le panier").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(re.compile("^Panier"))
 
 
 def check_out(

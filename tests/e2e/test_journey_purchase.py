@@ -10,6 +10,7 @@ from tests.e2e.pages import Cart, Checkout, Header, Listing, Person, Product
 from tests.e2e.pages_after import Confirmation, PaymentPage
 from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 TYPED = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):visible, select:visible, textarea:visible"
 
@@ -19,61 +20,32 @@ def test_a_first_purchase_from_the_home_page_to_the_confirmation(
 ) -> None:
     page = visit.page
     lucette = Person(email=f"lucette-{'avec' if visit.javascript else 'sans'}@exemple.fr")
+    walk = Walk(visit, 1)
     visit.open("/")
     visit.judge("home")
-    page.get_by_role("main").get_by_role("link", name="Aides à la marche").click()
-    visit.expect_heading("Aides à la marche")
-    visit.judge("category")
-
-    listing = Listing(page)
-    listing.open_filters()
-    listing.tick("En stock")
-    listing.show()
-    expect(listing.chips()).to_have_count(1)
-    visit.judge("filtered category")
-    listing.open("Cadre de marche")
-    visit.judge("product")
-    price = Product(page).price_cents()
-    Product(page).add()
-    Header(page).expect_pieces(1)
-    if visit.javascript:
-        page.get_by_role("link", name="Voir le panier").click()
-    visit.expect_heading("Panier (1 article)")
-    visit.judge("cart")
-    assert Cart(page).total_cents() == price
-    Cart(page).checkout()
-
-    steps = Checkout(page)
-    steps.expect_step("Vos coordonnées")
-    visit.judge("checkout: guest or not")
-    steps.as_guest()
-    assert page.get_by_role("main").locator(TYPED).count() <= 8, "fields of the details"
-    visit.judge("checkout: details")
-    steps.fill_details(lucette)
-    steps.go_on()
-    steps.expect_step("Livraison")
-    steps.choose_home()
-    if visit.javascript:
-        expect(page.get_by_label("Récapitulatif").get_by_text("Livraison à domicile")).to_be_visible()
-    home = page.locator("label").filter(has=page.get_by_role("radio", name="Livraison à domicile"))
-    expect(home).to_contain_text(re.compile(r"[Ee]ntre le \w+ \d+.* et le \w+ \d+ \w+"))
-    visit.judge("checkout: delivery")
-    steps.go_on()
-    steps.expect_step("Paiement")
-    total = steps.total_cents()
-    assert total > price
-    steps.choose_payment("Carte bancaire")
-    visit.judge("checkout: payment")
-    steps.go_on()
-    steps.expect_step("Vérifiez votre commande")
-    assert steps.total_cents() == total
-    expect(page.get_by_role("main")).to_contain_text(lucette.street)
-    steps.accept_terms()
-    visit.judge("checkout: review")
-    steps.order_button().click()
+    with walk():
+        page.get_by_role("main").get_by_role("link", name="Aides à la marche").click()
+        visit.expect_heading("Aides à la marche")
+        visit.judge("category")
+        listing = Listing(page)
+        listing.in_stock().click()
+        expect(listing.chips()).to_have_count(1)
+        visit.judge("filtered category")
+        listing.open("Cadre de marche")
+        visit.judge("product")
+        price = Product(page).price_cents()
+        Product(page).add()
+        Header(page).expect_pieces(1)
+        if visit.javascript:
+            page.get_by_role("link", name="Voir le panier").click()
+        visit.expect_heading("Panier (1 article)")
+        visit.judge("cart")
+        assert Cart(page).total_cents() == price
+        Cart(page).checkout()
+        total = through_the_steps(visit, lucette)
+        assert total > price
 
     bank = PaymentPage(page)
-    bank.expect_open()
     assert bank.amount_cents() == total
     bank.end("Payer")
     thanks = Confirmation(page)
@@ -94,6 +66,39 @@ def test_a_first_purchase_from_the_home_page_to_the_confirmation(
         body = letter.get_body(("plain",))
         assert body
         assert number in body.get_content()
+
+
+def through_the_steps(visit: Visit, person: Person) -> int:
+    """A guest, delivered at home, by card, up to the press on the last button; the total in cents."""
+    page, steps = visit.page, Checkout(visit.page)
+    steps.expect_step("Vos coordonnées")
+    visit.judge("checkout: guest or not")
+    steps.as_guest()
+    assert page.get_by_role("main").locator(TYPED).count() <= 8, "fields of the details"
+    visit.judge("checkout: details")
+    steps.fill_details(person)
+    steps.go_on()
+    steps.expect_step("Livraison")
+    steps.choose_home()
+    if visit.javascript:
+        expect(page.get_by_label("Récapitulatif").get_by_text("Livraison à domicile")).to_be_visible()
+    home = page.locator("label").filter(has=page.get_by_role("radio", name="Livraison à domicile"))
+    expect(home).to_contain_text(re.compile(r"[Ee]ntre le \w+ \d+.* et le \w+ \d+ \w+"))
+    visit.judge("checkout: delivery")
+    steps.go_on()
+    steps.expect_step("Paiement")
+    total = steps.total_cents()
+    steps.choose_payment("Carte bancaire")
+    visit.judge("checkout: payment")
+    steps.go_on()
+    steps.expect_step("Vérifiez votre commande")
+    assert steps.total_cents() == total
+    expect(page.get_by_role("main")).to_contain_text(person.street)
+    steps.accept_terms()
+    visit.judge("checkout: review")
+    steps.order_button().click()
+    PaymentPage(page).expect_open()
+    return total
 
 
 def two_or_more(letters: list[Any]) -> list[Any]:

@@ -125,6 +125,23 @@ def test_ticked_values_are_listed_for_the_chips() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({}, False),
+        ({"coloris": ["noir"]}, None),  # all in stock already
+        ({"marque": ["Altus"]}, None),  # nothing in stock
+        ({"disponibilite": ["en-stock"]}, True),
+        ({"disponibilite": ["en-stock"], "coloris": ["noir"]}, True),
+        ({"disponibilite": ["en-stock"], "marque": ["Altus"]}, True),  # to be taken off, though nothing is left
+        ({"disponibilite": ["en-stock", "sur-commande"]}, False),
+        ({"disponibilite": ["sur-commande"]}, False),
+    ],
+)
+def test_in_stock_is_one_choice_where_it_tells_articles_apart(filters: dict[str, list[str]], said: bool | None) -> None:
+    assert SHELF.select(filters).in_stock is said
+
+
 def test_no_result_names_the_facet_to_give_up() -> None:
     found = SHELF.select({"marque": ["Altus"], "coloris": ["noir"], "disponibilite": ["sur-commande"]})
     assert (found.ids, found.total, found.pages, found.page) == ((), 0, 1, 1)

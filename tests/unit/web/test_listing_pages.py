@@ -1,7 +1,8 @@
 """A rayon by HTTP: counts that are true, filters that can be taken off, pages that follow one another."""
 
+import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -87,6 +88,37 @@ async def test_each_chip_takes_its_filter_off(client: httpx.AsyncClient, rayon: 
         assert len(re.findall("retirer ce filtre", await page(client, to))) == 2
     assert len(re.findall(r" checked>", slice_of(source, "facets"))) == 3
     assert "Filtrer (3)" in text_of(source)
+
+
+def in_stock(source: str) -> tuple[str, str, bool]:
+    """The words of the one-tap « En stock », where it leads, whether it says that it is on."""
+    found = re.search(r'<a class="button[^>]*id="in-stock"([^>]*)>(.*?)</a>', source)
+    assert found
+    href, asked = (re.search(rf' {name}="([^"]*)"', found[0]) for name in ("href", "hx-get"))
+    assert href
+    assert asked
+    assert href[1] == asked[1]
+    return text_of(found[2]), html.unescape(href[1]), 'aria-current="true"' in found[1]
+
+
+async def test_in_stock_is_one_tap_that_keeps_the_other_filters(client: httpx.AsyncClient, rayon: str) -> None:
+    source = await page(client, f"{rayon}?marque=B%C3%A9ta&disponibilite=non-commandable&tri=nom")
+    words, leads, is_on = in_stock(source)
+    assert (words, is_on) == ("En stock – ajouter ce filtre", False)
+    assert dict(parse_qsl(urlsplit(leads).query)) == {"marque": "Béta", "disponibilite": "en-stock", "tri": "nom"}
+    for headers in ({}, HTMX):
+        narrowed = await page(client, leads, **headers)
+        assert "<strong>7\u00a0produits</strong>" in narrowed
+        words, off, is_on = in_stock(narrowed)
+        assert (words, is_on) == ("En stock – retirer ce filtre", True)
+        assert dict(parse_qsl(urlsplit(off).query)) == {"marque": "Béta", "tri": "nom"}
+    assert "<strong>10\u00a0produits</strong>" in await page(client, off)
+
+
+async def test_in_stock_is_not_offered_where_everything_is(client: httpx.AsyncClient, rayon: str) -> None:
+    assert 'id="in-stock"' in await page(client, rayon)
+    for query in ("?marque=Alpha", "?marque=Alpha&taille=S"):
+        assert 'id="in-stock"' not in await page(client, rayon + query), query
 
 
 async def test_the_counts_beside_values_are_what_ticking_them_gives(client: httpx.AsyncClient, rayon: str) -> None:
