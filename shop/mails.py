@@ -148,6 +148,7 @@ def order_context(order: Order, front: Storefront, payload: Payload, links: Link
     return {
         **order_summary.terms_context(front, links.public_url),
         **_money(order, merchant, payload),
+        "kept": order_summary.kept_words(order, now),
         **_goods(order, front, payload, now),
         **_links_of(order, links),
         "texts": front.texts,

@@ -66,7 +66,7 @@ async def recorded(request: HtmlRequest, number: str) -> dict[str, Any]:
         "pay": f"/commande/retour/{token}",
         "waits": _waits_for(order) if order else "",
         "due_cents": order.due_cents if order else 0,
-        "hold": order_summary.hold_words(order) if order else "",
+        "kept": order_summary.kept_words(order, datetime.now(UTC)) if order else "",
     }
 
 
@@ -99,7 +99,7 @@ async def order_context(order: Order) -> dict[str, Any]:
         "cheque": order_summary.cheque_of(order, merchant),
         "counter_cents": counter_cents(order),
         "most_cash_cents": MOST_CASH_CENTS,
-        "hold": order_summary.hold_words(order),
+        "kept": order_summary.kept_words(order, now),
         "withdrawal": order_summary.withdrawal_of(order, merchant, today),
         "statements": await statements_of(order),
         "agency": agency,

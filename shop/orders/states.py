@@ -57,7 +57,7 @@ class Words:
 
 
 WORDS = {
-    OrderState.AWAITING_PAYMENT: Words("En attente de paiement", "Vos articles sont réservés pendant ce temps."),
+    OrderState.AWAITING_PAYMENT: Words("En attente de paiement", "Nous attendons votre paiement pour la préparer."),
     OrderState.CONFIRMED: Words("Confirmée", "Vous réglerez votre commande en la retirant à l’agence."),
     OrderState.PAID: Words("Payée", "Nous avons reçu votre paiement."),
     OrderState.IN_PREPARATION: Words("En préparation", "Nous préparons votre colis."),

@@ -1,7 +1,7 @@
 """An order in words that pages and mails share: sums, places, payment, withdrawal."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shop.calendar import until_words, week_lines
@@ -151,6 +151,16 @@ def hold_words(order: Order) -> str:
     Empty when it has none.
     """
     return until_words(order.hold_until) if order.hold_until else ""
+
+
+def kept_words(order: Order, now: datetime) -> str:
+    """Until when its articles are kept, as a sentence, also once that is over; empty for an order without an end."""
+    if not order.hold_until:
+        return ""
+    until = until_words(order.hold_until).removeprefix("le ")
+    if order.hold_until > now:
+        return f"Vos articles sont réservés jusqu’au {until}."
+    return f"Vos articles étaient réservés jusqu’au {until}\u00a0: ils peuvent maintenant être remis en vente."
 
 
 def withdrawal_of(order: Order, merchant: Merchant, today: date) -> Withdrawal | None:

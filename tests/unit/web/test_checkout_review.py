@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -109,6 +109,26 @@ def assert_asks_for_its_money(page: httpx.Response) -> None:
     assert re.search(r"Vos articles sont réservés jusqu’au \w+ \d+(er)? \w+\.", words(page))
     assert 0 < page.text.index("Payer ma commande") < page.text.index("Voir ma commande")
     assert re.search(r'href="/commande/retour/SC-26-000001\.[^"]+" id="pay"', page.text)
+
+
+async def test_once_the_reservation_is_over_the_cart_says_that_it_was(guest: Guest, in_cart: Variant) -> None:
+    """Until the worker frees the goods the order can still be paid; nothing promises that they are kept."""
+    await guest.order(await guest.ready())
+    (row,) = await fetch("SELECT hold_until FROM orders")
+    over = datetime.now(UTC) - timedelta(minutes=5)
+    await fetch("UPDATE orders SET hold_until = {} RETURNING id", over)
+    assert row["hold_until"] > over
+    pages = [await guest.get(path) for path in ("/panier", "/commande/verification")]
+    way = re.search(r'href="(/commande/retour/[^"]+)" id="pay"', pages[0].text)
+    assert way
+    pages.append(await guest.get(way[1].replace("/commande/retour/", "/suivi/")))
+    for page in pages:
+        assert page.status_code == 200, page.url
+        assert "réservés jusqu’au" in words(page)
+        assert "sont réservés" not in words(page)
+        assert re.search(
+            r"Vos articles étaient réservés jusqu’au [^.]+ : ils peuvent maintenant être remis en vente\.", words(page)
+        ), page.url
 
 
 async def test_another_price_meanwhile_is_said_and_nothing_is_charged(guest: Guest, in_cart: Variant) -> None:

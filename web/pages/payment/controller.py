@@ -107,7 +107,7 @@ async def _shown(
         "details": details,
         "token": order_token(order.number, request.app.state.secret),
         "next_look": looks + 1 if looks < MOST_LOOKS else 0,
-        "hold": order_summary.hold_words(order),
+        "kept": order_summary.kept_words(order, now),
     }
     if is_htmx(request) and request.method == "GET":
         return await fragment(request, "payment/_pay_state.html", status=status, **context)

@@ -43,7 +43,7 @@ async def test_not_paid_says_why_and_offers_another_way(shopper: Shopper, issue:
     await shopper.ends(await shopper.begins(), issue)
     answer = await shopper.returns()
     assert answer.status_code == 200
-    assert re.search("vos articles restent réservés jusqu’au \\w+ \\d+", answer.text)
+    assert re.search("Vos articles sont réservés jusqu’au \\w+ \\d+", answer.text)
     for said in (words, "Choisir un autre moyen de paiement", "Carte bancaire", "Virement bancaire", shopper.number):
         assert said in answer.text
     again = await shopper.shop.post(f"/suivi/{shopper.token}/paiement", data={"moyen": "card"})
