@@ -10,6 +10,9 @@ from db.demo.photos import NOTICES
 from db.demo.rows import ids_by, insert
 from db.tables.catalogue import Category, Document, Photo, PriceChange, Product, StockMovement, Variant
 
+CAME, CAME_BEFORE_DAYS, EMPTY_SINCE_DAYS = 3, 20, 4
+"""Pieces of an article of which none is left, and when."""
+
 
 async def fill_categories() -> dict[str, int]:
     """Top categories, then those below them; the id of each by its slug."""
@@ -99,8 +102,18 @@ async def fill_prices_and_stock(now: datetime) -> None:
         for days, cents in one.price_history
     )
     await insert(PriceChange, changes)
-    received = ({"variant": ids[one.sku], "delta": one.on_hand, "reason": "initial", "at": now} for one in variants)
-    await insert(StockMovement, (row for row in received if row["delta"]))
+    moved = (row | {"variant": ids[one.sku]} for one in variants for row in _movements(one, now))
+    await insert(StockMovement, moved)
+
+
+def _movements(one: DemoVariant, now: datetime) -> tuple[dict[str, Any], ...]:
+    """What came; of an empty shelf what was there too, until a count a few days ago: it does not wait since ever."""
+    if one.made_to_order and not one.on_hand:
+        return ()
+    if one.on_hand:
+        return ({"delta": one.on_hand, "reason": "initial", "at": now},)
+    came = {"delta": CAME, "reason": "initial", "at": now - timedelta(days=CAME_BEFORE_DAYS)}
+    return came, {"delta": -CAME, "reason": "stocktake", "at": now - timedelta(days=EMPTY_SINCE_DAYS)}
 
 
 async def fill_photos_and_documents(product_ids: dict[str, int]) -> None:

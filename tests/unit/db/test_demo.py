@@ -3,7 +3,7 @@
 import html
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nh3
@@ -19,6 +19,9 @@ from db.demo.fill_merchant import STAFF
 from db.demo.load import load_sante
 from db.demo.media import document_name, photo_names
 from db.demo.photos import FORMATS, NOTICES, PHOTOS, WIDTHS
+from db.queries import staff_queue
+from shop.calendar import as_utc
+from shop.staff.lists import moments
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 HEAVIEST_AT_320, HEAVIEST_AT_640 = 8_000, 20_000
@@ -189,6 +192,16 @@ async def test_a_filled_shop_reads_as_it_was_written(database: str, tmp_path: Pa
         first.variants[0].sku,
     )
     assert [one["price_cents"] for one in prices] == [cents for _, cents in first.variants[0].price_history]
+
+
+async def test_nothing_waits_for_longer_than_the_demo_is_there(database: str, tmp_path: Path) -> None:
+    """An empty shelf is empty since a few days, not since the article is on sale."""
+    now = datetime.now(UTC)
+    await load_sante(tmp_path, "hash of a password", now=now)
+    rows = await staff_queue.waiting(moments(now))
+    low = [as_utc(row["since"]) for row in rows if row["kind"] == "stock"]
+    assert len(low) >= 2
+    assert min(low) > now - timedelta(days=7)
 
 
 async def test_every_named_file_is_where_the_shop_serves_it(database: str, tmp_path: Path) -> None:
