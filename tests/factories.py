@@ -19,6 +19,7 @@ from db.tables.merchant import Agency, DeliveryTariff, StaffMember
 from db.tables.orders import Order, OrderEvent, OrderLine
 from db.tables.payments import Payment, PaymentEvent
 from db.tables.promotions import PromotionCode, PromotionUse
+from shop.passwords import Passwords
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -50,6 +51,8 @@ HOME: dict[str, Any] = {
     "town": "Lyon",
     "country": "FR",
 }
+LIGHT = Passwords(time_cost=1, memory_kib=8)
+"""Hashes that cost next to nothing."""
 TARIFFS = (
     ("home", "metropole", 1_000, 690),
     ("home", "metropole", 5_000, 990),

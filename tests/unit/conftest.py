@@ -56,3 +56,10 @@ def mollie_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The simulated Mollie, in a process of its own."""
     with simulator_process(tmp_path_factory.mktemp("mollie")) as url:
         yield url
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import does not rest between its batches: nobody else waits for the database here."""
+    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)

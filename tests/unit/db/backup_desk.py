@@ -1,19 +1,16 @@
 """A shop to be kept, and the commands that keep it and give it back, for tests."""
 
-import asyncio
 import importlib
 import io
 import os
 import tarfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from db import copies, engine
-from shop.storefront import forget
-from web import commands
+from tests.unit.db.commands_run import looking
 from web.commands.archive import opened
 
 
@@ -24,24 +21,9 @@ def with_the_tests_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join([*programs, os.environ["PATH"]]))
 
 
-async def run(*words: str) -> int:
-    """The command beside this loop, as it runs in a process of its own."""
-    return await asyncio.to_thread(commands.main, words)
-
-
 def at(monkeypatch: pytest.MonkeyPatch, data_dir: Path, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("DATA_DIR", str(data_dir))
-
-
-@asynccontextmanager
-async def looking(url: str) -> AsyncIterator[None]:
-    await engine.connect(url)
-    forget()
-    try:
-        yield
-    finally:
-        await engine.disconnect()
 
 
 def the_backup(folder: Path) -> Path:

@@ -13,6 +13,8 @@ import pytest
 
 from db import engine
 from db.postgres import Postgres
+from tests.factories import merchant_settings
+from tests.unit.db.letterbox import MERCHANT, Letterbox
 from web.assets import Assets
 from web.mail import mail_renderer
 from web.templating import build_environment, renderer
@@ -83,3 +85,18 @@ async def actor(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
 def render() -> Any:
     """What draws mails, as the program has it."""
     return mail_renderer(renderer(build_environment(Assets.load())))
+
+
+@pytest.fixture
+def data_dir(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where `bin/comptoir` finds its files; its shop is on this test's database."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+async def letterbox(database: str) -> Letterbox:
+    """Where the mails of a merchant whose words are set go."""
+    await merchant_settings(**MERCHANT)
+    return Letterbox()

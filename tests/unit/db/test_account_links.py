@@ -12,7 +12,8 @@ from shop.accounts import forgotten, links, registration, sign_in, verification
 from shop.accounts.registration import Registration
 from shop.errors import LinkOver
 from tests import factories
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account
+from tests.factories import LIGHT
+from tests.unit.web.accounts_desk import PASSWORD, an_account
 
 NOW = datetime.now(UTC)
 NEW = "quatre oies dans la cour"

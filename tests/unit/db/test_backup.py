@@ -18,7 +18,8 @@ from db.tables.orders import Order
 from shop.catalogue.search import index_products
 from tests import factories
 from tests.conftest import Ground, broken_invariants
-from tests.unit.db.backup_desk import at, clear_aside, looking, run, schemas_aside, the_backup, with_the_tests_postgres
+from tests.unit.db.backup_desk import at, clear_aside, schemas_aside, the_backup, with_the_tests_postgres
+from tests.unit.db.commands_run import looking, run
 from web.commands.archive import Writing, opened, unpack
 from web.commands.manifest import Manifest
 from web.secret import kept_secret

@@ -17,14 +17,13 @@ from tests.unit.db.backup_desk import (
     at,
     clear_aside,
     contents_of,
-    looking,
     put,
-    run,
     schemas_aside,
     the_backup,
     with_the_tests_postgres,
     write,
 )
+from tests.unit.db.commands_run import looking, run
 from web.commands.archive import FOLDER, Writing, opened
 from web.commands.manifest import Manifest
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from db import copies
-from tests.unit.db.backup_desk import at, contents_of, run, the_backup, with_the_tests_postgres, write
+from tests.unit.db.backup_desk import at, contents_of, the_backup, with_the_tests_postgres, write
+from tests.unit.db.commands_run import run
 
 
 @pytest.fixture(autouse=True)

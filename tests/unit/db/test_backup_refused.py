@@ -9,7 +9,8 @@ import pytest
 from db import copies, postgres_copies
 from db.tables.catalogue import Variant
 from tests import factories
-from tests.unit.db.backup_desk import at, looking, run, the_backup, with_the_tests_postgres
+from tests.unit.db.backup_desk import at, the_backup, with_the_tests_postgres
+from tests.unit.db.commands_run import looking, run
 from web.commands.archive import Writing, opened
 from web.commands.manifest import Manifest
 

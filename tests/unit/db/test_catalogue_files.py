@@ -29,10 +29,7 @@ from tests.tiers import times
 WISH = Wish(Terms(date(2026, 11, 22)))
 
 
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
-    monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)
+pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 def tidy(text: str) -> str:

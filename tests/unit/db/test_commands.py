@@ -2,7 +2,6 @@
 
 import io
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,7 @@ from web.commands import staff
 PASSWORD = "un mot de passe assez long"
 
 
-@pytest.fixture(autouse=True)
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
 def typing(monkeypatch: pytest.MonkeyPatch, text: str = f"{PASSWORD}\n") -> None:

@@ -12,17 +12,12 @@ from shop.merchant import settings as merchant_settings
 from shop.storefront import storefront
 from tests.unit.db.commands_run import WHOLE, file_of, looking, run
 
-
-@pytest.fixture(autouse=True)
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
 class TestMerchant:
-    async def test_a_file_makes_the_shop_its_merchants(self, database_url: str, settings: Path) -> None:
-        assert await run("merchant", "set", file_of(settings, WHOLE)) == 0
+    async def test_a_file_makes_the_shop_its_merchants(self, database_url: str, data_dir: Path) -> None:
+        assert await run("merchant", "set", file_of(data_dir, WHOLE)) == 0
         async with looking(database_url):
             front = await storefront()
         assert (front.merchant.name, front.merchant.free_delivery_from_cents) == ("Comptoir des Halles", 5000)
@@ -37,21 +32,21 @@ class TestMerchant:
         assert [mode.code for mode in front.rules.modes] == ["home", "agency"]
 
     async def test_what_is_shown_can_be_given_back(
-        self, database_url: str, settings: Path, capsys: pytest.CaptureFixture[str]
+        self, database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        await run("merchant", "set", file_of(settings, WHOLE))
+        await run("merchant", "set", file_of(data_dir, WHOLE))
         capsys.readouterr()
         shown = []
         for _ in range(2):
             assert await run("merchant", "show") == 0
             shown.append(capsys.readouterr().out)
-            assert await run("merchant", "set", file_of(settings, shown[-1])) == 0
+            assert await run("merchant", "set", file_of(data_dir, shown[-1])) == 0
             capsys.readouterr()
         assert shown[0] == shown[1]
         assert tomllib.loads(shown[0])["agency"][0]["hours"]["lundi"] == "09:00-12:30, 14:00-18:00"
 
     async def test_an_empty_shop_shows_what_to_begin_with(
-        self, settings: Path, capsys: pytest.CaptureFixture[str]
+        self, data_dir: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert await run("merchant", "show") == 0
         text = capsys.readouterr().out
@@ -70,18 +65,18 @@ class TestMerchant:
             "motif",
         ):
             without = without.replace(f"# {name} =", f"{name} =")
-        assert await run("merchant", "set", file_of(settings, without)) == 0, "the example is a real agency"
+        assert await run("merchant", "set", file_of(data_dir, without)) == 0, "the example is a real agency"
         assert "1 agence" in capsys.readouterr().out
 
-    async def test_what_is_not_named_stays(self, database_url: str, settings: Path) -> None:
-        await run("merchant", "set", file_of(settings, WHOLE))
-        assert await run("merchant", "set", file_of(settings, '[merchant]\nphone = "04 99 00 00 02"\n')) == 0
+    async def test_what_is_not_named_stays(self, database_url: str, data_dir: Path) -> None:
+        await run("merchant", "set", file_of(data_dir, WHOLE))
+        assert await run("merchant", "set", file_of(data_dir, '[merchant]\nphone = "04 99 00 00 02"\n')) == 0
         async with looking(database_url):
             front = await storefront()
             before = front.version
         assert (front.merchant.name, front.merchant.phone) == ("Comptoir des Halles", "04 99 00 00 02")
         assert len(front.agencies) == 1
-        assert await run("merchant", "set", file_of(settings, "agency = []\n")) == 0
+        assert await run("merchant", "set", file_of(data_dir, "agency = []\n")) == 0
         async with looking(database_url):
             front = await storefront()
         assert front.agencies == ()
@@ -116,53 +111,53 @@ class TestMerchant:
         ],
     )
     async def test_a_wrong_file_changes_nothing_and_says_where(
-        self, database_url: str, settings: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
+        self, database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
     ) -> None:
         assert old in WHOLE
         wrong = WHOLE.replace(old, new, 1)
-        assert await run("merchant", "set", file_of(settings, wrong)) == 2
+        assert await run("merchant", "set", file_of(data_dir, wrong)) == 2
         assert said in capsys.readouterr().err
         async with looking(database_url):
             for table in ("setting", "agency", "delivery_tariff"):
                 assert await engine.fetch(f"SELECT id FROM {table}") == [], table  # noqa: S608
 
-    async def test_every_mistake_is_said_at_once(self, settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async def test_every_mistake_is_said_at_once(self, data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
         wrong = WHOLE.replace("bonjour@halles.example", "x").replace("corsica", "corse").replace("= 5000", "= -5")
-        assert await run("merchant", "set", file_of(settings, wrong)) == 2
+        assert await run("merchant", "set", file_of(data_dir, wrong)) == 2
         lines = capsys.readouterr().err.splitlines()
         assert [line.split(" ·")[0] for line in lines[1:]] == ["ligne 8", "ligne 12", "ligne 29"]
 
     async def test_half_a_file_is_never_written(
-        self, database_url: str, settings: Path, monkeypatch: pytest.MonkeyPatch
+        self, database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def broken() -> None:
             raise RuntimeError("the power went")
 
         monkeypatch.setattr(merchant_settings, "bump_catalogue_version", broken)
         with pytest.raises(RuntimeError):
-            await run("merchant", "set", file_of(settings, WHOLE))
+            await run("merchant", "set", file_of(data_dir, WHOLE))
         async with looking(database_url):
             assert await engine.fetch("SELECT id FROM setting") == []
 
     @pytest.mark.parametrize("content", [b"\xff\xfe", None])
     async def test_a_file_that_cannot_be_read(
-        self, settings: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+        self, data_dir: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
     ) -> None:
-        path = settings / "x.toml"
+        path = data_dir / "x.toml"
         if content is not None:
             path.write_bytes(content)
         assert await run("merchant", "set", str(path)) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
 
     async def test_the_demo_can_be_shown_and_set(
-        self, database_url: str, settings: Path, capsys: pytest.CaptureFixture[str]
+        self, database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         """What the program itself writes passes its own checks."""
         async with looking(database_url):
             await fill_merchant()
             before = await engine.fetch("SELECT name, value FROM setting ORDER BY name")
         assert await run("merchant", "show") == 0
-        assert await run("merchant", "set", file_of(settings, capsys.readouterr().out)) == 0
+        assert await run("merchant", "set", file_of(data_dir, capsys.readouterr().out)) == 0
         async with looking(database_url):
             rows = await engine.fetch("SELECT name, value FROM setting ORDER BY name")
         after = {row["name"]: json.loads(row["value"]) for row in rows}

@@ -31,9 +31,7 @@ LAMP = {"Handle": "lampe", "Title": "Lampe loupe", "Type": "Vue", "Variant SKU":
 STOCKED = {"Variant Inventory Tracker": "shopify", "Variant Inventory Qty": "8"}
 
 
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
+pytestmark = pytest.mark.usefixtures("no_pause")
 
 
 async def import_file(name: str, wish: Wish = WISH) -> Report:

@@ -1,30 +1,18 @@
 """`bin/comptoir import`: exit codes, and one sentence for what cannot be done."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from db import engine
+from tests.unit.db.commands_run import run
 from web import commands
 
 DATA = Path(__file__).parents[2] / "data" / "import"
 
 
-async def run(*words: str) -> int:
-    """The command beside this loop, as it runs in a process of its own."""
-    return await asyncio.to_thread(commands.main, words)
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return tmp_path
-
-
-async def test_all_in_is_0_and_refusals_are_1(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_all_in_is_0_and_refusals_are_1(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert await run("import", str(DATA / "woocommerce-fr.csv")) == 0
     assert await run("import", str(DATA / "shopify.csv"), "--dry-run") == 1
     captured = capsys.readouterr()
@@ -32,8 +20,8 @@ async def test_all_in_is_0_and_refusals_are_1(settings: Path, capsys: pytest.Cap
     assert captured.err == ""
 
 
-async def test_photos_of_a_folder_come_in(settings: Path, database_url: str) -> None:
-    images = settings / "images"
+async def test_photos_of_a_folder_come_in(data_dir: Path, database_url: str) -> None:
+    images = data_dir / "images"
     images.mkdir()
     Image.new("RGB", (300, 300), "beige").save(images / "bas_beige.png")
     for _ in range(2):
@@ -44,7 +32,7 @@ async def test_photos_of_a_folder_come_in(settings: Path, database_url: str) -> 
     finally:
         await engine.disconnect()
     assert [row["alt"] for row in rows] == ["Bas beige porté"]
-    assert (settings / "media" / f"{rows[0]['name']}-320.avif").is_file()
+    assert (data_dir / "media" / f"{rows[0]['name']}-320.avif").is_file()
 
 
 @pytest.mark.parametrize(
@@ -57,7 +45,7 @@ async def test_photos_of_a_folder_come_in(settings: Path, database_url: str) -> 
     ],
 )
 async def test_what_cannot_be_used_is_one_sentence_and_2(
-    settings: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+    data_dir: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
 ) -> None:
     assert await run(*words) == 2
     assert sentence in capsys.readouterr().err

@@ -16,15 +16,8 @@ from shop.orders.moves import CUSTOMER
 from shop.orders.pickup_code import in_groups
 from shop.refunds import asking
 from shop.withdrawal.rules import RULE
-from tests.factories import merchant_settings
 from tests.order_walkthrough import DORA, OrderWalkthrough
-from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails, checked
-
-
-@pytest.fixture
-async def letterbox(database: str) -> Letterbox:
-    await merchant_settings(**MERCHANT)
-    return Letterbox()
+from tests.unit.db.letterbox import NOW, Letterbox, all_mails, checked
 
 
 async def test_from_order_to_door(letterbox: Letterbox, render: Any) -> None:

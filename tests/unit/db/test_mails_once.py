@@ -12,15 +12,8 @@ from shop.mails import KINDS, Mails
 from shop.payments.cashier import Cashier
 from shop.post.mail import MailTrouble
 from shop.worker import Worker
-from tests.factories import merchant_settings
 from tests.order_walkthrough import PUBLIC_URL, SECRET, OrderWalkthrough
-from tests.unit.db.letterbox import MERCHANT, NOW, Letterbox, all_mails
-
-
-@pytest.fixture
-async def letterbox(database: str) -> Letterbox:
-    await merchant_settings(**MERCHANT)
-    return Letterbox()
+from tests.unit.db.letterbox import NOW, Letterbox, all_mails
 
 
 async def test_the_same_job_twice_is_the_same_message(letterbox: Letterbox, render: Any) -> None:

@@ -81,15 +81,11 @@ WITH_EXCEPTIONS = WHOLE.replace("\n[tariffs.home]", EXCEPTIONS + "\n[tariffs.hom
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
-async def test_modes_tariffs_and_appointments_are_the_merchants(database_url: str, settings: Path) -> None:
-    assert await run("merchant", "set", file_of(settings, DELIVERY)) == 0
+async def test_modes_tariffs_and_appointments_are_the_merchants(database_url: str, data_dir: Path) -> None:
+    assert await run("merchant", "set", file_of(data_dir, DELIVERY)) == 0
     async with looking(database_url):
         rules = (await storefront()).rules
     assert [mode.code for mode in rules.modes] == ["predict", "home", "coursier"]
@@ -106,10 +102,10 @@ async def test_modes_tariffs_and_appointments_are_the_merchants(database_url: st
 
 
 async def test_what_is_shown_of_delivery_can_be_given_back(
-    database_url: str, settings: Path, capsys: pytest.CaptureFixture[str]
+    database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await run("merchant", "set", file_of(settings, WITH_EXCEPTIONS))
-    await run("merchant", "set", file_of(settings, DELIVERY))
+    await run("merchant", "set", file_of(data_dir, WITH_EXCEPTIONS))
+    await run("merchant", "set", file_of(data_dir, DELIVERY))
     capsys.readouterr()
     tables = ("delivery_mode", "delivery_tariff", "agency")
     kept, shown = [], []
@@ -119,7 +115,7 @@ async def test_what_is_shown_of_delivery_can_be_given_back(
         async with looking(database_url):
             rows = [await engine.fetch(f"SELECT * FROM {table} ORDER BY id") for table in tables]  # noqa: S608
             kept.append([sorted(str({**row, "id": 0}) for row in some) for some in rows])
-        assert await run("merchant", "set", file_of(settings, shown[-1])) == 0
+        assert await run("merchant", "set", file_of(data_dir, shown[-1])) == 0
         capsys.readouterr()
     assert shown[0] == shown[1]
     assert kept[0] == kept[1]
@@ -133,18 +129,18 @@ async def test_what_is_shown_of_delivery_can_be_given_back(
 
 
 async def test_standard_modes_given_back_stay_those_of_the_program(
-    database_url: str, settings: Path, capsys: pytest.CaptureFixture[str]
+    database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await run("merchant", "show")
     shown = capsys.readouterr().out
     assert [f"[mode.{one.code}]" in shown for one in standard_modes()] == [True] * 7
-    assert await run("merchant", "set", file_of(settings, shown)) == 0
+    assert await run("merchant", "set", file_of(data_dir, shown)) == 0
     async with looking(database_url):
         assert await engine.fetch("SELECT id FROM delivery_mode") == []
 
 
-async def test_exceptions_are_the_agencys_days(database_url: str, settings: Path) -> None:
-    assert await run("merchant", "set", file_of(settings, WITH_EXCEPTIONS)) == 0
+async def test_exceptions_are_the_agencys_days(database_url: str, data_dir: Path) -> None:
+    assert await run("merchant", "set", file_of(data_dir, WITH_EXCEPTIONS)) == 0
     async with looking(database_url):
         lyon, rennes = (await storefront()).agencies
     assert [one.words for one in lyon.hours.special.values()] == [
@@ -187,12 +183,12 @@ async def test_exceptions_are_the_agencys_days(database_url: str, settings: Path
     ],
 )  # fmt: skip
 async def test_a_wrong_file_is_refused_by_its_line(
-    database_url: str, settings: Path, capsys: pytest.CaptureFixture[str], text: str, old: str, new: str, said: str
+    database_url: str, data_dir: Path, capsys: pytest.CaptureFixture[str], text: str, old: str, new: str, said: str
 ) -> None:
     assert old in text
     async with looking(database_url):
         before = await catalogue_version()
-    assert await run("merchant", "set", file_of(settings, text.replace(old, new, 1))) == 2
+    assert await run("merchant", "set", file_of(data_dir, text.replace(old, new, 1))) == 2
     assert said in capsys.readouterr().err
     async with looking(database_url):
         assert await catalogue_version() == before
@@ -200,7 +196,7 @@ async def test_a_wrong_file_is_refused_by_its_line(
             assert await engine.fetch(f"SELECT id FROM {table}") == [], table  # noqa: S608
 
 
-async def test_one_mode_at_least_is_kept(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_one_mode_at_least_is_kept(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nothing = "\n".join(f"[mode.{one.code}]\nactive = false" for one in standard_modes())
-    assert await run("merchant", "set", file_of(settings, nothing)) == 2
+    assert await run("merchant", "set", file_of(data_dir, nothing)) == 2
     assert "gardez au moins un mode de livraison" in capsys.readouterr().err

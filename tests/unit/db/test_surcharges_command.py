@@ -22,11 +22,7 @@ STANDARD = len(surcharge_postcodes())
 Written = Callable[[str], str]
 
 
-@pytest.fixture(autouse=True)
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("data_dir")
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import httpx
 
 from db.tables.accounts import Customer
 from db.tables.guards import Session
-from shop.passwords import Passwords
 from tests import factories
+from tests.factories import LIGHT
 
 PASSWORD = "trois chats sur un toit"
-LIGHT = Passwords(time_cost=1, memory_kib=8)
 
 
 async def an_account(who: dict[str, Any] = factories.ALICE, **values: Any) -> Customer:

@@ -12,13 +12,15 @@ import httpx
 import pytest
 
 from db.tables.catalogue import Variant
-from shop.passwords import PASSWORDS, Passwords
+from shop.passwords import PASSWORDS
 from tests import factories
 from tests.conftest import broken_invariants
 from tests.factories import an_article
 from tests.parcel_walkthrough import OneMaker
 from tests.unit.web.checkout_walkthrough import Guest, a_shop
+from tests.unit.web.listening import Listener
 from tests.unit.web.quick_app import use_quick_apps
+from tests.unit.web.restock_desk import Letterbox
 from tests.unit.web.staff_desk import application_of, dora_signs_in
 from tests.unit.web.standard_html import ReadingClient
 from web import limits
@@ -28,7 +30,6 @@ from web.pages.staff.today import picture
 from web.settings import Settings
 
 HTMX = {"HX-Request": "true"}
-LIGHT = Passwords(time_cost=1, memory_kib=16)
 
 
 @asynccontextmanager
@@ -54,9 +55,10 @@ def _quick_apps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a hash costs for real is the business of test_passwords.py."""
-    monkeypatch.setattr(PASSWORDS, "_hasher", LIGHT._hasher)
+def _light_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a hash costs for real is the business of test_passwords.py, what a captcha costs of tests/e2e."""
+    monkeypatch.setattr(PASSWORDS, "_hasher", factories.LIGHT._hasher)
+    monkeypatch.setattr("web.altcha.ROUNDS", 10)
 
 
 @pytest.fixture(autouse=True)
@@ -148,3 +150,21 @@ def maker(app: Shell) -> Iterator[OneMaker]:
     state.carriers = one.carriers()
     yield one
     state.carriers = known
+
+
+@pytest.fixture
+async def listener(database: str) -> AsyncIterator[Listener]:
+    """Other software that hears what the shop tells."""
+    one = Listener()
+    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
+    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+    yield one
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+def letterbox(app: Shell) -> Letterbox:
+    """Where the application's mails go."""
+    post = application_of(app).state.post = Letterbox()
+    return post

@@ -18,7 +18,8 @@ from shop.post.mail import Sender
 from shop.post.mailbox import Mailbox
 from shop.staff import second_factor
 from tests import factories
-from tests.unit.web.staff_desk import HASHER, PASSWORD, application_of
+from tests.factories import LIGHT
+from tests.unit.web.staff_desk import PASSWORD, application_of
 from web.headers import Shell
 from web.jobs import build_worker
 
@@ -32,7 +33,7 @@ def secret_of(app: Shell) -> str:
 
 async def with_telephone(app: Shell, **values: Any) -> tuple[StaffMember, pyotp.TOTP, tuple[str, ...]]:
     """A member with a second factor turned on an hour ago, the telephone, the recovery codes."""
-    row = await factories.dora(await HASHER.hash(PASSWORD), **values)
+    row = await factories.dora(await LIGHT.hash(PASSWORD), **values)
     before = datetime.now(UTC) - timedelta(hours=1)
     shown = second_factor.offer(row.id, secret_of(app), before)
     totp = pyotp.TOTP(shown.secret)
@@ -70,7 +71,7 @@ async def a_session(row: StaffMember, device: str = "Firefox sur Windows") -> st
 
 
 async def member(roles: Iterable[str] = ("administrator",), **values: Any) -> StaffMember:
-    return await factories.dora(await HASHER.hash(PASSWORD), roles=list(roles), **values)
+    return await factories.dora(await LIGHT.hash(PASSWORD), roles=list(roles), **values)
 
 
 async def mails_sent(app: Shell) -> list[str]:

@@ -9,15 +9,13 @@ from litestar import Litestar
 
 from db.tables.merchant import StaffMember
 from shop.orders.order import Order
-from shop.passwords import Passwords
 from shop.payments.cashier import Cashier
-from tests.factories import dora
+from tests.factories import LIGHT, dora
 from tests.order_walkthrough import OrderWalkthrough
 from tests.played_bank import Bank
 from web.headers import Shell
 
 PASSWORD = "un mot de passe assez long"
-HASHER = Passwords(time_cost=1, memory_kib=8)
 
 
 def application_of(app: Shell) -> Litestar:
@@ -42,7 +40,7 @@ async def sign_in(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
 
 async def dora_signs_in(client: httpx.AsyncClient, *roles: str) -> StaffMember:
     """She may do all, unless roles are named."""
-    member = await dora(await HASHER.hash(PASSWORD), **({"roles": list(roles)} if roles else {}))
+    member = await dora(await LIGHT.hash(PASSWORD), **({"roles": list(roles)} if roles else {}))
     assert (await sign_in(client)).status_code == 303
     return member
 

@@ -9,23 +9,18 @@ import pytest
 from db.tables.accounts import Customer, CustomerAddress
 from db.tables.carts import Cart, CartLine
 from db.tables.orders import Order
-from shop.accounts import address_changes, forgotten, links, sign_in, verification
+from shop.accounts import address_changes, links, sign_in, verification
 from tests import factories
+from tests.factories import LIGHT
 from tests.order_walkthrough import ALICE_AT_HOME
 from tests.unit.web.account_sessions import a_session, enter, mails, path_in
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account
+from tests.unit.web.accounts_desk import PASSWORD, an_account
 from tests.unit.web.staff_desk import text_of
 from web.headers import Shell
 
 ALICE = factories.ALICE["email"]
 OTHER = "celui de quelqu’un d’autre"
 NOW = factories.NOW
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (forgotten, sign_in, verification):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 
 async def a_claim(password: str = PASSWORD, **values: Any) -> Customer:

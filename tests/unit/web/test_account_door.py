@@ -11,21 +11,15 @@ import pytest
 from db import engine
 from db.tables.accounts import Customer
 from db.tables.guards import Session
-from shop.accounts import sign_in as shop_sign_in
 from tests import factories
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account, sign_in, signed_in
+from tests.factories import LIGHT
+from tests.unit.web.accounts_desk import PASSWORD, an_account, sign_in, signed_in
 from tests.unit.web.conftest import HTMX, started
 from tests.unit.web.staff_desk import fields_of, text_of
 from web.app import create_app
 from web.settings import Settings
 
 WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble"
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
-    monkeypatch.setattr(shop_sign_in, "PASSWORDS", LIGHT)
 
 
 async def sessions() -> list[dict[str, Any]]:

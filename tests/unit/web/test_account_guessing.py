@@ -13,7 +13,8 @@ from db import engine
 from shop.accounts import sign_in as shop_sign_in
 from shop.passwords import Passwords
 from tests import factories
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account
+from tests.factories import LIGHT
+from tests.unit.web.accounts_desk import PASSWORD, an_account
 from tests.unit.web.conftest import started
 from tests.unit.web.staff_desk import text_of
 from web import limits

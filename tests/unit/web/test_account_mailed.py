@@ -11,11 +11,10 @@ from db import engine
 from db.engine import transaction
 from db.queries import account_links
 from db.tables.accounts import AccountLink, Customer
-from shop.accounts import forgotten, registration, verification
 from shop.accounts import sign_in as shop_sign_in
 from tests import factories
 from tests.unit.web.account_sessions import a_session, enter, mails, path_in, text_of_mail
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account, sign_in
+from tests.unit.web.accounts_desk import PASSWORD, an_account, sign_in
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import text_of
 from web.headers import Shell
@@ -23,13 +22,6 @@ from web.headers import Shell
 ALICE = factories.ALICE["email"]
 NEW = "une fenêtre ouverte au matin"
 KINDS = {"/mot-de-passe-oublie": "/mot-de-passe/", "/connexion/lien": "/connexion/"}
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost next to nothing: what they cost for real is the business of test_passwords.py."""
-    for module in (forgotten, registration, shop_sign_in, verification):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 
 async def asked(app: Shell, client: httpx.AsyncClient, path: str = "/mot-de-passe-oublie", email: str = ALICE) -> str:

@@ -6,10 +6,8 @@ import httpx
 import pytest
 
 from db import engine
-from shop.accounts import registration
-from shop.accounts import sign_in as shop_sign_in
 from tests.unit.web.account_sessions import mails, path_in
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, sign_in
+from tests.unit.web.accounts_desk import PASSWORD, sign_in
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.registering_desk import ALICE, SECRET, TYPED, answered, customers, send
 from tests.unit.web.staff_desk import fields_of, text_of
@@ -17,17 +15,6 @@ from web import form_traps
 from web.headers import Shell
 
 FIRM = {"qualite": "professionnel", "raison_sociale": "Clinique des Lilas", "pays": "FR", "siret": "732 829 320 00074"}
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes and sums that cost next to nothing: what they cost for real is the business of others.
-
-    test_passwords.py and test_captcha.py, that is.
-    """
-    for module in (registration, shop_sign_in):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
-    monkeypatch.setattr("web.altcha.ROUNDS", 10)
 
 
 async def sessions() -> int:

@@ -9,26 +9,13 @@ import httpx
 import pytest
 
 from db import engine
-from shop.accounts import registration
-from shop.accounts import sign_in as shop_sign_in
 from shop.passwords import Passwords
 from tests import factories
 from tests.unit.web.account_sessions import mails, path_in, text_of_mail
-from tests.unit.web.accounts_desk import LIGHT, an_account, sign_in
+from tests.unit.web.accounts_desk import an_account, sign_in
 from tests.unit.web.registering_desk import ALICE, TYPED, an_hour_ago, answered, customers, send
 from tests.unit.web.staff_desk import text_of
 from web.headers import Shell
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes and sums that cost next to nothing: what they cost for real is the business of others.
-
-    test_passwords.py and test_captcha.py, that is.
-    """
-    for module in (registration, shop_sign_in):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
-    monkeypatch.setattr("web.altcha.ROUNDS", 10)
 
 
 @contextmanager

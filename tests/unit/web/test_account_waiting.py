@@ -8,10 +8,8 @@ import pytest
 from db import engine
 from lints.fragments import slice_of
 from lints.markup import check_page
-from shop.accounts import registration
-from shop.accounts import sign_in as shop_sign_in
 from tests.unit.web.account_sessions import at_home, row_of
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD
+from tests.unit.web.accounts_desk import PASSWORD
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of, text_of
 from web import form_traps, limits
@@ -20,14 +18,6 @@ PAGE = "/compte/informations"
 SECRET = "of the tests, long enough to be one"
 FIRM = {"qualite": "professionnel", "raison_sociale": "Clinique des Lilas", "siret": "732 829 320 00074"}
 TYPED = {**FIRM, "prenom": "Alice", "nom": "Martin", "mot_de_passe": PASSWORD, "suite": "/compte/adresses"}
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No window ends during a test, and hashes cost next to nothing."""
-    monkeypatch.setattr("web.limits.time.time", lambda: 1_795_000_200.0)
-    for module in (registration, shop_sign_in):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 
 async def used_up(rule: str, subject: str) -> None:

@@ -6,11 +6,9 @@ from html import unescape
 import httpx
 import pytest
 
-from shop.accounts import forgotten
-from shop.accounts import sign_in as shop_sign_in
 from tests import factories
 from tests.unit.web.account_sessions import at_home, mails, text_of_mail
-from tests.unit.web.accounts_desk import LIGHT, PASSWORD, an_account, sign_in
+from tests.unit.web.accounts_desk import PASSWORD, an_account, sign_in
 from tests.unit.web.conftest import HTMX
 from tests.unit.web.staff_desk import fields_of
 from web.headers import Shell
@@ -19,13 +17,6 @@ WANTED = "/compte/commandes?etat=livree&page=2"
 ASKED = "suite=/compte/commandes%3Fetat%3Dlivree%26page%3D2"
 ALICE: str = factories.ALICE["email"]
 NEW = "une fenêtre ouverte au matin"
-
-
-@pytest.fixture(autouse=True)
-def _light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost next to nothing."""
-    for module in (forgotten, shop_sign_in):
-        monkeypatch.setattr(module, "PASSWORDS", LIGHT)
 
 
 async def asked_for(app: Shell, client: httpx.AsyncClient, path: str) -> str:

@@ -12,14 +12,7 @@ from shop.jobs import utc_now
 from tests.factories import an_article
 from tests.unit.web.checkout_walkthrough import HTMX, hidden, words
 from tests.unit.web.restock_desk import Letterbox, ask, gone, notices, path_of, restocked, worked
-from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
-
-
-@pytest.fixture
-def letterbox(app: Shell) -> Letterbox:
-    post = application_of(app).state.post = Letterbox()
-    return post
 
 
 async def test_what_cannot_be_ordered_says_why_and_offers_to_tell(client: httpx.AsyncClient) -> None:

@@ -15,15 +15,9 @@ from tests.factories import an_article
 from tests.order_walkthrough import DORA, SECRET
 from tests.unit.web.checkout_walkthrough import HTMX
 from tests.unit.web.restock_desk import Letterbox, ask, gone, notices, path_of, restocked, worked
-from tests.unit.web.staff_desk import application_of, walkthrough
+from tests.unit.web.staff_desk import walkthrough
 from web.headers import Shell
 from web.jobs import sweep
-
-
-@pytest.fixture
-def letterbox(app: Shell) -> Letterbox:
-    post = application_of(app).state.post = Letterbox()
-    return post
 
 
 async def test_i_no_longer_want_it(client: httpx.AsyncClient, app: Shell, letterbox: Letterbox) -> None:

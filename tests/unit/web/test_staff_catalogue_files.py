@@ -14,13 +14,7 @@ from tests.unit.web.staff_desk import dora_signs_in, text_of
 from web.headers import Shell
 from web.uploads import MOST_READ
 
-pytestmark = pytest.mark.usefixtures("small_shop")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
-    monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)
+pytestmark = pytest.mark.usefixtures("small_shop", "no_pause")
 
 
 async def test_a_file_is_compared_then_applied(desk: httpx.AsyncClient, app: Shell) -> None:

@@ -14,13 +14,7 @@ from tests.unit.web.catalogue_file_desk import an_article, of, press, run_jobs, 
 from tests.unit.web.staff_desk import fields_of, text_of
 from web.headers import Shell
 
-pytestmark = pytest.mark.usefixtures("small_shop")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shop.importing.run.PAUSE_SECONDS", 0)
-    monkeypatch.setattr("shop.importing.difference.PAUSE_SECONDS", 0)
+pytestmark = pytest.mark.usefixtures("small_shop", "no_pause")
 
 
 async def test_what_changed_meanwhile_is_shown_instead_of_being_overwritten(

@@ -11,7 +11,8 @@ from shop.merchant.identity import Merchant
 from shop.storefront import forget, storefront
 from shop.vat import Destination
 from tests import factories
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, fields_of, sign_in, text_of
+from tests.factories import LIGHT
+from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, fields_of, sign_in, text_of
 from web.pages.staff.settings.groups import GROUPS
 
 HERE = "/gestion/reglages"
@@ -127,7 +128,7 @@ async def test_two_members_on_one_group_the_second_sees_the_difference(staff: ht
 
 async def test_settings_are_the_administrators(client: httpx.AsyncClient) -> None:
     await factories.dora(
-        await HASHER.hash(PASSWORD), roles=["sales", "after_sales", "accounting", "warehouse", "catalogue"]
+        await LIGHT.hash(PASSWORD), roles=["sales", "after_sales", "accounting", "warehouse", "catalogue"]
     )
     await sign_in(client)
     assert (await client.get(HERE)).status_code == 403

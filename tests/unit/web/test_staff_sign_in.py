@@ -7,9 +7,9 @@ import pytest
 
 from db import engine
 from db.queries import staff as members
-from tests.factories import dora
+from tests.factories import LIGHT, dora
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import HASHER, PASSWORD, dora_signs_in, sign_in, text_of
+from tests.unit.web.staff_desk import PASSWORD, dora_signs_in, sign_in, text_of
 from web.headers import Shell
 
 WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble"
@@ -17,7 +17,7 @@ WRONG = "Cette adresse et ce mot de passe ne vont pas ensemble"
 
 @pytest.fixture
 async def hired(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    await dora(await HASHER.hash(PASSWORD))
+    await dora(await LIGHT.hash(PASSWORD))
     return client
 
 

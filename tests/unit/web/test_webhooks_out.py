@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,16 +12,6 @@ from shop.software import endpoints, hooks
 from shop.software.hooks import Event
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.unit.web.listening import NOW, Listener, added, jobs, messages
-
-
-@pytest.fixture
-async def listener(database: str) -> AsyncIterator[Listener]:
-    one = Listener()
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    yield one
-    server.close()
-    await server.wait_closed()
 
 
 async def told(*events: Event) -> list[tuple[str, str, int]]:

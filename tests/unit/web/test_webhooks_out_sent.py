@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import ipaddress
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,16 +25,6 @@ from tests.unit.web.listening import NOW, Listener, added, jobs, messages
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell
 from web.jobs import build_worker
-
-
-@pytest.fixture
-async def listener(database: str) -> AsyncIterator[Listener]:
-    one = Listener()
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    yield one
-    server.close()
-    await server.wait_closed()
 
 
 async def send_all(*, anywhere: bool = True, at: datetime = NOW) -> None:
