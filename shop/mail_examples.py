@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from shop.accounts.customers import Customer
+from shop.calendar import in_paris
 from shop.example_order import CAMILLE, example_order
 from shop.invoices.mailing import Enclosed
 from shop.links import Links
@@ -15,11 +16,14 @@ from shop.merchant.identity import Merchant
 from shop.orders.order import Order
 from shop.orders.summary import identity_lines
 from shop.orders.sums import sums_of
-from shop.refunds.words import GoesBack
+from shop.post.mail import Attachment
+from shop.refunds.words import GoesBack, delay_told, way_told
 from shop.storefront import Storefront
 from shop.withdrawal.statements import Statement
 from shop.withdrawal.summary import moment_words, told_of
 from shop.withdrawal.words import sentences_of
+
+_PAPER: Final = Attachment("Facture.pdf", "application/pdf", b"")
 
 
 def example(mail: str, front: Storefront, links: Links, now: datetime) -> dict[str, Any]:
@@ -27,7 +31,7 @@ def example(mail: str, front: Storefront, links: Links, now: datetime) -> dict[s
     shown = replace(front, merchant=_able(front.merchant))
     if mail in _OTHERS:
         return {**_around(shown, links), **_OTHERS[mail](links, now)}
-    order = example_order(mail, now)
+    order = example_order(mail, shown.merchant, now)
     payload = {"payment_id": 1, "parcel_id": 1, "about": "1" if mail == "order_message" else ""}
     known = order_context(order, shown, payload, links)
     return {**known, "enclosed": (), "terms_kept": None, **_more(mail, order, shown, now)}
@@ -56,18 +60,19 @@ def _around(front: Storefront, links: Links) -> dict[str, Any]:
 
 def _more(mail: str, order: Order, front: Storefront, now: datetime) -> dict[str, Any]:
     """What single mails know beside their order."""
-    back = GoesBack(order.total_cents, "par le moyen de paiement que vous avez utilisé", "", "")
+    today = in_paris(now).date()
+    back = GoesBack(order.total_cents, way_told(order.payment), delay_told(order.payment, today), "")
     if mail == "order_cancelled":
         return {"going_back": (back,)}
     if mail == "order_refunded":
         return {"going_back": (back,), "back_cents": order.total_cents, "named": (), "sums": sums_of(order)}
     if mail == "invoice":
-        return {"enclosed": (Enclosed("invoice", "FA-2026-000000", None),)}
+        return {"enclosed": (Enclosed("invoice", f"FA-{today.year}-000000", _PAPER),)}
     if mail != "withdrawal_recorded":
         return {}
     pieces = {line.id: line.quantity for line in order.lines}
     stated = Statement(
-        1, "RT-26-000000", CAMILLE.name, order.email, now, in_time=True, received_at=None, closed_at=None,
+        1, f"{order.number}-R1", CAMILLE.name, order.email, now, in_time=True, received_at=None, closed_at=None,
         pieces=pieces, kept={}, given_back_cents=0, refunded_at=None,
     )  # fmt: skip
     told = told_of(order, stated, (stated,), front)
