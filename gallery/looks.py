@@ -1,6 +1,6 @@
 """How a page may be looked at: on how wide a screen, in daylight or in the dark, with text twice as large."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,21 +10,16 @@ from playwright.sync_api import Page
 WIDTHS: Final = (360, 768, 1280)
 HEIGHTS: Final = {360: 740, 768: 1024, 1280: 800}
 STYLES: Final = ("light", "dark", "large")
-# As somebody does who sets the text of the browser twice as large: sizes in rem follow, the width stays.
-ENLARGE: Final = """() => {
-  const sheet = new CSSStyleSheet(), now = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  sheet.replaceSync(`html { font-size: ${2 * now}px !important }`);
-  window.__enlarged = sheet;
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}"""
-AS_BEFORE: Final = """() => {
-  document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== window.__enlarged);
-}"""
+# As somebody does who sets the text of the browser twice as large: sizes in rem follow, the widths at which a page
+# changes its shape too; the screen stays as it is.
+TEXT: Final = {"standard": 16, "fixed": 13}
+TWICE: Final = {name: 2 * size for name, size in TEXT.items()}
 # A picture below the screen is otherwise fetched when somebody scrolls to it, which nobody does here.
 SHOW_ALL: Final = """async () => {
   const pictures = [...document.images].filter(one => one.checkVisibility());
   for (const one of pictures) one.loading = 'eager';
-  await Promise.all(pictures.map(one => one.decode().catch(() => {})));
+  await new Promise(requestAnimationFrame);  // another size of it is chosen with the next picture of the page
+  await Promise.all(pictures.map(one => one.decode().catch(() => one.decode()).catch(() => {})));
 }"""
 # On a screen as high as the page, so that bars which stay in sight lie where the page has them.
 TALLEST: Final = "Math.max(document.documentElement.scrollHeight, innerHeight)"
@@ -56,15 +51,22 @@ def looked_at(page: Page, look: Look) -> Iterator[None]:
     scheme: Literal["dark", "light"] = "dark" if look.style == "dark" else "light"
     page.set_viewport_size({"width": look.width, "height": HEIGHTS.get(look.width, 800)})
     page.emulate_media(color_scheme=scheme)
-    if look.style == "large":
-        page.evaluate(ENLARGE)
     try:
+        if look.style == "large":
+            set_text(page, TWICE)
         page.evaluate(SHOW_ALL)
         page.set_viewport_size({"width": look.width, "height": min(page.evaluate(TALLEST), ENOUGH)})
         yield
     finally:
         if look.style == "large":
-            page.evaluate(AS_BEFORE)
+            set_text(page, TEXT)
         page.emulate_media(color_scheme="null")
         if before:
             page.set_viewport_size(before)
+
+
+def set_text(page: Page, sizes: Mapping[str, int]) -> None:
+    """The size of text that the browser starts from, in CSS pixels."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": dict(sizes)})
+    session.detach()

@@ -3,17 +3,17 @@
 import re
 from collections import deque
 from typing import Final
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from litestar import Litestar
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from gallery.album import Album
 from gallery.papers import pages_of
+from gallery.routes import kind_of, patterns
 from shop.merchant.mail_kinds import KINDS
 from tests.e2e.pages_after import Staff
+from tests.e2e.shortcuts import order_by_transfer
 from tests.e2e.visits import Shop, Visit, Visiting
-from web.areas import area_handlers
 
 MAILS: Final = "/gestion/reglages/mails"
 LINKS: Final = "[...document.links].map(link => link.href)"
@@ -33,8 +33,7 @@ EMPTIED: Final = f"""() => {{
 PLAIN: Final = '<!doctype html><meta charset="utf-8"><style>pre { white-space: pre-wrap }</style><pre>'
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 PAPER_WIDTH: Final = 595
-DOCUMENTS: Final = ("{document:str}", "{group:str}")
-"""Ends of addresses of which each value is a page of its own."""
+PRINTS: Final = "/gestion/commandes/lot/impression"
 
 
 def test_every_room_of_the_staff(visiting: Visiting, shop: Shop, album: Album) -> None:
@@ -84,6 +83,37 @@ def _refused(visit: Visit, album: Album, path: str) -> None:
             album.photograph(visit.page, "staff", "Refusé", path)
 
 
+def test_every_paper_of_the_bench(visiting: Visiting, shop: Shop, album: Album) -> None:
+    """What is printed where orders are prepared: the list of articles, a slip an order, a label of each carrier."""
+    visit = at_the_desk(visiting, shop)
+    carriers = ("DPD", "Colissimo")
+    numbers = [order_by_transfer(visiting().page, shop.url, "pilulier-semaine", pieces) for pieces in (1, 2)]
+    for number in numbers:
+        Staff(visit.page, shop.url).open_order(number)
+        Staff(visit.page, shop.url).press("Virement reçu", then="Payée")
+    _printed(visit, album, "liste", numbers)
+    _printed(visit, album, "bons", numbers)
+    for number, carrier in zip(numbers, carriers, strict=True):
+        _packed(visit, shop, number, carrier)
+    _printed(visit, album, "etiquettes", numbers)
+
+
+def _printed(visit: Visit, album: Album, kind: str, numbers: list[str]) -> None:
+    path = f"{PRINTS}/{kind}.pdf"
+    asked = urlencode([("commande", number) for number in numbers])
+    keep_paper(album, kind, path, visit.page.request.get(f"{visit.url}{path}?{asked}").body())
+
+
+def _packed(visit: Visit, shop: Shop, number: str, carrier: str) -> None:
+    """One parcel with all of the order; its label is there."""
+    page, staff = visit.page, Staff(visit.page, shop.url)
+    staff.open_order(number)
+    staff.press("Commencer la préparation", then="En préparation")
+    page.get_by_label("Transporteur").select_option(label=carrier)
+    page.get_by_role("button", name="Préparer le colis").click()
+    expect(page.get_by_role("link", name=re.compile("^Imprimer l’étiquette"))).to_be_visible()
+
+
 def test_every_mail(visiting: Visiting, shop: Shop, album: Album) -> None:
     """Each kind as an invented buyer gets it, and its text."""
     page = at_the_desk(visiting, shop).page
@@ -123,24 +153,3 @@ def at_the_desk(visiting: Visiting, shop: Shop) -> Visit:
     visit = visiting(width=1280, device_scale_factor=1)
     Staff(visit.page, shop.url).sign_in(shop.staff_email, shop.staff_password)
     return visit
-
-
-def patterns(prefix: str) -> dict[str, re.Pattern[str]]:
-    """Every address below `prefix` that answers GET, as the application's own table of routes has it."""
-    found = {}
-    for route in Litestar(route_handlers=[*area_handlers()], openapi_config=None).routes:
-        if route.path.startswith(prefix) and "GET" in getattr(route, "methods", ()):
-            parts = (r"[^/]+" if part.startswith("{") else re.escape(part) for part in route.path.split("/"))
-            found[route.path] = re.compile("/".join(parts))
-    return dict(sorted(found.items(), key=lambda item: item[0].count("{")))
-
-
-def kind_of(address: str, routes: dict[str, re.Pattern[str]]) -> tuple[str, str, str] | None:
-    """What makes an address a page of its own: route, names of its filters, and which document of a folder it is."""
-    split = urlsplit(urljoin("/", address))
-    for path, pattern in routes.items():
-        if pattern.fullmatch(split.path):
-            filters = ",".join(sorted(name for name, _ in parse_qsl(split.query)))
-            document = re.sub(r"\d+", "", split.path.rsplit("/", 1)[-1]) if path.endswith(DOCUMENTS) else ""
-            return path, filters, document
-    return None

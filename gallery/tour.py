@@ -30,7 +30,7 @@ ROUNDS: Final[dict[str, tuple[str, ...]]] = {
     "account": (),
     "staff": ("every_room_of_the_staff",),
     "mail": ("every_mail",),
-    "pdf": ("every_room_of_the_staff",),
+    "pdf": ("every_paper_of_the_bench", "every_room_of_the_staff"),
 }
 """And which of gallery/rounds.py come after them."""
 

@@ -10,7 +10,7 @@ from PIL import Image
 from gallery.album import PARTS, Album, part_of, slug
 from gallery.looks import STYLES, WIDTHS, looks
 from gallery.papers import pages_of
-from gallery.rounds import kind_of, patterns
+from gallery.routes import kind_of, patterns
 from gallery.tour import ROOT, ROUNDS, TOURS, stops
 
 
