@@ -12,7 +12,6 @@ from db.tables.merchant import DeliveryTariff, SurchargePostcode
 from shop.storefront import forget
 from tests.factories import ACCOUNT, an_agency, merchant_settings
 
-HTMX = {"HX-Request": "true"}
 FEE = 690
 DAY = [["09:00", "12:30"], ["14:00", "18:00"]]
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')

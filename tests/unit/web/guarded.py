@@ -40,7 +40,6 @@ from web.templating import build_environment, renderer
 AnyRequest = Request[Any, Any, Any]
 SHOP = "https://boutique.fr"
 OURS = {"Sec-Fetch-Site": "same-origin"}
-HTMX = {"HX-Request": "true"}
 RENDER = renderer(build_environment(Assets.load()))
 
 
@@ -83,6 +82,11 @@ def raisers() -> Mapping[str, Callable[[], Exception]]:
 
 def routes(done: list[str]) -> list[HTTPRouteHandler]:
     """A page, a change, a form, sessions, and everything that can go wrong."""
+    return [*pages(), *changes(done), *doors()]
+
+
+def pages() -> list[HTTPRouteHandler]:
+    """What is looked at, and everything that can go wrong there."""
 
     @get("/", name="home", sync_to_thread=False)
     def home() -> Response[str]:
@@ -105,6 +109,17 @@ def routes(done: list[str]) -> list[HTTPRouteHandler]:
     def unchanged() -> None:
         return None
 
+    @get("/cherche", name="seek", sync_to_thread=False)
+    def seek(request: AnyRequest) -> dict[str, Any]:
+        asked = query(request)
+        return {"q": asked.get("q", ""), "all": asked.getlist("q"), "id": clean_id(asked.get("id"))}
+
+    return [home, kept, tracking, wrong, unchanged, seek]
+
+
+def changes(done: list[str]) -> list[HTTPRouteHandler]:
+    """What is sent; `done` holds the paths of what was let through."""
+
     @post(
         ["/change", "/webhooks/mollie", "/webhooks/autre", "/simulateur/mollie/v2/payments", "/simulateur/mollie/x"],
         name="change",
@@ -120,10 +135,25 @@ def routes(done: list[str]) -> list[HTTPRouteHandler]:
         valid = form.validate()
         return Response({"data": form.data, "errors": form.errors}, status_code=200 if valid else 422)
 
-    @get("/cherche", name="seek", sync_to_thread=False)
-    def seek(request: AnyRequest) -> dict[str, Any]:
-        asked = query(request)
-        return {"q": asked.get("q", ""), "all": asked.getlist("q"), "id": clean_id(asked.get("id"))}
+    @post("/essai", name="attempt")
+    async def attempt(request: AnyRequest) -> str:
+        await limits.spend("order_lookup", limits.address_of(request))
+        return "essayé"
+
+    return [change, wish, attempt]
+
+
+def doors() -> list[HTTPRouteHandler]:
+    """Sessions: how they begin and end, and what only staff may."""
+
+    @post("/connexion", name="sign_in")
+    async def sign_in(request: AnyRequest) -> Response[str]:
+        form = await read_form(request)
+        await limits.spend_sign_in(request, form["email"])
+        if form["password"] != "right":
+            return Response("refusé", status_code=422, media_type="text/html")
+        account = limits.account_of(form["email"])
+        return Response("entré", cookies=[device_cookie(request, account)], media_type="text/html")
 
     @post("/entree/{member_id:int}", name="enter")
     async def enter(request: AnyRequest, member_id: FromPath[int]) -> Response[str]:
@@ -144,22 +174,7 @@ def routes(done: list[str]) -> list[HTTPRouteHandler]:
     def staff_change(member: NamedDependency[sessions.Session]) -> str:
         return member.name
 
-    @post("/essai", name="attempt")
-    async def attempt(request: AnyRequest) -> str:
-        await limits.spend("order_lookup", limits.address_of(request))
-        return "essayé"
-
-    @post("/connexion", name="sign_in")
-    async def sign_in(request: AnyRequest) -> Response[str]:
-        form = await read_form(request)
-        await limits.spend_sign_in(request, form["email"])
-        if form["password"] != "right":
-            return Response("refusé", status_code=422, media_type="text/html")
-        account = limits.account_of(form["email"])
-        return Response("entré", cookies=[device_cookie(request, account)], media_type="text/html")
-
-    pages: list[HTTPRouteHandler] = [home, kept, tracking, wrong, unchanged, seek, staff_orders]
-    return [*pages, sign_in, change, wish, enter, leave, staff_change, attempt]
+    return [sign_in, enter, leave, staff_orders, staff_change]
 
 
 def staff() -> Provide:

@@ -7,7 +7,8 @@ from db import engine
 from db.tables.catalogue import Variant
 from lints.markup import check_page
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.credit_desk import alice_to_pay, gift
 from tests.unit.web.staff_desk import fields_of
 

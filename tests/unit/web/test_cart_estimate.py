@@ -10,7 +10,8 @@ from db.queries.storefront import bump_catalogue_version
 from db.tables.catalogue import Product
 from db.tables.merchant import DeliveryTariff
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from tests.factories import an_article
 from tests.rows import quantities
 from tests.unit.web.cart_desk import form_of, partials
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 
 
 def value(html: str, name: str) -> str:

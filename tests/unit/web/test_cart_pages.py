@@ -9,7 +9,8 @@ from lints.markup import check_page
 from tests.factories import an_article
 from tests.rows import quantities
 from tests.unit.web.cart_desk import form_of, partials
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 from web.limits import RULES
 
 

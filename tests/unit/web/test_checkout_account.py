@@ -14,7 +14,8 @@ from shop.addresses import Address
 from tests.factories import BOB, NOW
 from tests.unit.web.account_checkout import STEP, shown
 from tests.unit.web.accounts_desk import sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, words
+from tests.unit.web.conftest import HTMX
 
 HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon")
 SISTER = Address("Anne", "Petit", "", "3 place Bellecour", "", "69002", "Lyon")

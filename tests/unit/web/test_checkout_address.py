@@ -5,7 +5,8 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, hidden, words
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, hidden, words
+from tests.unit.web.conftest import HTMX
 
 LA_POSTE = "356 000 000 00048"
 

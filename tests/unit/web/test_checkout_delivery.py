@@ -11,7 +11,8 @@ from shop.orders import book
 from shop.orders.dates import expected_words
 from shop.storefront import forget
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 
 AJACCIO = {"facturation__code_postal": "20000", "facturation__ville": "Ajaccio"}
 

@@ -11,7 +11,8 @@ import pytest
 from shop.carriers.carrier import Point
 from shop.pickup.kept import keep
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.delivery_step import at_step_two, stored, without_carriers
 from web.settings import Settings
 

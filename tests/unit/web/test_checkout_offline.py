@@ -13,7 +13,8 @@ from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
 from shop.storefront import forget
 from tests.factories import an_article, merchant_settings
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, hidden, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, hidden, words
+from tests.unit.web.conftest import HTMX
 
 WITH_OBLIGATION = "Commander avec obligation de paiement"
 

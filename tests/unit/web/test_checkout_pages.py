@@ -5,7 +5,8 @@ import re
 from db.tables.catalogue import Variant
 from lints.markup import check_page
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 
 VISIBLE = re.compile(r"<input(?![^>]*type=\"(?:hidden|radio|checkbox)\")[^>]*>")
 

@@ -12,7 +12,8 @@ from shop.carriers.carrier import CarrierRefused, Point
 from shop.pickup.kept import keep
 from shop.storefront import forget
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.point_finder import Finder, finding
 from web.headers import Shell
 

@@ -11,7 +11,8 @@ from lints.markup import check_page
 from tests.factories import an_article
 from tests.unit.web.account_checkout import shown
 from tests.unit.web.accounts_desk import sign_in, signed_in
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, words
+from tests.unit.web.conftest import HTMX
 
 STEP = "/commande/coordonnees"
 OVER = "Votre session est terminée"

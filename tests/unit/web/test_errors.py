@@ -7,7 +7,8 @@ import pytest
 import structlog
 
 from db import engine
-from tests.unit.web.guarded import HTMX, OURS, guarded, raisers
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.guarded import OURS, guarded, raisers
 from web.logs import configure_logs, masked
 
 STATUS = {name: int(name) for name in raisers() if name.isdigit()} | {

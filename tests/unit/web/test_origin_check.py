@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from tests.unit.web.guarded import HTMX, SHOP, guarded
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.guarded import SHOP, guarded
 from web.origin_check import EXEMPT_PATHS, EXEMPT_PREFIXES, OriginCheck
 
 OTHERS = ("https://evil.com", "null", "http://boutique.fr", "https://boutique.fr:8443", "https://x.boutique.fr", "é")

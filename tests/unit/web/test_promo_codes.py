@@ -10,7 +10,8 @@ import pytest
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from lints.markup import check_page
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.promo_desk import CART, an_offer, partials, typed, value_of
 
 

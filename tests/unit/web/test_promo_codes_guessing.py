@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 from db.engine import fetch
 from db.tables.catalogue import Variant
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import Guest, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.promo_desk import CART, MISS, PAYMENT, an_offer, partials, typed
 from web.limits import RULES, look
 

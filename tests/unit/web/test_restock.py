@@ -10,7 +10,8 @@ from db.tables.catalogue import Variant
 from shop.catalogue import restock
 from shop.jobs import utc_now
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, hidden, words
+from tests.unit.web.checkout_walkthrough import hidden, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.restock_desk import Letterbox, ask, gone, notices, path_of, restocked, worked
 from web.headers import Shell
 

@@ -13,7 +13,7 @@ from shop.links import order_token
 from shop.orders import fulfilment
 from tests.factories import an_article
 from tests.order_walkthrough import DORA, SECRET
-from tests.unit.web.checkout_walkthrough import HTMX
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.restock_desk import Letterbox, ask, gone, notices, path_of, restocked, worked
 from tests.unit.web.staff_desk import walkthrough
 from web.headers import Shell

@@ -14,7 +14,8 @@ from db import engine
 from db.queries import staff
 from db.tables.guards import Session
 from tests import factories
-from tests.unit.web.guarded import HTMX, OURS, Guarded, guarded
+from tests.unit.web.conftest import HTMX
+from tests.unit.web.guarded import OURS, Guarded, guarded
 from web import sessions
 from web.sessions import safe_next
 

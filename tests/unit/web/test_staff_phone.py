@@ -16,7 +16,8 @@ from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_cart, a_customer, an_article, merchant_settings
 from tests.rows import mails_announced
 from tests.unit.db.letterbox import Letterbox
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, words
+from tests.unit.web.checkout_walkthrough import ALICE, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.phone_desk import PhoneDesk, orders, value_of
 from tests.unit.web.staff_desk import application_of
 from web.headers import Shell

@@ -15,7 +15,8 @@ from shop.addresses import Address
 from shop.orders.book import by_number
 from tests.factories import ALICE as ALICE_MARTIN
 from tests.factories import a_customer, an_article
-from tests.unit.web.checkout_walkthrough import ALICE, HTMX, Guest, words
+from tests.unit.web.checkout_walkthrough import ALICE, Guest, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.phone_desk import HOME, PhoneDesk, orders, value_of
 from tests.unit.web.staff_desk import fields_of
 from web.cookies import hash_of

@@ -11,7 +11,8 @@ from shop.catalogue.search import index_products
 from shop.promotions import campaigns
 from shop.promotions.offers import PERCENT, Promotion
 from tests.factories import an_article
-from tests.unit.web.checkout_walkthrough import HTMX, words
+from tests.unit.web.checkout_walkthrough import words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.phone_desk import PhoneDesk, orders
 
 pytestmark = pytest.mark.usefixtures("small_shop", "desk")

@@ -55,6 +55,7 @@ invoice variant stock_movement product category agency setting limit_counter cou
 """.split()
 Address = tuple[str, str]
 FILE = b"Produit;Prix TTC;Rayon\nCanne;12,00;Marche\n"
+SIMULATED = {"/simulateur/{refund_id}": "re_1", "/simulateur/{name}": "1.eml", "{chargeback_id}": "chb_1"}
 
 
 def routes(app: Shell) -> set[Address]:
@@ -106,67 +107,86 @@ class WholeShop:
         return shop
 
     async def _fill(self, category: str, product: str) -> None:
-        """One real value for each parameter of each route."""
-        cashier: Cashier = application_of(self.app).state.cashier
-        payment = self.order.payments[0]
-        refund = await cashier.refund(payment.id, 100, by=DORA, reason="geste", key="whole:1", now=self.walk.now)
-        secret = application_of(self.app).state.secret
-        whole = Wish("Alice Martin", "alice@example.fr", {line.id: line.quantity for line in self.order.lines})
-        statement = await declare(self.order.id, whole, "whole", self.walk.now)
-        self.order = await self.walk.order(self.order.number)
-        (job,) = await engine.fetch("SELECT id FROM job ORDER BY id LIMIT 1")
+        """One real value for each parameter of each route; of two that fit, the first."""
+        self.values = {
+            **await self._of_the_storefront(category, product),
+            **await self._of_the_order(),
+            **await self._of_mailed_links(),
+            **await self._of_the_desk(),
+            **SIMULATED,
+            "{session_id}": "A" * 22,
+            "{address_id}": "A" * 22,
+            "{at}": "1",
+            "{group}": "contact",
+        }
+
+    async def _of_the_storefront(self, category: str, product: str) -> dict[str, str]:
         agencies = await engine.fetch("SELECT slug FROM agency")
         assets = re.findall(r'href="/statique/([^"]+\.css)"', (await self.client.get("/")).text)
-        self.values = {
+        return {
             "/rayons/{slug}": category,
             "/produits/{slug}": product,
             "/agences/{slug}": agencies[0]["slug"],
-            "/gestion/reglages/agences/{slug}": agencies[0]["slug"],
-            "/gestion/reglages/livraison/modes/{code}": "home",
-            "/gestion/reglages/textes/{slug}": "cgv",
-            "/gestion/reglages/mails/{mail}": "order_recorded",
-            "{group}": "contact",
-            "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(self.walk.now),
             "/documents/{name}": "notice.pdf",
-            "/api/v1/documents/{name}": "FA-2026-000001.pdf",
-            "{sku}": self.order.lines[0].sku,
             "/photos/{name}": "abc123-320.webp",
             "/statique/{file}": assets[0],
+            "/gestion/reglages/agences/{slug}": agencies[0]["slug"],
+        }
+
+    async def _of_the_order(self) -> dict[str, str]:
+        """Some of it was given back, all of it is sent back."""
+        payment = self.order.payments[0]
+        cashier: Cashier = application_of(self.app).state.cashier
+        refund = await cashier.refund(payment.id, 100, by=DORA, reason="geste", key="whole:1", now=self.walk.now)
+        whole = Wish("Alice Martin", "alice@example.fr", {line.id: line.quantity for line in self.order.lines})
+        statement = await declare(self.order.id, whole, "whole", self.walk.now)
+        self.order = await self.walk.order(self.order.number)
+        return {
             "/simulateur/{payment_id}": payment.provider_id or "",
-            "/simulateur/{refund_id}": "re_1",
-            "/simulateur/{name}": "1.eml",
-            "/gestion/comptabilite/{name}": "ventes.csv",
-            "{lot}": await bulk.keep(bulk.PREPARE, [], Doer(DORA, 1, bool), self.walk.now),
-            "/alertes/{token}": await self._restock_link(),
-            "/newsletter/desinscription/{token}": newsletter.leave_token("alice@example.fr", secret),
-            "/newsletter/{token}": newsletter.confirm_token(
-                newsletter.Wish("alice@example.fr", datetime.now(UTC)), secret
-            ),
-            **await a_colleague(secret),
-            "{session_id}": "A" * 22,
-            "{address_id}": "A" * 22,
-            "{token}": order_token(self.order.number, secret),
+            "/api/v1/documents/{name}": "FA-2026-000001.pdf",
+            "/gestion/stock/{variant_id}": str(self.order.lines[0].variant_id),
+            "{sku}": self.order.lines[0].sku,
             "{number}": self.order.number,
             "{document}": "bon-de-commande.pdf",
             "{archive}": f"factures-{self.walk.now.year}.zip",
-            "{at}": "1",
             "{payment_id}": str(payment.id),
             "{parcel_id}": str(self.order.parcels[0].id),
             "{refund_id}": str(refund),
-            "{job_id}": str(job["id"]),
-            "{about}": "order",
-            "{subject}": str(self.order.id),
-            **await a_bank_file(),
-            **await other_software(self.walk.now),
-            "{promotion_id}": str(await a_promotion(self.walk.now)),
-            **await catalogue_rows(),
-            "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
-            **await staged_prices(self.walk.now),
-            "{import_id}": await desk.receive(FILE, "f.csv", keep_stock=True, actor="Dora", now=self.walk.now),
-            "/gestion/stock/{variant_id}": str(self.order.lines[0].variant_id),
-            "{chargeback_id}": "chb_1",
             "{statement}": statement.number,
             "{withdrawal_id}": str(statement.id),
+            "{about}": "order",
+            "{subject}": str(self.order.id),
+        }
+
+    async def _of_mailed_links(self) -> dict[str, str]:
+        secret = application_of(self.app).state.secret
+        wish = newsletter.Wish("alice@example.fr", datetime.now(UTC))
+        return {
+            "/alertes/{token}": await self._restock_link(),
+            "/newsletter/desinscription/{token}": newsletter.leave_token(wish.email, secret),
+            "/newsletter/{token}": newsletter.confirm_token(wish, secret),
+            **await a_colleague(secret),
+            "{token}": order_token(self.order.number, secret),
+        }
+
+    async def _of_the_desk(self) -> dict[str, str]:
+        now = self.walk.now
+        (job,) = await engine.fetch("SELECT id FROM job ORDER BY id LIMIT 1")
+        return {
+            "/gestion/reglages/livraison/modes/{code}": "home",
+            "/gestion/reglages/textes/{slug}": "cgv",
+            "/gestion/reglages/mails/{mail}": "order_recorded",
+            "/gestion/reglages/supplements/{staged_id}": await a_surcharge_list(now),
+            "/gestion/comptabilite/{name}": "ventes.csv",
+            "{lot}": await bulk.keep(bulk.PREPARE, [], Doer(DORA, 1, bool), now),
+            "{job_id}": str(job["id"]),
+            **await a_bank_file(),
+            **await other_software(now),
+            "{promotion_id}": str(await a_promotion(now)),
+            **await catalogue_rows(),
+            "{customer_id}": str((await factories.a_customer(factories.BOB)).id),
+            **await staged_prices(now),
+            "{import_id}": await desk.receive(FILE, "f.csv", keep_stock=True, actor="Dora", now=now),
         }
 
     async def _restock_link(self) -> str:

@@ -20,7 +20,8 @@ from shop.storefront import forget
 from tests.factories import an_article, merchant_settings
 from tests.unit.web.account_sessions import mails, text_of_mail
 from tests.unit.web.accounts_desk import signed_in
-from tests.unit.web.checkout_walkthrough import HTMX, Guest, a_shop, words
+from tests.unit.web.checkout_walkthrough import Guest, a_shop, words
+from tests.unit.web.conftest import HTMX
 from tests.unit.web.payment.paying import KEY, numbers_of_their_own
 from web.headers import Shell
 
