@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale, soak, staff
+from bench import accounts, database, delivery, documents, pages, promotions, purchase, scale, soak, staff, strangers
 from bench.client import Broken, Tally
 from bench.figures import Figure, Report
 from bench.forms import NoSuchForm
@@ -29,7 +29,7 @@ Measured = tuple[list[Figure], Tally]
 class Effort:
     """How long to look. `seconds` one round takes: processor time of the server, or wall time of the database.
 
-    `documents`: how many are printed in a row. `minutes` the soak takes.
+    `documents`: how many are printed in a row. `minutes` the soak takes. `strangers`: requests without a cookie.
     """
 
     rounds: int
@@ -37,10 +37,11 @@ class Effort:
     crowds: tuple[Crowd, ...]
     documents: int
     minutes: float
+    strangers: int
 
 
-WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)), 1_000, 30)
-QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)), 100, 2)
+WHOLE = Effort(7, 0.4, (Crowd(1, 8), Crowd(4, 5), Crowd(16, 4)), 1_000, 30, 100_000)
+QUICK = Effort(3, 0.15, (Crowd(1, 3), Crowd(4, 2), Crowd(16, 1)), 100, 2, 5_000)
 
 
 async def _database(ground: Ground, effort: Effort) -> Measured:
@@ -83,6 +84,14 @@ async def _soak(ground: Ground, effort: Effort) -> Measured:
     return await soak.measure(ground, minutes=effort.minutes)
 
 
+async def _soak_on_postgres(ground: Ground, effort: Effort) -> Measured:
+    return await soak.measure(ground, minutes=effort.minutes, postgres=True)
+
+
+async def _strangers(ground: Ground, effort: Effort) -> Measured:
+    return await strangers.measure(ground, requests=effort.strangers)
+
+
 PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "db": _database,
     "http": _pages,
@@ -94,9 +103,11 @@ PARTS: dict[str, Callable[[Ground, Effort], Awaitable[Measured]]] = {
     "scale": _scale,
     "staff": _staff,
     "soak": _soak,
+    "soak-postgres": _soak_on_postgres,
+    "strangers": _strangers,
 }
-ASKED_FOR: Final = {"soak"}
-"""Parts that run only when they are named: half an hour is long."""
+ASKED_FOR: Final = {"soak", "soak-postgres", "strangers"}
+"""Parts that run only when they are named: minutes, or half an hour, are long."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,11 +2,9 @@
 
 import asyncio
 import itertools
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -17,6 +15,7 @@ from bench.figures import Figure
 from bench.forms import NoSuchForm
 from bench.ground import Ground
 from bench.load import AskNext, crowd, dismiss
+from bench.looks import Look, look
 from bench.members import add_members
 from bench.pages import fill_carts
 from bench.processes import Running
@@ -26,7 +25,7 @@ from bench.shops import complaints, payment_simulator, shop
 from bench.slow import SLOW, slow_uploads
 from bench.staff import add_member
 
-PART = "Endurance (20 requêtes par seconde, SQLite)"
+PART = "Endurance (20 requêtes par seconde, {})"
 A_SECOND = 20
 STEPS = 30
 """Looks at the process in a run, evenly apart: each minute of half an hour."""
@@ -35,16 +34,6 @@ WARM, NO_COOKIE, UPLOADS, SIGN_INS, LAST = 5, 10, 15, 20, 25
 uploads and sign-ins beside the rest; from the last on nothing but the rest."""
 STRANGERS_OF_TEN, CARTS = 9, 4
 GROWTH_PERCENT, MORE_FILES, MORE_THREADS, MORE_WAIT = 5, 5, 2, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the web process holds at one moment, and the rows that visitors could make."""
-
-    megabytes: float
-    files: int
-    threads: int
-    rows: int
 
 
 class Life:
@@ -131,22 +120,25 @@ def _all(queue: "asyncio.Queue[Visitor]") -> list[Visitor]:
     return visitors
 
 
-async def measure(ground: Ground, *, minutes: float) -> tuple[list[Figure], Tally]:
-    """Figures of one run of so many minutes, and the answers counted."""
+async def measure(ground: Ground, *, minutes: float, postgres: bool = False) -> tuple[list[Figure], Tally]:
+    """Figures of one run of so many minutes on SQLite, or on PostgreSQL, and the answers counted."""
     folder, tally = ground.shop_folder(), Tally()
     url = await ground.sqlite_shop(folder)
+    articles = known(Path(url.removeprefix("sqlite:///")))
+    if postgres:
+        url = await ground.postgres_shop(folder)
     await add_members(url, SIGNING_IN)
-    token, file = await add_member(url), Path(url.removeprefix("sqlite:///"))
+    token = await add_member(url)
     with payment_simulator(folder) as simulator, shop(folder, url, simulator) as server:
-        life = Life(server.port, known(file), tally)
+        life = Life(server.port, articles, tally)
         await life.fill_carts()
-        looks, waits = await _live(life, server, file, token, minutes * 60 / STEPS)
+        looks, waits = await _live(life, server, url, token, minutes * 60 / STEPS)
         await life.leave()
     tally.blame_all(complaints(folder))
-    return figures(looks, waits), tally
+    return figures(looks, waits, PART.format("PostgreSQL" if postgres else "SQLite")), tally
 
 
-async def _live(life: Life, server: Running, file: Path, token: str, step: float) -> tuple[list[Look], list[float]]:
+async def _live(life: Life, server: Running, url: str, token: str, step: float) -> tuple[list[Look], list[float]]:
     looks, waits = [], []
     for number in range(STEPS):
         life.strangers_only = WARM <= number < NO_COOKIE
@@ -159,7 +151,7 @@ async def _live(life: Life, server: Running, file: Path, token: str, step: float
                 together.create_task(_enter(life, people))
             if UPLOADS <= number < UPLOADS + 2:
                 together.create_task(slow_uploads(life.port, token, end, life.tally))
-        looks.append(await look(server, file))
+        looks.append(await look(server, url))
         waits.append(life.slow_wait())
         print(f"{number + 1}/{STEPS} {looks[-1]} {waits[-1] * 1000:.1f} ms", file=sys.stderr, flush=True)
     return looks, waits
@@ -173,14 +165,7 @@ async def _enter(life: Life, people: Sequence[int]) -> None:
     await dismiss(list(doors.values()))
 
 
-async def look(server: Running, file: Path) -> Look:
-    with closing(sqlite3.connect(file)) as connection:
-        (rows,) = connection.execute("SELECT (SELECT COUNT(*) FROM cart) + (SELECT COUNT(*) FROM session)").fetchone()
-    worker = max(server.family(), key=lambda one: one.memory_info().rss)
-    return Look(server.worker_megabytes(), worker.num_fds(), worker.num_threads(), rows)
-
-
-def figures(looks: list[Look], waits: list[float]) -> list[Figure]:
+def figures(looks: list[Look], waits: list[float], part: str) -> list[Figure]:
     """What was held after the warm-up beside what is held at the end."""
 
     def grown(of: Callable[[Look], float]) -> tuple[float, float]:
@@ -193,10 +178,10 @@ def figures(looks: list[Look], waits: list[float]) -> list[Figure]:
     memory = f"{early:.1f} Mo après la mise en train, {late:.1f} Mo à la fin".replace(".", ",")
     others = f"{calm * 1000:.1f} ms avant, {busy * 1000:.1f} ms pendant".replace(".", ",")
     return [
-        Figure(PART, "mémoire en plus à la fin", (late / early - 1) * 100, "%", GROWTH_PERCENT, detail=memory),
-        Figure(PART, "lignes de panier et de session pour qui n’a pas de cookie", strangers, "lignes", 0),
-        Figure(PART, "fichiers ouverts en plus", files[1] - files[0], "", MORE_FILES, detail=f"{files[1]:.0f}"),
-        Figure(PART, "fils en plus", threads[1] - threads[0], "", MORE_THREADS, detail=f"{threads[1]:.0f}"),
-        Figure(PART, f"attente des autres pendant {SLOW} envois lents (95e centile)", busy / max(calm, 1e-6), "×",
+        Figure(part, "mémoire en plus à la fin", (late / early - 1) * 100, "%", GROWTH_PERCENT, detail=memory),
+        Figure(part, "lignes de panier et de session pour qui n’a pas de cookie", strangers, "lignes", 0),
+        Figure(part, "fichiers ouverts en plus", files[1] - files[0], "", MORE_FILES, detail=f"{files[1]:.0f}"),
+        Figure(part, "fils en plus", threads[1] - threads[0], "", MORE_THREADS, detail=f"{threads[1]:.0f}"),
+        Figure(part, f"attente des autres pendant {SLOW} envois lents (95e centile)", busy / max(calm, 1e-6), "×",
                MORE_WAIT, detail=others),
     ]  # fmt: skip

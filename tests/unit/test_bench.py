@@ -13,11 +13,12 @@ from bench.client import Asking, Tally, Visitor
 from bench.figures import MET, MISSED, Figure, Report, number
 from bench.forms import NoSuchForm, form_to
 from bench.load import drive
+from bench.looks import Look
 from bench.processes import DidNotStart, free_port, running
 from bench.requests import new_listings, new_searches
 from bench.rounds import Once, in_turns
 from bench.scale import broad_searches
-from bench.soak import LAST, NO_COOKIE, STEPS, UPLOADS, WARM, Look, figures
+from bench.soak import LAST, NO_COOKIE, STEPS, UPLOADS, WARM, figures
 
 
 @pytest.mark.parametrize(
@@ -155,8 +156,8 @@ def test_each_part_can_be_asked_for_alone() -> None:
 def test_half_an_hour_is_judged_by_what_is_held_after_the_warm_up_and_at_the_end() -> None:
     steady = Look(100.0, 40, 9, 12)
     looks, waits = [steady] * STEPS, [0.01] * STEPS
-    assert [one.verdict for one in figures(looks, waits)] == [MET] * 5
+    assert [one.verdict for one in figures(looks, waits, "Endurance")] == [MET] * 5
     looks = [*looks[: NO_COOKIE - 1], Look(100.0, 40, 9, 13), *looks[NO_COOKIE:LAST], *[Look(106.0, 46, 12, 12)] * 5]
     waits[UPLOADS] = 0.03
-    assert [one.verdict for one in figures(looks, waits)] == [MISSED] * 5
+    assert [one.verdict for one in figures(looks, waits, "Endurance")] == [MISSED] * 5
     assert WARM < NO_COOKIE < UPLOADS < LAST < STEPS

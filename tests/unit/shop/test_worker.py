@@ -1,24 +1,15 @@
-"""The worker: wakes at a commit, is held up by nobody, stops cleanly, shares its work with other processes (T26)."""
+"""The worker: wakes at a commit, is held up by nobody, stops cleanly."""
 
 import asyncio
-import os
-import signal
-import sys
-from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from db import engine
 from db.queries import jobs as queries
-from shop import jobs
-from shop.jobs import JobFailed, enqueue
+from shop.jobs import enqueue
 from shop.worker import LANES, Periodic, Worker
 from tests.unit.shop.outbox import Clock, Desk, job, until
-
-ROOT = Path(__file__).parents[3]
-
 
 # Working --------------------------------------------------------------------------------------------------------------
 
@@ -195,73 +186,3 @@ async def test_periodic_tasks_leave_no_trail(database: str) -> None:
         await worker.run_due()
         clock.forward(hours=1)
     assert len(await engine.fetch("SELECT id FROM job")) <= 26
-
-
-# Two processes, one killed --------------------------------------------------------------------------------------------
-
-
-async def a_worker(url: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, __file__, url, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-
-
-@pytest.mark.race
-@pytest.mark.slow
-async def test_two_workers_one_killed_do_two_hundred_jobs(database: str) -> None:
-    """T26, small: each effect once by its key, none lost, one poison job parked and visible."""
-    for number in range(200):
-        await enqueue("count", f"effect-{number}", {"name": f"effect-{number}"})
-    await enqueue("poison", "poison", {})
-    processes = [await a_worker(database), await a_worker(database)]
-    try:
-        await until(lambda: as_many_as(60))
-        processes[0].kill()
-        await until(nothing_waits)
-        processes[1].terminate()
-        assert await processes[1].wait() == 0, "SIGTERM ends it cleanly"
-    finally:
-        for process in processes:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-    assert set(Counter(await effects()).values()) == {1}
-    assert [one.key for one in await jobs.parked()] == ["poison"]
-    assert len(await effects()) == 200
-
-
-async def as_many_as(number: int) -> bool:
-    return len(await effects()) >= number
-
-
-async def nothing_waits() -> bool:
-    return await engine.fetch("SELECT id FROM job WHERE done_at IS NULL AND parked_at IS NULL") == []
-
-
-async def effects() -> list[str]:
-    return [row["name"] for row in await engine.fetch("SELECT name FROM counter")]
-
-
-async def _count(payload: dict[str, Any]) -> None:
-    """An effect by its key: asked for twice, there once."""
-    await engine.fetch("INSERT INTO counter (name, value) VALUES ({}, 1) ON CONFLICT DO NOTHING", payload["name"])
-    await asyncio.sleep(0.02)
-
-
-async def _poison(payload: dict[str, Any]) -> None:
-    raise JobFailed("jamais", permanent=True)
-
-
-async def _work_until_told(url: str) -> None:
-    await engine.connect(url)
-    worker = Worker({"count": _count, "poison": _poison}, lease_seconds=4)
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    worker.start()
-    await stopped.wait()
-    await worker.stop()
-    await engine.disconnect()
-
-
-if __name__ == "__main__":
-    asyncio.run(_work_until_told(sys.argv[1]))
