@@ -1,5 +1,6 @@
 """Home, menu, legal pages and what programs read: every figure is the setting, every address the public one."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from PIL import Image
 
 from db.demo.load import load_sante
 from db.queries.storefront import bump_catalogue_version
@@ -147,6 +149,20 @@ async def test_the_tab_has_its_picture_at_the_old_address_too(client: httpx.Asyn
     assert answer.status_code == 302
     picture = await client.get(answer.headers["location"])
     assert picture.headers["content-type"].startswith("image/svg+xml")
+
+
+async def test_a_phone_has_a_picture_for_its_home_screen(client: httpx.AsyncClient) -> None:
+    """The tab's drawing in points, as large as phones ask for; its address changes with it, so it is kept a year."""
+    found = re.search(r'<link rel="apple-touch-icon" href="([^"]+)">', (await client.get("/")).text)
+    assert found
+    picture = await client.get(found[1])
+    assert picture.headers["content-type"] == "image/png"
+    assert "max-age=31536000" in picture.headers["cache-control"]
+    with Image.open(io.BytesIO(picture.content)) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (180, 180))
+        corner, middle = (drawn.convert("RGB").getpixel(at) for at in ((0, 0), (90, 100)))
+    assert corner != middle
+    assert len(picture.content) < 5_000
 
 
 async def test_french_spaces_keep_punctuation_with_its_word(client: httpx.AsyncClient, tmp_path: Path) -> None:
