@@ -39,6 +39,15 @@ def visit(request: pytest.FixtureRequest, visiting: Visiting) -> Visit:
     return visiting(javascript=request.param)
 
 
+@pytest.fixture(params=[(True, 1280), (False, 360)], ids=["javascript-wide", "no-javascript-narrow"])
+def desk(request: pytest.FixtureRequest, visiting: Visiting, shop: Shop) -> Visit:
+    """Dora at her desk with JavaScript, and at the counter on a phone without."""
+    javascript, width = request.param
+    visit: Visit = visiting(javascript=javascript, width=width)
+    Staff(visit.page, shop.url).sign_in(shop.staff_email, shop.staff_password)
+    return visit
+
+
 @pytest.fixture
 def dora(visiting: Visiting, shop: Shop) -> Staff:
     """Dora of the staff, signed in on a phone of her own."""

@@ -3,13 +3,13 @@
 import io
 import re
 from collections.abc import Callable
-from email.message import EmailMessage
 from typing import Any
 
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.e2e.bank import about
 from tests.e2e.pages import Cart, Checkout, Person
 from tests.e2e.pages_after import Confirmation, PaymentPage, Staff
 from tests.e2e.shortcuts import add_to_cart, check_out
@@ -31,10 +31,6 @@ def ordered(visit: Visit, steps: Checkout) -> str:
     thanks = Confirmation(visit.page)
     thanks.expect_open()
     return thanks.number()
-
-
-def about(letters: list[EmailMessage], words: str) -> list[EmailMessage]:
-    return [letter for letter in letters if words in str(letter["Subject"])]
 
 
 def test_collected_and_paid_by_transfer_without_typing_anything(visit: Visit, shop: Shop) -> None:

@@ -54,6 +54,26 @@ def test_a_whole_purchase_by_keyboard_alone(visiting: Visiting, shop: Shop) -> N
     reach(visit, "Continuer sans compte")
     keyboard.press("Enter")
     expect(page.get_by_label("Adresse e-mail")).to_be_visible()
+    her_details(visit)
+    reach(visit, "Continuer")
+    keyboard.press("Enter")
+    Checkout(page).expect_step("Livraison")
+    chosen(visit, "mode", "Livraison à domicile")
+    Checkout(page).expect_step("Paiement")
+    chosen(visit, "paiement", "Carte bancaire")
+    Checkout(page).expect_step("Vérifiez votre commande")
+    reach_field(visit, "J’accepte les conditions générales de vente")
+    keyboard.press("Space")
+    reach(visit, "Commander avec obligation de paiement")
+    keyboard.press("Enter")
+    PaymentPage(page).expect_open()
+    PaymentPage(page).end("Payer")
+    Confirmation(page).expect_open()
+
+
+def her_details(visit: Visit) -> None:
+    """The first step typed; the town comes with the postcode and takes no focus away."""
+    page, keyboard = visit.page, visit.page.keyboard
     for label, typed in (
         ("Adresse e-mail", "clavier@exemple.fr"), ("Prénom", "Lucette"), ("Nom", "Martin"), ("Téléphone", "0612345678"),
     ):  # fmt: skip
@@ -66,28 +86,15 @@ def test_a_whole_purchase_by_keyboard_alone(visiting: Visiting, shop: Shop) -> N
         keyboard.type("59113")
     expect(page.get_by_label("Ville", exact=True)).to_have_value("Seclin")
     expect(page.get_by_label("Code postal", exact=True)).to_be_focused()
+
+
+def chosen(visit: Visit, field: str, label: str) -> None:
+    """One of a step's choices, and on to the next step."""
+    reach_radio(visit, field)
+    visit.page.keyboard.press("Space")
+    expect(visit.page.get_by_role("radio", name=label)).to_be_checked()
     reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Livraison")
-    reach_radio(visit, "mode")
-    keyboard.press("Space")
-    expect(page.get_by_role("radio", name="Livraison à domicile")).to_be_checked()
-    reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Paiement")
-    reach_radio(visit, "paiement")
-    keyboard.press("Space")
-    expect(page.get_by_role("radio", name="Carte bancaire")).to_be_checked()
-    reach(visit, "Continuer")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Vérifiez votre commande")
-    reach_field(visit, "J’accepte les conditions générales de vente")
-    keyboard.press("Space")
-    reach(visit, "Commander avec obligation de paiement")
-    keyboard.press("Enter")
-    PaymentPage(page).expect_open()
-    PaymentPage(page).end("Payer")
-    Confirmation(page).expect_open()
+    visit.page.keyboard.press("Enter")
 
 
 def test_the_town_of_a_postcode_gives_way_to_what_is_typed(visiting: Visiting, shop: Shop) -> None:

@@ -11,15 +11,29 @@ from tests.e2e.visits import Shop, Visit
 
 
 def test_an_order_is_changed_all_along_its_way(visit: Visit, shop: Shop) -> None:
-    page, main = visit.page, visit.page.get_by_role("main")
     buyer = Person(email=f"change-{'avec' if visit.javascript else 'sans'}@exemple.fr")
-    number = ordered(page, shop, buyer)
-    here = f"/gestion/commandes/{number}"
-    desk = Staff(page, shop.url)
+    number = ordered(visit.page, shop, buyer)
+    desk = Staff(visit.page, shop.url)
     desk.sign_in(shop.staff_email, shop.staff_password)
     desk.open_order(number)
     visit.judge("staff: an unpaid order")
+    three_instead(visit)
+    sent_elsewhere(visit, number)
+    desk.press("Virement reçu", then="Payée")
+    desk.press("Commencer la préparation", then="En préparation")
+    one_never_sent(visit)
+    visit.page.get_by_label("IBAN où la somme est partie").fill("FR76 3000 6000 0112 3456 7890 189")
+    desk.press("Virement envoyé", then="vers FR76 … 0189")
+    desk.open_order(number)
+    desk.ship("00340434161094000058", {})
+    come_back(visit, "00340434161094000058")
+    visit.page.get_by_role("link", name="Annuler la commande et rembourser").click()
+    visit.expect_heading(f"Annuler la commande {number}\u202f?")
 
+
+def three_instead(visit: Visit) -> None:
+    """Other quantities, refused where one is none, shown with their total, kept."""
+    page = visit.page
     page.get_by_role("link", name="Modifier les articles").click()
     visit.expect_heading("Modifier les articles")
     visit.judge("staff: articles")
@@ -31,21 +45,27 @@ def test_an_order_is_changed_all_along_its_way(visit: Visit, shop: Shop) -> None
     expect(page.locator("#change-review")).to_be_visible()
     visit.judge("staff: articles to confirm")
     page.get_by_role("button", name="Garder ce changement").click()
-    expect(main).to_contain_text("Articles de la commande changés")
+    expect(page.get_by_role("main")).to_contain_text("Articles de la commande changés")
 
+
+def sent_elsewhere(visit: Visit, number: str) -> None:
+    """Another address, refused where its postcode is none, kept."""
+    page = visit.page
     page.get_by_role("link", name="Changer l’adresse ou le téléphone").click()
     visit.expect_heading("Changer l’adresse")
     visit.judge("staff: address")
     page.get_by_role("group", name=re.compile("^Livraison")).get_by_label("Code postal").fill("12")
     page.get_by_role("button", name="Changer l’adresse").click()
     visit.judge("staff: address refused")
-    visit.open(f"{here}/adresse")
+    visit.open(f"/gestion/commandes/{number}/adresse")
     page.get_by_role("group", name=re.compile("^Livraison")).get_by_label("Adresse", exact=True).fill("5 rue Neuve")
     page.get_by_role("button", name="Changer l’adresse").click()
-    expect(main).to_contain_text("5 rue Neuve")
+    expect(page.get_by_role("main")).to_contain_text("5 rue Neuve")
 
-    desk.press("Virement reçu", then="Payée")
-    desk.press("Commencer la préparation", then="En préparation")
+
+def one_never_sent(visit: Visit) -> None:
+    """An article taken out of an order that was paid and is being prepared."""
+    page = visit.page
     page.get_by_role("link", name="Retirer des articles").click()
     visit.expect_heading("Retirer des articles")
     visit.judge("staff: taking out")
@@ -54,18 +74,16 @@ def test_an_order_is_changed_all_along_its_way(visit: Visit, shop: Shop) -> None
     expect(page.locator("#rest-review")).to_be_visible()
     visit.judge("staff: taking out to confirm")
     page.get_by_role("button", name="Retirer les articles").click()
-    expect(main).to_contain_text("Articles retirés de la commande")
+    expect(page.get_by_role("main")).to_contain_text("Articles retirés de la commande")
     visit.judge("staff: an order with pieces taken out")
 
-    page.get_by_label("IBAN où la somme est partie").fill("FR76 3000 6000 0112 3456 7890 189")
-    desk.press("Virement envoyé", then="vers FR76 … 0189")
-    desk.open_order(number)
-    desk.ship("00340434161094000058", {})
+
+def come_back(visit: Visit, tracking_number: str) -> None:
+    """The parcel is on the table again, and what becomes of its goods is to be decided."""
+    page = visit.page
     page.get_by_role("link", name="Colis revenu").click()
-    visit.expect_heading("Colis 00340434161094000058 revenu")
+    visit.expect_heading(f"Colis {tracking_number} revenu")
     visit.judge("staff: a parcel that came back")
     page.get_by_role("button", name="Colis revenu").click()
-    expect(main).to_contain_text("Un colis est revenu")
+    expect(page.get_by_role("main")).to_contain_text("Un colis est revenu")
     visit.judge("staff: what came back is to be decided")
-    page.get_by_role("link", name="Annuler la commande et rembourser").click()
-    visit.expect_heading(f"Annuler la commande {number}\u202f?")

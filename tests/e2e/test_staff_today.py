@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages import Person
@@ -11,15 +10,6 @@ from tests.e2e.shortcuts import order_by_transfer
 from tests.e2e.visits import Shop, Visit, Visiting
 
 SLUG = "pilulier-semaine"
-
-
-@pytest.fixture(params=[(True, 1280), (False, 360)], ids=["javascript-wide", "no-javascript-narrow"])
-def desk(request: pytest.FixtureRequest, visiting: Visiting, shop: Shop) -> Visit:
-    """Dora at her desk with JavaScript, and on a phone without."""
-    javascript, width = request.param
-    visit: Visit = visiting(javascript=javascript, width=width)
-    Staff(visit.page, shop.url).sign_in(shop.staff_email, shop.staff_password)
-    return visit
 
 
 def test_what_waits_is_taken_in_hand_and_what_is_looked_for_is_found(
