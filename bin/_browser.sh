@@ -54,7 +54,18 @@ drives() { $PATH_TO_PYTHON -m playwright --version >/dev/null 2>&1; }
 driver() {
     drives && return
     may_install && say "Installation de libatomic1, qui manque à Playwright…" && apt_install libatomic1
-    drives || stop "Playwright, qui conduit le navigateur des tests, ne démarre pas : installez la bibliothèque qui lui manque avec « $(sudo_word)apt install libatomic1 », puis relancez la commande."
+    drives || stop "Playwright, qui conduit le navigateur des tests, ne démarre pas (« $PATH_TO_PYTHON -m playwright --version » dit pourquoi) : sous Debian ou Ubuntu, installez la bibliothèque qui lui manque avec « $(sudo_word)apt install libatomic1 », puis relancez la commande."
+}
+
+# What the reader types: Ubuntu's own Chromium does not let itself be driven, but Playwright's runs with its libraries.
+browsers_word() {
+    if ! command -v apt-get >/dev/null; then
+        printf 'brew install --cask google-chrome'
+    elif grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+        printf '%s%s -m playwright install-deps chromium' "$(sudo_word)" $PATH_TO_PYTHON
+    else
+        printf '%sapt install chromium' "$(sudo_word)"
+    fi
 }
 
 browser() {
@@ -64,7 +75,7 @@ browser() {
     runs "$chosen" || { fetch_playwrights && chosen=$(playwrights_own); }
     runs "$chosen" || { [ -n "$CI" ] && fetch_debians; chosen=$(machines_own); }
     runs "$chosen" || { fetch_debians && chosen=$(machines_own); }
-    runs "$chosen" || stop "Aucun navigateur pour les tests : installez Chromium (« sudo apt install chromium » ou « brew install --cask chromium »), puis relancez la commande."
+    runs "$chosen" || stop "Aucun navigateur ne démarre pour les tests : installez Chromium (« $(browsers_word) »), puis relancez la commande."
     printf '%s\n' "$chosen" >.venv/browser
     export COMPTOIR_CHROMIUM="$chosen"
 }

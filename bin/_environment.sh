@@ -1,8 +1,9 @@
 # Sourced by every command of this folder: goes to the project's folder and offers `environment LOCK`,
-# which leaves a ready .venv behind. POSIX sh, so that the shells of Debian (dash) and macOS (bash 3.2) both read it.
+# which leaves a ready .venv behind. POSIX sh, so that the shells of Debian (dash) and macOS (bash 3.2) both read it;
+# bash 3.2 takes the first byte of a letter beyond ASCII for a part of the name before it: ${name} there, not $name.
 # Messages are French, like everything a merchant reads here, one sentence with its remedy.
 
-cd "$(dirname "$0")/.." || exit 1
+CDPATH='' cd "$(dirname "$0")/.." || exit 1    # CDPATH may lead elsewhere
 PATH_TO_PYTHON=.venv/bin/python
 { true <&0; } 2>/dev/null || exec </dev/null    # a closed standard input would upset children
 
@@ -49,18 +50,20 @@ complete_python() {
         apt_install "$package" || why=" (apt-get n’y est pas parvenu, faute de réseau peut-être)"
     fi
     makes_environments "$1" ||
-        stop "Le module « venv » manque à $1$why : installez-le avec « $(sudo_word)apt install $package », puis relancez la commande."
+        stop "Le module « venv » manque à $1${why} : installez-le avec « $(sudo_word)apt install ${package} », puis relancez la commande."
 }
 
 make_venv() {
     python=$(find_python)
     if [ -z "$python" ]; then
         found=$("${COMPTOIR_PYTHON:-python3}" --version 2>/dev/null || echo "aucun Python")
-        stop "Comptoir demande Python 3.11 ou plus récent ($found trouvé) : installez-le avec « $(sudo_word)apt install python3 python3-venv » ou « brew install python@3.13 », puis relancez la commande."
+        missing="python3 python3-venv"
+        [ "$found" = "aucun Python" ] || missing=python3.11-venv    # beside an older one: Ubuntu 22.04 has it
+        stop "Comptoir demande Python 3.11 ou plus récent ($found trouvé) : installez-le avec « $(sudo_word)apt install ${missing} » ou « brew install python@3.13 », puis relancez la commande."
     fi
     makes_environments "$python" || complete_python "$python"
     "$python" -m venv --clear .venv >/dev/null 2>&1 ||
-        stop "L’environnement .venv n’a pas pu être créé dans $PWD : vérifiez l’espace libre et les droits de ce dossier, puis relancez la commande."
+        stop "L’environnement .venv n’a pas pu être créé dans ${PWD} : vérifiez l’espace libre et les droits de ce dossier, puis relancez la commande."
 }
 
 # One sentence from pip's log: without network nothing else in it is of use to the reader.

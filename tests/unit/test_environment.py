@@ -1,6 +1,7 @@
 """What `bin/` says and does on a machine that lacks something: a project of nothing but `bin/`, and tools made here."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = "cat cmp cp dirname env grep ln mkdir readlink rm sleep tail timeout touch".split()
+
+NAME_TOUCHED = r"\$[A-Za-z_][A-Za-z0-9_]*[^\x00-\x7f]"
 
 # A Python that is recent, and complete where a file of that name says so; it installs what pip is told to say.
 PYTHON = """#!/bin/sh
@@ -51,15 +54,16 @@ class Machine:
         self.put("id", "#!/bin/sh\necho 0\n")
         self.put("apt-get", APT.format(tools=self.tools, installs=apt_installs))
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, **settings: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             ["/bin/sh", "bin/run"],
-            cwd=self.project, env={"PATH": str(self.tools)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=self.project, env={"PATH": str(self.tools), **settings},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def run(self) -> tuple[int, str, list[str]]:
+    def run(self, **settings: str) -> tuple[int, str, list[str]]:
         """Status, what was printed, and the lines of what was said beside it."""
-        process = self.start()
+        process = self.start(**settings)
         out, err = process.communicate(timeout=120)
         return process.returncode, out.strip(), err.splitlines()
 
@@ -74,7 +78,28 @@ def test_an_old_python_is_said_before_anything_is_made(machine: Machine) -> None
     status, _, (sentence,) = machine.run()
     assert status == 1
     assert "Comptoir demande Python 3.11 ou plus récent (Python 3.8.10 trouvé)" in sentence
+    assert "« sudo apt install python3.11-venv »" in sentence.replace("\u00a0", " ")
     assert not (machine.project / ".venv").exists()
+
+
+def test_where_there_is_no_python_debians_own_is_named(machine: Machine) -> None:
+    status, _, (sentence,) = machine.run()
+    assert status == 1
+    assert "(aucun Python trouvé)" in sentence
+    assert "« sudo apt install python3 python3-venv »" in sentence.replace("\u00a0", " ")
+
+
+def test_a_search_path_of_folders_does_not_lead_elsewhere(machine: Machine, tmp_path: Path) -> None:
+    machine.put_python("python3.13", complete=True)
+    (tmp_path / "elsewhere" / "bin").mkdir(parents=True)
+    assert machine.run(CDPATH=str(tmp_path / "elsewhere"))[:2] == (0, "served by python3.13")
+
+
+def test_no_letter_beyond_ascii_touches_a_name() -> None:
+    """The bash of macOS takes the first byte of such a letter for a part of the name."""
+    assert re.search(NAME_TOUCHED, 'say "dans $PWD\u00a0: vérifiez"')
+    for script in sorted((ROOT / "bin").iterdir()):
+        assert not re.search(NAME_TOUCHED, script.read_text(encoding="utf-8")), script
 
 
 def test_a_python_without_venv_is_completed_by_the_package_of_its_own_version(machine: Machine) -> None:
