@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 from tests.e2e.bank import IBAN, about
 from tests.e2e.pages import Cart, Checkout, Person, total_of
 from tests.e2e.pages_after import Confirmation, Staff
-from tests.e2e.shortcuts import add_to_cart, check_out
+from tests.e2e.pages_delivery import from_the_cart, to_review
+from tests.e2e.shortcuts import add_and_see_the_cart, add_to_cart
 from tests.e2e.visits import Shop, Visit
+from tests.e2e.walks import Walk
 
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -20,18 +22,20 @@ def test_an_order_collected_at_the_agency_and_paid_by_transfer(
 ) -> None:
     page = visit.page
     buyer = Person(email=f"virement-{'avec' if visit.javascript else 'sans'}@exemple.fr")
-    add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
-    visit.open("/panier")
-    goods = Cart(page).total_cents()
-    steps = check_out(page, shop.url, person=buyer, agency="Agence de Rennes", payment="Virement bancaire")
-    assert steps.total_cents() == goods, "collecting costs nothing"
-    expect(page.get_by_role("main")).to_contain_text("Agence de Rennes")
-    steps.accept_terms()
-    visit.judge("review of an order to collect")
-    steps.order_button().click()
-
-    thanks = Confirmation(page)
-    thanks.expect_open()
+    visit.open("/produits/tensiometre-poignet-tempo")
+    with Walk(visit, 5)():
+        add_and_see_the_cart(visit)
+        goods = Cart(page).total_cents()
+        steps = from_the_cart(page, buyer)
+        steps.choose_agency("Agence de Rennes")
+        to_review(steps)
+        assert steps.total_cents() == goods, "collecting costs nothing"
+        expect(page.get_by_role("main")).to_contain_text("Agence de Rennes")
+        steps.accept_terms()
+        visit.judge("review of an order to collect")
+        steps.order_button().click()
+        thanks = Confirmation(page)
+        thanks.expect_open()
     visit.judge("confirmation with the transfer")
     number = thanks.number()
     assert thanks.total_cents() == goods

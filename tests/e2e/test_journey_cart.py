@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.e2e.pages import Cart, Checkout, Header, Product
 from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 CANE, CANE_SKU = "Canne à quatre pieds Ancrage", "MAR-107"
 CUP = "Tasse à deux anses Accord"
@@ -85,6 +86,34 @@ def test_a_burst_of_taps_leaves_the_screen_and_the_database_at_the_same_quantity
     assert shown == kept(shop)
     assert 2 <= shown <= 5
     Header(visit.page).expect_pieces(shown + 1)
+
+
+def test_the_whole_journey_of_a_hurried_shopper(cart: tuple[Visit, Cart], shop: Shop) -> None:
+    """Journey 6: seven presses, a burst of seven, a number typed, two lines and a comment at once, « Commander »."""
+    visit, basket = cart
+    page = visit.page
+    walk = Walk(visit, 6)
+    with walk():
+        for _ in range(7):
+            basket.more(CANE).click(force=True)
+        expect(basket.quantity(CANE)).to_have_value("5")
+        settle(page)
+    assert kept(shop) == 5
+    basket.less(CUP).evaluate("button => { for (let n = 0; n < 7; n++) setTimeout(() => button.click(), n * 28) }")
+    walk.taps += 7
+    settle(page)
+    with walk():
+        basket.quantity(CANE).fill("9")
+        page.get_by_text("Ajouter un commentaire à la commande").click()
+        basket.quantity(CANE).fill("3")
+        basket.quantity(CUP).fill("4")
+        basket.comment().fill("Sonner deux fois, merci.")
+        basket.checkout()
+        Checkout(page).expect_step("Vos coordonnées")
+    assert kept(shop) == 3
+    visit.open("/panier")
+    expect(basket.quantity(CUP)).to_have_value("4")
+    expect(basket.comment()).to_have_value("Sonner deux fois, merci.")
 
 
 def test_typing_more_than_there_is_shows_what_there_is(cart: tuple[Visit, Cart], shop: Shop) -> None:

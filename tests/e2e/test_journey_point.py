@@ -10,9 +10,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.pages import Cart
 from tests.e2e.pages_after import Confirmation
-from tests.e2e.pages_delivery import Delivery, Person, to_delivery, to_review
-from tests.e2e.shortcuts import add_to_cart
+from tests.e2e.pages_delivery import Delivery, Person, from_the_cart, to_delivery, to_review
+from tests.e2e.shortcuts import add_to_cart, from_the_home_page
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -20,22 +21,24 @@ Eventually = Callable[[Callable[[], Any]], Any]
 def test_an_order_fetched_at_a_pickup_point(visit: Visit, shop: Shop, eventually: Eventually) -> None:
     page = visit.page
     buyer = Person(email=f"relais-{'avec' if visit.javascript else 'sans'}@exemple.fr", phone="06 39 98 12 34")
-    add_to_cart(page, shop.url, "tensiometre-poignet-tempo")
-    visit.open("/panier")
-    goods = Cart(page).total_cents()
-    steps = to_delivery(page, shop.url, buyer)
-    visit.judge("ways to receive")
-    name = Delivery(page).choose_point()
-    visit.judge("pickup points")
-    to_review(steps)
-    assert steps.total_cents() == goods + 600, "+6,00 € exactly"
-    main = page.get_by_role("main")
-    expect(main).to_contain_text(name)
-    visit.judge("review with a pickup point")
-    steps.accept_terms()
-    steps.order_button().click()
-    thanks = Confirmation(page)
-    thanks.expect_open()
+    walk = Walk(visit, 2)
+    visit.open("/")
+    with walk():
+        from_the_home_page(visit, "Vie quotidienne", "Loupe éclairante Phare")
+        goods = Cart(page).total_cents()
+        steps = from_the_cart(page, buyer)
+        visit.judge("ways to receive")
+        name = Delivery(page).choose_point()
+        visit.judge("pickup points")
+        to_review(steps)
+        assert steps.total_cents() == goods + 600, "+6,00 € exactly"
+        main = page.get_by_role("main")
+        expect(main).to_contain_text(name)
+        visit.judge("review with a pickup point")
+        steps.accept_terms()
+        steps.order_button().click()
+        thanks = Confirmation(page)
+        thanks.expect_open()
     number = thanks.number()
     kept = json.loads(shop.rows("SELECT delivery FROM orders WHERE number = ?", number)[0][0])
     assert (kept["mode"], kept["point"]["name"]) == ("dpd_point", name)

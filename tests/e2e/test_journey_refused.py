@@ -9,6 +9,7 @@ from tests.e2e.pages import Checkout, Person
 from tests.e2e.pages_after import Confirmation, PaymentPage
 from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit
+from tests.e2e.walks import Walk
 
 PAYMENTS = (
     "SELECT payment.method, payment.state, payment.details "
@@ -27,10 +28,10 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
     other = page.context.new_page()
     other.goto(page.url)
     Checkout(other).accept_terms()
-    steps.order_button().click()
-
-    bank = PaymentPage(page)
-    bank.expect_open()
+    walk, bank = Walk(visit, 15), PaymentPage(page)
+    with walk():
+        steps.order_button().click()
+        bank.expect_open()
     bank.end("Échec")
     ways = page.get_by_role("group", name="Choisir un autre moyen de paiement")
     expect(ways).to_be_visible(timeout=40_000)
@@ -43,9 +44,10 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
     expect(in_three).to_contain_text("70,68\u00a0€ aujourd’hui")
     visit.judge("refused card, with instalments")
 
-    steps.choose_payment("Paiement en 3 fois")
-    page.get_by_role("button", name="Payer ma commande").click()
-    bank.expect_open()
+    with walk():
+        steps.choose_payment("Paiement en 3 fois")
+        page.get_by_role("button", name="Payer ma commande").click()
+        bank.expect_open()
     assert bank.amount_cents() == 212_00
     bank.end("Payer")
     thanks = Confirmation(page)
@@ -54,8 +56,9 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
     expect(page.get_by_role("main")).to_contain_text("Vos débits par Alma")
     visit.judge("confirmation, with its debits")
 
-    page.go_back()
-    page.go_back()
+    with walk():
+        page.go_back()
+        page.go_back()
     # Wherever that leads, it is the same order, and nothing waits to be paid.
     visit.open("/commande/verification")
     expect(page.get_by_role("main")).to_contain_text(number)

@@ -4,6 +4,7 @@ from playwright.sync_api import Request, expect
 
 from tests.e2e.pages import Listing
 from tests.e2e.visits import Visit, Visiting
+from tests.e2e.walks import Walk
 
 
 def search(visit: Visit, words: str) -> None:
@@ -12,6 +13,22 @@ def search(visit: Visit, words: str) -> None:
     field.fill(words)
     field.press("Enter")
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def test_a_number_a_typo_and_nonsense_one_after_the_other(visit: Visit) -> None:
+    """Journey 8: from each page of results the next words are searched where the last ones stand."""
+    visit.open("/recherche")
+    main = visit.page.get_by_role("main")
+    with Walk(visit, 8)():
+        for words, said in (
+            ("2-001-000 01481 1", "Canne à quatre pieds"), ("fauteil releveur", "Fauteuil releveur"),
+            ("zzxxqq wwkkjj", "Aucun résultat"),
+        ):  # fmt: skip
+            field = main.get_by_label("Rechercher")
+            field.fill(words)
+            field.press("Enter")
+            expect(main).to_contain_text(said)
+    expect(main.get_by_role("link", name="01 99 00 06 72")).to_be_visible()
 
 
 def test_a_number_with_spaces_and_hyphens_finds_the_product_first(visit: Visit) -> None:
