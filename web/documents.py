@@ -20,7 +20,7 @@ from shop.orders.parcels import Parcel
 from shop.storefront import storefront
 from web.downloads import PDF, TEXT, XML, attached
 from web.limits import spend
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 CONFIRMATION: Final = "bon-de-commande.pdf"
 HANDED_OVER: Final = "bon-de-livraison.pdf"
@@ -81,9 +81,7 @@ def undrawn(trouble: DocumentNotDrawn) -> Refusal:
 
 
 async def _issued(order: Order, number: str, ending: str) -> Response[bytes]:
-    document = await book.in_order(order.id, number)
-    if document is None:
-        raise Refusal(404)
+    document = or_404(await book.in_order(order.id, number))
     try:
         file = await file_of(document.id, datetime.now(UTC))
     except DocumentNotDrawn as trouble:
@@ -94,9 +92,7 @@ async def _issued(order: Order, number: str, ending: str) -> Response[bytes]:
 
 async def _conditions(order: Order) -> Response[bytes]:
     """The terms it was placed under, as its buyer was mailed them."""
-    accepted = await terms.accepted_at(order.placed_at)
-    if accepted is None:
-        raise Refusal(404)
+    accepted = or_404(await terms.accepted_at(order.placed_at))
     text = f"{unmarked(accepted.text)}\n"
     return attached(f"Conditions-generales-{order.number}.txt", TEXT, text.encode())
 

@@ -24,7 +24,7 @@ from shop.refunds.words import delay_told, going_back, way_told
 from shop.storefront import storefront
 from shop.withdrawal.statements import statements_of
 from web.answers import HtmlRequest
-from web.refusals import Refusal
+from web.refusals import or_404
 
 TONES: Final = {"cancelled": "error", "expired": "error", "delivered": "success", "awaiting_payment": "warning"}
 """The badge of a state; the others are « info »."""
@@ -40,10 +40,7 @@ def tone_of(state: str) -> str:
 
 async def order_of_link(request: HtmlRequest, token: str) -> Order:
     """The order that a signed link leads to. Raises Refusal 404 for a link that is not ours."""
-    order = await by_token(token, request.app.state.secret)
-    if order is None:
-        raise Refusal(404)
-    return order
+    return or_404(await by_token(token, request.app.state.secret))
 
 
 async def asked_about(request: HtmlRequest, order: Order) -> Order:

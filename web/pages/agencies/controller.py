@@ -15,7 +15,7 @@ from shop.storefront import storefront
 from web.answers import REVALIDATED, HtmlRequest, page
 from web.inputs import query
 from web.pages.agencies.structured import structured
-from web.refusals import Refusal
+from web.refusals import or_404
 
 LONGEST = 80
 SOON_DAYS = 14
@@ -41,9 +41,7 @@ class Agencies(Controller):
     @get("/agences/{slug:str}", name="agency")
     async def agency(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
         front, now = await storefront(), datetime.now(UTC)
-        agency = front.agency(slug)
-        if agency is None:
-            raise Refusal(404)
+        agency = or_404(front.agency(slug))
         today = in_paris(now).date()
         context: dict[str, Any] = {
             "agency": agency,

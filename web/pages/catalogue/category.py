@@ -15,16 +15,14 @@ from web.answers import HtmlRequest, moved_or
 from web.inputs import query
 from web.listing import PARAMETERS, asked, rendered
 from web.page_cache import Rendered, cached_page
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 
 class CategoryPages(Controller):
     @get("/rayons/{slug:str}", name="category")
     async def category(self, request: HtmlRequest, slug: FromPath[str]) -> Response[Any]:
         async def render(front: Storefront) -> Rendered:
-            rayon = front.by_slug.get(slug)
-            if rayon is None:
-                raise Refusal(404)
+            rayon = or_404(front.by_slug.get(slug))
             values = query(request)
             wanted = asked(rayon.url, {key: values.getlist(key) for key in values})
             now = datetime.now(UTC)

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from shop.accounts import newsletter
 from web.answers import HtmlRequest, go_to, page
 from web.inputs import read_form
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 GONE = "Cette demande d’abonnement ne tient plus\u00a0: vous vous êtes désabonné depuis, ou elle a été effacée."
 ASK_AGAIN = "Vous pouvez vous abonner en créant un compte, ou depuis «\u00a0Mes informations\u00a0»."
@@ -51,18 +51,12 @@ class NewsletterPages(Controller):
 
 def _wish(request: HtmlRequest, token: str) -> newsletter.Wish:
     """What the link confirms. Raises Refusal 404 for one that is not ours."""
-    wish = newsletter.wish_in(token, request.app.state.secret)
-    if wish is None:
-        raise Refusal(404)
-    return wish
+    return or_404(newsletter.wish_in(token, request.app.state.secret))
 
 
 def _leaver(request: HtmlRequest, token: str) -> str:
     """Whose link this is. Raises Refusal 404 for one that is not ours."""
-    email = newsletter.leaver_in(token, request.app.state.secret)
-    if email is None:
-        raise Refusal(404)
-    return email
+    return or_404(newsletter.leaver_in(token, request.app.state.secret))
 
 
 async def _leaving(request: HtmlRequest, token: str, email: str, *, left: bool) -> Response[Any]:

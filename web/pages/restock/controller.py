@@ -19,7 +19,7 @@ from web import form_traps
 from web.answers import HtmlRequest, fragment, go_to, invalid, is_htmx, page
 from web.inputs import FormData, read_form
 from web.limits import TooMany, account_of, address_of, spend
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 LONGEST_EMAIL = 254
 
@@ -38,9 +38,7 @@ class RestockWishes(Controller):
         await spend("restock", address_of(request))
         form = await read_form(request)
         product, now = await _product(slug), datetime.now(UTC)
-        variant = next((one for one in product.variants if one.sku == form.get("reference")), None)
-        if variant is None:
-            raise Refusal(404)
+        variant = or_404(next((one for one in product.variants if one.sku == form.get("reference")), None))
         if variant.availability(in_paris(now).date()).orderable:
             return go_to(request, restock.variant_path(variant))
         email = check_email(form.get("email", "")[:LONGEST_EMAIL])

@@ -25,7 +25,7 @@ from web.limits import TooMany
 from web.lookup import NOT_FOUND, LookupForm, looked_up
 from web.order_page import order_of_link
 from web.pages.withdrawal.forms import StatementForm, statement_form
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 LONGEST_KEY = 40
 Answer = Response[Any]
@@ -138,9 +138,7 @@ class WithdrawalPages(Controller):
     @get("/{token:str}/declarations/{statement:str}", name="withdrawal_recorded")
     async def recorded(self, request: HtmlRequest, token: FromPath[str], statement: FromPath[str]) -> Answer:
         asked = await Asked.of(request, token)
-        found = next((one for one in asked.statements if one.number == statement), None)
-        if found is None:
-            raise Refusal(404)
+        found = or_404(next((one for one in asked.statements if one.number == statement), None))
         told = told_of(asked.order, found, asked.statements, asked.front)
         said = sentences_of(told, asked.order, asked.front.merchant, found.number)
         moment = moment_words(found.declared_at)

@@ -15,7 +15,7 @@ from web.inputs import done_in, query, read_form
 from web.pages.account.addresses.forms import AddressForm, form_of
 from web.pages.account.addresses.words import GONE, PATH, SAID
 from web.pages.account.parts import account_page
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 
@@ -73,10 +73,7 @@ class AddressPages(Controller):
 
 async def own(session: Session, address_id: str) -> Saved:
     """Raises Refusal 404 for an address that is not in this customer's book."""
-    saved = await find(session.subject_id, address_id)
-    if saved is None:
-        raise Refusal(404, GONE)
-    return saved
+    return or_404(await find(session.subject_id, address_id), GONE)
 
 
 async def the_list(request: HtmlRequest, session: Session) -> Response[Any]:

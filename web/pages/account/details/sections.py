@@ -15,7 +15,7 @@ from web.inputs import query
 from web.limits import TooMany
 from web.pages.account.details.forms import EmailForm, PasswordForm, SectionForm, names_of, quality_of
 from web.pages.account.parts import account_page
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import DOORS, Session
 
 PATH: Final = "/compte/informations"
@@ -52,10 +52,7 @@ SECTIONS: Final = {
 
 async def own(session: Session) -> Customer:
     """Whose account it is. Raises Refusal 404 for one erased since the session was read."""
-    customer = await customers.by_id(session.subject_id)
-    if customer is None:
-        raise Refusal(404)
-    return customer
+    return or_404(await customers.by_id(session.subject_id))
 
 
 async def whole(

@@ -23,7 +23,7 @@ from web.home_cart import found_again
 from web.inputs import FormData, clean_id, clean_int, clean_text, page_in, query, read_form
 from web.order_page import asked_about, order_context, tone_of
 from web.pages.account.parts import account_page
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 from web.visitor import cart_cookie
 
@@ -114,10 +114,7 @@ def address(wish: Wish, page: int) -> str:
 
 async def own(session: Session, number: str) -> Order:
     """Raises Refusal 404 for an order that is not this customer's, whether there is one or not."""
-    order = await find(session.subject_id, clean_text(number, limit=40))
-    if order is None:
-        raise Refusal(404)
-    return order
+    return or_404(await find(session.subject_id, clean_text(number, limit=40)))
 
 
 async def one_order(

@@ -24,7 +24,7 @@ from web.answers import HtmlRequest
 from web.downloads import CSV, TEXT, streamed
 from web.inputs import query
 from web.pages.staff.common import staff_page
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 Answer = Response[Any]
@@ -55,9 +55,7 @@ class StaffAccounting(Controller):
     @get("/{name:str}", name="staff_accounting_file")
     async def file(self, request: HtmlRequest, session: NamedDependency[Session], name: FromPath[str]) -> Answer:
         """One export of the period; what is no period is said on the page."""
-        export = EXPORTS.get(name)
-        if export is None:
-            raise Refusal(404)
+        export = or_404(EXPORTS.get(name))
         asked, today = query(request), in_paris(datetime.now(UTC)).date()
         try:
             period = read_period(asked, today)

@@ -19,7 +19,7 @@ from shop.staff.lists import moment
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int, page_in, query
 from web.pages.staff.common import staff_page
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 from web.uploads import read_upload
 
@@ -60,9 +60,7 @@ class StaffBank(Controller):
     @get("/fichiers/{file_id:str}", name="staff_bank_file")
     async def file(self, request: HtmlRequest, session: NamedDependency[Session], file_id: FromPath[str]) -> Answer:
         """What became of a file."""
-        found = await desk.file(clean_id(file_id) or 0)
-        if found is None:
-            raise Refusal(404)
+        found = or_404(await desk.file(clean_id(file_id) or 0))
         asked = query(request)
         listed = await desk.entries_of(found.id, page_in(asked), datetime.now(UTC))
         told = {name: clean_int(asked.get(name, ""), 0, 100_000) or 0 for name in ("deja", "annulations", "devises")}

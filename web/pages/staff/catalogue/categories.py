@@ -17,7 +17,7 @@ from web.pages.staff.catalogue.words import MOVES, SHELVES, Answer
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import choices_of, say_differences
 from web.pages.staff.stale import changed_meanwhile, fingerprint
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 
@@ -99,10 +99,7 @@ class StaffCategories(Controller):
 
 
 async def _found(category_id: str) -> Shelf:
-    one = await categories.shelf(clean_id(category_id) or 0)
-    if one is None:
-        raise Refusal(404)
-    return one
+    return or_404(await categories.shelf(clean_id(category_id) or 0))
 
 
 async def _form(form: CategoryForm, one: Shelf | None = None) -> CategoryForm:

@@ -16,7 +16,7 @@ from web.inputs import clean_id, query
 from web.offer import offer_of, structured
 from web.pages.staff.catalogue.words import PRODUCTS, Answer
 from web.pages.staff.rights import allowed
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 NOTHING_SOLD = "Ce produit n’a pas encore de déclinaison en vente\u00a0: il n’y a rien à montrer."
@@ -30,9 +30,7 @@ class StaffPreview(Controller):
     ) -> Answer:
         """The page, or for htmx what another size changes on it."""
         front, now = await storefront(), datetime.now(UTC)
-        product = await preview(clean_id(product_id) or 0, front, now)
-        if product is None:
-            raise Refusal(404)
+        product = or_404(await preview(clean_id(product_id) or 0, front, now))
         if not product.published:
             raise Refusal(404, NOTHING_SOLD, advice=ADD_ONE)
         asked = query(request)

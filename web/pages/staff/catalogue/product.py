@@ -24,7 +24,7 @@ from web.pages.staff.catalogue.forms import VAT
 from web.pages.staff.catalogue.words import PRODUCTS, Answer, found, new_key, sent_key
 from web.pages.staff.common import staff_page
 from web.pages.staff.stale import fingerprint
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 
@@ -106,7 +106,5 @@ async def done(
 
 async def refused(request: HtmlRequest, session: Session, one: StaffProduct, said: Said) -> Answer:
     """The page as it is now, with what was typed."""
-    again = await products.product(one.id)
-    if again is None:
-        raise Refusal(404)
+    again = or_404(await products.product(one.id))
     return await shown(request, session, again, said)

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from shop.staff.catalogue import products
 from shop.staff.catalogue.products import StaffProduct
 from web.inputs import FormData, clean_id
-from web.refusals import Refusal
+from web.refusals import or_404
 
 Answer = Response[Any]
 HERE: Final = "/gestion/catalogue"
@@ -34,7 +34,4 @@ def sent_key(data: FormData) -> str:
 
 async def found(product_id: FromPath[str]) -> StaffProduct:
     """A dependency. Raises Refusal 404."""
-    one = await products.product(clean_id(product_id) or 0)
-    if one is None:
-        raise Refusal(404)
-    return one
+    return or_404(await products.product(clean_id(product_id) or 0))

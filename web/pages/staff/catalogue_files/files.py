@@ -24,7 +24,7 @@ from web.inputs import page_in, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.rights import allowed
 from web.pages.staff.stale import FIELD
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 from web.uploads import read_upload
 
@@ -81,10 +81,7 @@ class StaffCatalogueFiles(Controller):
 
 
 async def _found(import_id: str) -> dict[str, Any]:
-    staged = await staged_files.staged(KIND, import_id[:22])
-    if staged is None:
-        raise Refusal(404)
-    return staged
+    return or_404(await staged_files.staged(KIND, import_id[:22]))
 
 
 async def _listed(request: HtmlRequest, session: Session, refusal: str = "", *, status: int = 422) -> Answer:

@@ -22,7 +22,7 @@ from web.inputs import FormData, clean_id, clean_text, done_in, page_in, query, 
 from web.pages.staff.common import TONES, staff_page
 from web.pages.staff.customers.forms import CustomerForm, values_of
 from web.pages.staff.stale import changed_meanwhile, differences, fingerprint
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/clients"
@@ -104,19 +104,13 @@ class StaffCustomers(Controller):
 
 async def account_found(customer_id: str) -> Person:
     """Raises Refusal 404 for an account there is not."""
-    known = clean_id(customer_id)
-    person = await staff_customers.account_page(known, datetime.now(UTC)) if known else None
-    if person is None:
-        raise Refusal(404, "Ce compte n’existe pas, ou n’existe plus.")
-    return person
+    person = await staff_customers.account_page(clean_id(customer_id) or 0, datetime.now(UTC))
+    return or_404(person, "Ce compte n’existe pas, ou n’existe plus.")
 
 
 async def guest_found(number: str) -> Person:
     """Raises Refusal 404 for an order there is not, or that is in an account."""
-    person = await staff_customers.guest_page(number.upper(), datetime.now(UTC))
-    if person is None:
-        raise Refusal(404)
-    return person
+    return or_404(await staff_customers.guest_page(number.upper(), datetime.now(UTC)))
 
 
 async def shown(

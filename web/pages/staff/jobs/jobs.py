@@ -11,7 +11,7 @@ from shop.staff import lists as staff
 from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id
 from web.pages.staff.common import staff_page
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 
@@ -25,8 +25,6 @@ class StaffJobs(Controller):
     @post("/{job_id:str}/relance", name="staff_job_release")
     async def release(self, request: HtmlRequest, job_id: FromPath[str]) -> Response[Any]:
         """Pressed twice, the second finds nothing to do."""
-        number = clean_id(job_id)
-        if number is None:
-            raise Refusal(404)
+        number = or_404(clean_id(job_id))
         await jobs.release(number)
         return go_to(request, "/gestion/taches")

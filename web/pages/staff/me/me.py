@@ -18,7 +18,7 @@ from web.inputs import done_in, read_form
 from web.limits import TooMany, spend
 from web.pages.staff.common import staff_page
 from web.pages.staff.me.forms import CodesForm, NameForm, PasswordForm
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/mon-acces"
@@ -103,10 +103,7 @@ class StaffMe(Controller):
 
 async def own(session: Session) -> Member:
     """Whose access it is. Raises Refusal 404 for one who went meanwhile."""
-    member = await members.by_id(session.subject_id)
-    if member is None:
-        raise Refusal(404)
-    return member
+    return or_404(await members.by_id(session.subject_id))
 
 
 async def check_present(form: Any, member: Member) -> None:

@@ -25,7 +25,7 @@ from web.pages.staff.orders.bulk_actions import ACTIONS, Action, offered
 from web.pages.staff.orders.filters import asked_of
 from web.pages.staff.orders.lists import listed
 from web.pages.staff.orders.packing import may_label
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 LONGEST_NUMBER = 40
@@ -81,9 +81,7 @@ class StaffBulk(Controller):
 
     @get("/{lot:str}", name="staff_bulk_result")
     async def result(self, request: HtmlRequest, session: NamedDependency[Session], lot: FromPath[str]) -> Answer:
-        kept = await bulk.kept(lot)
-        if kept is None:
-            raise Refusal(404)
+        kept = or_404(await bulk.kept(lot))
         code, outcomes = kept
         context: dict[str, Any] = {
             "action": ACTIONS[code],

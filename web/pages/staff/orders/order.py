@@ -22,7 +22,7 @@ from web.inputs import FormData, clean_int, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.order_context import context_of, fields_of, moves_of
 from web.pages.staff.orders.wording import WORDING
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 Answer = Response[Any]
@@ -128,10 +128,7 @@ Told = Callable[[Asked, ShopError, str], Awaitable[Answer]]
 
 
 async def found(number: str) -> Order:
-    order = await order_book.by_number(number.upper())
-    if order is None:
-        raise Refusal(404)
-    return order
+    return or_404(await order_book.by_number(number.upper()))
 
 
 async def moved(

@@ -23,7 +23,7 @@ from web.pages.staff.orders.order import Asked, Mistyped, asked_for, found, move
 from web.pages.staff.orders.packing import may_label, packed_context, still_looks
 from web.pages.staff.picking.packing import from_table, refused_at_table
 from web.pages.staff.rights import allowed
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 LONGEST_NUMBER: Final = 40
@@ -124,9 +124,7 @@ class StaffParcelPages(Controller):
         self, session: NamedDependency[Session], number: FromPath[str], parcel_id: FromPath[str]
     ) -> Response[bytes]:
         order, wanted = await found(number), row(parcel_id)
-        pdf = await labels.label_of(order, wanted)
-        if pdf is None:
-            raise Refusal(404)
+        pdf = or_404(await labels.label_of(order, wanted))
         return opened(f"{order.number}-{wanted}.pdf", PDF, pdf)
 
 

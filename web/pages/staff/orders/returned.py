@@ -17,7 +17,7 @@ from web.answers import HtmlRequest, go_to
 from web.inputs import clean_id, clean_int
 from web.pages.staff.common import staff_page
 from web.pages.staff.orders.order import Asked, Mistyped, asked_for, found, refused, said_since
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 MOST_PIECES = 9_999
@@ -81,10 +81,7 @@ async def refused_form(asked: Asked, parcel_id: int, refusal: ShopError) -> Answ
 def parcel_of(order: Order, parcel_id: str) -> Parcel:
     """Raises Refusal 404 for none that left."""
     wanted = clean_id(parcel_id)
-    parcel = next((one for one in order.parcels if one.id == wanted), None)
-    if parcel is None:
-        raise Refusal(404)
-    return parcel
+    return or_404(next((one for one in order.parcels if one.id == wanted), None))
 
 
 async def form_page(

@@ -18,7 +18,7 @@ from web.inputs import FormData, clean_id, done_in, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.people.team import FIELDS, PATH, role_choices, roles_in
 from web.pages.staff.stale import FIELD, changed_meanwhile, fingerprint
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 SAID: Final = {
@@ -102,11 +102,7 @@ class StaffMemberPages(Controller):
 
 async def found(member_id: str) -> Member:
     """Raises Refusal 404."""
-    known = clean_id(member_id)
-    one = await members.by_id(known) if known else None
-    if one is None:
-        raise Refusal(404)
-    return one
+    return or_404(await members.by_id(clean_id(member_id) or 0))
 
 
 def values_of(one: Member) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from web.pages.staff.phone.desk import ARTICLES, DELIVERY, GONE, PATH, PAYMENT, 
 from web.pages.staff.phone.page import redrawn
 from web.pages.staff.phone.shown import ArticlesShown, Shown
 from web.pages.staff.phone.tabs import quantities_in
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 
 LONGEST_WORDS, LONGEST_CODE, LONGEST_SKU = 120, 60, 80
 MOST_PIECES = 9_999
@@ -57,9 +57,7 @@ class StaffPhoneArticles(Controller):
         asked = quantities_in(_numbers(sent, "q-"), _numbers(sent, "avant-"), now)
         gone = None if gone in asked.overtaken else gone
         wish = Wish(asked.wanted, _prices(sent), "del" if gone else "checkout", gone or 0)
-        changed = await change(desk.draft.token_hash, wish, desk.now, desk.view)
-        if changed is None:
-            raise Refusal(404, GONE)
+        changed = or_404(await change(desk.draft.token_hash, wish, desk.now, desk.view), GONE)
         notes = {one.line.key: one.note for one in changed.changes if one.note}
         notes |= {key: phone_lines.QUANTITY_WANTED for key, pieces in asked.wanted.items() if pieces is None}
         notes |= asked.overtaken

@@ -22,7 +22,7 @@ from shop.storefront import Storefront, storefront
 from web.answers import HtmlRequest, go_to
 from web.buying.buyer import Buyer, buyer_named
 from web.inputs import clean_id
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 HOME: Final = "/gestion/commandes/nouvelle"
@@ -104,7 +104,4 @@ async def any_desk(request: HtmlRequest, session: NamedDependency[Session], draf
 
 
 async def _cart(draft: PhoneDraft, now: datetime) -> CartView:
-    view = await load(draft.token_hash, now)
-    if view is None:
-        raise Refusal(404, GONE)
-    return view
+    return or_404(await load(draft.token_hash, now), GONE)

@@ -15,7 +15,7 @@ from web.inputs import FormData
 from web.pages.staff import rayons
 from web.pages.staff.common import staff_page
 from web.pages.staff.typed import WrongField, references
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 HERE: Final = "/gestion/prix"
@@ -77,7 +77,4 @@ async def kept(kind: str, options: Mapping[str, Any], actor: str) -> str:
 
 async def found(kind: str, public_id: str) -> dict[str, Any]:
     """Raises Refusal 404."""
-    staged = await staging.kept(kind, public_id[:22])
-    if staged is None:
-        raise Refusal(404)
-    return staged
+    return or_404(await staging.kept(kind, public_id[:22]))

@@ -30,7 +30,7 @@ from web.pages.staff.promotions.promotion_form import (
     typed_of,
     uses_in,
 )
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/promotions"
@@ -150,11 +150,7 @@ def _version(data: FormData) -> int:
 
 
 async def _found(promotion_id: str) -> Campaign:
-    known = clean_id(promotion_id)
-    one = await campaigns.campaign(known) if known else None
-    if one is None:
-        raise Refusal(404)
-    return one
+    return or_404(await campaigns.campaign(clean_id(promotion_id) or 0))
 
 
 async def _offer(data: FormData, *, active: bool = True) -> Promotion:

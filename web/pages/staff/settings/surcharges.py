@@ -22,7 +22,7 @@ from web.answers import HtmlRequest, go_to
 from web.inputs import clean_text, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.stale import FIELD
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 from web.uploads import read_form_with_file
 
@@ -84,10 +84,7 @@ def _day_in(typed: str) -> date | None:
 
 
 async def _staged(staged_id: str) -> StagedList:
-    found = await surcharge_file.staged(staged_id)
-    if found is None:
-        raise Refusal(404, "Cette liste n’est plus là\u00a0: envoyez-la de nouveau.")
-    return found
+    return or_404(await surcharge_file.staged(staged_id), "Cette liste n’est plus là\u00a0: envoyez-la de nouveau.")
 
 
 async def _listed(

@@ -3,6 +3,7 @@
 Tries are counted before a code is looked at, for the member or, where the member came in before, for the device.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from markupsafe import Markup
 
 from shop.errors import ShopError
 from shop.staff import second_factor as factor
-from shop.staff.second_factor import OfferOver, TurnedOn, WrongCode
+from shop.staff.second_factor import OfferOver, TurnedOn, WrongCode, WrongRecoveryCode
 from shop.storefront import storefront
 from web import sessions
 from web.answers import HtmlRequest, go_to
@@ -44,6 +45,10 @@ class RecoveryForm(BaseForm):
     code = text("Code de secours", required="Indiquez l’un de vos codes de secours.", limit=40, name="secours")
 
 
+Typed = CodeForm | RecoveryForm
+Check = Callable[[Passed, str], Awaitable[None]]
+
+
 class SecondFactor(Controller):
     path = "/gestion/connexion"
     middleware = (nobody_afterwards,)
@@ -57,41 +62,20 @@ class SecondFactor(Controller):
 
     @post("/code", name="staff_code_sent")
     async def by_code(self, request: HtmlRequest) -> Answer:
-        data, member = await read_form(request), await who_passed(request)
-        back, form = _back(data), CodeForm.of(data)
-        if member is None or not member.has_second_factor:
-            return _again(request, back)
-        if not form.validate():
-            return await _asked(request, back, form=form, status=422)
-        try:
-            await spend_code(request, member.id, member.email)
-            acts_as(request, member.id, member.name, "staff_code_sent")
-            await factor.check(member.id, member.seed, str(form.code.data), request.app.state.secret, datetime.now(UTC))
-        except TooMany as refusal:
-            return refusal.told_on(await _asked(request, back, form=form, status=429, wait=refusal.advice))
-        except WrongCode as wrong:
-            form.add_errors({"code": wrong.message})
-            return await _asked(request, back, form=form, status=422)
-        return await _come_in(request, member, member.auth_epoch, back)
+        async def check(member: Passed, code: str) -> None:
+            await factor.check(member.id, member.seed, code, request.app.state.secret, datetime.now(UTC))
+
+        data = await read_form(request)
+        return await _tried(request, CodeForm.of(data), "staff_code_sent", check, _back(data))
 
     @post("/secours", name="staff_recovery_sent")
     async def by_recovery_code(self, request: HtmlRequest) -> Answer:
-        data, member = await read_form(request), await who_passed(request)
-        back, form = _back(data), RecoveryForm.of(data)
-        if member is None or not member.has_second_factor:
-            return _again(request, back)
-        if not form.validate():
-            return await _asked(request, back, recovery=form, status=422)
-        try:
-            await spend_code(request, member.id, member.email)
-            acts_as(request, member.id, member.name, "staff_recovery_sent")
-            await factor.check_recovery(member.id, str(form.code.data), request.app.state.secret, datetime.now(UTC))
-        except TooMany as refusal:
-            return refusal.told_on(await _asked(request, back, recovery=form, status=429, wait=refusal.advice))
-        except factor.WrongRecoveryCode as wrong:
-            form.add_errors({"code": wrong.message})
-            return await _asked(request, back, recovery=form, status=422)
-        return await _come_in(request, member, member.auth_epoch, f"{ME}?fait=secours")
+        async def check(member: Passed, code: str) -> None:
+            await factor.check_recovery(member.id, code, request.app.state.secret, datetime.now(UTC))
+
+        data = await read_form(request)
+        form, onward = RecoveryForm.of(data), f"{ME}?fait=secours"
+        return await _tried(request, form, "staff_recovery_sent", check, _back(data), onward)
 
     @get("/second-facteur", name="staff_enrol")
     async def offer(self, request: HtmlRequest) -> Answer:
@@ -120,6 +104,25 @@ class SecondFactor(Controller):
             form.add_errors({"code": wrong.message})
             return await _offered(request, member, back, form=form, token=offer, status=422)
         return await _codes_shown(request, member, turned_on, back)
+
+
+async def _tried(request: HtmlRequest, form: Typed, action: str, check: Check, back: str, onward: str = "") -> Answer:
+    """In, to `onward` or else `back`; or the page again, with what is wrong. `check` raises WrongCode and its like."""
+    member = await who_passed(request)
+    if member is None or not member.has_second_factor:
+        return _again(request, back)
+    if not form.validate():
+        return await _asked(request, back, form, status=422)
+    try:
+        await spend_code(request, member.id, member.email)
+        acts_as(request, member.id, member.name, action)
+        await check(member, str(form.code.data))
+    except TooMany as refusal:
+        return refusal.told_on(await _asked(request, back, form, status=429, wait=refusal.advice))
+    except (WrongCode, WrongRecoveryCode) as wrong:
+        form.add_errors({"code": wrong.message})
+        return await _asked(request, back, form, status=422)
+    return await _come_in(request, member, member.auth_epoch, onward or back)
 
 
 async def spend_code(request: HtmlRequest, member_id: int, email: str) -> None:
@@ -153,17 +156,11 @@ async def _codes_shown(request: HtmlRequest, member: Passed, turned_on: TurnedOn
 
 
 async def _asked(
-    request: HtmlRequest,
-    back: str,
-    *,
-    form: CodeForm | None = None,
-    recovery: RecoveryForm | None = None,
-    status: int = 200,
-    wait: str = "",
+    request: HtmlRequest, back: str, typed: Typed | None = None, *, status: int = 200, wait: str = ""
 ) -> Answer:
     context: dict[str, Any] = {
-        "form": form or CodeForm(),
-        "recovery": recovery or RecoveryForm(),
+        "form": typed if isinstance(typed, CodeForm) else CodeForm(),
+        "recovery": typed if isinstance(typed, RecoveryForm) else RecoveryForm(),
         "back": back,
         "wait": wait,
     }

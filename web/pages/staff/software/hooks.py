@@ -17,7 +17,7 @@ from web.inputs import FormData, clean_id, done_in, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.software.software import PATH, ROOM
 from web.pages.staff.stale import FIELD, changed_meanwhile, differences, fingerprint
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 HERE: Final = f"{PATH}/adresses"
@@ -112,10 +112,7 @@ def events_of(typed: dict[str, Any]) -> list[Event]:
 
 
 async def _found(endpoint_id: str) -> Endpoint:
-    found = await endpoints.by_id(clean_id(endpoint_id) or 0)
-    if found is None:
-        raise Refusal(404)
-    return found
+    return or_404(await endpoints.by_id(clean_id(endpoint_id) or 0))
 
 
 def _anywhere(request: HtmlRequest) -> bool:

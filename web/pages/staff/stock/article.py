@@ -27,7 +27,7 @@ from web.inputs import FormData, clean_id, clean_int, query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.stock.common import HERE, Context
 from web.pages.staff.typed import WrongField, whole
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 MOST: Final = 50
@@ -70,11 +70,7 @@ def _movement(data: FormData) -> tuple[str, int]:
 
 
 async def _found(variant_id: str) -> dict[str, Any]:
-    known = clean_id(variant_id)
-    row = await article(known) if known else None
-    if row is None:
-        raise Refusal(404)
-    return row
+    return or_404(await article(clean_id(variant_id) or 0))
 
 
 async def _shown(

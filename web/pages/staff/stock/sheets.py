@@ -21,7 +21,7 @@ from web.pages.staff.common import staff_page
 from web.pages.staff.rayons import by_slug
 from web.pages.staff.stale import FIELD
 from web.pages.staff.stock.common import HERE, Context
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PER_PAGE: Final = 50
@@ -104,10 +104,7 @@ class StaffStockSheets(Controller):
 
 
 async def _found(sheet_id: str) -> stock_taking.Sheet:
-    found = await stock_taking.sheet_of(sheet_id[:22])
-    if found is None:
-        raise Refusal(404)
-    return found
+    return or_404(await stock_taking.sheet_of(sheet_id[:22]))
 
 
 def _typed(data: FormData) -> tuple[dict[int, tuple[int | None, str]], dict[int, str]]:
