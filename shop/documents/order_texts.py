@@ -26,7 +26,8 @@ class Ordered:
 class Confirmation:
     """An order as it was taken (S0-46). `day`: ISO 8601, in Paris. `delivery`: « Livraison à domicile ».
 
-    `delivery_cents` with its surcharge. `delivered_to`, a line each. `expected`: « entre le mardi 24 et … ».
+    `surcharges`: what the place adds to `delivery_cents`, each under its name. `delivered_to`, a line each.
+    `expected`: « entre le mardi 24 et … ».
     `payment`: how it is paid; `due_cents`: what of the total is not paid yet. `notes`: whole sentences.
     """
 
@@ -44,6 +45,7 @@ class Confirmation:
     payment: str = ""
     due_cents: int = 0
     discounts: tuple[tuple[str, int], ...] = ()
+    surcharges: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -97,7 +99,10 @@ def confirmation_text(data: Confirmation) -> dict[str, Any]:
         "has_discounts": any(line.discount_cents for line in data.lines),
         "rows": [_ordered(line) for line in data.lines],
         "goods": euros(sum(line.total_cents for line in data.lines)),
-        "delivery": [printable(data.delivery), euros(data.delivery_cents)],
+        "delivery": [
+            [printable(label), euros(cents)]
+            for label, cents in ((data.delivery, data.delivery_cents), *data.surcharges)
+        ],
         "total": euros(data.total_cents),
         "vat": [[f"dont TVA {percent(one.rate_bp)}", euros(one.vat_cents)] for one in data.vat if one.vat_cents],
         "discounts": [[printable(label), euros(cents)] for label, cents in data.discounts],

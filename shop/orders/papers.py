@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, datetime
 
 from shop.calendar import date_range, in_paris
+from shop.delivery.rules import surcharge_label
 from shop.documents.order_documents import (
     Brand,
     Confirmation,
@@ -56,7 +57,7 @@ def confirmation(order: Order, merchant: Merchant, now: datetime) -> Confirmatio
             for line in order.lines
         ),
         delivery=order.delivery.label,
-        delivery_cents=order.delivery_cents + order.surcharge_cents,
+        delivery_cents=order.delivery_cents,
         total_cents=order.total_cents,
         vat=tuple(VatRow(one.rate_bp, one.net_cents, one.vat_cents, one.gross_cents) for one in order.vat),
         delivered_to=place_lines(order),
@@ -64,6 +65,7 @@ def confirmation(order: Order, merchant: Merchant, now: datetime) -> Confirmatio
         payment=label_of(order.payment),
         due_cents=order.due_cents if order.is_unpaid else 0,
         discounts=discounts_of(order),
+        surcharges=((surcharge_label(order.delivery.zone), order.surcharge_cents),) if order.surcharge_cents else (),
         notes=(*_taken_by(order), *said_of(order, in_paris(now).date())),
     )  # fmt: skip
 
