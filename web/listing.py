@@ -53,7 +53,8 @@ class Asked:
         return self.url([pair for pair in self.pairs() if pair[0] != key or (value and pair[1] != value)])
 
     def cleared(self) -> str:
-        return self.url(list(self.fixed))
+        """Without any filter; the order stays as it was asked for."""
+        return replace(self, filters={}).url()
 
     def in_stock(self, applied: bool) -> str:
         """« En stock » and nothing else of the availability, the other filters kept; `applied`: without it again."""

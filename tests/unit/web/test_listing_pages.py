@@ -86,6 +86,7 @@ async def test_each_chip_takes_its_filter_off(client: httpx.AsyncClient, rayon: 
     assert any(urlsplit(to).query == "taille=S&taille=M&tri=nom" for to in chips.values())
     for to in chips.values():
         assert len(re.findall("retirer ce filtre", await page(client, to))) == 2
+    assert f'id="filters-clear" href="{rayon}?tri=nom"' in source, "the order is no filter"
     assert len(re.findall(r" checked>", slice_of(source, "facets"))) == 3
     assert "Filtrer (3)" in text_of(source)
 
