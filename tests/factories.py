@@ -164,6 +164,13 @@ async def dora(password_hash: str = "", **values: Any) -> StaffMember:
     return await _saved(member, values)
 
 
+async def a_bare_account(email: str = ALICE["email"]) -> int:
+    """The id of one that holds nothing but its address, which it has not shown to be its own."""
+    row = Customer(email=email, password_hash="x", created_at=NOW)
+    await row.save()
+    return int(row.id)
+
+
 async def a_customer(who: dict[str, Any], password_hash: str = "", **values: Any) -> Customer:
     """An account of one of the cast, its address verified; `email_owner=None` for one that is not."""
     professional = {name: who[name] for name in ("company", "siret") if name in who}

@@ -10,23 +10,16 @@ import pytest
 
 from db.engine import fetch
 from db.queries import addresses as queries
-from db.tables.accounts import Customer
 from shop.accounts import address_book, address_changes
 from shop.accounts.address_book import BILLING, DELIVERY, MOST, BookFull, Saved, addresses_of, fingerprint, preferred
 from shop.accounts.address_changes import add, change, make_default, remove, restore
 from shop.addresses import Address
 from shop.errors import NotDeliverable
-from tests.factories import ALICE, NOW, an_article, an_order
+from tests.factories import NOW, a_bare_account, an_article, an_order
 
 HOME = Address("Alice", "Martin", "", "12 rue des Lilas", "", "69003", "Lyon")
 SISTER = Address("Anne", "Martin", "", "3 place Bellecour", "Bâtiment B", "69002", "Lyon")
 REUNION = Address("Alice", "Martin", "", "5 rue de Paris", "", "97400", "Saint-Denis")
-
-
-async def a_customer(email: str = ALICE["email"]) -> int:
-    row = Customer(email=email, password_hash="x", created_at=NOW)
-    await row.save()
-    return int(row.id)
 
 
 async def book(customer_id: int) -> list[tuple[str, bool, bool]]:
@@ -34,14 +27,14 @@ async def book(customer_id: int) -> list[tuple[str, bool, bool]]:
 
 
 async def test_the_first_address_is_the_default_of_everything(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     await add(alice, HOME, NOW)
     await add(alice, SISTER, NOW)
     assert await book(alice) == [(HOME.line1, True, True), (SISTER.line1, False, False)]
 
 
 async def test_a_default_is_set_from_the_list_and_there_is_one_of_each(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     await add(alice, HOME, NOW)
     sister = (await add(alice, SISTER, NOW)).saved
     for _ in range(2):
@@ -52,7 +45,7 @@ async def test_a_default_is_set_from_the_list_and_there_is_one_of_each(database:
 
 
 async def test_overseas_is_billed_and_not_delivered_to(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     island = (await add(alice, REUNION, NOW)).saved
     assert (island.for_delivery, island.for_billing) == (False, True)
     with pytest.raises(NotDeliverable, match="Nous ne livrons pas"):
@@ -73,7 +66,7 @@ async def test_overseas_is_billed_and_not_delivered_to(database: str) -> None:
     ],
 )
 async def test_the_same_address_is_kept_once_however_it_is_written(database: str, written: Address) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     first = await add(alice, HOME, NOW)
     again = await add(alice, written, NOW)
     assert (first.existed, again.existed) == (False, True)
@@ -87,7 +80,7 @@ def test_another_storey_is_another_address() -> None:
 
 
 async def test_one_changed_into_another_becomes_that_one(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home, sister = (await add(alice, HOME, NOW)).saved, (await add(alice, SISTER, NOW)).saved
     kept = await change(alice, home.public_id, SISTER)
     assert kept.existed
@@ -96,7 +89,7 @@ async def test_one_changed_into_another_becomes_that_one(database: str) -> None:
 
 
 async def test_one_changed_into_a_deleted_one_keeps_its_name(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home, sister = (await add(alice, HOME, NOW)).saved, (await add(alice, SISTER, NOW)).saved
     await remove(alice, sister.public_id, NOW)
     kept = await change(alice, home.public_id, SISTER)
@@ -106,7 +99,7 @@ async def test_one_changed_into_a_deleted_one_keeps_its_name(database: str) -> N
 
 
 async def test_a_deletion_is_taken_back_under_the_same_name(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home = (await add(alice, HOME, NOW)).saved
     for _ in range(2):
         await remove(alice, home.public_id, NOW)
@@ -117,7 +110,7 @@ async def test_a_deletion_is_taken_back_under_the_same_name(database: str) -> No
 
 
 async def test_a_deleted_default_does_not_take_its_place_back_from_another(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home, sister = (await add(alice, HOME, NOW)).saved, (await add(alice, SISTER, NOW)).saved
     await remove(alice, home.public_id, NOW)
     await make_default(alice, sister.public_id, DELIVERY)
@@ -126,7 +119,7 @@ async def test_a_deleted_default_does_not_take_its_place_back_from_another(datab
 
 
 async def test_a_deleted_address_added_again_is_the_one_it_was(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home = (await add(alice, HOME, NOW)).saved
     await remove(alice, home.public_id, NOW)
     again = await add(alice, HOME, NOW)
@@ -134,7 +127,7 @@ async def test_a_deleted_address_added_again_is_the_one_it_was(database: str) ->
 
 
 async def test_deletions_are_final_after_a_day(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home = (await add(alice, HOME, NOW)).saved
     await remove(alice, home.public_id, NOW)
     await address_changes.forget_deleted(NOW + timedelta(hours=23))
@@ -145,7 +138,7 @@ async def test_deletions_are_final_after_a_day(database: str) -> None:
 
 
 async def test_a_book_has_its_measure(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     for number in range(MOST):
         await add(alice, replace(HOME, line2=f"Appartement {number}"), NOW)
     with pytest.raises(BookFull, match="50 adresses"):
@@ -159,7 +152,7 @@ async def test_a_book_has_its_measure(database: str) -> None:
 
 
 async def test_a_stranger_finds_and_changes_nothing(database: str) -> None:
-    alice, charlie = await a_customer(), await a_customer("charlie@example.be")
+    alice, charlie = await a_bare_account(), await a_bare_account("charlie@example.be")
     home = (await add(alice, HOME, NOW)).saved
     assert await address_book.find(charlie, home.public_id) is None
     calls: list[Any] = [
@@ -176,7 +169,7 @@ async def test_a_stranger_finds_and_changes_nothing(database: str) -> None:
 
 
 async def test_past_orders_keep_the_address_they_were_bought_with(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     home = (await add(alice, HOME, NOW)).saved
     order = await an_order(await an_article(), customer=alice, delivery_address=json.dumps(HOME.as_json()))
     await change(alice, home.public_id, SISTER)
@@ -194,7 +187,7 @@ async def sets_defaults_at_once(alice: int) -> list[Any]:
 
 @pytest.mark.race
 async def test_several_defaults_set_at_once_leave_one(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     answers = await sets_defaults_at_once(alice)
     assert all(isinstance(one, Saved) for one in answers)
     assert [one.for_delivery for one in await addresses_of(alice)].count(True) == 1
@@ -202,7 +195,7 @@ async def test_several_defaults_set_at_once_leave_one(database: str) -> None:
 
 @pytest.mark.race
 async def test_added_twice_at_once_it_is_there_once(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     answers = await asyncio.gather(*(add(alice, HOME, NOW) for _ in range(8)))
     assert [one.existed for one in answers].count(False) == 1
     assert len(await addresses_of(alice)) == 1
@@ -211,7 +204,7 @@ async def test_added_twice_at_once_it_is_there_once(database: str) -> None:
 @pytest.mark.race
 async def test_without_looking_in_turn_the_same_race_fails(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative twin: each believes that the address is new."""
-    alice = await a_customer()
+    alice = await a_bare_account()
 
     async def believing(customer_id: int, print_: str) -> None:
         return None

@@ -1,7 +1,7 @@
 """An address changed until the carrier has the parcel: checked as at the checkout, its price never changed silently."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from db import engine
-from db.queries import orders as order_queries
 from shop.calendar import add_working_days
 from shop.checkout.picks import Typed
 from shop.errors import MoveNotAllowed
@@ -25,6 +24,7 @@ from shop.storefront import storefront
 from tests.order_walkthrough import ALICE_AT_HOME, DORA, OrderWalkthrough
 from tests.parcel_walkthrough import OneMaker, mails
 from tests.unit.db.parcel_letters import chosen, newest, says
+from tests.unit.db.unguarded import without_lock_and_version
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=5)
@@ -244,16 +244,7 @@ async def test_without_lock_and_version_a_parcel_leaves_for_where_nobody_waits(
     """The negative twin: each works on the order as its page showed it."""
     order, _ = await labelled()
 
-    async def believed(_n: str, _v: int, _m: str, _b: By, work: Callable[[Order], Awaitable[None]], *_: Any) -> None:
-        await engine.in_one_transaction(lambda: work(order))
-
-    async def blind(order_id: int, _version: int, values: Any) -> bool:
-        await order_queries.Order.update(order_queries.columns(values)).where(order_queries.Order.id == order_id)
-        return True
-
-    monkeypatch.setattr(address_change, "change", believed)
-    monkeypatch.setattr(packing, "change", believed)
-    monkeypatch.setattr(order_queries, "change", blind)
+    without_lock_and_version(monkeypatch, order, address_change, packing)
     await asyncio.gather(*reversed(_both(order)))
     after = await OrderWalkthrough.order(order.number)
     assert after.delivery_address

@@ -10,10 +10,9 @@ import pytest
 
 from db.engine import fetch
 from db.queries import home_carts as queries
-from db.tables.accounts import Customer
 from db.tables.catalogue import Variant
 from shop.cart.homes import home_token, take_from_devices, take_home
-from tests.factories import ALICE, NOW, a_cart, an_article
+from tests.factories import NOW, a_bare_account, a_cart, an_article
 from tests.rows import quantities
 
 SECRET = "of the tests, long enough to be one"
@@ -22,12 +21,6 @@ LATER = NOW + timedelta(minutes=5)
 
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-async def a_customer(email: str = ALICE["email"]) -> int:
-    row = Customer(email=email, password_hash="x", created_at=NOW)
-    await row.save()
-    return int(row.id)
 
 
 async def article(name: str = "Canne", **values: Any) -> Variant:
@@ -39,7 +32,7 @@ async def carts() -> list[dict[str, Any]]:
 
 
 async def test_the_first_cart_becomes_the_accounts_as_it_is(database: str) -> None:
-    alice, cane = await a_customer(), await article()
+    alice, cane = await a_bare_account(), await article()
     await a_cart((cane, 2), token="guest", comment="Sonnez", checkout=json.dumps({"payment": "card"}))
     token = await take_home(alice, hash_of("guest"), SECRET, LATER)
     assert token == home_token(alice, 1, SECRET)
@@ -52,7 +45,7 @@ async def test_the_first_cart_becomes_the_accounts_as_it_is(database: str) -> No
 
 
 async def test_two_carts_become_one_and_what_changed_is_said(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     cane, seat, bed = await article("Canne"), await article("Siège", on_hand=4), await article("Lit")
     token = home_token(alice, 1, SECRET)
     await a_cart((cane, 3), (bed, 1), token=token, customer=alice, comment="Merci")
@@ -69,7 +62,7 @@ async def test_two_carts_become_one_and_what_changed_is_said(database: str) -> N
 
 
 async def test_signing_in_again_with_the_same_cart_changes_nothing(database: str) -> None:
-    alice, cane = await a_customer(), await article()
+    alice, cane = await a_bare_account(), await article()
     await a_cart((cane, 2), token="guest")
     token = await take_home(alice, hash_of("guest"), SECRET, NOW)
     before = await carts()
@@ -80,7 +73,7 @@ async def test_signing_in_again_with_the_same_cart_changes_nothing(database: str
 
 
 async def test_what_cannot_be_had_any_more_is_not_lost(database: str) -> None:
-    alice, gone = await a_customer(), await article(on_hand=0)
+    alice, gone = await a_bare_account(), await article(on_hand=0)
     await a_cart(token=home_token(alice, 1, SECRET), customer=alice)
     await a_cart((gone, 3), token="guest")
     await take_home(alice, hash_of("guest"), SECRET, LATER)
@@ -88,7 +81,7 @@ async def test_what_cannot_be_had_any_more_is_not_lost(database: str) -> None:
 
 
 async def test_the_cart_of_another_account_stays_where_it_is(database: str) -> None:
-    alice, bob, cane = await a_customer(), await a_customer("bob@example.fr"), await article()
+    alice, bob, cane = await a_bare_account(), await a_bare_account("bob@example.fr"), await article()
     token = home_token(alice, 1, SECRET)
     await a_cart((cane, 2), token=token, customer=alice)
     assert await take_home(bob, hash_of(token), SECRET, LATER) == home_token(bob, 1, SECRET)
@@ -97,7 +90,7 @@ async def test_the_cart_of_another_account_stays_where_it_is(database: str) -> N
 
 
 async def test_an_account_without_a_cart_gets_one_only_where_it_is_needed(database: str) -> None:
-    alice = await a_customer()
+    alice = await a_bare_account()
     await take_home(alice, "", SECRET, NOW)
     assert await carts() == []
     await take_home(alice, "", SECRET, NOW, make=True)
@@ -107,7 +100,7 @@ async def test_an_account_without_a_cart_gets_one_only_where_it_is_needed(databa
 
 
 async def test_taken_from_the_devices_the_cart_waits_for_who_signs_in(database: str) -> None:
-    alice, cane = await a_customer(), await article()
+    alice, cane = await a_bare_account(), await article()
     await a_cart((cane, 2), token="guest")
     old = await take_home(alice, hash_of("guest"), SECRET, NOW)
     await take_from_devices(alice)
@@ -127,7 +120,7 @@ async def test_an_account_that_is_gone_takes_nothing(database: str) -> None:
 
 
 async def four_devices() -> tuple[int, list[Variant]]:
-    alice, goods = await a_customer(), [await article(f"Article {number}") for number in range(4)]
+    alice, goods = await a_bare_account(), [await article(f"Article {number}") for number in range(4)]
     for number, variant in enumerate(goods):
         await a_cart((variant, 2), token=f"device-{number}")
     return alice, goods

@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from db import engine
-from db.queries import orders as order_queries
 from shop.errors import MoveNotAllowed, ShopError
 from shop.orders import fulfilment
-from shop.orders.moves import CUSTOMER, By, OrderChanged, staff
+from shop.orders.moves import CUSTOMER, OrderChanged, staff
 from shop.orders.order import Order
 from shop.orders.states import MOVES, OrderState
 from shop.orders.tracking import track
@@ -20,6 +18,7 @@ from shop.parcels.carrier_pages import tracking_url
 from shop.parcels.packing import ParcelDraft
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.rows import mails_announced, shelf
+from tests.unit.db.unguarded import without_lock_and_version
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PAUL = staff("Paul Simon")
@@ -81,15 +80,7 @@ async def test_without_lock_and_version_an_order_is_cancelled_and_prepared(
     walk = OrderWalkthrough(now=NOW)
     order = await walk.up_to("paid")
 
-    async def believed(_n: str, _v: int, _m: str, _b: By, work: fulfilment.Work) -> None:
-        await engine.in_one_transaction(lambda: work(order))
-
-    async def blind(order_id: int, _version: int, values: Any) -> bool:
-        await order_queries.Order.update(order_queries.columns(values)).where(order_queries.Order.id == order_id)
-        return True
-
-    monkeypatch.setattr(fulfilment, "change", believed)
-    monkeypatch.setattr(order_queries, "change", blind)
+    without_lock_and_version(monkeypatch, order, fulfilment)
     await asyncio.gather(*_both(order))
     moves = [event.move for event in (await walk.order(order.number)).events]
     assert {"prepare", "cancel"} <= set(moves)

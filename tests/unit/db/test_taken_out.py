@@ -1,14 +1,13 @@
 """Pieces never sent: taken out once, free for others, given back at their stored share; no wait outlasts them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from db import engine
-from db.queries import orders as order_queries
 from shop.errors import MoveNotAllowed
 from shop.orders import rest
 from shop.orders.moves import By, OrderChanged, staff
@@ -25,6 +24,7 @@ from shop.withdrawal.statements import left_of, statements_of
 from tests.conftest import broken_invariants
 from tests.order_walkthrough import DORA, OrderWalkthrough
 from tests.parcel_walkthrough import mails
+from tests.unit.db.unguarded import without_lock_and_version
 from tests.withdrawal_walkthrough import send, stated, two_articles
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -202,16 +202,7 @@ async def test_without_lock_and_version_the_same_piece_is_packed_and_taken_out(
     """The negative twin: each works on the order as its page showed it."""
     _, order = await three_and_one("in_preparation")
 
-    async def believed(_n: str, _v: int, _m: str, _b: By, work: Callable[[Order], Awaitable[None]], *_: Any) -> None:
-        await engine.in_one_transaction(lambda: work(order))
-
-    async def blind(order_id: int, _version: int, values: Any) -> bool:
-        await order_queries.Order.update(order_queries.columns(values)).where(order_queries.Order.id == order_id)
-        return True
-
-    monkeypatch.setattr(rest, "change", believed)
-    monkeypatch.setattr(packing, "change", believed)
-    monkeypatch.setattr(order_queries, "change", blind)
+    without_lock_and_version(monkeypatch, order, rest, packing)
     await asyncio.gather(*_both(order))
     assert "what was kept back is in no parcel" in str(await broken_invariants())
 
