@@ -6,6 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
+from threading import Event
 
 from tqdm import tqdm
 
@@ -106,9 +107,23 @@ async def _restored(file: Path, place: Place) -> tuple[Manifest, str]:
 
 
 async def _unpacked(file: Path, scratch: Path) -> Manifest:
+    stopped = Event()
     with tqdm(unit="o", unit_scale=True, desc="Lecture", disable=None, leave=False) as bar:
+
+        def told(size: int) -> None:
+            bar.update(size)
+            if stopped.is_set():
+                raise Unreadable("sa lecture est interrompue")
+
+        reading = asyncio.ensure_future(asyncio.to_thread(archive.unpack, file, scratch, told))
         try:
-            return await asyncio.to_thread(archive.unpack, file, scratch, bar.update)
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            # A thread is not ended from outside, and would go on writing into the folder that is taken away.
+            stopped.set()
+            await asyncio.wait([reading])
+            reading.exception()
+            raise
         except Unreadable as error:
             sentence = f"{file} n’est pas une sauvegarde entière de Comptoir ({error})\u00a0: {NOTHING_DONE}"
             raise CannotRun(sentence, error.detail) from error
