@@ -11,7 +11,16 @@ from db.queries import search as queries
 from db.sql import read_json
 from shop.catalogue.search_ranking import BODY, best, places, ranked
 from shop.catalogue.search_spelling import as_written
-from shop.catalogue.search_words import code_in, fold, groups_of, has_synonyms, stem, words_of, words_of_name
+from shop.catalogue.search_words import (
+    code_in,
+    fold,
+    groups_of,
+    has_synonyms,
+    is_number,
+    stem,
+    words_of,
+    words_of_name,
+)
 
 __all__ = ["Found", "code_in", "fold", "groups_of", "index_products", "search", "stem", "suggest", "words_of"]
 __all__ += ["words_of_name"]
@@ -32,7 +41,10 @@ class Found:
 
 
 async def search(text: str) -> Found:
-    """Products for what was typed: a code first, then all words, then mended words, then any of them."""
+    """Products for what was typed: a code first, then all words, then mended words, then any of them.
+
+    A number that no product has is not searched for in parts: any « 19 » would do for one of an ISBN.
+    """
     code = code_in(text)
     if code and (ids := await queries.by_code(code)):
         return Found(tuple(ids), exact=True)
@@ -41,6 +53,8 @@ async def search(text: str) -> Found:
         return Found(())
     if found := await _find(words):
         return Found(found)
+    if is_number(text):
+        return Found(())
     mended = await _mended(words)
     found = await _find(mended) if mended != words else ()
     found = found or await _find(mended, all_of_them=False)

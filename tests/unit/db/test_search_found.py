@@ -109,6 +109,9 @@ CODES = (
     ("mar-101-bl", "walker"),
     ("mar-101", "walker"),
     ("mar101bl", "walker"),
+    ("mar 101", "walker"),
+    ("Réf. MAR-101-BL", "walker"),
+    ("EAN 2001\u2013000\u00a0010370", "band"),
 )
 
 
@@ -116,6 +119,16 @@ async def test_a_barcode_isbn_or_reference_finds_its_one_product(shop: Shop) -> 
     for code, name in CODES:
         found = await search(code)
         assert (found.ids, found.exact) == ((shop[name],), True), code
+
+
+async def test_a_number_that_no_product_has_is_not_looked_for_in_parts(shop: Shop) -> None:
+    """« 101 » of « MAR-101 » would be enough for words."""
+    await Product.update({Product.summary: "Réglable de 19 à 101 cm"}).where(Product.id == shop["walker"])
+    async with transaction():
+        await index_products()
+    assert shop["walker"] in (await search("canapé 19 101")).ids
+    for typed in ("978-2-343 19 101 9", "ISBN 978-2-343-19101-9", "2-343-19-101-X"):
+        assert (await search(typed)).ids == (), typed
 
 
 async def test_the_reference_of_an_unpublished_product_finds_nothing(shop: Shop) -> None:
