@@ -50,18 +50,18 @@ async def orders(
     return await _page(ORDERS, where, values, most)
 
 
-async def stock(after: int, most: int, *, sku: str = "") -> Rows:
+async def stock(after: int, most: int, *, sku: str | None = None) -> Rows:
     where, values = ["v.id > {}"], list[Any]([after])
-    if sku:
+    if sku is not None:
         where.append("v.sku = {}")
         values.append(sku)
     return await _page(STOCK, where, values, most)
 
 
-async def prices(after: int, most: int, *, sku: str = "") -> Rows:
+async def prices(after: int, most: int, *, sku: str | None = None) -> Rows:
     """Rows as db.queries.reductions.priced has them."""
     where, values = ["v.id > {}"], list[Any]([after])
-    if sku:
+    if sku is not None:
         where.append("v.sku = {}")
         values.append(sku)
     return await _page(PRICED.replace(BY_NAME, "ORDER BY v.id LIMIT {limit}"), where, values, most)

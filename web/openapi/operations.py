@@ -14,7 +14,7 @@ ROOT: Final = "/api/v1"
 Schema = Mapping[str, Any]
 NUMBER: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{2}-[0-9]{6,9}$"}
 ISSUED: Final[Schema] = {"type": "string", "pattern": "^[A-Z0-9]{1,6}-[0-9]{4}-[0-9]{6,9}$"}
-SKU: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 80}
+SKU: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 80, "pattern": r"^[^\u0000-\u001f\u007f]+$"}
 MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
 KEY: Final = "Idempotency-Key"
 

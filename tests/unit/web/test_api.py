@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -166,6 +167,27 @@ async def test_pages_of_the_stock_go_on_by_themselves(app: Shell) -> None:
 )  # fmt: skip
 async def test_what_does_not_fit_is_said(app: Shell, path: str) -> None:
     check_problem(await (await Program.let_in(app)).get(path), 422, "parameter_invalid")
+
+
+@pytest.mark.parametrize("path", ["/stock", "/prices"])
+@pytest.mark.parametrize("sku", ["\u0082", "e\u0301", "\u200b", "\u202eA", "\U000fffff", "a" * 80])
+async def test_a_reference_of_any_signs_is_none_of_ours(app: Shell, path: str, sku: str) -> None:
+    """As the document describes it: no article has it, so none is listed, and none is written to."""
+    await factories.a_product(on_hand=3)
+    program = await Program.let_in(app)
+    answer = await program.get(path, sku=sku)
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+    body = {"on_hand": 1} if path == "/stock" else {"price_cents": 1}
+    check_problem(await program.write("PATCH", f"{path}/{quote(sku)}", body), 404, "article_unknown")
+    assert await engine.fetch("SELECT 1 FROM variant WHERE on_hand = 1 OR price_cents = 1") == []
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\n", "\x7f"])
+async def test_a_reference_has_no_control_characters(app: Shell, sign: str) -> None:
+    program = await Program.let_in(app)
+    assert (await program.get("/stock", sku=f"A{sign}B")).status_code in {400, 422}
+    answer = await program.write("PATCH", f"/stock/A{quote(sign)}B", {"on_hand": 1})
+    assert answer.status_code == 400
 
 
 async def test_refusals_are_problems_wherever_they_come_from(app: Shell) -> None:

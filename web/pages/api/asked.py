@@ -26,6 +26,15 @@ _MISSING: Final = re.compile(r"Object missing required field `(.*)`")
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 
 
+def _number(text: str) -> int | float:
+    """A number written with a point or a power: JSON Schema counts 1.0 among the whole ones."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+_JSON: Final = msgspec.json.Decoder(float_hook=_number)
+
+
 def parameters(request: AnyRequest, name: str) -> dict[str, Any]:
     """The query of an operation, by name: numbers, moments and texts as its description has them, absent ones left out.
 
@@ -69,9 +78,12 @@ def listed(shape: Any, following: str) -> Response[bytes]:
 
 
 def sku_of(request: AnyRequest, path: str) -> str:
-    """The last part of the address as it was sent: a reference may hold a slash, written %2F or not."""
+    """The last part of the address as it was sent: a reference may hold a slash, written %2F or not.
+
+    Nothing is cleaned away: what is left could be the reference of another article.
+    """
     raw = request.scope["raw_path"].decode("ascii", "replace")
-    return clean_text(unquote(raw.removeprefix(f"{ROOT}{path}/")), limit=80)
+    return unquote(raw.removeprefix(f"{ROOT}{path}/"))
 
 
 async def body_of(request: AnyRequest, operation: Operation) -> tuple[Any, bytes]:
@@ -84,7 +96,7 @@ async def body_of(request: AnyRequest, operation: Operation) -> tuple[Any, bytes
     if kind != "application/json" or options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise ApiRefusal(415, "unsupported_media_type")
     try:
-        plain = msgspec.json.decode(raw)
+        plain = _JSON.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ApiRefusal(400, "json_invalid", "Le corps de la requête n’est pas du JSON lisible.") from error
     if len(operation.bodies) > 1:  # told apart by the member that only one of them has
@@ -92,8 +104,8 @@ async def body_of(request: AnyRequest, operation: Operation) -> tuple[Any, bytes
         if len(wanted) != 1:
             names = " ou ".join(f"« {name} »" for one in operation.bodies for name in sorted(own(one, operation)))
             raise ApiRefusal(422, "body_invalid", f"Indiquez soit {names}.", pointer="")
-        return _shaped(raw, wanted[0]), raw
-    return _shaped(raw, operation.bodies[0]), raw
+        return _shaped(plain, wanted[0]), raw
+    return _shaped(plain, operation.bodies[0]), raw
 
 
 def own(shape: type[msgspec.Struct], operation: Operation) -> set[str]:
@@ -113,9 +125,9 @@ def asked_once(request: AnyRequest, token: Token, body: bytes) -> Asked:
     return Asked(token.id, key, hashlib.sha256(what).hexdigest())
 
 
-def _shaped(raw: bytes, shape: type[T]) -> T:
+def _shaped(plain: object, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(raw, type=shape)
+        return msgspec.convert(plain, type=shape)
     except msgspec.ValidationError as error:
         sentence, where = _said(str(error))
         raise ApiRefusal(422, "body_invalid", sentence, pointer=where) from error
@@ -143,7 +155,7 @@ def _value(text: str, schema: Mapping[str, Any]) -> Any:
     fits = "enum" not in schema or text in schema["enum"]
     fits = fits and ("pattern" not in schema or re.fullmatch(schema["pattern"].strip("^$"), text) is not None)
     fits = fits and schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", 200)
-    return clean_text(text, limit=200) if fits and clean_text(text, limit=200) == text else None
+    return text if fits else None
 
 
 def _moment(text: str) -> datetime | None:

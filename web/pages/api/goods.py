@@ -29,7 +29,7 @@ class ApiStock(Controller):
     async def stock(self, request: AnyRequest) -> Response[bytes]:
         values = parameters(request, "api_stock")
         after, most = page_of(values)
-        rows = await pages.stock(after, most + 1, sku=values.get("sku", ""))
+        rows = await pages.stock(after, most + 1, sku=values.get("sku"))
         following = next_page(request, rows, most, STOCK, values)
         return listed(shapes.Stock([stock_item(row) for row in rows[:most]], following or None), following)
 
@@ -60,7 +60,7 @@ class ApiPrices(Controller):
     async def prices(self, request: AnyRequest) -> Response[bytes]:
         values = parameters(request, "api_prices")
         after, most = page_of(values)
-        rows = await pages.prices(after, most + 1, sku=values.get("sku", ""))
+        rows = await pages.prices(after, most + 1, sku=values.get("sku"))
         following = next_page(request, rows, most, PRICES, values)
         return listed(shapes.Prices([price_item(row) for row in rows[:most]], following or None), following)
 
