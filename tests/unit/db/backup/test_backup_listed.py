@@ -14,7 +14,7 @@ import pytest
 from db import copies
 from tests.unit.db.backup.backup_desk import at, contents_of, the_backup, write
 from tests.unit.db.commands_run import run
-from web.commands import restore
+from web.commands import archive, restore
 from web.settings import read
 
 
@@ -165,17 +165,28 @@ def test_broken_off_in_its_first_moment_it_says_so_without_a_traceback(tmp_path:
     assert (done.returncode, done.stderr) == (2, "Commande interrompue\u00a0: relancez-la.\n")
 
 
-async def test_broken_off_while_it_reads_it_leaves_nothing_behind(held: dict[str, bytes], tmp_path: Path) -> None:
+async def test_broken_off_while_it_reads_it_leaves_nothing_behind(
+    held: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The thread that unpacks is waited for: it would write on into the folder that is taken away."""
-    file, data_dir = tmp_path / "grande.tar.gz", tmp_path / "var"
+    file, data_dir, unpack = tmp_path / "grande.tar.gz", tmp_path / "var", archive.unpack
+    begun, ended = asyncio.Event(), list[bool]()
+    loop = asyncio.get_running_loop()
+
+    def watched(*asked: Any) -> Any:
+        loop.call_soon_threadsafe(begun.set)
+        try:
+            return unpack(*asked)
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(archive, "unpack", watched)
     write(file, {f"donnees/media/{at}.avif": bytes(200_000) for at in range(400)} | held)
-    found = Namespace(archive=file, replace=True)
-    restoring = asyncio.create_task(restore.run(found, read()))
-    while not (begun := list(data_dir.glob(".restauration-*/donnees/media/*"))) and not restoring.done():  # noqa: ASYNC110  # a folder tells nobody
-        await asyncio.sleep(0)
-    assert begun, "it was over before it could be broken off"
+    restoring = asyncio.create_task(restore.run(Namespace(archive=file, replace=True), read()))
+    await begun.wait()
     restoring.cancel()
     with pytest.raises(asyncio.CancelledError):
         await restoring
-    assert sorted(path.name for path in data_dir.iterdir() if path.name != "shop.sqlite") == ["media"]
+    assert ended == [True]
+    assert not list(data_dir.glob(".restauration-*"))
     assert sorted(path.name for path in (data_dir / "media").iterdir()) == ["a.avif", "b.avif", "c.avif"]
