@@ -27,10 +27,21 @@ class Person:
 ALICE = Person()
 
 
-class Header:
+class Part:
+    """Something a page shows, on the browser's page it is shown on."""
+
     def __init__(self, page: Page) -> None:
         self.page = page
 
+
+class Summed(Part):
+    """It shows what is to pay."""
+
+    def total_cents(self) -> int:
+        return euros_in(total_of(self.page).inner_text())
+
+
+class Header(Part):
     def cart(self) -> Locator:
         return self.page.get_by_role("link", name=re.compile(r"^Panier \("))
 
@@ -38,11 +49,8 @@ class Header:
         expect(self.cart()).to_have_text(f"Panier ({pieces or 'vide'})")
 
 
-class Listing:
+class Listing(Part):
     """A department or the results of a search."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     def total(self) -> Locator:
         return self.page.get_by_role("main").get_by_text(re.compile(r"^\d+\sproduits?$"))
@@ -77,10 +85,7 @@ class Listing:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
-class Product:
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
+class Product(Part):
     def price_cents(self) -> int:
         return euros_in(self.page.locator("#buy .price strong").inner_text())
 
@@ -100,10 +105,7 @@ class Product:
         ).to_be_visible()
 
 
-class Cart:
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
+class Cart(Summed):
     def line(self, name: str) -> Locator:
         return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=name))
 
@@ -125,18 +127,12 @@ class Cart:
     def comment(self) -> Locator:
         return self.page.get_by_label("Commentaire")
 
-    def total_cents(self) -> int:
-        return euros_in(total_of(self.page).inner_text())
-
     def checkout(self) -> None:
         self.page.get_by_role("button", name="Commander", exact=True).click()
 
 
-class Checkout:
+class Checkout(Summed):
     """The four steps, one after the other."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     def expect_step(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
@@ -185,9 +181,6 @@ class Checkout:
 
     def order_button(self) -> Locator:
         return self.page.get_by_role("button", name=ORDER, exact=True)
-
-    def total_cents(self) -> int:
-        return euros_in(total_of(self.page).inner_text())
 
 
 def total_of(page: Page) -> Locator:

@@ -4,15 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages import total_of
+from tests.e2e.pages import Part, Summed
 from tests.e2e.reading import euros_in
 
 
-class PaymentPage:
+class PaymentPage(Part):
     """The payment provider's own page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     def expect_open(self) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Paiement")
@@ -25,10 +22,7 @@ class PaymentPage:
         self.page.get_by_role("button", name=button, exact=True).click()
 
 
-class Confirmation:
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
+class Confirmation(Summed):
     def expect_open(self) -> None:
         # Until the bank's answer is known the page looks again by itself.
         expect(self.page.get_by_role("heading", level=1)).to_have_text(
@@ -40,19 +34,13 @@ class Confirmation:
         assert found, "no order number on the page"
         return found[0]
 
-    def total_cents(self) -> int:
-        return euros_in(total_of(self.page).inner_text())
-
     def follow(self) -> None:
         self.page.get_by_role("main").get_by_role("link", name="Suivre ma commande").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Commande SC-")
 
 
-class Lookup:
+class Lookup(Part):
     """Finding an order by its number and e-mail."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     def ask(self, number: str, email: str) -> None:
         self.page.get_by_label("Numéro de commande").fill(number)

@@ -4,17 +4,14 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.pages import Cart, Checkout, Person
+from tests.e2e.pages import Cart, Checkout, Part, Person
 
 LUCETTE = Person(phone="06 39 98 12 34")
 """Whose telephone is a mobile phone that a carrier can write to."""
 
 
-class Delivery:
+class Delivery(Part):
     """Chooses in a panel below the radio with JavaScript, on the next page without."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     @property
     def has_scripts(self) -> bool:

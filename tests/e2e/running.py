@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.visits import WATCH, Shop, Visit
 from tests.grounds import quick_folder
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 15_000
@@ -50,12 +50,6 @@ def running_shop(folder: Path, **settings: str) -> Iterator[Shop]:
         log.close()
         if data_dir != folder:
             shutil.rmtree(data_dir, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], journal: Path) -> None:

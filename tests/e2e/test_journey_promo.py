@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.pages import ALICE, Cart, Checkout, total_of
+from tests.e2e.pages import ALICE, Cart, Checkout, Part, total_of
 from tests.e2e.reading import euros_in
 from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit
@@ -13,11 +13,8 @@ from tests.e2e.walks import Walk
 CUP_CENTS = 1_250
 
 
-class Codes:
+class Codes(Part):
     """« J’ai un code promo », wherever it is."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
 
     def heading(self) -> Locator:
         return self.page.get_by_text("J’ai un code promo", exact=True)

@@ -14,8 +14,8 @@ from db.errors import DatabaseBusy
 from db.sqlite import SQLite
 from tests.tiers import times
 from tests.unit.db.conftest import Connections, actor
+from tests.unit.db.counters import INSERT, write
 
-INSERT = "INSERT INTO counter (name, value) VALUES ({}, 0)"
 BUYERS, PIECES = 100, 50
 
 
@@ -35,17 +35,12 @@ async def nudge(process: asyncio.subprocess.Process) -> None:
     await process.stdin.drain()
 
 
-async def another_request(name: str) -> None:
-    async with engine.transaction():
-        await engine.fetch(INSERT, name)
-
-
 @pytest.mark.race
 async def test_writers_wait_for_another_process_and_readers_do_not(database: str, connections: Connections) -> None:
     only_sqlite()
     async with actor("hold", engine.current().path) as holder:
         assert await line_of(holder) == "held"
-        writers = [asyncio.create_task(another_request(str(number))) for number in range(5)]
+        writers = [asyncio.create_task(write(str(number))) for number in range(5)]
         started = time.monotonic()
         while time.monotonic() - started < 1:
             before = time.monotonic()
@@ -71,9 +66,9 @@ async def test_who_waits_too_long_is_told_and_the_shop_recovers(database: str, c
         for number in range(times(10, 100)):
             started = time.monotonic()
             with pytest.raises(DatabaseBusy):
-                await another_request(str(number))
+                await write(str(number))
             assert time.monotonic() - started < 30
-        outcomes = await asyncio.gather(*(another_request(str(n)) for n in range(5)), return_exceptions=True)
+        outcomes = await asyncio.gather(*(write(str(n)) for n in range(5)), return_exceptions=True)
         assert {type(outcome) for outcome in outcomes} == {DatabaseBusy}
         assert threading.active_count() == threads
         assert await engine.fetch("SELECT name FROM counter") == []
@@ -102,7 +97,7 @@ async def test_a_row_locked_too_long_is_said_to_be_busy(database: str, connectio
 
 
 async def test_more_requests_than_connections_take_turns(database: str, connections: Connections) -> None:
-    await asyncio.gather(*(another_request(str(number)) for number in range(40)))
+    await asyncio.gather(*(write(str(number)) for number in range(40)))
     assert len(await engine.fetch("SELECT name FROM counter")) == 40
     await connections.must_be_free()
 

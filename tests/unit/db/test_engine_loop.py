@@ -9,8 +9,7 @@ import pytest
 
 from db import engine
 from tests.unit.db.conftest import Connections
-
-INSERT = "INSERT INTO counter (name, value) VALUES ({}, 0)"
+from tests.unit.db.counters import INSERT, names, write
 
 
 @pytest.fixture
@@ -30,15 +29,6 @@ def a_slow_disk() -> Iterator[None]:
         yield
     finally:
         quick.set()
-
-
-async def write(name: str) -> None:
-    async with engine.transaction():
-        await engine.fetch(INSERT, name)
-
-
-async def names() -> list[str]:
-    return [row["name"] for row in await engine.fetch("SELECT name FROM counter ORDER BY name")]
 
 
 async def until_the_disk_is_asked() -> None:

@@ -7,12 +7,7 @@ import pytest
 from db import engine
 from db.errors import DatabaseBusy, TransactionMisuse
 from tests.unit.db.conftest import Connections
-
-INSERT = "INSERT INTO counter (name, value) VALUES ({}, 0)"
-
-
-async def names() -> list[str]:
-    return [row["name"] for row in await engine.fetch("SELECT name FROM counter ORDER BY name")]
+from tests.unit.db.counters import INSERT, names
 
 
 async def test_a_failed_transaction_leaves_no_row(database: str) -> None:

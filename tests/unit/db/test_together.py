@@ -13,8 +13,8 @@ from db import engine, together
 from db.acting import ACTING, Acting
 from db.errors import DatabaseUnavailable, TransactionMisuse
 from tests.unit.db.conftest import Connections
+from tests.unit.db.counters import INSERT, names
 
-INSERT = "INSERT INTO counter (name, value) VALUES ({}, 0)"
 VISITORS = 40
 
 
@@ -30,10 +30,6 @@ async def write(name: str, *, refused: bool = False) -> str:
         return name
 
     return await together.together(work)
-
-
-async def names() -> list[str]:
-    return [row["name"] for row in await engine.fetch("SELECT name FROM counter ORDER BY name")]
 
 
 async def all_at_once(*works: Any) -> list[Any]:

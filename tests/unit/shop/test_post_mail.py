@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from shop.post.mail import Mail, MailTrouble, Post, Sender, message_from, message_id
 from shop.post.mailbox import Mailbox
 from shop.post.smtp import Smtp
+from tests.ports import free_port
 
 SENDER = Sender("Santé Comptoir", "bonjour@sante.example")
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -53,9 +54,7 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[tuple[Server, str]]:
     handler = Server()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     yield handler, f"smtp://127.0.0.1:{port}"

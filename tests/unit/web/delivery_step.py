@@ -1,7 +1,6 @@
 """Step 2 with every way to receive on offer, and what the cart kept of the choice, for its tests."""
 
 import json
-import socket
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from db.engine import fetch
 from db.tables.merchant import DeliveryTariff
 from shop.storefront import forget
 from tests.factories import an_article
+from tests.ports import free_port
 from tests.unit.web.checkout_walkthrough import Guest, a_shop
 from web.settings import Settings
 
@@ -25,9 +25,7 @@ async def stored() -> dict[str, Any] | None:
 
 def without_carriers(settings: Settings) -> Settings:
     """A shop whose carriers do not answer: nobody listens at the port of their simulators."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return replace(settings, port=probe.getsockname()[1])
+    return replace(settings, port=free_port())
 
 
 async def at_step_two(client: httpx.AsyncClient) -> Guest:

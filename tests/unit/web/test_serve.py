@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[3]
 OURS = ("DATABASE_URL", "PUBLIC_URL", "MOLLIE_API_KEY", "SMTP_URL", "WORKERS", "DEMO", "SECRET_KEY", "COMPTOIR_PYTHON")
 AS_ROOT = os.geteuid() == 0
@@ -22,12 +24,6 @@ AS_ROOT = os.geteuid() == 0
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
     return {**kept, "DATA_DIR": str(data_dir), "PORT": str(free_port()), **settings}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def refused(data_dir: Path, **settings: str) -> str:
