@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from email.message import EmailMessage
 from typing import Any
 
 from playwright.sync_api import expect
@@ -39,47 +40,58 @@ def test_an_order_collected_at_the_agency_and_paid_by_transfer(
     visit.judge("confirmation with the transfer")
     number = thanks.number()
     assert thanks.total_cents() == goods
-    main = page.get_by_role("main")
+    shown_how_to_pay(visit, shop, number)
+    thanks.follow()
+    expect(page.get_by_role("main").get_by_text("En attente de paiement").first).to_be_visible()
+    visit.judge("tracking, awaiting the transfer")
+    dora.open_order(number)
+    dora.press("Virement reçu", then="Payée")
+    assert eventually(lambda: about(shop.mails(buyer.email), "reçu votre paiement")), shop.mails(buyer.email)
+    page.reload()
+    expect(page.get_by_role("main").get_by_text("Payée").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(IBAN)).to_have_count(0)
+    dora.press("Commencer la préparation", then="En préparation")
+    dora.press("Prête en agence", then="Prête")
+    letters = eventually(lambda: about(shop.mails(buyer.email), "vous attend en agence"))
+    page.reload()
+    visit.judge("tracking, ready at the agency")
+    handed_over_for(code_told(visit, letters), dora)
+    page.reload()
+    expect(page.get_by_role("main").get_by_text("Retirée").first).to_be_visible()
+    expect(page.locator("#pickup-code")).to_have_count(0)
+
+
+def shown_how_to_pay(visit: Visit, shop: Shop, number: str) -> None:
+    """The account and the reference on the page, in groups of four; the account is copied by its button."""
+    page, main = visit.page, visit.page.get_by_role("main")
     expect(main).to_contain_text(IBAN)
     reference = shop.rows(
         'SELECT reference FROM payment JOIN orders ON orders.id = payment."order" WHERE number = ?', number
     )[0][0]
-    assert reference in re.sub(r"\s", "", main.inner_text()), "shown in groups of four"
+    assert reference in re.sub(r"\s", "", main.inner_text())
     if visit.javascript:
         page.get_by_role("button", name="Copier l’IBAN").click()
         selected = page.evaluate("getSelection().toString()")
         assert selected.strip() == IBAN
-    thanks.follow()
-    expect(page.get_by_role("main").get_by_text("En attente de paiement").first).to_be_visible()
-    visit.judge("tracking, awaiting the transfer")
 
-    dora.open_order(number)
-    dora.press("Virement reçu", then="Payée")
-    letters = eventually(lambda: about(shop.mails(buyer.email), "reçu votre paiement"))
-    assert letters, [str(letter["Subject"]) for letter in shop.mails(buyer.email)]
-    page.reload()
-    expect(page.get_by_role("main").get_by_text("Payée").first).to_be_visible()
-    expect(page.get_by_role("main").get_by_text(IBAN)).to_have_count(0)
 
-    dora.press("Commencer la préparation", then="En préparation")
-    dora.press("Prête en agence", then="Prête")
-    assert eventually(lambda: about(shop.mails(buyer.email), "vous attend en agence"))
-    page.reload()
-    visit.judge("tracking, ready at the agency")
-    code = page.locator("#pickup-code").inner_text()
-    (letter,) = about(shop.mails(buyer.email), "vous attend en agence")
+def code_told(visit: Visit, letters: list[EmailMessage]) -> str:
+    """The code to collect with: on the page, and the same in the one mail."""
+    code = visit.page.locator("#pickup-code").inner_text()
+    (letter,) = letters
     body = letter.get_body(("plain",))
     assert body is not None
     assert code in body.get_content()
+    return code
 
+
+def handed_over_for(code: str, dora: Staff) -> None:
+    """Not for another code; for this one, however it is written."""
     dora.page.get_by_label("Code de retrait").fill("ZZZ ZZZ")
     dora.press("Remise au client", then="Ce n’est pas le code de cette commande.")
     expect(dora.page.get_by_label("Code de retrait")).to_have_attribute("aria-invalid", "true")
     dora.page.get_by_label("Code de retrait").fill(code.lower())
     dora.press("Remise au client", then="code vérifié")
-    page.reload()
-    expect(page.get_by_role("main").get_by_text("Retirée").first).to_be_visible()
-    expect(page.locator("#pickup-code")).to_have_count(0)
 
 
 def test_the_agency_is_asked_for_and_each_says_when_it_is_open(visit: Visit, shop: Shop) -> None:

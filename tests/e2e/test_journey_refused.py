@@ -33,15 +33,7 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
         steps.order_button().click()
         bank.expect_open()
     bank.end("Échec")
-    ways = page.get_by_role("group", name="Choisir un autre moyen de paiement")
-    expect(ways).to_be_visible(timeout=40_000)
-    visit.expect_heading("Paiement refusé")
-    expect(page.get_by_role("main")).to_contain_text("Le solde ou le plafond de votre carte ne suffit pas")
-    expect(ways.get_by_role("radio", checked=True)).to_have_count(0)
-    # No device of Apple: where JavaScript can tell, it is not offered.
-    expect(ways.get_by_role("radio", name=re.compile("^Apple Pay"))).to_have_count(0 if visit.javascript else 1)
-    in_three = ways.locator("label").filter(has_text=re.compile("Paiement en 3 fois"))
-    expect(in_three).to_contain_text("70,68\u00a0€ aujourd’hui")
+    refused_with_other_ways(visit)
     visit.judge("refused card, with instalments")
 
     with walk():
@@ -69,6 +61,20 @@ def test_refused_then_paid_in_three_times_is_one_order_with_one_plan(visit: Visi
     assert card[:2] == ("card", "failed")
     assert in_times[:2] == ("instalments_3", "paid")
     assert [cents for _, cents in json.loads(in_times[2])["plan"]] == [7068, 7066, 7066]
+
+
+def refused_with_other_ways(visit: Visit) -> None:
+    """Why, in words; nothing is chosen for the buyer, and each instalment is told before it is chosen."""
+    page = visit.page
+    ways = page.get_by_role("group", name="Choisir un autre moyen de paiement")
+    expect(ways).to_be_visible(timeout=40_000)
+    visit.expect_heading("Paiement refusé")
+    expect(page.get_by_role("main")).to_contain_text("Le solde ou le plafond de votre carte ne suffit pas")
+    expect(ways.get_by_role("radio", checked=True)).to_have_count(0)
+    # No device of Apple: where JavaScript can tell, it is not offered.
+    expect(ways.get_by_role("radio", name=re.compile("^Apple Pay"))).to_have_count(0 if visit.javascript else 1)
+    in_three = ways.locator("label").filter(has_text=re.compile("Paiement en 3 fois"))
+    expect(in_three).to_contain_text("70,68\u00a0€ aujourd’hui")
 
 
 def test_paypal_given_up_keeps_the_order_and_every_way_to_pay_it(visit: Visit, shop: Shop) -> None:
