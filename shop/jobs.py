@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db import engine
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseUnavailable, has_no_room
 from db.queries import jobs as queries
 
 Payload = dict[str, Any]
@@ -114,7 +114,8 @@ async def settle(job: Job, worker: str, now: datetime, error: BaseException | No
         return
     words = described(error)
     permanent = getattr(error, "permanent", None)
-    outage = permanent is False or isinstance(error, (DatabaseUnavailable, ConnectionError, TimeoutError))
+    away = isinstance(error, (DatabaseUnavailable, ConnectionError, TimeoutError)) or has_no_room(error)
+    outage = permanent is False or away
     if outage and now - job.created_at < GIVE_UP_AFTER:
         await queries.retry(job.id, worker, now + outage_pause(now - job.created_at), words, count=False)
     elif permanent or outage or job.attempts >= MAX_TRIES:

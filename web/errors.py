@@ -16,7 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.response.base import ASGIResponse
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
-from db.errors import DatabaseUnavailable
+from db.errors import DatabaseUnavailable, has_no_room
 from shop.documents.press import Unprinted
 from shop.errors import MoveNotAllowed, NotOrderable, OutOfStock, ShopError, TotalChanged
 from shop.passwords import TooManyPasswords
@@ -94,13 +94,9 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
     def shop_refused(_: AnyRequest, error: ShopError) -> Response[Any]:
         return later(_worded(*said_of(error)))
 
-    def unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
-        log_failure(error)
-        return _static(static, 503)
-
     def failed(_: AnyRequest, error: Exception) -> Response[Any]:
         log_failure(error)
-        return _static(static, 500)
+        return _static(static, 503 if _passes(error) else 500)
 
     def too_deep(_: AnyRequest, error: RecursionError) -> Response[Any]:
         """A body nested thousands of times over: what reads it gives up, and so do we."""
@@ -110,8 +106,6 @@ def error_handlers(static: StaticPages) -> ExceptionHandlersMap:
         HTTPException: refused,
         RecursionError: too_deep,
         ShopError: shop_refused,
-        DatabaseUnavailable: unavailable,
-        TooManyPasswords: unavailable,
         Exception: failed,
     }
     return {kind: by_reader(handler) for kind, handler in pages.items()}
@@ -130,7 +124,7 @@ def told(error: Exception) -> Response[Any]:
     """The problem that a program is told of."""
     if isinstance(error, RecursionError):
         return problem(400)
-    status = 503 if isinstance(error, (DatabaseUnavailable, TooManyPasswords)) else 500
+    status = 503 if _passes(error) else 500
     sentence, headers = "", {"Retry-After": RETRY_SECONDS} if status == 503 else {}
     if isinstance(error, (HTTPException, ShopError)) and said_of(error)[0] < 500:
         status, sentence, advice, given = said_of(error)
@@ -139,6 +133,11 @@ def told(error: Exception) -> Response[Any]:
         log_failure(error)
     code, extra = (error.code, error.members) if isinstance(error, ApiRefusal) else ("", {})
     return problem(status, sentence, code, headers, **extra)
+
+
+def _passes(error: BaseException) -> bool:
+    """True for what is nobody's mistake and over soon: the database is away, the disk full, too many sign in."""
+    return isinstance(error, (DatabaseUnavailable, TooManyPasswords)) or has_no_room(error)
 
 
 def said_of(error: HTTPException | ShopError) -> tuple[int, str, str, Mapping[str, str]]:
@@ -195,5 +194,5 @@ class _Drawn(ASGIResponse):
             response = await self._answer(self._request)
         except Exception as error:  # the error page itself failed: the ready-made one never does
             log_failure(error)
-            response = _static(self._static, 503 if isinstance(error, DatabaseUnavailable) else 500)
+            response = _static(self._static, 503 if _passes(error) else 500)
         await response.to_asgi_response(app=None, request=self._request)(scope, receive, send)

@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 import traceback
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -40,6 +41,16 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _log = structlog.get_logger("comptoir")
 
 
+class Lines(structlog.WriteLogger):
+    """Writes lines; one that cannot be (the disk is full, who read them has ended) is lost, and the shop goes on."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
+
+
 def configure_logs(*, production: bool) -> None:
     """Write JSON lines in production, plain ones elsewhere. Libraries speak from WARNING on."""
     render: Any = (
@@ -55,7 +66,7 @@ def configure_logs(*, production: bool) -> None:
             _mask,
             render,
         ],
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: Lines(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
 

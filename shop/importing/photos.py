@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image, ImageOps
 
+from db.errors import has_no_room
 from shop.importing.values import Note, SourceProduct
 from shop.importing.words import slug
 
@@ -26,6 +27,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP")
 SENT_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 """What staff send through a browser: what cameras and graphic programs write, and no more decoders than that."""
 QUALITY = {"avif": 60, "webp": 78}
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+"""What decoders raise of a file that is no picture they know."""
 
 
 class PhotoFolder:
@@ -46,7 +49,10 @@ class PhotoFolder:
         return self.by_name.get(name) or self.by_name.get(PurePosixPath(name).stem)
 
     def prepare(self, one: SourceProduct, *, write: bool) -> tuple[list[tuple[str, str]], list[Note]]:
-        """(name, alt) of the photos found, and what is missing or unusable. Slow: call it in a thread."""
+        """(name, alt) of the photos found, and what is missing or unusable. Slow: call it in a thread.
+
+        Raises OSError when there is no room for them.
+        """
         found: dict[str, str] = {}
         notes = []
         for photo in one.photos:
@@ -56,7 +62,9 @@ class PhotoFolder:
                 continue
             try:
                 found.setdefault(self._made(path, one.slug, write=write), photo.alt)
-            except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            except UNREADABLE as error:
+                if has_no_room(error):
+                    raise
                 notes.append(Note(one.line, one.name, f"image inutilisable ({path.name})"))
         return list(found.items()), notes
 
@@ -112,11 +120,20 @@ def _canvas(source: Path | BinaryIO, formats: tuple[str, ...] = FORMATS) -> Imag
 
 
 def _save(canvas: Image.Image, out: Path, name: str) -> None:
+    """All sizes, or none of them where one cannot be written. Raises OSError."""
     out.mkdir(parents=True, exist_ok=True)
-    for width in WIDTHS:
-        sized = canvas if width == canvas.width else canvas.resize((width, width * 3 // 4), Image.Resampling.LANCZOS)
-        for suffix in ("webp", "avif"):
-            sized.save(out / f"{name}-{width}.{suffix}", quality=QUALITY[suffix])
+    made: list[Path] = []
+    try:
+        for width in WIDTHS:
+            alike = width == canvas.width
+            sized = canvas if alike else canvas.resize((width, width * 3 // 4), Image.Resampling.LANCZOS)
+            for suffix in ("webp", "avif"):
+                made.append(out / f"{name}-{width}.{suffix}")
+                sized.save(made[-1], quality=QUALITY[suffix])
+    except OSError:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def prepare_all(

@@ -123,5 +123,8 @@ def _write(folder: Path, name: str, content: bytes) -> None:
     """Whole or not at all, also where two send the same file."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{name}.{os.getpid()}.{id(content)}"
-    draft.write_bytes(content)
-    draft.replace(folder / name)
+    try:
+        draft.write_bytes(content)
+        draft.replace(folder / name)
+    finally:
+        draft.unlink(missing_ok=True)  # half of it where the disk is full
