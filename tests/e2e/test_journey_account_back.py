@@ -12,6 +12,7 @@ from tests.e2e.pages import Cart, Checkout
 from tests.e2e.pages_after import Confirmation
 from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 KEPT, GONE = "coupe-comprimes-net", "pilulier-semaine"
 STORED = "[sessionStorage.length, localStorage.length]"
@@ -71,28 +72,31 @@ def test_ordering_again_by_keyboard_without_typing_an_address(
     supplier_out()
     visit = visiting()
     page, keyboard = visit.page, visit.page.keyboard
+    walk = Walk(visit, 14, "keyboard")
     visit.open("/connexion")
-    reach(page, "email")
-    keyboard.type(email)
-    reach(page, "password")
-    keyboard.type(PASSWORD)
-    keyboard.press("Enter")
-    visit.expect_heading("Bonjour Lucette")
-    reach(page, "again")
-    keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/panier$"))
+    with walk():
+        reach(page, "email")
+        keyboard.type(email)
+        reach(page, "password")
+        keyboard.type(PASSWORD)
+        keyboard.press("Enter")
+        visit.expect_heading("Bonjour Lucette")
+        reach(page, "again")
+        keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/panier$"))
     told = page.locator("#carts-merged")
     expect(told).to_contain_text(f"Commande {number}, à nouveau")
     expect(told).to_contain_text("Pilulier")
     expect(told).to_contain_text("rupture chez le fournisseur")
     expect(page.get_by_role("main").get_by_role("listitem").get_by_role("heading")).to_have_count(1)
     visit.judge("the cart after ordering again")
-    reach(page, "go")
-    keyboard.press("Enter")
-    Checkout(page).expect_step("Vos coordonnées")
-    for heading in ("Livraison", "Paiement", "Vérifiez votre commande"):
-        go_on(page)
-        Checkout(page).expect_step(heading)
+    with walk():
+        reach(page, "go")
+        keyboard.press("Enter")
+        Checkout(page).expect_step("Vos coordonnées")
+        for heading in ("Livraison", "Paiement", "Vérifiez votre commande"):
+            go_on(page)
+            Checkout(page).expect_step(heading)
     expect(page.get_by_role("main")).to_contain_text("12 rue des Lilas")
     expect(page.get_by_role("main")).to_contain_text("Virement bancaire")
     visit.judge("the review of an order made again")

@@ -12,6 +12,7 @@ from tests.e2e.pages import Checkout, Person
 from tests.e2e.pages_after import Confirmation
 from tests.e2e.shortcuts import add_to_cart
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 OTHER = "une fenêtre ouverte au matin"
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -46,12 +47,14 @@ def test_my_data_from_the_password_to_the_end(
     for one in (visit, elsewhere):
         Door(one).sign_in(email)
     number = buy(visit, shop, email)
-    change_password(visit)
+    walk = Walk(visit, 20, "customer")
+    visit.open("/compte/informations")
+    change_password(visit, walk)
     elsewhere.open("/compte")
     elsewhere.expect_heading("Connexion")
-    change_email(visit, shop, eventually, email, new)
-    take_data_along(visit, shop, eventually, new, number)
-    end_account(visit, new)
+    change_email(visit, walk, shop, eventually, email, new)
+    take_data_along(visit, walk, shop, eventually, new, number)
+    end_account(visit, walk, new)
     Door(elsewhere).page.goto(f"{shop.url}/connexion")
     elsewhere.page.get_by_label("Adresse e-mail").fill(new)
     elsewhere.page.get_by_label("Mot de passe", exact=True).fill(OTHER)
@@ -63,41 +66,45 @@ def test_my_data_from_the_password_to_the_end(
     assert shop.rows("SELECT customer FROM orders WHERE number = ?", number) == [(customer,)]
 
 
-def change_password(visit: Visit) -> None:
-    visit.open("/compte/informations")
+def change_password(visit: Visit, walk: Walk) -> None:
     section = visit.page.locator("#mot-de-passe")
-    section.get_by_label("Mot de passe actuel").fill(PASSWORD)
-    section.get_by_label("Nouveau mot de passe").fill(OTHER)
-    section.get_by_role("button", name="Enregistrer").click()
-    expect(section).to_contain_text("Votre mot de passe est changé.")
+    with walk():
+        section.get_by_label("Mot de passe actuel").fill(PASSWORD)
+        section.get_by_label("Nouveau mot de passe").fill(OTHER)
+        section.get_by_role("button", name="Enregistrer").click()
+        expect(section).to_contain_text("Votre mot de passe est changé.")
     visit.judge("password changed")
 
 
-def change_email(visit: Visit, shop: Shop, eventually: Eventually, email: str, new: str) -> None:
+def change_email(visit: Visit, walk: Walk, shop: Shop, eventually: Eventually, email: str, new: str) -> None:
     """The new address confirms, the old one is told and can take it back."""
     page = visit.page
     section = page.locator("#adresse-e-mail")
-    section.get_by_label("Nouvelle adresse e-mail").fill(new)
-    section.get_by_label("Mot de passe actuel").fill(OTHER)
-    section.get_by_role("button", name="Enregistrer").click()
+    with walk():
+        section.get_by_label("Nouvelle adresse e-mail").fill(new)
+        section.get_by_label("Mot de passe actuel").fill(OTHER)
+        section.get_by_role("button", name="Enregistrer").click()
     link = mailed_link(eventually, shop, new, r"/adresse-e-mail/\S+")
-    page.goto(link)
-    visit.judge("confirming the new address")
-    page.get_by_role("button", name="Confirmer cette adresse").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("Confirmer ma nouvelle adresse")
+    with walk():
+        page.goto(link)
+        visit.judge("confirming the new address")
+        page.get_by_role("button", name="Confirmer cette adresse").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Confirmer ma nouvelle adresse")
     assert shop.rows("SELECT email FROM customer WHERE email_owner = ?", new) == [(new,)]
     assert mailed_link(eventually, shop, email, r"/adresse-e-mail/\S+/retour")
 
 
-def take_data_along(visit: Visit, shop: Shop, eventually: Eventually, email: str, number: str) -> None:
+def take_data_along(visit: Visit, walk: Walk, shop: Shop, eventually: Eventually, email: str, number: str) -> None:
     page = visit.page
     visit.open("/compte/donnees")
     if page.get_by_role("heading", level=1, name="Connexion").count():
         Door(visit).sign_in(email, OTHER)
         visit.open("/compte/donnees")
-    page.get_by_role("button", name="Recevoir mes données").click()
-    page.goto(mailed_link(eventually, shop, email, r"/compte/donnees/export/\S+"))
-    with page.expect_download() as download:
+    with walk():
+        page.get_by_role("button", name="Recevoir mes données").click()
+    link = mailed_link(eventually, shop, email, r"/compte/donnees/export/\S+")
+    with walk(), page.expect_download() as download:
+        page.goto(link)
         page.get_by_role("button", name=re.compile("^Télécharger")).click()
     with zipfile.ZipFile(download.value.path()) as archive:
         everything = "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -105,13 +112,14 @@ def take_data_along(visit: Visit, shop: Shop, eventually: Eventually, email: str
         assert known in everything, known
 
 
-def end_account(visit: Visit, email: str) -> None:
+def end_account(visit: Visit, walk: Walk, email: str) -> None:
     page = visit.page
-    visit.open("/compte/donnees/effacement")
-    visit.judge("before the end")
-    page.get_by_label("Mot de passe", exact=True).fill(OTHER)
-    page.get_by_role("button", name="Effacer mon compte").click()
-    visit.expect_heading("Votre compte est fermé")
+    with walk():
+        visit.open("/compte/donnees/effacement")
+        visit.judge("before the end")
+        page.get_by_label("Mot de passe", exact=True).fill(OTHER)
+        page.get_by_role("button", name="Effacer mon compte").click()
+        visit.expect_heading("Votre compte est fermé")
     visit.open("/compte")
     visit.expect_heading("Connexion")
     assert email not in page.content()

@@ -10,6 +10,7 @@ from tests.e2e.customers import PASSWORD, Door, Registration, mailed_link
 from tests.e2e.pages import Person
 from tests.e2e.shortcuts import order_by_transfer
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 Eventually = Callable[[Callable[[], Any]], Any]
 
@@ -28,18 +29,23 @@ def test_an_account_is_usable_at_once_and_verified_by_its_mail(
     visit.expect_heading("Créer mon compte")
     expect(page.get_by_role("checkbox", name=re.compile("newsletter", re.IGNORECASE))).not_to_be_checked()
     assert not [url for url in fetched if "altcha" in url or url.endswith("/captcha")]
-    Registration(visit).fill(email)
-    expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."))
+    walk = Walk(visit, 11)
+    with walk():
+        Registration(visit).fill(email)
+        expect(page.locator("input[name=altcha]")).to_have_value(re.compile("."))
     assert [url for url in fetched if url.endswith("/captcha")]
     visit.judge("registration with the captcha")
-    Registration(visit).send()
-    visit.expect_heading("Bonjour Lucette")
+    with walk():
+        Registration(visit).send()
+        visit.expect_heading("Bonjour Lucette")
     visit.judge("a new account")
     assert shop.rows("SELECT email_owner FROM customer WHERE email = ?", email) == [(None,)]
-    page.goto(mailed_link(eventually, shop, email, r"/confirmation/\S+"))
-    visit.judge("confirmation of the address")
-    page.get_by_role("button", name="Confirmer mon adresse").click()
-    visit.expect_heading("Bonjour Lucette")
+    link = mailed_link(eventually, shop, email, r"/confirmation/\S+")
+    with walk():
+        page.goto(link)
+        visit.judge("confirmation of the address")
+        page.get_by_role("button", name="Confirmer mon adresse").click()
+        visit.expect_heading("Bonjour Lucette")
     assert shop.rows("SELECT email_owner FROM customer WHERE email = ?", email) == [(email,)]
     assert shop.rows("SELECT id FROM newsletter_subscriber WHERE email = ?", email) == []
 
@@ -50,7 +56,9 @@ def test_without_javascript_the_mail_opens_the_account(visiting: Visiting, shop:
     page = visit.page
     visit.open("/inscription")
     expect(page.get_by_role("checkbox", name=re.compile("newsletter", re.IGNORECASE))).not_to_be_checked()
-    Registration(visit).fill(email)
+    walk = Walk(visit, 11)
+    with walk():
+        Registration(visit).fill(email)
     visit.judge("registration")
     # Quicker than a person is refused in words, with everything kept but the password.
     Registration(visit).send()
@@ -60,15 +68,18 @@ def test_without_javascript_the_mail_opens_the_account(visiting: Visiting, shop:
         page.wait_for_timeout(200)
         Registration(visit).fill(email)
         Registration(visit).send()
+    walk.taps += 1  # the press that was a person's
     visit.expect_heading("Consultez vos e-mails")
     visit.judge("told of the mail")
     visit.open("/compte")
     visit.expect_heading("Connexion")
-    page.goto(mailed_link(eventually, shop, email, r"/confirmation/\S+"))
-    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    visit.judge("confirmation with the password")
-    page.get_by_role("button", name="Confirmer mon adresse").click()
-    visit.expect_heading("Bonjour Lucette")
+    link = mailed_link(eventually, shop, email, r"/confirmation/\S+")
+    with walk():
+        page.goto(link)
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        visit.judge("confirmation with the password")
+        page.get_by_role("button", name="Confirmer mon adresse").click()
+        visit.expect_heading("Bonjour Lucette")
     Door(visit).sign_out()
     Door(visit).sign_in(email)
 

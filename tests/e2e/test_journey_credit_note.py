@@ -12,6 +12,7 @@ from tests.e2e.pages_after import Staff
 from tests.e2e.papers import Eventually, address, bought, saved
 from tests.e2e.reading import euros_in
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 
 def test_staff_give_back_on_a_phone_and_the_customer_has_the_credit_note(
@@ -29,13 +30,16 @@ def test_staff_give_back_on_a_phone_and_the_customer_has_the_credit_note(
     note = eventually(lambda: credit_note(shop, invoice))
 
     Door(visit).sign_in(email)
-    visit.page.get_by_role("main").get_by_role("link", name="Mes factures").first.click()
-    visit.expect_heading("Mes factures")
+    walk = Walk(visit, 20, "credit-note")
+    with walk():
+        visit.page.get_by_role("main").get_by_role("link", name="Mes factures").first.click()
+        visit.expect_heading("Mes factures")
     card = visit.page.get_by_role("main").get_by_role("listitem").filter(has_text=note)
     expect(card).to_contain_text("−")
     assert euros_in(card.locator("strong").inner_text()) == cents
     visit.judge("invoices and a credit note")
-    name, content = saved(visit.page, f"Avoir {note}, PDF", tmp_path)
+    with walk():
+        name, content = saved(visit.page, f"Avoir {note}, PDF", tmp_path)
     assert name == f"Avoir-{note}.pdf"
     text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
     assert invoice in text
@@ -49,14 +53,15 @@ def given_back(phone: Visit, dora: Staff, number: str) -> int:
     """One plate of the order is refunded; how many cents."""
     page = dora.page
     dora.open_order(number)
-    page.get_by_role("link", name="Rembourser des articles").click()
-    page.get_by_role("group", name="Articles remboursés").get_by_label("Assiette").fill("1")
-    page.get_by_role("button", name="Voir ce que cela fait").click()
-    confirm = page.get_by_role("button", name=re.compile("^Rembourser "))
-    cents = euros_in(confirm.inner_text())
-    phone.judge("staff: refund to confirm on a phone")
-    confirm.click()
-    expect(page.get_by_role("main")).to_contain_text("à envoyer depuis votre banque")
+    with Walk(phone, 20, "staff")():
+        page.get_by_role("link", name="Rembourser des articles").click()
+        page.get_by_role("group", name="Articles remboursés").get_by_label("Assiette").fill("1")
+        page.get_by_role("button", name="Voir ce que cela fait").click()
+        confirm = page.get_by_role("button", name=re.compile("^Rembourser "))
+        cents = euros_in(confirm.inner_text())
+        phone.judge("staff: refund to confirm on a phone")
+        confirm.click()
+        expect(page.get_by_role("main")).to_contain_text("à envoyer depuis votre banque")
     return cents
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.pages import Product
 from tests.e2e.pages_after import Staff
+from tests.e2e.shortcuts import add_and_see_the_cart
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 SLUG, SIZE = "bande-cohesive-liane", "7,5\u00a0cm"
 LINK = re.compile(r"/alertes/[^/\s]+")
@@ -68,17 +69,20 @@ def test_a_wish_confirmed_is_a_mail_and_a_purchase(
     visit.judge("restock refused")
     expect(visit.page.locator("#restock-email")).to_be_focused()
     expect(main.get_by_label("Adresse e-mail")).to_have_value("attente@")
-    main.get_by_label("Adresse e-mail").fill(address)
-    main.get_by_role("button", name="Me prévenir").click()
-    expect(main).to_contain_text("Consultez vos e-mails")
+    walk = Walk(visit, 10)
+    with walk():
+        main.get_by_label("Adresse e-mail").fill(address)
+        main.get_by_role("button", name="Me prévenir").click()
+        expect(main).to_contain_text("Consultez vos e-mails")
     visit.judge("restock asked")
     (mail,) = eventually(lambda: shop.mails(address))
     link = LINK.search(mail.get_body(("plain",)).get_content())
     assert link
-    visit.open(link.group())
-    visit.judge("restock link")
-    main.get_by_role("button", name="Oui, me prévenir").click()
-    visit.expect_heading("C’est noté")
+    with walk():
+        visit.open(link.group())
+        visit.judge("restock link")
+        main.get_by_role("button", name="Oui, me prévenir").click()
+        visit.expect_heading("C’est noté")
     visit.judge("restock confirmed")
     staff_restock(visiting(javascript=visit.javascript), shop, sku, 4)
     look_for_restocked(shop)
@@ -86,10 +90,13 @@ def test_a_wish_confirmed_is_a_mail_and_a_purchase(
     news = shop.mails(address)[1].get_body(("plain",)).get_content()
     back = re.search(r"http\S+/produits/\S+", news)
     assert back
-    page.goto(back.group())
-    expect(main).to_contain_text("Plus que 4 exemplaires en stock")
-    expect(main.get_by_label(SIZE)).to_be_checked()
-    Product(page).add()
+    with walk():
+        page.goto(back.group())
+        expect(main).to_contain_text("Plus que 4 exemplaires en stock")
+        expect(main.get_by_label(SIZE)).to_be_checked()
+        add_and_see_the_cart(visit)
+    expect(main).to_contain_text("Bande cohésive Liane")
+    visit.judge("cart with what is back")
     visit.open(link.group() + "/fin")
     visit.judge("restock ending")
     main.get_by_role("button", name="Ne plus me prévenir").click()

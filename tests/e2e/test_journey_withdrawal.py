@@ -12,6 +12,7 @@ from tests.e2e.pages import Person
 from tests.e2e.pages_after import Confirmation, Lookup, Staff
 from tests.e2e.shortcuts import add_to_cart, check_out
 from tests.e2e.visits import Shop, Visit, Visiting
+from tests.e2e.walks import Walk
 
 LINK, BUTTON = "Renoncer au contrat ici", "Confirmer la rétractation"
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -26,8 +27,7 @@ def delivered(dora: Staff, number: str) -> None:
 
 
 def identified(visit: Visit, number: str, email: str) -> None:
-    """From the footer of any page to the statement."""
-    visit.open("/livraison")
+    """From the footer of the page that is open to the statement."""
     visit.page.get_by_role("contentinfo").get_by_role("link", name=LINK, exact=True).click()
     visit.expect_heading(LINK)
     visit.judge("withdrawal: who")
@@ -49,7 +49,10 @@ def test_a_guest_withdraws_from_a_part_and_staff_give_the_money_back(
     number = ordered(page, shop, buyer)
     delivered(dora, number)
     page.context.clear_cookies()
-    identified(visit, number, buyer.email)
+    walk = Walk(visit, 18)
+    visit.open("/livraison")
+    with walk():
+        identified(visit, number, buyer.email)
     visit.judge("withdrawal: what")
     # Everything is filled in; what the law leaves out is named, with its ground, and not offered.
     expect(articles(page)).to_have_count(1)
@@ -60,13 +63,15 @@ def test_a_guest_withdraws_from_a_part_and_staff_give_the_money_back(
     expect(page.get_by_label("Adresse e-mail pour l’accusé de réception")).to_have_value(buyer.email)
     expect(main).to_contain_text(re.compile(r"jusqu’au \S+ \d+(er)? \S+ 20\d\d inclus"))
     # Two taps from here to the acknowledgment.
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("button", name=BUTTON, exact=True)).to_be_visible()
+    with walk():
+        page.get_by_role("button", name="Continuer").click()
+        expect(page.get_by_role("button", name=BUTTON, exact=True)).to_be_visible()
     visit.judge("withdrawal: review")
     assert shop.rows("SELECT COUNT(*) FROM withdrawal JOIN orders ON orders.id = \"order\" WHERE orders.number = ?",
                      number)[0][0] == 0  # fmt: skip
-    page.get_by_role("button", name=BUTTON, exact=True).click()
-    visit.expect_heading("Votre rétractation est enregistrée")
+    with walk():
+        page.get_by_role("button", name=BUTTON, exact=True).click()
+        visit.expect_heading("Votre rétractation est enregistrée")
     visit.judge("withdrawal: recorded")
     expect(main).to_contain_text(re.compile(r"\d+\sh\s\d\d\smin\s\d\d\ss, heure de Paris"))
     expect(main).to_contain_text(f"{number}-R1")
@@ -102,6 +107,7 @@ def handled(dora: Staff, number: str, shop: Shop, eventually: Eventually) -> Non
 def test_the_acknowledgment_is_mailed(visiting: Visiting, shop: Shop, eventually: Eventually) -> None:
     visit = visiting()
     number = ordered(visit.page, shop, Person(email="accuse@exemple.fr"))
+    visit.open("/livraison")
     identified(visit, number, "accuse@exemple.fr")
     visit.page.get_by_role("button", name="Continuer").click()
     visit.page.get_by_role("button", name=BUTTON, exact=True).click()
@@ -171,6 +177,7 @@ def test_an_order_that_has_not_left_is_cancelled_by_withdrawing_from_it(visiting
 def test_the_staff_pages_keep_the_rules(visiting: Visiting, shop: Shop) -> None:
     number = ordered(visiting().page, shop, Person(email="gestion@exemple.fr"))
     buyer = visiting(javascript=False)
+    buyer.open("/livraison")
     identified(buyer, number, "gestion@exemple.fr")
     buyer.page.get_by_role("button", name="Continuer").click()
     buyer.page.get_by_role("button", name=BUTTON, exact=True).click()
