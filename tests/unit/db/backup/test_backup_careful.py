@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import tarfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,14 +13,11 @@ import pytest
 
 from db import copies, engine
 from tests import factories
-from tests.unit.db.backup_desk import (
-    at,
-    clear_aside,
+from tests.unit.db.backup.backup_desk import (
     contents_of,
     put,
     schemas_aside,
     the_backup,
-    with_the_tests_postgres,
     write,
 )
 from tests.unit.db.commands_run import looking, run
@@ -28,21 +25,6 @@ from web.commands.archive import FOLDER, Writing, opened
 from web.commands.manifest import Manifest
 
 ERP = "CREATE TABLE invoices_of_my_erp (id INTEGER)"
-
-
-@pytest.fixture(autouse=True)
-def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_the_tests_postgres(monkeypatch)
-
-
-@pytest.fixture
-async def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
-    """The folder of the shop on `database_url`; backups go beside it."""
-    data_dir = tmp_path / "var"
-    (data_dir / "media").mkdir(parents=True)
-    at(monkeypatch, data_dir, database_url)
-    yield data_dir
-    await clear_aside(database_url)
 
 
 @pytest.fixture

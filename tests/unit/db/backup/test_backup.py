@@ -18,26 +18,11 @@ from db.tables.orders import Order
 from shop.catalogue.search import index_products
 from tests import factories
 from tests.conftest import Ground, broken_invariants
-from tests.unit.db.backup_desk import at, clear_aside, schemas_aside, the_backup, with_the_tests_postgres
+from tests.unit.db.backup.backup_desk import at, clear_aside, schemas_aside, the_backup
 from tests.unit.db.commands_run import looking, run
 from web.commands.archive import Writing, opened, unpack
 from web.commands.manifest import Manifest
 from web.secret import kept_secret
-
-
-@pytest.fixture(autouse=True)
-def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_the_tests_postgres(monkeypatch)
-
-
-@pytest.fixture
-async def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
-    """The folder of the shop on `database_url`; backups go beside it."""
-    data_dir = tmp_path / "var"
-    (data_dir / "media").mkdir(parents=True)
-    at(monkeypatch, data_dir, database_url)
-    yield data_dir
-    await clear_aside(database_url)
 
 
 async def a_shop(data_dir: Path) -> Variant:

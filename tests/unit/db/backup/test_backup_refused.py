@@ -9,26 +9,12 @@ import pytest
 from db import copies, postgres_copies
 from db.tables.catalogue import Variant
 from tests import factories
-from tests.unit.db.backup_desk import at, the_backup, with_the_tests_postgres
+from tests.unit.db.backup.backup_desk import the_backup
 from tests.unit.db.commands_run import looking, run
 from web.commands.archive import Writing, opened
 from web.commands.manifest import Manifest
 
 FACTS = copies.Facts([], {}, [], [])
-
-
-@pytest.fixture(autouse=True)
-def _postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_the_tests_postgres(monkeypatch)
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the shop on `database_url`; backups go beside it."""
-    data_dir = tmp_path / "var"
-    (data_dir / "media").mkdir(parents=True)
-    at(monkeypatch, data_dir, database_url)
-    return data_dir
 
 
 @pytest.mark.parametrize("spoilt", ["cut", "changed", "another", "empty"])
