@@ -7,6 +7,7 @@ A template alone cannot be judged so: macros and includes write most of a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Final
 
@@ -36,6 +37,7 @@ _BOOLEANS: Final = frozenset(
 )
 _TYPED: Final = frozenset({"", "email", "password", "search", "tel", "text", "url"})
 _NEVER_FILLED: Final = frozenset({"button", "checkbox", "file", "image", "radio", "reset", "submit"})
+_MOMENTS: Final = {"date": "%Y-%m-%d", "month": "%Y-%m", "time": "%H:%M"}
 _LISTS: Final = ("aria-labelledby", "aria-describedby", "aria-controls", "headers")
 _SINGLES: Final = ("for", "form", "list", "popovertarget")
 
@@ -101,6 +103,8 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
         kind = given.get("type", "")
         if kind in _NEVER_FILLED and "autocomplete" in given:
             yield "H2", f"autocomplete sur {kind}"
+        if (form := _MOMENTS.get(kind)) and not _fits(given.get("value", ""), form):
+            yield "H2", f"« {given['value']} » n’est pas une valeur de {kind}"
         if kind not in _TYPED:
             yield from (
                 ("H2", f"{name} sur {kind}")
@@ -112,6 +116,14 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
     for name in ("id", "href", "name", "action"):
         if given.get(name, "x") == "" or (name == "id" and " " in given.get(name, "")):
             yield "H2", f"{name} vide ou avec une espace"
+
+
+def _fits(value: str, form: str) -> bool:
+    """Whether a field of days or hours could show this; it may be empty."""
+    try:
+        return not value or f"{datetime.strptime(value, form):{form}}" == value
+    except ValueError:
+        return False
 
 
 def _place(element: Element) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ from web.template_parts import FixedDrawings, Parts
 WEB = Path(__file__).parent
 NOT_AN_ID = re.compile("[^a-z0-9]+")
 PAPER_NUMBER = re.compile(r"\b([A-Z]{2,4}(?:-[0-9]+){2}(?:-R[0-9]+)?\b,?)")
+TYPED = {"date": "%Y-%m-%d", "month": "%Y-%m", "time": "%H:%M"}
 FOLDERS = ("pages", "components", "mail", "documents")
 
 
@@ -70,6 +71,7 @@ def build_environment(assets: Assets) -> Environment:
         xmlattr=_xmlattr,
         told_trail=_told_trail,
         at=_at,
+        type_for=_type_for,
     )
     environment.globals.update(asset=assets.url, integrity=assets.integrity, counted=_counted)
     register_components(environment)
@@ -118,6 +120,15 @@ def _counted(products: int) -> str:
 def in_script(data: Mapping[str, Any]) -> str:
     """JSON that is safe inside a script element."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _type_for(value: object, kind: str) -> str:
+    """The type of a field that gives back `value`: `kind`, or text where a field of that kind would show nothing."""
+    text, form = str(value), TYPED.get(kind, "")
+    try:
+        return kind if not text or not form or f"{datetime.strptime(text, form):{form}}" == text else "text"
+    except ValueError:
+        return "text"
 
 
 def _at(path: str, here: str) -> str:

@@ -27,6 +27,8 @@ BAD = {
     "true as a word": ("H2", '<p autofocus="True">mot</p>'),
     "a box that browsers would fill": ("H2", '<input type="checkbox" autocomplete="off">'),
     "a day of eighty letters": ("H2", '<input type="date" maxlength="80">'),
+    "a day that is none": ("H2", '<input type="date" value="2026-02-30">'),
+    "an hour in words": ("H2", '<input type="time" value="midi">'),
     "a picture without size": ("H2", '<img src="/a.webp" alt="">'),
     "an empty id": ("H2", '<p id="">mot</p>'),
     "a form in a span": ("H3", '<span><form action="/a"></form></span>'),

@@ -224,3 +224,19 @@ def test_the_number_of_a_paper_stays_on_one_line(environment: Environment) -> No
     assert drawn == '<span>Facture <span class="whole">FA-2026-000123,</span> PDF &lt;b&gt; 84 ko</span>'
     bare = environment.from_string("{{ label | whole_numbers }}").render(label="Bon de livraison, PDF")
     assert bare == "<span>Bon de livraison, PDF</span>"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("", "date", "date"), ("2026-12-01", "date", "date"), ("01/12/2026", "date", "text"),
+        ("2026-02-30", "date", "text"), ("2026-1-1", "date", "text"), ("demain", "date", "text"),
+        ("09:30", "time", "time"), ("9 h 30", "time", "text"), ("2026-12", "month", "month"), ("x", "month", "text"),
+        ("x", "text", "text"),
+    ],
+)  # fmt: skip
+def test_a_field_gives_back_what_was_typed_even_where_it_is_no_day(
+    environment: Environment, value: str, kind: str, shown: str
+) -> None:
+    """Browsers show nothing at all in a field of days whose value is none."""
+    assert render(environment, "{{ value | type_for(kind) }}", value=value, kind=kind) == shown
