@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -20,6 +20,8 @@ from bench.requests import known
 from bench.shopper import PERSON, Shopper
 from bench.shops import payment_simulator, shop
 from bench.staff import add_member
+from db import engine
+from tests.conftest import DATABASES
 from tests.tiers import LONG, times
 
 BUYERS, UPLOADS = 5, 45
@@ -31,13 +33,38 @@ STATUS = re.compile(rb"\AHTTP/1\.1 (\d{3}) ")
 
 
 @pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
-    """A folder for the shop, and one of their own for drafts of whatever kind."""
-    (tmp_path / "drafts").mkdir()
+def ground() -> Iterator[Ground]:
     with temporary_ground() as made:
-        monkeypatch.setenv("TMPDIR", str(tmp_path / "drafts"))
-        monkeypatch.setattr(tempfile, "tempdir", None)
         yield made
+
+
+class Premises(NamedTuple):
+    """A filled shop: its folder and database, the addresses of what can be ordered, the session of its staff."""
+
+    folder: Path
+    url: str
+    products: tuple[str, ...]
+    token: str
+
+
+@pytest.fixture(params=DATABASES)
+async def premises(request: pytest.FixtureRequest, ground: Ground) -> Premises:
+    folder = ground.shop_folder()
+    url = await ground.sqlite_shop(folder)
+    products = known(Path(url.removeprefix("sqlite:///"))).orderable
+    if request.param == "postgres":
+        url = await ground.postgres_shop(folder)
+    return Premises(folder, url, products, await add_member(url))
+
+
+@pytest.fixture
+def drafts(premises: Premises, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the shop's drafts of whatever kind go, a folder of their own."""
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
 
 
 class Begun:
@@ -55,12 +82,15 @@ class Begun:
 
     async def end(self) -> int:
         """The status of the whole answer; raises where the connection was cut."""
-        self.writer.write(self.rest)
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
-        await self.reader.readexactly(int(length[1]) if length else 0)
-        self.writer.close()
-        await self.writer.wait_closed()
+        try:
+            self.writer.write(self.rest)
+            head = await self.reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
+            await self.reader.readexactly(int(length[1]) if length else 0)
+        finally:
+            self.writer.close()
+            with suppress(OSError):  # as the reading has said already
+                await self.writer.wait_closed()
         found = STATUS.match(head)
         assert found
         return int(found[1])
@@ -97,48 +127,48 @@ def an_upload(port: int, token: str) -> Begun:
 
 
 @asynccontextmanager
-async def a_full_shop(ground: Ground, folder: Path, url: str, token: str) -> AsyncIterator[tuple[Running, list[Begun]]]:
+async def a_full_shop(there: Premises) -> AsyncIterator[tuple[Running, list[Begun]]]:
     """The shop in a process of its own, and everybody in the middle of something."""
-    products = known(Path(url.removeprefix("sqlite:///"))).orderable
-    with payment_simulator(folder) as simulator, shop(folder, url, simulator) as server:
-        begun = [await a_buyer(server.port, at, products[at]) for at in range(BUYERS)]
-        begun += [an_upload(server.port, token) for _ in range(UPLOADS)]
+    with payment_simulator(there.folder) as simulator, shop(there.folder, there.url, simulator) as server:
+        begun = [await a_buyer(server.port, at, there.products[at]) for at in range(BUYERS)]
+        begun += [an_upload(server.port, there.token) for _ in range(UPLOADS)]
         for one in begun:
             await one.begin(server.port)
         yield server, begun
 
 
-def orders_in(url: str) -> int:
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        return int(connection.execute("SELECT COUNT(*) FROM orders").fetchone()[0])
+async def orders_in(url: str) -> int:
+    await engine.connect(url)
+    try:
+        return int((await engine.fetch("SELECT COUNT(*) AS number FROM orders"))[0]["number"])
+    finally:
+        await engine.disconnect()
 
 
-async def test_whoever_is_in_the_middle_of_something_gets_a_whole_answer(ground: Ground, tmp_path: Path) -> None:
-    folder = ground.shop_folder()
-    url = await ground.sqlite_shop(folder)
-    token = await add_member(url)
+async def test_whoever_is_in_the_middle_of_something_gets_a_whole_answer(premises: Premises, drafts: Path) -> None:
     for _ in range(times(1, 10)):
-        before = orders_in(url)
-        async with a_full_shop(ground, folder, url, token) as (server, begun):
+        before = await orders_in(premises.url)
+        async with a_full_shop(premises) as (server, begun):
             told = time.monotonic()
             server.process.terminate()
             answers = await asyncio.gather(*(one.end() for one in begun))
             status = await asyncio.to_thread(server.process.wait, LONGEST_STOP)
             took = time.monotonic() - told
         assert set(answers) <= {200, 303, 422, 503}
-        assert orders_in(url) == before + sum(status == 303 for status in answers[:BUYERS])
+        assert await orders_in(premises.url) == before + sum(status == 303 for status in answers[:BUYERS])
         assert answers[:BUYERS] == [303] * BUYERS
         assert (status, took < LONGEST_STOP) == (0, True)
-    assert list((tmp_path / "drafts").iterdir()) == []
-    assert not [path for path in folder.rglob("*") if path.name.startswith(".") or path.suffix in (".part", ".tmp")]
+    assert list(drafts.iterdir()) == []
+    left = [
+        path for path in premises.folder.rglob("*") if path.name.startswith(".") or path.suffix in (".part", ".tmp")
+    ]
+    assert left == []
 
 
 @pytest.mark.skipif(not LONG, reason="asked for with COMPTOIR_TEST_LONG=1")
-async def test_killed_outright_it_answers_nobody(ground: Ground) -> None:
+async def test_killed_outright_it_answers_nobody(premises: Premises) -> None:
     """The twin: what the parting is for."""
-    folder = ground.shop_folder()
-    url = await ground.sqlite_shop(folder)
-    async with a_full_shop(ground, folder, url, await add_member(url)) as (server, begun):
+    async with a_full_shop(premises) as (server, begun):
         for process in server.family():
             process.kill()
         await asyncio.to_thread(server.process.wait, LONGEST_STOP)
