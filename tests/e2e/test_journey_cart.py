@@ -95,7 +95,8 @@ def test_the_whole_journey_of_a_hurried_shopper(cart: tuple[Visit, Cart], shop: 
     walk = Walk(visit, 6)
     with walk():
         for _ in range(7):
-            basket.more(CANE).click(force=True)
+            with page.expect_response("**/panier"):
+                basket.more(CANE).click(force=True)
         expect(basket.quantity(CANE)).to_have_value("5")
         settle(page)
     assert kept(shop) == 5

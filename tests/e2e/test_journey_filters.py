@@ -59,6 +59,7 @@ def test_the_whole_journey_from_six_filters_to_a_chip_taken_away(visit: Visit) -
     # « Trier » is a button of its own where no script notices the choice.
     with Walk(visit, 9, more=0 if visit.javascript else 1)():
         listing = narrowed(visit)
+        expect(listing.chips()).to_have_count(6)
         page.get_by_label("Trier par").select_option("prix-croissant")
         if not visit.javascript:
             page.get_by_role("button", name="Trier", exact=True).click()
