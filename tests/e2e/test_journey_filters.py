@@ -1,8 +1,9 @@
 """Narrowing a department down: three facets, a sort, a product, Back, and a filter taken away (P2)."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.e2e.pages import Header, Listing
 from tests.e2e.visits import Shop, Visit, Visiting
@@ -141,6 +142,27 @@ def test_sorting_by_price_sorts(visit: Visit) -> None:
     page.wait_for_url("**tri=*")
     expect(Listing(page).products().first).to_contain_text("Embouts")
     visit.judge("sorted")
+
+
+def test_a_sort_chosen_while_a_filter_is_on_its_way_loses_neither(visiting: Visiting) -> None:
+    visit = visiting(width=1280)
+    page = visit.page
+    visit.open("/rayons/aides-a-la-marche")
+    held: list[Route] = []
+    page.route("**/rayons/aides-a-la-marche?*", lambda route: held.append(route))
+    with page.expect_request("**/rayons/aides-a-la-marche?*"):
+        Listing(page).tick("Noir")
+    page.unroute("**/rayons/aides-a-la-marche?*")
+    page.get_by_label("Trier par").select_option("prix-croissant")
+    page.wait_for_url("**tri=prix-croissant*")
+    for route in held:
+        with suppress(Error):  # the request may be given up by then
+            route.continue_()
+    expect(Listing(page).chips()).to_have_count(1)
+    assert "coloris=Noir" in page.url
+    Listing(page).tick("Bleu lagon")
+    expect(Listing(page).chips()).to_have_count(2)
+    assert "tri=prix-croissant" in page.url, "the next filter keeps the sort"
 
 
 def test_one_change_of_a_filter_is_one_request(visiting: Visiting) -> None:
