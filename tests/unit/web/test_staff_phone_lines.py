@@ -119,3 +119,10 @@ async def test_the_beginning_of_a_reference_proposes(client: httpx.AsyncClient) 
     example = re.search(r"Par exemple : (\S+) 2\.", words(await desk.page()))
     assert example, "the example is an article of the shop"
     assert (await desk.add(f"{example[1]} 2")).status_code == 303
+
+
+async def test_a_code_for_an_order_emptied_meanwhile_is_said_where_articles_are_added(client: httpx.AsyncClient) -> None:
+    desk = await PhoneDesk.begin(client)
+    answer = await desk.send("code", {"code": ""})
+    assert answer.status_code == 422
+    assert 'href="#reference"' in answer.text
