@@ -30,8 +30,6 @@ _COMPRESSIBLE: Final = {
 }
 _COMPRESSED_ALREADY: Final = {".avif": "image/avif", ".webp": "image/webp", ".png": "image/png"}
 _MEDIA_TYPES: Final = {**_COMPRESSIBLE, **_COMPRESSED_ALREADY}
-_PART_OF_A_SHEET: Final = 3
-"""Names in the path of a part: `css`, the sheet, the part."""
 _BROTLI_QUALITY: Final = 10
 """Within 3 % of quality 11 in size, and less than half of its time at start."""
 
@@ -66,8 +64,9 @@ class Assets:
         contents: dict[str, bytes] = {}
         for file in sorted(file for file in directory.rglob("*") if file.suffix in _MEDIA_TYPES):
             path = file.relative_to(directory)
-            whole = path.parent.with_suffix(".css") if len(path.parts) == _PART_OF_A_SHEET else path
-            contents[whole.as_posix()] = contents.get(whole.as_posix(), b"") + file.read_bytes()
+            is_part = path.match("css/*/*.css")
+            leaves_as = (path.parent.with_suffix(".css") if is_part else path).as_posix()
+            contents[leaves_as] = contents.get(leaves_as, b"") + file.read_bytes()
         return cls({path: _compress(content, path) for path, content in contents.items()})
 
     def url(self, path: str) -> str:

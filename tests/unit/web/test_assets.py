@@ -45,6 +45,14 @@ def test_the_parts_of_a_sheet_leave_as_one_in_the_order_of_their_names(tmp_path:
     assert assets.url("css/shop.css")
 
 
+def test_pictures_in_a_folder_of_their_own_stay_apart(tmp_path: Path) -> None:
+    flags = tmp_path / "img/flags"
+    flags.mkdir(parents=True)
+    for name in ("be", "fr"):
+        (flags / f"{name}.svg").write_text("<svg/>")
+    assert Assets.load(tmp_path).url("img/flags/fr.svg").endswith(".svg")
+
+
 def test_a_wrong_path_is_an_error_of_the_template_not_a_broken_page(assets: Assets) -> None:
     with pytest.raises(KeyError):
         assets.url("css/absent.css")
