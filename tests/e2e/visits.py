@@ -174,11 +174,13 @@ class Visit:
     def _note_error(self, error: Error) -> None:
         """Our pages cross-fade, the simulated bank's do not: going there, the browser drops the fade and says so.
 
-        It drops it as well, and says so, where the next page stood before the fade began.
+        It drops it as well, and says so, where the next page stood before the fade began, and where one goes on before
+        the fade has ended.
         """
         dropped = (
             "ViewTransition opt-in disabled",
             "Transition was aborted because of invalid state. Page already revealed",
+            "Transition was skipped",
         )
         if not any(words in str(error) for words in dropped):
             self.troubles.append(str(error))
