@@ -4,6 +4,8 @@ PostgreSQL's half is `db/postgres_copies.py`.
 """
 
 import asyncio
+import errno
+import os
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
@@ -15,6 +17,7 @@ from urllib.parse import quote
 
 from db import postgres_copies
 from db.errors import DatabaseUnavailable
+from db.sqlite import BUSY, PRIMARY
 from db.tables.every import TABLES
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -110,13 +113,15 @@ def check_file(file: Path) -> None:
 
 def is_in_use(file: Path) -> bool:
     """Whether another process has this database open. If none has, all of it is in the one file afterwards, unless
-    that is damaged.
+    that is damaged. Raises OSError where that cannot be tried: the disk is full, or closed to us.
     """
     with closing(sqlite3.connect(file, timeout=0)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError:
-            return True
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY in BUSY:
+                return True
+            raise OSError(errno.EIO, str(error), str(file)) from error
         except sqlite3.DatabaseError:
             return False
     return False
@@ -147,7 +152,7 @@ async def _ask_file(file: Path, asking: postgres_copies.Asking[T]) -> T:
 
 def _opened(file: Path) -> sqlite3.Connection:
     """Raises sqlite3.Error where there is no such file: a copy never makes one."""
-    return sqlite3.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=10)
+    return sqlite3.connect(f"file:{quote(os.fsencode(file))}?mode=rw", uri=True, timeout=10)
 
 
 async def _facts(fetch: Fetch, tables: Iterable[str]) -> Facts:

@@ -38,6 +38,8 @@ PRAGMAS = (
 
 Rows = list[dict[str, Any]]
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+PRIMARY = 0xFF
+"""The part of a code that is in these sets, without what SQLite adds to it."""
 # Piccolo reads each whole number by way of a Decimal; SQLite hands its digits over as bytes, which int() reads too.
 sqlite3.register_converter("INTEGER", int)
 sqlite3.register_converter("BOOLEAN", b"1".__eq__)
@@ -47,7 +49,7 @@ TROUBLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, s
 
 def fail(error: BaseException) -> NoReturn:
     """Raise the error as the shop knows it: DatabaseBusy, DatabaseUnavailable, or itself."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without what SQLite adds to it
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     if code in BUSY:
         raise DatabaseBusy(str(error)) from error
     if code in TROUBLE:

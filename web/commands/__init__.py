@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import sys
 from collections.abc import Sequence
 
@@ -25,6 +26,9 @@ INTERRUPTED = "Commande interrompue\u00a0: relancez-la."
 def main(words: Sequence[str]) -> int:
     """Run a command; its exit code: 0 done, 1 with refusals, 2 nothing could be done."""
     found = argparse.Namespace(interrupted=INTERRUPTED)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # As the errors' way out is by itself: a file's name that is not UTF-8 is shown with \udce9 in it, not refused.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         parser().parse_args(words, found)
         status: int = asyncio.run(found.run(found, read()))

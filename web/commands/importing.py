@@ -1,6 +1,7 @@
 """`bin/comptoir import`: another shop's catalogue."""
 
 import argparse
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from db.errors import has_no_room
 from shop.calendar import in_paris
 from shop.importing.numbers import number
 from shop.importing.report import Report
@@ -22,6 +24,7 @@ USAGE = (
     "[--prices-without-vat TAUX] [--keep-stock]"
 )
 INTERRUPTED = "Import interrompu\u00a0: les produits déjà écrits restent, relancez-le pour la suite."
+NO_ROOM = "Le disque est plein\u00a0: les produits déjà écrits restent. Faites de la place, puis relancez l’import."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,14 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun, UnusableFile."""
     vat_bp = _basis_points(found.prices_without_vat)
     arguments = Arguments(found.file, found.images, vat_bp, found.dry_run, found.keep_stock)
-    report = await import_catalogue(open_source(found.file, found.format), arguments, settings)
+    source = open_source(found.file, found.format)
+    try:
+        report = await import_catalogue(source, arguments, settings)
+    except OSError as error:
+        if not has_no_room(error):
+            raise
+        print(NO_ROOM, file=sys.stderr)
+        return SOME_REFUSED
     print(report.text())
     return SOME_REFUSED if report.refused else DONE
 

@@ -50,9 +50,10 @@ Listing: TypeAlias = Mapping[str, Listed]
 
 
 def written(manifest: Manifest, files: Listing) -> bytes:
+    """In ASCII: a name that is not UTF-8 holds halves of letters, which JSON can escape and UTF-8 cannot say."""
     words = {**asdict(manifest), "made_at": manifest.made_at.isoformat(), "format": FORMAT}
     words["files"] = {name: asdict(one) for name, one in files.items()}
-    return json.dumps(words, ensure_ascii=False).encode()
+    return json.dumps(words).encode("ascii")
 
 
 def read(text: str) -> tuple[Manifest, Listing | None]:

@@ -40,7 +40,8 @@ async def run(found: argparse.Namespace, settings: Settings) -> int:
         await _must_be_free(settings, replace=found.replace)
         manifest, aside = await _restored(found.archive, place)
     except OSError as error:
-        raise CannotRun(f"La restauration a échoué ({error.filename})\u00a0: {NOTHING_DONE}", error.strerror) from error
+        where = error.filename or settings.data_dir
+        raise CannotRun(f"La restauration a échoué ({where})\u00a0: {NOTHING_DONE}", error.strerror) from error
     except DatabaseUnavailable as error:
         raise CannotRun(NO_DATABASE, error) from error
     local = in_paris(manifest.made_at)
@@ -175,8 +176,9 @@ async def _put(manifest: Manifest, scratch: Path, place: Place) -> str:
         aside = _put_aside(place, schema)
         if not aside:
             raise  # all of it was put back
+        where = error.filename or place.settings.data_dir
         raise CannotRun(
-            f"La restauration s’est arrêtée à mi-chemin ({error.filename}). {aside}. Avant de démarrer la boutique, "
+            f"La restauration s’est arrêtée à mi-chemin ({where}). {aside}. Avant de démarrer la boutique, "
             "relancez la commande avec --replace.",
             error.strerror,
         ) from error

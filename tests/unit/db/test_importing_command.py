@@ -1,6 +1,9 @@
 """`bin/comptoir import`: exit codes, and one sentence for what cannot be done."""
 
+import errno
+import os
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from PIL import Image
@@ -33,6 +36,31 @@ async def test_photos_of_a_folder_come_in(data_dir: Path, database_url: str) -> 
         await engine.disconnect()
     assert [row["alt"] for row in rows] == ["Bas beige porté"]
     assert (data_dir / "media" / f"{rows[0]['name']}-320.avif").is_file()
+
+
+async def test_a_disk_that_is_full_is_one_sentence_and_1(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file's name that is not UTF-8 is told as well, once there is room again."""
+    images = data_dir / "images"
+    images.mkdir()
+    Image.new("RGB", (300, 300), "beige").save(images / "bas_beige.png")
+    words = ("import", str(DATA / "shopify.csv"), "--images", str(images))
+
+    def full(*_asked: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Image.Image, "save", full)
+        assert await run(*words) == 1
+    assert capsys.readouterr() == (
+        "",
+        "Le disque est plein\u00a0: les produits déjà écrits restent. Faites de la place, puis relancez l’import.\n",
+    )
+    odd = data_dir / os.fsdecode(b"caf\xe9.csv")
+    copyfile(words[1], odd)
+    assert await run("import", str(odd), *words[2:]) == 1
+    assert "caf\\udce9.csv" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
