@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from shop.bank import desk
-from shop.bank.desk import EntryView
 from shop.bank.entries import MOST_BYTES, WrongFile
 from shop.bank.giving import EntryChanged
 from shop.bank.importing import import_file
@@ -19,7 +18,7 @@ from shop.staff.lists import moment
 from web.answers import HtmlRequest, fragment, go_to, is_htmx
 from web.inputs import clean_id, clean_int, page_in, query
 from web.pages.staff.common import staff_page
-from web.refusals import Refusal, or_404
+from web.refusals import or_404
 from web.sessions import Session
 from web.uploads import read_upload
 
@@ -90,12 +89,6 @@ async def _listed(request: HtmlRequest) -> dict[str, Any]:
         "url": lambda page: f"{HERE}?" + urlencode({**({"etat": kind} if kind else {}), "page": page}),
         **WORDING,
     }
-
-
-def found_in(entry: EntryView | None) -> EntryView:
-    if entry is None:
-        raise Refusal(404)
-    return entry
 
 
 def status_of(refusal: ShopError) -> int:

@@ -15,10 +15,10 @@ from shop.orders.moves import staff as by_staff
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
 from web.inputs import clean_id, clean_int, read_form
-from web.pages.staff.bank.bank import HERE, WORDING, found_in, status_of
+from web.pages.staff.bank.bank import HERE, WORDING, status_of
 from web.pages.staff.common import staff_page
 from web.pages.staff.typed import cents_in
-from web.refusals import Refusal
+from web.refusals import Refusal, or_404
 from web.sessions import Session
 
 NOT_A_SUM = "Indiquez le montant en euros, par exemple 12,40."
@@ -95,7 +95,7 @@ async def shown(
     status: int = 0,
 ) -> Answer:
     """The entry as it is now. `field`: the id of the one to look at, where it is drawn."""
-    entry = found_in(await desk.entry(entry_id, datetime.now(UTC)))
+    entry = or_404(await desk.entry(entry_id, datetime.now(UTC)))
     status = status or (422 if refusal else 200)
     context: dict[str, Any] = {
         "entry": entry,
