@@ -5,12 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-TURNS_TO_COME_IN = 10
-"""Of the loop, for a call just taken: a server that closes meanwhile would leave it open (Python 3.13)."""
-
 Behave = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
-# From a client's connection to the first line of `serve` (seen, accepted, made, served): a server that closes in between
+# From a client's connection to the first line of `serve` (seen, accepted, made, served): a server that closes meanwhile
 # leaves the connection to nobody, and busy machines do come there.
 TURNS_TO_SERVE = 5
 
