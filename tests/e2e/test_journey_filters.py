@@ -144,6 +144,25 @@ def test_sorting_by_price_sorts(visit: Visit) -> None:
     visit.judge("sorted")
 
 
+def test_back_after_a_link_of_the_list_undoes_it(visit: Visit) -> None:
+    page, listing = visit.page, Listing(visit.page)
+    visit.open("/rayons/aides-a-la-marche")
+    total = shown_total(page)
+    listing.in_stock().click()
+    expect(listing.chips()).to_have_count(1)
+    assert shown_total(page) < total
+    listing.chips().click()
+    expect(listing.chips()).to_have_count(0)
+    page.go_back()
+    expect(listing.chips()).to_have_count(1)
+    assert listing.ticked() == ["en-stock"]
+    page.go_back()
+    expect(listing.chips()).to_have_count(0)
+    assert listing.ticked() == []
+    assert shown_total(page) == total
+    assert page.url.endswith("/rayons/aides-a-la-marche")
+
+
 def test_a_sort_chosen_while_a_filter_is_on_its_way_loses_neither(visiting: Visiting) -> None:
     visit = visiting(width=1280)
     page = visit.page
