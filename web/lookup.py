@@ -5,7 +5,7 @@ from shop.orders.order import Order
 from web.account_fields import email_field
 from web.answers import HtmlRequest
 from web.forms import BaseForm, text
-from web.limits import account_of, address_of, spend
+from web.limits import account_of, address_of, spend, take_back
 
 NOT_FOUND = "Nous ne trouvons pas de commande avec ce numéro et cette adresse e-mail."
 """The same whether the number, the address or both are wrong."""
@@ -25,11 +25,17 @@ class LookupForm(BaseForm):
 
 
 async def looked_up(request: HtmlRequest, form: LookupForm, rule: str = "order_lookup") -> Order | None:
-    """The order of a valid form. Each try counts for the visitor's address and for the order; raises TooMany.
+    """The order of a valid form. Each miss counts for the visitor's address and for the order; raises TooMany.
 
-    `rule` names the counters: the right of withdrawal has its own.
+    `rule` names the counters: the right of withdrawal has its own. What was found is taken back: behind the address of a
+    hospital are many people, each with an order of their own.
     """
     number = str(form.number.data)
-    await spend(rule, address_of(request))
-    await spend(f"{rule}_order", account_of(book.as_printed(number)))
-    return await book.find_for_visitor(number, str(form.email.data))
+    subjects = ((rule, address_of(request)), (f"{rule}_order", account_of(book.as_printed(number))))
+    for counter, subject in subjects:
+        await spend(counter, subject)
+    found = await book.find_for_visitor(number, str(form.email.data))
+    if found:
+        for counter, subject in subjects:
+            await take_back(counter, subject)
+    return found

@@ -62,6 +62,14 @@ async def test_ten_tries_then_no_more(client: httpx.AsyncClient) -> None:
     assert answers == [422] * 10 + [429]
 
 
+async def test_what_is_found_counts_against_nobody(client: httpx.AsyncClient) -> None:
+    order = await OrderWalkthrough().up_to("paid")
+    right = {"numero": order.number, "email": "alice@example.fr"}
+    assert [(await client.post("/suivi", data=right)).status_code for _ in range(12)] == [303] * 12
+    wrong = {**right, "email": "charlie@example.be"}
+    assert [(await client.post("/suivi", data=wrong)).status_code for _ in range(11)] == [422] * 10 + [429]
+
+
 async def test_missing_fields_are_said_beside_them(client: httpx.AsyncClient) -> None:
     answer = await client.post("/suivi", data={})
     assert answer.status_code == 422
