@@ -68,6 +68,13 @@ async def close(withdrawal_id: int, now: datetime) -> bool:
     return bool(rows)
 
 
+async def close_all(order_id: int, now: datetime) -> None:
+    """The statements about an order that are still open."""
+    await Withdrawal.update({Withdrawal.closed_at: now}).where(
+        Withdrawal.order == order_id, Withdrawal.closed_at.is_null()
+    )
+
+
 async def keep_back(withdrawal_id: int, line_id: int, pieces: int) -> None:
     """Take pieces of a statement out of what is still to be sent of an order line."""
     await fetch(

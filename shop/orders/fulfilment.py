@@ -11,6 +11,7 @@ from typing import Any
 from db.engine import in_one_transaction
 from db.queries import orders as queries
 from db.queries import parcels as parcel_queries
+from db.queries import withdrawals as withdrawal_queries
 from shop import faults
 from shop.catalogue import stock
 from shop.chargebacks import CHARGED_BACK
@@ -65,6 +66,7 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
     """Cancel an order locked in this transaction, by « cancel » or « withdraw »: goods and money go back.
 
     What was packed is undone; a label made for it leads nowhere. What was invoiced is credited, whoever has the money.
+    Statements of withdrawal made before are dealt with: nothing of theirs is sent, and all their money goes back.
     """
     for parcel in order.packed:
         await parcel_queries.remove(parcel.id)
@@ -72,6 +74,7 @@ async def end(order: Order, move: str, by: By, now: datetime, *, reason: str = "
     await advance(order, move, by, now, note=reason, hold_until=None)
     words = f"Annulation de la commande {order.number}"
     await give_everything_back(order, Intent(by, words, f"cancel:{order.number}", now))
+    await withdrawal_queries.close_all(order.id, now)
     await credit_the_rest(order, words, now)
 
 

@@ -33,6 +33,9 @@ POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK = "point_later", "late", "label_re
 """Why staff must look at an order before it leaves: nobody knows where it goes; it was promised for a day that is over;
 a carrier refuses one of its parcels as it was announced; what a parcel held that came back is to be sent again or given
 up. Nothing to look at once it has ended."""
+WITHDRAWN = "withdrawal"
+"""Why staff must look at an order: pieces withdrawn from that are still with us. Over once it is cancelled: nothing is
+sent; one that expired may go on after all, without them."""
 
 
 class OrderChanged(MoveNotAllowed):
@@ -85,7 +88,8 @@ async def write_event(
     """
     state = OrderState(to_state or order.state)
     if state in ENDED:
-        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK), **values}
+        over = (WITHDRAWN,) if state == OrderState.CANCELLED else ()
+        values = {"attention": order.attention_without(POINT_LATER, LATE, LABEL_REFUSED, PARCEL_BACK, *over), **values}
     if state != order.state:
         values = {"state_since": now, **values}
     if not await queries.change(order.id, order.version, {"state": state.value, **values}):

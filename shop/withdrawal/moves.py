@@ -16,7 +16,7 @@ from shop.catalogue import stock
 from shop.errors import MoveNotAllowed, ShopError
 from shop.money import euros
 from shop.orders import fulfilment
-from shop.orders.moves import By, advance, write_event
+from shop.orders.moves import WITHDRAWN, By, advance, write_event
 from shop.orders.order import Order
 from shop.orders.parcels import Packed
 from shop.orders.states import OrderState, PaymentState
@@ -25,7 +25,7 @@ from shop.refunds.owing import refunded_of
 from shop.refunds.purpose import Purpose, available, given_back, purpose_of
 from shop.refunds.states import FAILED
 from shop.staff.withdrawals import GONE, due_of, refunded_cents
-from shop.withdrawal.statements import ATTENTION, Statement, is_still_here, key_of, statements_of
+from shop.withdrawal.statements import Statement, is_still_here, key_of, statements_of
 
 
 async def goods_back(number: str, version: int, withdrawal_id: int, by: By, now: datetime) -> None:
@@ -61,7 +61,7 @@ async def keep_back(number: str, version: int, by: By, now: datetime) -> None:
         for statement in await statements_of(order):
             if statement.never_left:
                 await queries.mark_received(statement.id, now)
-        rest = order.attention_without(ATTENTION)
+        rest = order.attention_without(WITHDRAWN)
         if all_has_come(order, kept):
             await advance(order, "deliver", by, now, attention=rest)
         else:
@@ -177,7 +177,7 @@ async def close(number: str, version: int, withdrawal_id: int, by: By, now: date
             )
         await queries.close(withdrawal_id, now)
         others = [one for one in await statements_of(order) if one.id != withdrawal_id and one.closed_at is None]
-        rest = order.attention if others else order.attention_without(ATTENTION)
+        rest = order.attention if others else order.attention_without(WITHDRAWN)
         text = f"{statement.number}\u00a0: {note}" if note else statement.number
         await write_event(order, "close_withdrawal", by, now, note=text, attention=rest)
 

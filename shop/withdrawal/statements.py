@@ -19,7 +19,7 @@ from shop.errors import ShopError
 from shop.merchant.identity import Merchant
 from shop.orders import book, fulfilment
 from shop.orders.dates import received_on
-from shop.orders.moves import CUSTOMER, announce, write_event
+from shop.orders.moves import CUSTOMER, WITHDRAWN, announce, write_event
 from shop.orders.order import Order
 from shop.orders.states import ENDED, STILL_HERE, Actor, OrderState, may
 from shop.orders.summary import EXCLUSIONS
@@ -28,8 +28,6 @@ from shop.storefront import storefront
 from shop.withdrawal.rules import last_day
 from shop.withdrawal.since import KEY, given_since, refunds_beside
 
-ATTENTION = "withdrawal"
-"""Why staff must look at an order: pieces withdrawn from that are still with us."""
 NOTHING_CHOSEN = "Choisissez au moins un article."
 NO_LONGER_LEFT = "Vous avez déjà renoncé à une partie de ces articles. Vérifiez votre choix."
 HERE = STILL_HERE | {OrderState.AWAITING_PAYMENT}
@@ -226,7 +224,7 @@ async def _write(
     else:
         await write_event(order, "declare", CUSTOMER, now, note=number)
         if is_still_here(order):
-            await order_queries.set_attention(order.id, ATTENTION)
+            await order_queries.set_attention(order.id, WITHDRAWN)
     await _acknowledge(order, withdrawal_id, wish.email)
     return withdrawal_id
 

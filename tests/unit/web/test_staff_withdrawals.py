@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from db import engine
+from shop.orders.moves import WITHDRAWN
 from shop.orders.order import Order
 from tests.order_walkthrough import OrderWalkthrough
 from tests.rows import refunds
@@ -216,3 +217,22 @@ async def test_a_statement_there_is_not(desk: httpx.AsyncClient, app: Shell, sta
         data = {"version": order.drawn, "rembourse": "0", "somme": "5"}
         answer = await desk.post(f"{page_of(order)}/retractations/{statement}/{action}", data=data)
         assert answer.status_code == 404, action
+
+
+@pytest.mark.parametrize("ended_by", ["the buyer", "staff"])
+async def test_an_order_that_ends_leaves_nothing_to_decide_of_earlier_statements(
+    desk: httpx.AsyncClient, app: Shell, ended_by: str
+) -> None:
+    order = await walkthrough(app, quantity=2).up_to("paid")
+    await stated(order, {order.lines[0].id: 1})
+    order = await OrderWalkthrough.order(order.number)
+    assert order.reasons == (WITHDRAWN,)
+    if ended_by == "staff":
+        assert (await press(desk, order, "annulation", motif="Client au téléphone")).status_code == 303
+    else:
+        await stated(order, {order.lines[0].id: 1})
+    after = await OrderWalkthrough.order(order.number)
+    assert (after.state, after.attention) == ("cancelled", "")
+    assert await refunds() == [order.total_cents]
+    assert await engine.fetch("SELECT id FROM withdrawal WHERE closed_at IS NULL") == []
+    assert order.number not in (await desk.get("/gestion/")).text
