@@ -27,8 +27,8 @@ class LookupForm(BaseForm):
 async def looked_up(request: HtmlRequest, form: LookupForm, rule: str = "order_lookup") -> Order | None:
     """The order of a valid form. Each miss counts for the visitor's address and for the order; raises TooMany.
 
-    `rule` names the counters: the right of withdrawal has its own. What was found is taken back: behind the address of a
-    hospital are many people, each with an order of their own.
+    `rule` names the counters: the right of withdrawal has its own. What was found is taken back: behind the address
+    of a hospital are many people, each with an order of their own.
     """
     number = str(form.number.data)
     subjects = ((rule, address_of(request)), (f"{rule}_order", account_of(book.as_printed(number))))

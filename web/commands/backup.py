@@ -68,6 +68,8 @@ def _place(wish: Path, data_dir: Path, now: datetime) -> Path:
         raise CannotRun(
             f"{folder} est dans le dossier de la boutique, et se perdrait avec lui\u00a0: choisissez un autre dossier."
         )
+    if not named and wish.suffix and not wish.is_dir():
+        raise CannotRun(f"{wish} n’est ni un dossier ni un nom en {ENDING}\u00a0: écrivez l’un ou l’autre.")
     folder.mkdir(parents=True, exist_ok=True)
     to = wish if named else folder / f"comptoir-{in_paris(now):%Y-%m-%d-%H%M%S}{ENDING}"
     if to.exists():

@@ -35,6 +35,8 @@ def add_to(commands: Commands) -> None:
 
 async def run(found: argparse.Namespace, settings: Settings) -> int:
     """Raises CannotRun; what was there before then stays."""
+    if not await asyncio.to_thread(found.archive.is_file):
+        raise CannotRun(f"{found.archive} n’existe pas ou n’est pas un fichier\u00a0: {NOTHING_DONE}")
     place = Place(settings, f"{datetime.now(UTC):%Y%m%d%H%M%S%f}")
     try:
         await _must_be_free(settings, replace=found.replace)

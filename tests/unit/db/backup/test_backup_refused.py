@@ -54,6 +54,17 @@ async def test_what_leads_out_of_the_folder_is_refused(
     assert not (tmp_path / "sorti").exists()
 
 
+async def test_a_wrong_name_is_said_before_anything_is_made(
+    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await run("backup", str(tmp_path / "boutique.zip")) == 2
+    assert "boutique.zip n’est ni un dossier ni un nom en .tar.gz" in capsys.readouterr().err
+    for name in ("absente.tar.gz", "."):
+        assert await run("restore", str(tmp_path / name)) == 2
+        assert "n’existe pas ou n’est pas un fichier" in capsys.readouterr().err
+    assert list(tmp_path.glob("*.zip")) == []
+
+
 async def test_a_backup_of_a_newer_program_or_another_database_is_refused(
     desk: Path, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
