@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from db.engine import fetch
+from db.queries.codes import begun
 from db.queries.search_words import matches, wanted_words
 from db.sql import placeholders
 
@@ -23,8 +24,6 @@ CONDITIONS = {
     "no_description": "TRIM(p.description) = ''",
 }
 """What a list can be narrowed to, by name."""
-_CODE = """EXISTS (SELECT 1 FROM variant v WHERE v.product = p.id
-           AND (v.ean = {} OR SUBSTR(UPPER(v.sku), 1, LENGTH({})) = {}))"""
 _ROWS = """
 SELECT p.id, p.name, p.slug, p.brand, p.published, p.vat_class, c.name AS category,
        COALESCE(top.name, '') AS parent_category, f.name AS photo_name,
@@ -42,7 +41,7 @@ async def listed(
     conditions: Collection[str],
     category_ids: Collection[int],
     groups: Sequence[Collection[str]],
-    code: str,
+    codes: Collection[str],
     *,
     most: int,
     offset: int,
@@ -50,7 +49,7 @@ async def listed(
     """A page of products by name, and how many answer in all.
 
     `conditions`: names of CONDITIONS; `category_ids`: any of these rayons (none: all); `groups`: stems with their
-    synonyms, all of them said, the last perhaps only begun; `code`: an EAN or the beginning of a reference, instead.
+    synonyms, all of them said, the last perhaps only begun; `codes`: EANs or beginnings of references, instead.
     """
     where = [f"({CONDITIONS[name]})" for name in conditions]
     values: list[Any] = []
@@ -61,9 +60,10 @@ async def listed(
     if groups:
         said.append(f"p.id IN (SELECT t.rowid FROM product_text t WHERE {matches()})")
         values.append(wanted_words(groups, prefix=True))
-    if code:
-        said.append(_CODE)
-        values += [code, code.upper(), code.upper()]
+    if codes:
+        named, written = begun(codes)
+        said.append(f"EXISTS (SELECT 1 FROM variant v WHERE v.product = p.id AND {named})")
+        values += written
     where += [f"({' OR '.join(said)})"] if said else []
     which = f"FROM product p WHERE {' AND '.join(where) or '1 = 1'}"
     total = await fetch(f"SELECT COUNT(*) AS found {which}", *values)

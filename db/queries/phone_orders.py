@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.engine import fetch
+from db.queries.codes import bare, begun, same
 from db.queries.variants import COLUMNS
 from db.sql import placeholders
 
@@ -23,8 +24,6 @@ SELECT c.id, c.checkout, c.updated_at, b.first_name, b.last_name,
        (SELECT COALESCE(SUM(l.quantity), 0) FROM cart_line l WHERE l.cart = c.id) AS pieces
 FROM cart c LEFT JOIN customer b ON b.id = c.buyer WHERE c.member = {} ORDER BY c.updated_at DESC, c.id DESC LIMIT {}
 """
-# People leave out dashes and capitals when they read a reference aloud.
-BARE = "REPLACE(REPLACE(REPLACE(REPLACE(UPPER(v.sku), '-', ''), '.', ''), '/', ''), ' ', '')"
 NAMED = f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product WHERE v.active AND p.published AND "
 
 
@@ -69,18 +68,20 @@ async def give_to(draft_id: int, member_id: int, buyer: int | None) -> None:
 
 async def variants_named(code: str) -> Rows:
     """Facts of the articles on sale with this reference, however it is written, or EAN."""
-    bare = "".join(sign for sign in code.upper() if sign.isalnum())
-    if not bare:
-        return []
-    return await fetch(f"{NAMED} ({BARE} = {{}} OR v.ean = {{}}) ORDER BY v.id LIMIT 10", bare, bare)
+    named, values = same(code)
+    return await fetch(f"{NAMED} {named} ORDER BY v.id LIMIT 10", *values)
 
 
-async def variants_beginning(code: str, limit: int) -> Rows:
-    """Facts of the articles on sale whose reference begins so, however it is written; of a single sign, none."""
-    bare = "".join(sign for sign in code.upper() if sign.isalnum())
-    if len(bare) < LEAST_BEGUN:
+async def variants_beginning(codes: Collection[str], limit: int) -> Rows:
+    """Facts of the articles on sale whose reference begins like one of these, however it is written.
+
+    Single signs begin too many: none.
+    """
+    codes = [code for code in codes if len(bare(code)) >= LEAST_BEGUN]
+    if not codes:
         return []
-    return await fetch(f"{NAMED} {BARE} LIKE {{}} ORDER BY v.sku, v.id LIMIT {{}}", f"{bare}%", limit)
+    named, values = begun(codes)
+    return await fetch(f"{NAMED} {named} ORDER BY v.sku, v.id LIMIT {{}}", *values, limit)
 
 
 async def some_reference() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from db.engine import fetch, is_postgres
+from db.queries.codes import same_or_above
 from db.queries.search_words import Place, matches, wanted_words
 from db.sql import batches, placeholders
 
@@ -148,13 +149,10 @@ async def by_code(code: str) -> list[int]:
 
     « MAR-101 » is also « mar-101-BL », and « mar101bl » is the same without what people leave out.
     """
-    reference, bare = code.upper(), "".join(sign for sign in code.upper() if sign.isalnum())
+    named, values = same_or_above(code)
     rows = await fetch(
-        """SELECT DISTINCT p.id FROM variant v JOIN product p ON p.id = v.product
-           WHERE p.published AND v.active
-             AND (v.ean = {} OR UPPER(v.sku) = {} OR SUBSTR(UPPER(v.sku), 1, LENGTH({}) + 1) = {}
-                  OR REPLACE(REPLACE(REPLACE(REPLACE(UPPER(v.sku), '-', ''), '.', ''), '/', ''), ' ', '') = {})
-           ORDER BY p.id""",
-        code, reference, reference, f"{reference}-", bare,
-    )  # fmt: skip
+        "SELECT DISTINCT p.id FROM variant v JOIN product p ON p.id = v.product "
+        f"WHERE p.published AND v.active AND {named} ORDER BY p.id",
+        *values,
+    )
     return [row["id"] for row in rows]

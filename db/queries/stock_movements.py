@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from db.engine import fetch
+from db.queries.codes import begun, same
 from db.queries.search_words import matches, wanted_words
 from db.sql import for_update, placeholders
 from db.tables.catalogue import StockMovement
@@ -30,15 +31,16 @@ ORDER: Final = "ORDER BY p.name, p.id, v.position, v.id"
 
 
 def _where(
-    state: str, categories: Collection[int], groups: Sequence[Collection[str]], code: str
+    state: str, categories: Collection[int], groups: Sequence[Collection[str]], codes: Collection[str]
 ) -> tuple[str, list[Any]]:
     where, values = [STATES.get(state, USUAL)], list[Any]()
     if categories:
         where.append(f"p.category IN ({placeholders(categories)})")
         values += categories
-    if code:
-        found = ["UPPER(v.sku) LIKE {}", "v.ean = {}"]
-        values += [_beginning(code.upper()), code]
+    if codes:
+        named, written = begun(codes)
+        found = [named]
+        values += written
         if groups:
             found.append(f"p.id IN (SELECT t.rowid FROM product_text t WHERE {matches()})")
             values.append(wanted_words(groups, prefix=True))
@@ -46,16 +48,16 @@ def _where(
     return " AND ".join(where), values
 
 
-def _beginning(text: str) -> str:
-    """A pattern of LIKE whose own signs are taken from the text: a reference has none of them."""
-    return text.replace("%", "").replace("_", "") + "%"
-
-
 async def listed(
-    state: str, categories: Collection[int], groups: Sequence[Collection[str]], code: str, page: int, per_page: int
+    state: str,
+    categories: Collection[int],
+    groups: Sequence[Collection[str]],
+    codes: Collection[str],
+    page: int,
+    per_page: int,
 ) -> tuple[Rows, int]:
-    """A page of articles, by name, and how many there are. `code`: what was typed, `groups` its words."""
-    where, values = _where(state, categories, groups, code)
+    """A page of articles, by name, and how many there are. `codes`: what was typed, `groups` its words."""
+    where, values = _where(state, categories, groups, codes)
     counted = await fetch(
         f"SELECT COUNT(*) AS number FROM variant v JOIN product p ON p.id = v.product WHERE {where}", *values
     )
@@ -107,13 +109,13 @@ async def count_countable(categories: Collection[int]) -> int:
 
 
 async def by_code(code: str, categories: Collection[int]) -> Rows:
-    """Articles with this reference or barcode, in any case; several may share a barcode."""
+    """Articles with this reference or barcode, however it is written; several may share a barcode."""
     narrowed = f"AND p.category IN ({placeholders(categories)})" if categories else ""
+    named, values = same(code)
     return await fetch(
         f"SELECT {COLUMNS} FROM variant v JOIN product p ON p.id = v.product "
-        f"WHERE (UPPER(v.sku) = {{}} OR v.ean = {{}}) AND {USUAL} {narrowed} {ORDER}",
-        code.upper(),
-        code,
+        f"WHERE {named} AND {USUAL} {narrowed} {ORDER}",
+        *values,
         *categories,
     )
 

@@ -9,20 +9,19 @@ from rapidfuzz import fuzz, process
 
 from db.queries import search as queries
 from db.sql import read_json
+from shop.catalogue.codes import codes_in, is_likely, is_number
 from shop.catalogue.search_ranking import BODY, best, places, ranked
 from shop.catalogue.search_spelling import as_written
 from shop.catalogue.search_words import (
-    code_in,
     fold,
     groups_of,
     has_synonyms,
-    is_number,
     stem,
     words_of,
     words_of_name,
 )
 
-__all__ = ["Found", "code_in", "fold", "groups_of", "index_products", "search", "stem", "suggest", "words_of"]
+__all__ = ["Found", "fold", "groups_of", "index_products", "search", "stem", "suggest", "words_of"]
 __all__ += ["words_of_name"]
 
 TAG = re.compile(r"<[^>]*>")
@@ -45,15 +44,16 @@ async def search(text: str) -> Found:
 
     A number that no product has is not searched for in parts: any « 19 » would do for one of an ISBN.
     """
-    code = code_in(text)
-    if code and (ids := await queries.by_code(code)):
-        return Found(tuple(ids), exact=True)
+    codes = [code for code in codes_in(text) if is_likely(code)]
+    for code in codes:
+        if ids := await queries.by_code(code):
+            return Found(tuple(ids), exact=True)
     words = words_of(text)
     if not words:
         return Found(())
     if found := await _find(words):
         return Found(found)
-    if is_number(text):
+    if any(map(is_number, codes)):
         return Found(())
     mended = await _mended(words)
     found = await _find(mended) if mended != words else ()

@@ -1,4 +1,4 @@
-"""Words as people type them, made comparable: no accents, no endings, synonyms, codes."""
+"""Words as people type them, made comparable: no accents, no endings, synonyms."""
 
 import re
 import unicodedata
@@ -6,15 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import snowballstemmer
-from stdnum import isbn
 
 WORD = re.compile(r"[a-z0-9]+")
-LABEL = re.compile(r"^\s*(?:ean|isbn|code[ -]barres?|r[eé]f(?:[eé]rence)?)\b(?:[\s.:]|n°)*", re.IGNORECASE)
-HYPHEN = re.compile("[\u2010-\u2015\u2212]")
-BETWEEN = re.compile(r"[\s\-.]")
-NUMBER = re.compile(r"[0-9]{8,14}|[0-9]{9}[xX]")
-REFERENCE = re.compile(r"[\w.\-/]{3,40}|[^\W\d_]{2,5} [0-9]{2,6}")
-"""« MAR-107 », « MAR 107 »; three words are words."""
 MOST_WORDS = 8
 _stemmer = snowballstemmer.stemmer("french")
 
@@ -87,22 +80,3 @@ def groups_of(words: Sequence[str]) -> list[frozenset[str]]:
     """For each word its stem with the stems of its synonyms."""
     stems = [stem(word) for word in words[:MOST_WORDS]]
     return [_synonyms().get(one, frozenset({one})) for one in dict.fromkeys(stems)]
-
-
-def code_in(text: str) -> str:
-    """The barcode or reference that the whole text is, however it is spaced; empty when it is none.
-
-    As pages print it, too: « Réf. MAR-107 », « EAN 2001000014811 », and with the hyphens of a printed catalogue.
-    """
-    text = HYPHEN.sub("-", LABEL.sub("", text)).strip()
-    if is_number(text):
-        compact = BETWEEN.sub("", text)
-        return str(isbn.to_isbn13(compact)) if isbn.is_valid(compact) else compact
-    if not (REFERENCE.fullmatch(text) and any(sign.isdigit() for sign in text)):
-        return ""
-    return text.replace(" ", "-")
-
-
-def is_number(text: str) -> bool:
-    """Whether it is as long as an EAN or an ISBN and nothing else: one known number, never words alike."""
-    return bool(NUMBER.fullmatch(BETWEEN.sub("", HYPHEN.sub("-", LABEL.sub("", text)))))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from db.engine import in_one_transaction
 from db.queries import stock_movements as queries
+from shop.catalogue.codes import codes_in
 from shop.catalogue.priced import named
 from shop.catalogue.search import groups_of, words_of
 from shop.catalogue.stock import announce
@@ -97,12 +98,13 @@ async def listed(
     """A page of the stock, its number (one too far shows the last), and how many articles there are. `text`: words, a
     reference's beginning or a barcode.
     """
-    code = " ".join(text.split())
-    groups = groups_of(words_of(text)) if code else []
-    rows, number = await queries.listed(state, categories, groups, code, page, per_page)
+    codes, groups = codes_in(text), groups_of(words_of(text))
+    if text.strip() and not codes:
+        return [], 1, 0
+    rows, number = await queries.listed(state, categories, groups, codes, page, per_page)
     if not rows and number:
         page = pages_of(number, per_page)
-        rows, number = await queries.listed(state, categories, groups, code, page, per_page)
+        rows, number = await queries.listed(state, categories, groups, codes, page, per_page)
     return [shelf_from(row) for row in rows], page if number else 1, number
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from db.engine import in_one_transaction
 from db.queries import staged_files
 from db.queries import stock_movements as queries
+from shop.catalogue import codes
 from shop.catalogue.staging import apply_as_shown, mark_of
 from shop.catalogue.stock import announce
 from shop.catalogue.stock_moves import LONGEST_NOTE, STOCKTAKE, Shelf, shelf_from, shift
@@ -197,7 +198,7 @@ async def scan(sheet: Sheet, code: str, pieces: int, front: Storefront, by: str,
 
 
 async def _scanned(sheet: Sheet, code: str, front: Storefront) -> Mapping[str, Any]:
-    found = await queries.by_code(code, categories_of(sheet, front))
+    found = await codes.named(code, lambda one: queries.by_code(one, categories_of(sheet, front)))
     if len(found) > 1:
         names = ", ".join(row["sku"] for row in found[:5])
         raise NotOnSheet(f"Plusieurs articles ont ce code\u00a0: tapez la référence ({names}).")

@@ -9,7 +9,7 @@ from typing import Final
 from db.queries import phone_orders as queries
 from shop.cart.additions import Added, add
 from shop.cart.view import CartView
-from shop.catalogue import search
+from shop.catalogue import codes, search
 from shop.catalogue.availability import QUANTITY_LIMIT
 from shop.catalogue.variants import Variant, variant_from
 from shop.errors import ShopError
@@ -58,10 +58,10 @@ class Filled:
 
 async def find(text: str) -> Found:
     """By reference or barcode first, by how a reference begins next, else by words, the best first."""
-    exact = await queries.variants_named(text)
+    exact = await codes.named(text, queries.variants_named)
     if exact:
         return Found(tuple(map(variant_from, exact)), is_exact=True)
-    begun = await queries.variants_beginning(text, MOST_CHOICES)
+    begun = await queries.variants_beginning(codes.codes_in(text), MOST_CHOICES)
     if begun:
         return Found(tuple(map(variant_from, begun)), is_exact=False)
     ids = await search.suggest(text, MOST_PRODUCTS)
@@ -79,7 +79,7 @@ async def read_lines(text: str) -> list[Typed]:
 
 async def _read_line(line: str) -> Typed:
     parts = TRAILING.fullmatch(line)
-    if parts is None or await queries.variants_named(line):
+    if parts is None or await codes.named(line, queries.variants_named):
         return Typed(line, 1)
     return Typed(parts[1], int(parts[2]))
 

@@ -10,6 +10,7 @@ from db.queries.staff_words import folded, in_one_piece, wanted
 from db.sql import read_json
 from shop.addresses import person_name
 from shop.calendar import as_utc
+from shop.catalogue.codes import codes_in
 from shop.catalogue.search_words import stem
 from shop.money import euros
 from shop.staff.lists import buyer_name, moment, state_label
@@ -67,9 +68,15 @@ async def exact(text: str, kinds: Collection[str]) -> Exact | None:
 
     None where it is no number, or that of several things.
     """
-    bare = in_one_piece(text) or folded(text).strip()
-    if len(bare) < SHORTEST_NUMBER or not bare.isalnum() or not any(sign.isdigit() for sign in bare):
-        return None
+    pieces = dict.fromkeys(in_one_piece(one) or folded(one).strip() for one in (text, *codes_in(text)))
+    for bare in pieces:
+        is_long = len(bare) >= SHORTEST_NUMBER and bare.isalnum()
+        if is_long and any(sign.isdigit() for sign in bare) and (found := await _exactly(bare, kinds)):
+            return found
+    return None
+
+
+async def _exactly(bare: str, kinds: Collection[str]) -> Exact | None:
     question = wanted(bare, begun=False)
     for name in queries.EXACT:
         rows = await queries.exactly(name, question, bare) if _OF_EXACT[name] in kinds else []
@@ -85,12 +92,24 @@ async def search(text: str, kinds: Collection[str], now: datetime) -> tuple[Grou
 
 
 async def _group(kind: str, text: str, now: datetime) -> Group:
-    question = _about_articles(text) if kind == ARTICLE else wanted(text)
-    rows = await queries.found(kind, question, MOST_SHOWN + 1) if question else []
+    question = wanted(text)
+    rows = await (_articles(text) if kind == ARTICLE else _found(kind, question))
     hits = [_HITS[kind](row, now) for row in rows]
     if kind == CUSTOMER and question:
         hits += [_guest(row) for row in await _guests(question)]
     return Group(kind, tuple(hits[:MOST_SHOWN]), len(hits) > MOST_SHOWN)
+
+
+async def _found(kind: str, question: str) -> list[dict[str, Any]]:
+    return await queries.found(kind, question, MOST_SHOWN + 1) if question else []
+
+
+async def _articles(text: str) -> list[dict[str, Any]]:
+    """By what was typed, else by what it is without the label of a reference or barcode."""
+    for said in (text, *codes_in(text)[1:]):
+        if rows := await _found(ARTICLE, _about_articles(said)):
+            return rows
+    return []
 
 
 async def _guests(question: str) -> list[Mapping[str, Any]]:

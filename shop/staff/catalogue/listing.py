@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.queries import catalogue_listing as queries
-from shop.catalogue.search import code_in, groups_of, stem, words_of
+from shop.catalogue.codes import codes_in
+from shop.catalogue.search import groups_of, stem, words_of
 from shop.catalogue.search_words import MOST_WORDS
 from shop.paging import pages_of
 
@@ -47,10 +48,10 @@ async def products(wish: Wish, page: int) -> Listed:
     conditions = [one for one in (wish.published, wish.availability, wish.lacks) if one]
     words = words_of(wish.text)[:MOST_WORDS]
     groups = [*groups_of(words[:-1]), frozenset({words[-1], stem(words[-1])})] if words else []
-    code = code_in(wish.text) or (wish.text.strip() if " " not in wish.text.strip() else "")
-    if wish.text and not groups and not code:
+    codes = codes_in(wish.text)
+    if wish.text and not groups and not codes:
         return Listed((), 0, 1)
-    asked = (conditions, sorted(wish.category_ids), groups, code)
+    asked = (conditions, sorted(wish.category_ids), groups, codes)
     rows, total = await queries.listed(*asked, most=PER_PAGE, offset=(page - 1) * PER_PAGE)
     if not rows and total:
         page = pages_of(total, PER_PAGE)

@@ -127,8 +127,34 @@ async def test_a_number_that_no_product_has_is_not_looked_for_in_parts(shop: Sho
     async with transaction():
         await index_products()
     assert shop["walker"] in (await search("canapé 19 101")).ids
-    for typed in ("978-2-343 19 101 9", "ISBN 978-2-343-19101-9", "2-343-19-101-X"):
+    for typed in ("978-2-343 19 101 0", "ISBN 978-2-343-19101-9", "2-343-19-101-X", "2-343-19-101-8"):
         assert (await search(typed)).ids == (), typed
+
+
+async def test_a_reference_that_begins_like_a_label_is_found_by_itself(shop: Shop) -> None:
+    for sku, name in (("REF-001", "chair"), ("001-BL", "cover"), ("EAN-77", "table"), ("ISBN-5", "stool")):
+        await Variant.update({Variant.sku: sku}).where(Variant.product == shop[name])
+    for typed, name in (
+        ("REF-001", "chair"), ("REF 001", "chair"), ("ref001", "chair"), ("Réf. REF-001", "chair"),
+        ("Réf. 001-BL", "cover"), ("Réf. 001", "cover"), ("EAN-77", "table"), ("ean 77", "table"), ("ISBN-5", "stool"),
+    ):  # fmt: skip
+        assert (await search(typed)).ids == (shop[name],), typed
+
+
+async def test_figures_alone_may_begin_a_reference_or_be_measures(shop: Shop) -> None:
+    """Neither « 1234-5678 » nor « 140 200 70 » is a barcode, though 14020070 could be one."""
+    await Variant.update({Variant.sku: "1234-5678-BL"}).where(Variant.product == shop["chair"])
+    await Variant.update({Variant.sku: "DOU-111-TA"}).where(Variant.product == shop["cover"])
+    await Product.update({Product.summary: "Pour un lit de 140 sur 190"}).where(Product.id == shop["table"])
+    async with transaction():
+        await index_products()
+    for typed in ("1234-5678", "1234.5678", "1234 5678", "12345678BL", "1234.5678.bl"):
+        assert (await search(typed)).ids == (shop["chair"],), typed
+    for typed in ("DOU 111 TA", "dou 111", "DOU/111/TA"):
+        assert (await search(typed)).ids == (shop["cover"],), typed
+    for typed in ("140 190 200", "140 200 70", "lit 140 cm"):
+        assert shop["table"] in (await search(typed)).ids, typed
+    assert (await search("2 001000 140 817")).ids == ()
 
 
 async def test_the_reference_of_an_unpublished_product_finds_nothing(shop: Shop) -> None:

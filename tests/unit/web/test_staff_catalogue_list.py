@@ -1,8 +1,11 @@
 """The list of products behind the counter: narrowed by its address, in pages, published from."""
 
+import re
+
 import httpx
 import pytest
 
+from db import engine
 from tests import factories
 from tests.unit.web.catalogue_desk import (
     HERE,
@@ -38,6 +41,19 @@ async def test_the_list_is_narrowed_by_its_address(desk: httpx.AsyncClient) -> N
     for code in (variant.sku.lower(), variant.sku[:7]):
         assert f'id="product-{cane.id}"' in (await desk.get(f"{HERE}?q={code}")).text
     assert f'id="product-{hidden.id}"' in (await desk.get(f"{HERE}?etat=non-publies&vue=vignettes")).text
+
+
+async def test_a_reference_is_read_as_pages_print_it(desk: httpx.AsyncClient) -> None:
+    made = {}
+    for sku in ("REF-001", "001-BL", "DOU-111-TA", "1234-5678-BL"):
+        product = made[sku] = await a_product(name="Canne")
+        await engine.fetch("UPDATE variant SET sku = {} WHERE product = {}", sku, product.id)
+    for asked, sku in (
+        ("REF-001", "REF-001"), ("réf. 001-BL", "001-BL"), ("DOU 111 TA", "DOU-111-TA"), ("dou111", "DOU-111-TA"),
+        ("1234-5678", "1234-5678-BL"), ("1234.56", "1234-5678-BL"),
+    ):  # fmt: skip
+        page = (await desk.get(HERE, params={"q": asked})).text
+        assert re.findall(r'id="product-(\d+)"', page) == [str(made[sku].id)], asked
 
 
 async def test_a_long_list_has_pages(desk: httpx.AsyncClient) -> None:

@@ -33,6 +33,19 @@ async def test_several_lines_are_pasted_and_those_that_fail_stay(client: httpx.A
     assert [(row["variant"], row["quantity"]) for row in rows] == [(first.id, 5), (second.id, 1)]
 
 
+async def test_a_reference_is_read_as_pages_print_it(client: httpx.AsyncClient) -> None:
+    stool, book = await an_article("Tabouret"), await an_article("Livre", variant_values={"ean": "9782070368228"})
+    await engine.fetch("UPDATE variant SET sku = 'DOU-111-TA' WHERE id = {}", stool.id)
+    desk = await PhoneDesk.begin(client)
+    pasted = "DOU 111 TA\nRéf. DOU-111-TA 2\nISBN 978-2-07-036822-8 3\n2-07-036822-X\nEAN 978 2070 368228"
+    answer = await desk.send("articles", {"lignes": pasted, "reference": "", "quantite": "1"})
+    assert answer.status_code == 303, words(answer)
+    rows = await engine.fetch("SELECT variant, quantity FROM cart_line ORDER BY id")
+    assert [(row["variant"], row["quantity"]) for row in rows] == [(stool.id, 3), (book.id, 5)]
+    shown = await client.get(f"{desk.path}/propositions", params={"reference": "Réf. dou 1"}, headers=HTMX)
+    assert "DOU-111-TA" in shown.text
+
+
 async def test_words_lead_to_choices_of_which_one_goes_in(client: httpx.AsyncClient) -> None:
     blue, _ = await an_article("Canne bleue"), await an_article("Canne rouge")
     await index_products()
@@ -121,7 +134,9 @@ async def test_the_beginning_of_a_reference_proposes(client: httpx.AsyncClient) 
     assert (await desk.add(f"{example[1]} 2")).status_code == 303
 
 
-async def test_a_code_for_an_order_emptied_meanwhile_is_said_where_articles_are_added(client: httpx.AsyncClient) -> None:
+async def test_a_code_for_an_order_emptied_meanwhile_is_said_where_articles_are_added(
+    client: httpx.AsyncClient,
+) -> None:
     desk = await PhoneDesk.begin(client)
     answer = await desk.send("code", {"code": ""})
     assert answer.status_code == 422

@@ -123,10 +123,12 @@ async def test_customers_and_articles_are_found(desk: httpx.AsyncClient) -> None
         assert f'href="/gestion/clients/{bob.id}"' in answer.text
     for text in ("fauteuils", "relev", "FAUTEUIL RELEVEURS"):
         assert groups(await searched(desk, text)) == ["article"], text
-    for text in ("rel-77.b", "REL77B", "978-2-343-19999-6", "9782343199996"):
+    for text in ("rel-77.b", "REL77B", "978-2-343-19999-6", "9782343199996", "REL 77 B", "Réf. REL-77.B",
+                 "réf : rel 77 b", "EAN 978 2343 199996", "ISBN 978\u20112\u2011343\u201119999-6"):  # fmt: skip
         answer = await searched(desk, text)
         assert answer.status_code == 303, text
         assert answer.headers["location"] in (f"/gestion/catalogue/produits/{product.id}", f"/produits/{product.slug}")
+    assert groups(await searched(desk, "Réf. REL-7")) == ["article"]
 
 
 @pytest.mark.parametrize(

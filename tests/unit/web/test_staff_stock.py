@@ -62,6 +62,19 @@ async def test_an_article_is_found_by_any_of_its_words(desk: httpx.AsyncClient, 
     assert wanted.sku in page
 
 
+async def test_a_reference_is_read_as_pages_print_it(desk: httpx.AsyncClient) -> None:
+    stool, cane = await an_article("Tabouret"), await an_article("Canne")
+    await engine.fetch("UPDATE variant SET sku = 'DOU-111-TA', ean = '3760000000017' WHERE id = {}", stool.id)
+    await engine.fetch("UPDATE variant SET sku = 'REF-1114' WHERE id = {}", cane.id)
+    await index_products([stool.product, cane.product])
+    printed = ("DOU 111 TA", "dou111", "Réf. DOU-111-TA", "EAN 3 760000 000017", "3760000-000017", "dou.111")
+    for asked, is_stool in (*((one, True) for one in printed), ("REF-1114", False), ("ref 11", False)):
+        page = (await desk.get("/gestion/stock", params={"q": asked}, headers=HTMX)).text
+        assert ("DOU-111-TA" in page, "REF-1114" in page) == (is_stool, not is_stool), asked
+    for asked in ("---", "%", "_"):
+        assert "DOU-111-TA" not in (await desk.get("/gestion/stock", params={"q": asked}, headers=HTMX)).text, asked
+
+
 async def test_what_is_asked_of_it_never_breaks_the_list(desk: httpx.AsyncClient) -> None:
     await an_article()
     for asked in ("?q=%25_%27%22*:(", "?page=99999", "?page=x", "?etat=x&rayon=x", "?q=" + "a" * 5_000):

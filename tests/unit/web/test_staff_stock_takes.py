@@ -157,6 +157,18 @@ async def test_a_scanner_counts_one_by_one(desk: httpx.AsyncClient) -> None:
     assert "à recompter" in text_of(await scan(desk, sheet, article.sku)).lower()
 
 
+async def test_a_code_is_scanned_as_it_is_printed(desk: httpx.AsyncClient) -> None:
+    article, other = await an_article("Canne", on_hand=10), await an_article("Coussin", on_hand=10)
+    await engine.fetch("UPDATE variant SET sku = 'REF-11-TA', ean = '9782070368228' WHERE id = {}", article.id)
+    await engine.fetch("UPDATE variant SET sku = 'REF-1-1TA' WHERE id = {}", other.id)
+    sheet = await a_sheet(desk)
+    for code in ("REF-11-TA", "ref 11 ta", "ISBN 978-2-07-036822-8", "2-07-036822-X", "Réf. REF-11-TA"):
+        assert (await scan(desk, sheet, code)).status_code == 200, code
+    several = await scan(desk, sheet, "ref11ta", headers=HTMX)
+    assert "Plusieurs articles ont ce code" in text_of(several)
+    assert "10 5 −5" in text_of(await desk.get(f"{sheet}/ecarts"))
+
+
 @pytest.mark.race
 async def test_scanned_by_two_every_piece_counts(desk: httpx.AsyncClient) -> None:
     article = await an_article("Canne", on_hand=10)
