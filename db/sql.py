@@ -25,7 +25,12 @@ def batches(values: Sequence[T], at_once: int) -> Iterator[Sequence[T]]:
 
 def for_update() -> str:
     """Ends a SELECT whose rows nobody else may write until the transaction ends; SQLite has one writer anyway."""
-    return " FOR UPDATE" if is_postgres() else ""
+    return locking("UPDATE")
+
+
+def locking(strength: str) -> str:
+    """Ends a SELECT that holds its rows in one of PostgreSQL's strengths: UPDATE, NO KEY UPDATE or KEY SHARE."""
+    return f" FOR {strength}" if is_postgres() else ""
 
 
 def inside(column: str, *path: str) -> str:

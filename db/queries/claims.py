@@ -3,11 +3,6 @@
 from db.engine import fetch
 from db.queries import home_carts
 
-# An update of nothing: whoever changes its cart or its address book waits here till the commit.
-HELD = """
-UPDATE customer SET cart_epoch = cart_epoch
-WHERE id = {} AND email = {} AND email_owner IS NULL AND id <> {} RETURNING id
-"""
 ORDERS = "UPDATE orders SET customer = {} WHERE customer = {}"
 # The account's own defaults stay; one it has not got may come along.
 ADDRESSES = """
@@ -29,11 +24,6 @@ WHERE cart = {} AND EXISTS (SELECT 1 FROM cart_line o
 LINES = """
 UPDATE cart_line SET cart = {} WHERE cart = {} AND variant NOT IN (SELECT variant FROM cart_line WHERE cart = {})
 """
-
-
-async def hold(claim_id: int, customer_id: int, email: str) -> bool:
-    """Hold another account that still only claims this address, till the commit; False where there is none by now."""
-    return bool(await fetch(HELD, claim_id, email, customer_id))
 
 
 async def bring_orders(claim_id: int, customer_id: int) -> None:

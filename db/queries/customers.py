@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres, savepoint
+from db.engine import fetch, savepoint
 from db.queries.importing import REFUSALS
-from db.sql import placeholders
+from db.sql import locking, placeholders
 from db.tables.accounts import Customer
 
 Row = dict[str, Any]
 
-HELD = "SELECT id, email, phone, professional, cart_epoch, erase_at FROM customer WHERE id"
+HELD = "SELECT id, email, email_owner, phone, professional, cart_epoch, erase_at FROM customer WHERE id"
 
 
 async def by_id(customer_id: int) -> Row | None:
@@ -101,7 +101,7 @@ async def forget_claims(before: datetime) -> None:
 
 
 async def hold(*customer_ids: int) -> dict[int, Row]:
-    """These accounts by id (id, email, phone, professional, cart_epoch, erase_at), for whoever changes them.
+    """These accounts by id, with the columns of HELD, for whoever changes them.
 
     Other writers wait till the commit; orders of theirs may still be placed. Without such an account it is not there.
     """
@@ -120,8 +120,8 @@ async def stays(customer_id: int) -> bool:
 
 async def _held(customer_ids: Collection[int], strength: str) -> dict[int, Row]:
     """In the order of their ids, whoever asks; SQLite has one writer anyway."""
-    lock = f" FOR {strength}" if is_postgres() else ""
-    rows = await fetch(f"{HELD} IN ({placeholders(customer_ids)}) ORDER BY id{lock}", *customer_ids)
+    sql = f"{HELD} IN ({placeholders(customer_ids)}) ORDER BY id{locking(strength)}"
+    rows = await fetch(sql, *customer_ids)
     return {row["id"]: row for row in rows}
 
 

@@ -5,17 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from db.engine import fetch, is_postgres
+from db.engine import fetch
 from db.tables.orders import Order, Parcel
-
-Row = dict[str, Any]
 
 ASK = """
 UPDATE customer SET erase_at = {}, auth_epoch = auth_epoch + 1 WHERE id = {} AND erase_at IS NULL RETURNING email
 """
 KEEP = "UPDATE customer SET erase_at = NULL WHERE id = {} AND erase_at > {} RETURNING id"
 DUE = "SELECT id FROM customer WHERE erase_at <= {} ORDER BY id LIMIT 500"
-LOCKED = "SELECT email, email_owner FROM customer WHERE id = {} AND erase_at <= {}"
 ADOPT = "UPDATE orders SET customer = {} WHERE customer IS NULL AND LOWER(email) = {}"
 STRIP = """
 UPDATE customer SET email = '', email_owner = NULL, password_hash = '', first_name = '', last_name = '', phone = '',
@@ -74,12 +71,6 @@ async def keep(customer_id: int, now: datetime) -> bool:
 async def due(now: datetime) -> list[int]:
     """Accounts whose time is over, some of which wait for their last orders."""
     return [int(row["id"]) for row in await fetch(DUE, now)]
-
-
-async def locked(customer_id: int, now: datetime) -> Row | None:
-    """email and email_owner of an account whose time is over, kept from other transactions till the commit."""
-    rows = await fetch(LOCKED + (" FOR NO KEY UPDATE" if is_postgres() else ""), customer_id, now)
-    return rows[0] if rows else None
 
 
 async def strip(customer_id: int, email: str, owned: str | None) -> None:

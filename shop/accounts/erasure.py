@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from db.acting import in_nobodys_name
 from db.engine import in_one_transaction, transaction
-from db.queries import audit_notes, erased_words
+from db.queries import audit_notes, customers, erased_words
 from db.queries import erasure as queries
 from db.queries import orders as order_queries
 from shop.accounts import links
@@ -106,8 +106,8 @@ async def erase_due(now: datetime) -> list[Erased]:
 
 async def _erase(customer_id: int, now: datetime) -> Erased | None:
     """None for one that went before, or whose owner kept it at the last moment."""
-    row = await queries.locked(customer_id, now)
-    if row is None:
+    row = (await customers.hold(customer_id)).get(customer_id)
+    if row is None or row["erase_at"] is None or row["erase_at"] > now:
         return None
     if row["email"]:
         await queries.strip(customer_id, row["email"], row["email_owner"])

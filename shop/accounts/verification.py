@@ -66,7 +66,9 @@ async def opened_by(password: str, customer_id: int, email: str) -> list[int]:
 
 
 async def _carry_over(claim_id: int, customer_id: int, email: str) -> None:
-    if await claims.hold(claim_id, customer_id, email):
+    # Whoever changes its cart or its address book waits here.
+    claim = (await queries.hold(claim_id)).get(claim_id)
+    if claim and claim["email"] == email and claim["email_owner"] is None and claim_id != customer_id:
         await claims.bring_orders(claim_id, customer_id)
         await claims.bring_addresses(claim_id, customer_id)
         await claims.bring_cart(claim_id, customer_id, secrets.token_hex(32))
