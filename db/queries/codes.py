@@ -24,13 +24,15 @@ def same(code: str) -> Condition:
     return f"({BARE} = {{}} OR v.ean = {{}})", [bare(code)] * 2
 
 
-def same_or_above(code: str) -> Condition:
-    """The same, or whole parts at its beginning: MAR-101 of « MAR-101-BL », not of « MAR-1010 »."""
-    named, values = same(code)
-    return f"({named} OR SUBSTR({DASHED}, 1, LENGTH({{}}) + 1) = {{}})", [*values, code, f"{code}-"]
-
-
 def begun(codes: Collection[str]) -> Condition:
     """The reference begins like one of these, or one of them is the barcode."""
     one = f"(v.ean = {{}} OR SUBSTR({BARE}, 1, LENGTH({{}})) = {{}})"
     return f"({' OR '.join([one] * len(codes))})", [bare(code) for code in codes for _ in range(3)]
+
+
+def same_or_above(code: str) -> Condition:
+    """The same, or whole parts at its beginning: MAR-101 of « MAR-101-BL », not of « MAR-1010 »."""
+    (first, values), (named, more) = begun([code]), same(code)
+    # Nearly all articles are out after the first condition: either is read through without an index.
+    whole = f"{first} AND ({named} OR SUBSTR({DASHED}, 1, LENGTH({{}}) + 1) = {{}})"
+    return f"({whole})", [*values, *more, code, f"{code}-"]
