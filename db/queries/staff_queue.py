@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import Any, Final
 
 from db.engine import fetch, is_postgres
+from db.queries import withdrawals
 from db.queries.orders import GIVEN_BACK, PARTLY_SENT
 from db.sql import placeholders
 
@@ -158,8 +159,7 @@ def _text(word: str) -> str:
 _DETAILS: Final = {
     "order": "x.number, x.state, x.contact, x.professional, x.delivery, x.attention, x.total_cents FROM orders x",
     "parcel": 'o.number, o.contact, o.professional, x.carrier FROM parcel x JOIN orders o ON o.id = x."order"',
-    "withdrawal": "x.number AS statement, x.name, x.declared_at, x.in_time, x.received_at, o.number, o.state "
-    'FROM withdrawal x JOIN orders o ON o.id = x."order"',
+    "withdrawal": f'{withdrawals.STANDING} FROM withdrawal x JOIN orders o ON o.id = x."order"',
     "bank_entry": "x.payer, x.amount_cents, x.text, x.state FROM bank_entry x",
     "job": "x.kind, x.key, x.payload, x.last_error FROM job x",
     "variant": "x.sku, x.size, x.colour, x.on_hand - x.reserved AS free, p.id AS product, p.name, p.slug "

@@ -9,15 +9,17 @@ from db.tables.after_sales import Withdrawal, WithdrawalLine
 Row = dict[str, Any]
 Rows = list[Row]
 
-LISTED = """
-SELECT w.id, w.number, w.name, w.declared_at, w.in_time, w.received_at, w.closed_at, o.number AS order_number,
-       o.id AS order_id, o.state AS order_state, r.id AS refund_id,
+STANDING = """x.number, x.name, x.declared_at, x.in_time, x.received_at, x.closed_at, o.number AS order_number,
+       o.id AS order_id, o.state AS order_state, EXISTS (SELECT 1 FROM refund r
+               WHERE r.idempotency_key = 'withdrawal:' || x.number AND r.state <> 'failed') AS is_refunded,
        EXISTS (SELECT 1 FROM refund b JOIN payment p ON p.id = b.payment
-               WHERE p."order" = o.id AND b.idempotency_key NOT LIKE 'withdrawal:%') AS has_others,
-       (SELECT SUM(l.quantity) FROM withdrawal_line l WHERE l.withdrawal = w.id) AS pieces
-FROM withdrawal w JOIN orders o ON o.id = w."order"
-LEFT JOIN refund r ON r.idempotency_key = 'withdrawal:' || w.number AND r.state <> 'failed'
-WHERE w.closed_at IS {is_closed} ORDER BY w.declared_at {direction}, w.id {direction}
+               WHERE p."order" = o.id AND b.idempotency_key NOT LIKE 'withdrawal:%') AS has_others"""
+"""What a statement x about an order o waits for. `has_others`: money of the order went back that names no statement."""
+LISTED = f"""
+SELECT x.id, {STANDING},
+       (SELECT SUM(l.quantity) FROM withdrawal_line l WHERE l.withdrawal = x.id) AS pieces
+FROM withdrawal x JOIN orders o ON o.id = x."order"
+WHERE x.closed_at IS {{is_closed}} ORDER BY x.declared_at {{direction}}, x.id {{direction}}
 """
 
 

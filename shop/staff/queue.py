@@ -16,7 +16,7 @@ from shop.money import euros
 from shop.paging import pages_of
 from shop.staff.lists import ATTENTION_WORDS, buyer_name, moments, work_words
 from shop.staff.roles import Role
-from shop.staff.withdrawals import clock
+from shop.staff.withdrawals import what_waits
 
 PER_PAGE: Final = 25
 
@@ -125,6 +125,8 @@ async def waiting(kinds: Iterable[Kind], first: Iterable[Kind], member: int | No
     page = min(page, pages_of(len(rows), PER_PAGE))
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     known = {about: await queries.details(about, ids) for about, ids in _by_table(shown).items()}
+    for statement in known.get("withdrawal", {}).values():
+        statement["waiting"] = await what_waits(statement, now)
     there = ((row, known[row["about"]].get(row["subject"])) for row in shown)  # one may have gone since
     found = tuple(_one(row, what, today) for row, what in there if what)
     return Queue(found, page, len(rows) > page * PER_PAGE, Counter(row["kind"] for row in every))
@@ -203,13 +205,11 @@ def _parcel(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
     return {"title": f"Commande {what['number']}", "who": buyer_name(what), "detail": detail, "number": what["number"]}
 
 
-def _withdrawal(_: str, what: Mapping[str, Any], today: date) -> dict[str, Any]:
-    declared = what["declared_at"]
-    words, is_late = clock(as_utc(declared), today)
-    detail = f"Remboursement\u00a0: {words}." if what["in_time"] else "Hors délai, à décider."
-    late = is_late and bool(what["in_time"])
-    title = f"Rétractation, commande {what['number']}"
-    return {"title": title, "who": what["name"], "detail": detail, "is_late": late, "number": what["number"]}
+def _withdrawal(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:
+    number, waiting = what["order_number"], what["waiting"]
+    clock = f" Remboursement\u00a0: {waiting.clock}." if waiting.clock else ""
+    said = {"detail": f"{waiting.waits}.{clock}", "is_late": waiting.is_late}
+    return {"title": f"Rétractation, commande {number}", "who": what["name"], "number": number, **said}
 
 
 def _transfer(_: str, what: Mapping[str, Any], __: date) -> dict[str, Any]:

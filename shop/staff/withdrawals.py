@@ -1,7 +1,7 @@
 """Withdrawals as staff see them: what waits for what, how long is left, what is due."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +49,15 @@ class Handled:
     @property
     def proposed_cents(self) -> int:
         return min(self.due.total_cents, self.left_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What a statement waits for, and how long is left to give its money back, in words; empty where nothing waits."""
+
+    waits: str
+    clock: str
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +137,36 @@ async def _handled(order: Order, statement: Statement, statements: tuple[Stateme
 async def listed(*, closed: bool, now: datetime) -> tuple[Waiting, ...]:
     """The statements that wait, the shortest clock first; or those dealt with, newest first."""
     rows = await queries.listed(closed=closed, limit=MOST_LISTED)
-    return tuple(
-        [await _precisely(row, now) if row["has_others"] and not closed else _listed(row, now) for row in rows]
+    return tuple([_listed(row, await what_waits(row, now), now) for row in rows])
+
+
+def _listed(row: Mapping[str, Any], waiting: Waits, now: datetime) -> Waiting:
+    return Waiting(
+        number=row["number"],
+        order_number=row["order_number"],
+        name=row["name"],
+        declared=moment(as_utc(row["declared_at"]), now),
+        pieces=int(row["pieces"] or 0),
+        waits=waiting.waits,
+        clock=waiting.clock,
+        is_late=waiting.is_late,
     )
 
 
-async def _precisely(row: Mapping[str, Any], now: datetime) -> Waiting:
-    """Where money went back that names no statement, only a look at the whole order tells what is still due."""
+async def what_waits(row: Mapping[str, Any], now: datetime) -> Waits:
+    """Of one statement, as queries.STANDING reads it with its id and its order's.
+
+    Where money went back that names no statement, only a look at the whole order tells what is still due.
+    """
+    if not row["has_others"] or row["closed_at"] is not None:
+        return _at_a_glance(row, now)
     order = await book.by_id(row["order_id"])
     known = next(one for one in (await handled(order, now) if order else ()) if one.statement.id == row["id"])
-    return replace(_listed(row, now), waits=known.waits, clock=known.clock, is_late=known.is_late)
+    return Waits(known.waits, known.clock, known.is_late)
 
 
-def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
-    at = row["declared_at"]
-    at = as_utc(at)
-    is_closed, is_refunded = row["closed_at"] is not None, row["refund_id"] is not None
+def _at_a_glance(row: Mapping[str, Any], now: datetime) -> Waits:
+    is_closed, is_refunded = row["closed_at"] is not None, bool(row["is_refunded"])
     waits = waits_for(
         row["order_state"],
         in_time=bool(row["in_time"]),
@@ -151,18 +174,9 @@ def _listed(row: Mapping[str, Any], now: datetime) -> Waiting:
         is_refunded=is_refunded,
         is_closed=is_closed,
     )
-    words, is_late = clock(at, in_paris(now).date())
+    words, is_late = clock(as_utc(row["declared_at"]), in_paris(now).date())
     counts = bool(row["in_time"]) and not (is_closed or is_refunded)
-    return Waiting(
-        number=row["number"],
-        order_number=row["order_number"],
-        name=row["name"],
-        declared=moment(at, now),
-        pieces=int(row["pieces"] or 0),
-        waits=waits,
-        clock=words if counts else "",
-        is_late=is_late and counts,
-    )
+    return Waits(waits, words if counts else "", is_late and counts)
 
 
 async def refunded_cents(number: str) -> int:

@@ -1,6 +1,7 @@
 """Withdrawals at Dora's desk: the list with its clock, goods back, money back, closed; each press once."""
 
 import asyncio
+import re
 
 import httpx
 import pytest
@@ -236,3 +237,26 @@ async def test_an_order_that_ends_leaves_nothing_to_decide_of_earlier_statements
     assert await refunds() == [order.total_cents]
     assert await engine.fetch("SELECT id FROM withdrawal WHERE closed_at IS NULL") == []
     assert order.number not in (await desk.get("/gestion/")).text
+
+
+@pytest.mark.parametrize("refunded_for", ["the statement", "the article"])
+async def test_the_day_says_what_the_list_says(desk: httpx.AsyncClient, app: Shell, refunded_for: str) -> None:
+    order, own = await withdrawn(app, pieces=1)
+
+    async def said() -> str:
+        answer = await desk.get("/gestion?file=retractations")
+        (row,) = re.findall(r'<tr id="retractations-.*?</tr>', answer.text, re.DOTALL)
+        return str(row)
+
+    assert "Retour attendu. Remboursement\u00a0: 14\u00a0jours." in await said()
+    await press(desk, order, f"{own}/retour")
+    assert "À rembourser. Remboursement\u00a0: 14\u00a0jours." in await said()
+    if refunded_for == "the statement":
+        await press(desk, order, f"{own}/remboursement")
+    else:
+        form = f"{page_of(order)}/remboursement"
+        review = await desk.post(f"{form}/verification", data={"moyen": "", f"ligne-{order.lines[0].id}": "1"})
+        assert (await desk.post(form, data=fields_of(review, form))).status_code == 303
+    assert "À clore" in (await desk.get("/gestion/retractations")).text
+    assert "À clore." in await said()
+    assert "Remboursement" not in await said()
