@@ -27,7 +27,7 @@ from web.mail import mail_renderer
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import long_text
 from web.pages.staff.stale import FIELD, differences, fingerprint
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/reglages/mails"
@@ -107,9 +107,7 @@ class StaffMailTexts(Controller):
 
 
 def _found(mail: str) -> MailKind:
-    if mail not in BY_NAME:
-        raise Refusal(404)
-    return BY_NAME[mail]
+    return or_404(BY_NAME.get(mail))
 
 
 def _typed(kind: MailKind, data: FormData) -> MailWordsForm:

@@ -19,7 +19,7 @@ from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.settings.groups import BY_SLUG, Group, form_of
 from web.pages.staff.stale import FIELD, differences, fingerprint
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/reglages/boutique"
@@ -56,9 +56,7 @@ class StaffShopSettings(Controller):
 
 
 def _found(slug: str) -> Group:
-    if slug not in BY_SLUG:
-        raise Refusal(404)
-    return BY_SLUG[slug]
+    return or_404(BY_SLUG.get(slug))
 
 
 def _plain(value: Any) -> Any:

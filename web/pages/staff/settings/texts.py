@@ -20,7 +20,7 @@ from web.inputs import query, read_form
 from web.pages.staff.common import staff_page
 from web.pages.staff.fields import long_text
 from web.pages.staff.stale import FIELD, fingerprint
-from web.refusals import Refusal
+from web.refusals import or_404
 from web.sessions import Session
 
 PATH: Final = "/gestion/reglages/textes"
@@ -118,9 +118,7 @@ async def _done(request: HtmlRequest, page: LegalPage) -> Answer:
 
 
 def _found(slug: str) -> LegalPage:
-    if slug not in BY_SLUG:
-        raise Refusal(404)
-    return BY_SLUG[slug]
+    return or_404(BY_SLUG.get(slug))
 
 
 async def _own(slug: str) -> Own:
