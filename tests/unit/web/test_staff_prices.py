@@ -14,7 +14,7 @@ from db.tables.catalogue import Variant
 from shop.calendar import in_paris, short_date
 from shop.catalogue import reduction_turns
 from tests import factories
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of, wrong_at
 from web.headers import Shell
 
 REDUCTION, CHANGE = "/gestion/prix/reductions/nouvelle", "/gestion/prix/changement"
@@ -87,6 +87,16 @@ async def test_what_was_written_down_by_whom(desk: httpx.AsyncClient) -> None:
     assert {"price_reduction", "variant", "price_change"} <= {row["about"] for row in rows}
 
 
+async def test_from_a_day_that_is_over_nothing_is_planned(desk: httpx.AsyncClient) -> None:
+    article, today = await an_article(), in_paris(datetime.now(UTC)).date()
+    typed = {"references": article.sku, "genre": "percent", "pourcentage": "10"}
+    over = await desk.post(REDUCTION, data={**typed, "debut": (today - timedelta(days=1)).isoformat()})
+    assert over.status_code == 422
+    wrong_at(over, "debut", "Ce jour est passé\u00a0: indiquez-en un à venir, ou rien pour commencer maintenant.")
+    assert await engine.fetch("SELECT id FROM staged_file") == []
+    await reviewed(desk, REDUCTION, **typed, debut=today.isoformat())
+
+
 async def test_days_are_those_of_paris(desk: httpx.AsyncClient) -> None:
     article = await an_article()
     start = in_paris(datetime.now(UTC)).date() + timedelta(days=3)
@@ -114,6 +124,7 @@ async def test_days_are_those_of_paris(desk: httpx.AsyncClient) -> None:
      ({"genre": "price", "prix": "3", "rayon": "ailleurs"}, "rayon"),
      ({"genre": "price", "prix": "3", "marque": "Marche", "arrondi": "pi"}, "arrondi"),
      ({"genre": "price", "prix": "3", "debut": "31/02/2027"}, "debut"),
+     ({"genre": "price", "prix": "3", "debut": "01/02/2026", "debut-heure": "08:30"}, "debut"),
      ({"genre": "price", "prix": "3", "fin": "2020-01-01"}, "fin")],
 )  # fmt: skip
 async def test_a_wrong_value_is_refused_where_it_is_typed(
@@ -173,6 +184,32 @@ async def test_many_prices_are_shown_then_changed_and_taken_back(desk: httpx.Asy
     await pressed(desk, undo.headers["location"], page)
     assert [await price_of(one) for one in (article, dear)] == [1_230, 9_990]
     assert (await desk.post(f"{path}/annulation")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "said"),
+    [("amount", "montant", "1000000", "un montant de 999\u202f999,99\u00a0€ au plus, en plus ou en moins"),
+     ("amount", "montant", "-12345678", "un montant de 999\u202f999,99\u00a0€ au plus, en plus ou en moins"),
+     ("amount", "montant", "deux", "un montant, par exemple 1,50 ou \u22122"),
+     ("amount", "montant", "0", "un montant, par exemple 1,50 ou \u22122"),
+     ("percent", "pourcentage", "1001", "un pourcentage de 1\u202f000\u00a0% au plus, en plus ou en moins"),
+     ("percent", "pourcentage", "un", "un pourcentage, par exemple 5 ou \u22122,5")],
+)  # fmt: skip
+async def test_how_far_prices_may_move_is_said(
+    desk: httpx.AsyncClient, kind: str, field: str, value: str, said: str
+) -> None:
+    article = await an_article()
+    answer = await desk.post(CHANGE, data={"references": article.sku, "genre": kind, field: value})
+    assert answer.status_code == 422
+    wrong_at(answer, field, f"Indiquez {said}.")
+    assert await engine.fetch("SELECT id FROM staged_file") == []
+
+
+async def test_an_amount_may_be_more_than_a_thousand_euros(desk: httpx.AsyncClient) -> None:
+    article = await an_article(price_cents=500_000)
+    path, page = await reviewed(desk, CHANGE, references=article.sku, genre="amount", montant="-1 500")
+    await pressed(desk, path, page)
+    assert await price_of(article) == 350_000
 
 
 async def test_below_a_running_reduction_and_nothing_are_refused(desk: httpx.AsyncClient) -> None:

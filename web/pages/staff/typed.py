@@ -12,7 +12,7 @@ from web.inputs import FormData, clean_int
 LONGEST_LIST: Final = 10_000
 MOST_CENTS: Final = 100_000_000
 """A million euros: what is paid, given back or looked for is less."""
-_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,7})(?:[.,]([0-9]{1,2}))?", re.ASCII)
+_AMOUNT: Final = re.compile(r"([+-]?)([0-9]{1,9})(?:[.,]([0-9]{1,2}))?", re.ASCII)
 _SPACES: Final = {ord(space): None for space in " \u00a0\u202f€"}
 _NEXT_DAY: Final = timedelta(days=1)
 
@@ -21,12 +21,17 @@ class WrongField(FieldRefused):
     """A value that cannot be."""
 
 
-def hundredths(data: FormData, name: str, wanted: str) -> int:
-    """« 12,5 » as 1250, « -5 » as -500; 0 for nothing typed. Raises WrongField: « Indiquez {wanted}. »."""
+def hundredths(data: FormData, name: str, wanted: str, most: int = MOST_CENTS, no_more: str = "") -> int:
+    """« 12,5 » as 1250, « -5 » as -500; 0 for nothing typed.
+
+    Raises WrongField: « Indiquez {wanted}. », « Indiquez {no_more}. » beyond `most`.
+    """
     typed = data.get(name, "").strip(" \u00a0\u202f%")
     amount = _hundredths(typed) if typed else 0
-    if amount is None or abs(amount) > MOST_CENTS:
+    if amount is None:
         raise WrongField(name, f"Indiquez {wanted}.")
+    if abs(amount) > most:
+        raise WrongField(name, f"Indiquez {no_more or wanted}.")
     return amount
 
 

@@ -13,6 +13,8 @@ from shop.catalogue.priced import PriceNotTaken, choice_from, choice_words
 from shop.catalogue.rounding import ROUNDINGS
 from shop.catalogue.staging import AppliedBefore, OtherThanShown
 from shop.errors import ShopError
+from shop.french import MINUS
+from shop.money import MOST_PRICE_CENTS, euros
 from shop.storefront import storefront
 from web.answers import HtmlRequest, go_to
 from web.inputs import FormData, read_form
@@ -25,7 +27,8 @@ from web.sessions import Session
 Answer = Response[Any]
 FORM: Final = "change_form.html"
 NOWHERE: Final = {"category": "", "brand": "", "references": []}
-MOST_BP: Final = 100_000
+MOST: Final = {"percent": (100_000, "1\u202f000\u00a0%"), "amount": (MOST_PRICE_CENTS, euros(MOST_PRICE_CENTS))}
+"""How far prices may move, in hundredths and in words: an amount as far as any price goes."""
 BACK: Final = "Annulation d’un changement de prix"
 
 
@@ -77,10 +80,11 @@ def terms_in(data: FormData) -> dict[str, Any]:
     kind = data.get("genre", "")
     if kind not in ("percent", "amount"):
         raise WrongField("genre", "Choisissez un pourcentage ou un montant.")
-    wanted = {"percent": "un pourcentage, par exemple 5 ou -2,5", "amount": "un montant, par exemple 1,50 ou -2"}[kind]
+    example = {"percent": f"5 ou {MINUS}2,5", "amount": f"1,50 ou {MINUS}2"}[kind]
     field = {"percent": "pourcentage", "amount": "montant"}[kind]
-    value = hundredths(data, field, wanted)
-    if not value or abs(value) > MOST_BP:
+    wanted, (most, words) = f"un {field}, par exemple {example}", MOST[kind]
+    value = hundredths(data, field, wanted, most, f"un {field} de {words} au plus, en plus ou en moins")
+    if not value:
         raise WrongField(field, f"Indiquez {wanted}.")
     way = rounding_in(data)
     percent = kind == "percent"

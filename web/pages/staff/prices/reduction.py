@@ -7,6 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from shop.calendar import in_paris
 from shop.catalogue import reduction_turns, reductions
 from shop.catalogue.priced import choice_from, choice_words
 from shop.catalogue.reductions import KIND, Terms, terms_from
@@ -76,8 +77,11 @@ def terms_in(data: FormData) -> Terms:
     if kind == "price" and cents <= 0:
         raise WrongField("prix", "Indiquez un prix au-dessus de zéro.")
     way = rounding_in(data)
-    starts, ends = moment(data, "debut") or datetime.now(UTC), end(data, "fin")
-    if ends is not None and ends <= max(starts, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    starts, ends = moment(data, "debut") or now, end(data, "fin")
+    if in_paris(starts).date() < in_paris(now).date():
+        raise WrongField("debut", "Ce jour est passé\u00a0: indiquez-en un à venir, ou rien pour commencer maintenant.")
+    if ends is not None and ends <= max(starts, now):
         raise WrongField("fin", "La réduction finirait avant d’avoir commencé\u00a0: indiquez un jour plus tard.")
     return Terms(starts, ends, cents, percent, way)
 
