@@ -57,10 +57,11 @@ class Asked:
         return replace(self, filters={}).url()
 
     def in_stock(self, applied: bool) -> str:
-        """« En stock » and nothing else of the availability, the other filters kept; `applied`: without it again."""
+        """« En stock » beside what else is ticked, as in the panel of filters; `applied`: without it again."""
         if applied:
-            return self.without(AVAILABILITY)
-        return replace(self, filters={**self.filters, AVAILABILITY: (IN_STOCK,)}).url()
+            return self.without(AVAILABILITY, IN_STOCK)
+        ticked = dict.fromkeys((*self.filters.get(AVAILABILITY, ()), IN_STOCK))
+        return replace(self, filters={**self.filters, AVAILABILITY: tuple(ticked)}).url()
 
     def chips(self, selection: Selection) -> list[tuple[str, str]]:
         """(words, address without it) of every ticked value."""

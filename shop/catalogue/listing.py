@@ -72,12 +72,12 @@ class Selection:
 
     @property
     def in_stock(self) -> bool | None:
-        """Whether « En stock » is all that is asked of the availability; None where one tap on it would change nothing.
+        """Whether « En stock » is ticked; None where one tap on it would change nothing.
 
         An article has one availability: when « En stock » alone has articles, all of them are in stock.
         """
         choices = [choice for facet in self.facets if facet.key == AVAILABILITY for choice in facet.choices]
-        if [choice.value for choice in choices if choice.checked] == [IN_STOCK]:
+        if any(choice.checked and choice.value == IN_STOCK for choice in choices):
             return True
         with_articles = {choice.value for choice in choices if choice.count}
         return False if IN_STOCK in with_articles and len(with_articles) > 1 else None

@@ -103,7 +103,7 @@ def in_stock(source: str) -> tuple[str, str, bool]:
 
 
 async def test_in_stock_is_one_tap_that_keeps_the_other_filters(client: httpx.AsyncClient, rayon: str) -> None:
-    source = await page(client, f"{rayon}?marque=B%C3%A9ta&disponibilite=non-commandable&tri=nom")
+    source = await page(client, f"{rayon}?marque=B%C3%A9ta&tri=nom")
     words, leads, is_on = in_stock(source)
     assert (words, is_on) == ("En stock – ajouter ce filtre", False)
     assert dict(parse_qsl(urlsplit(leads).query)) == {"marque": "Béta", "disponibilite": "en-stock", "tri": "nom"}
@@ -114,6 +114,19 @@ async def test_in_stock_is_one_tap_that_keeps_the_other_filters(client: httpx.As
         assert (words, is_on) == ("En stock – retirer ce filtre", True)
         assert dict(parse_qsl(urlsplit(off).query)) == {"marque": "Béta", "tri": "nom"}
     assert "<strong>10\u00a0produits</strong>" in await page(client, off)
+
+
+async def test_in_stock_is_added_beside_another_availability(client: httpx.AsyncClient, rayon: str) -> None:
+    source = await page(client, f"{rayon}?marque=B%C3%A9ta&disponibilite=non-commandable")
+    assert "<strong>3\u00a0produits</strong>" in source
+    words, leads, is_on = in_stock(source)
+    assert (words, is_on) == ("En stock – ajouter ce filtre", False)
+    both = await page(client, leads)
+    assert "<strong>10\u00a0produits</strong>" in both
+    assert "Disponibilité\u00a0: Non commandable" in text_of(slice_of(both, "results"))
+    words, off, is_on = in_stock(both)
+    assert (words, is_on) == ("En stock – retirer ce filtre", True)
+    assert "<strong>3\u00a0produits</strong>" in await page(client, off)
 
 
 async def test_in_stock_is_not_offered_where_everything_is(client: httpx.AsyncClient, rayon: str) -> None:
