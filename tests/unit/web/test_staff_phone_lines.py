@@ -1,5 +1,6 @@
 """Articles of an order by phone: by reference, words or pasted in numbers, their quantities and codes."""
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -119,6 +120,23 @@ async def test_a_quantity_that_cannot_be_is_told_the_limits(client: httpx.AsyncC
         changed = await desk.send("quantites", {f"q-{line['variant']}": odd})
         assert (changed.status_code, (await engine.fetch("SELECT quantity FROM cart_line"))[0]["quantity"]) == (422, 2)
         assert "Indiquez une quantité de 1 à 99." in words(changed)
+        key = line["variant"]
+        found = re.search(
+            r'<div class="error-summary" id="lines-problem"[^>]* autofocus>.*?</div>', changed.text, re.DOTALL
+        )
+        assert found
+        assert "Il y a un problème" in found.group()
+        link = re.search(rf'<a href="#q-{key}"[^>]*>([^<]*)</a>', found.group())
+        assert link
+        assert html.unescape(link[1]).endswith("\u00a0: indiquez une quantité de 1 à 99.")
+        assert 'id="lines-problem"' not in (await desk.send("quantites", {f"q-{key}": "3"})).text
+
+
+async def test_what_matches_nothing_is_a_sentence(client: httpx.AsyncClient) -> None:
+    answer = await (await PhoneDesk.begin(client)).add("INCONNU-9")
+    assert answer.status_code == 422
+    assert words(answer).count("Aucun article ne correspond.") == 2
+    assert "aucun article" not in words(answer)
 
 
 async def test_the_beginning_of_a_reference_proposes(client: httpx.AsyncClient) -> None:

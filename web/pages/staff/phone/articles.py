@@ -11,6 +11,7 @@ from shop.errors import CodeRefused
 from shop.promotions.codes import tidy
 from shop.staff import phone_lines
 from shop.staff.phone_lines import Filled, Typed
+from shop.staff.said import to_staff
 from web.answers import fragment, is_htmx
 from web.inputs import FormData, clean_int, query, read_form
 from web.pages.staff.phone.desk import ARTICLES, DELIVERY, GONE, PATH, PAYMENT, Answer, Desk, desk_for
@@ -62,8 +63,9 @@ class StaffPhoneArticles(Controller):
         notes |= {key: phone_lines.QUANTITY_WANTED for key, pieces in asked.wanted.items() if pieces is None}
         notes |= asked.overtaken
         status = 409 if asked.overtaken else 422 if changed.invalid else 200
-        shown = Shown(ARTICLES, status, articles=ArticlesShown(notes=notes))
-        return await redrawn(await desk.again(), shown, CHANGED)
+        again = await desk.again()
+        told = ArticlesShown(notes=notes, refused=_refused(again, notes) if status >= 400 else ())
+        return await redrawn(again, Shown(ARTICLES, status, articles=told), CHANGED)
 
     @get("/propositions", name="staff_phone_suggestions")
     async def suggestions(self, desk: NamedDependency[Desk]) -> Answer:
@@ -117,6 +119,12 @@ async def _told(desk: Desk, filled: Filled, *, pasted: bool) -> Answer:
         kept=kept,
     )
     return await redrawn(desk, Shown(ARTICLES, 422 if filled.left else 200, articles=shown), CHANGED)
+
+
+def _refused(desk: Desk, notes: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """« Canne : indiquez une quantité de 1 à 99. » for each quantity with a note, with the id of its field."""
+    said = [(line, to_staff(notes[line.key])) for line in desk.view.lines if line.orderable and line.key in notes]
+    return tuple((f"q-{line.key}", f"{line.name}\u00a0: {note[:1].lower()}{note[1:]}") for line, note in said)
 
 
 def _numbers(sent: FormData, prefix: str) -> Mapping[int, int | None]:

@@ -33,7 +33,8 @@ class ClientShown:
 
 @dataclass(frozen=True, slots=True)
 class ArticlesShown:
-    """What was typed, and why it did not go in. `left`: what of a pasted list did not; `notes` by line key.
+    """What was typed, and why it did not go in. `left`: what of a pasted list did not; `notes` by line key;
+    `refused`: (id of its field, sentence) of each quantity that was not kept.
 
     `choices`: what the words may mean; `looking`: they are still being typed. `added`: what went in, in words; `kept`:
     the same for an address.
@@ -50,6 +51,7 @@ class ArticlesShown:
     added: tuple[str, ...] = ()
     kept: str = ""
     notes: Mapping[int, str] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
     code: str = ""
     code_error: str = ""
 
