@@ -8,8 +8,8 @@ MINUS: Final = "\u2212"
 
 
 def number(value: int) -> str:
-    """« −16 »."""
-    return f"{MINUS if value < 0 else ''}{abs(value)}"
+    """« −16 », « 10 000 »: its thousands apart by the thin no-break space that French typography asks for."""
+    return f"{MINUS if value < 0 else ''}{abs(value):,}".replace(",", "\u202f")
 
 
 def signed(value: int) -> str:
@@ -17,9 +17,9 @@ def signed(value: int) -> str:
     return f"{'+' if value > 0 else ''}{number(value)}"
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def counted(count: int, one: str, several: str = "") -> str:
     """« 1 produit », « 0 produit », « 2 produits »: French counts none as one. `several` where an s is not enough."""
-    return f"{number} {several or one + 's'}" if number > 1 else f"{number} {one}"
+    return f"{number(count)} {(several or one + 's') if count > 1 else one}"
 
 
 def few(names: Sequence[str], most: int) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel.numbers import format_decimal
 
-from shop.french import MINUS
+from shop.french import MINUS, number
 
 LOCALE = "fr_FR"
 MOST_TRANSFER_CENTS = 99_999_999_999
@@ -15,18 +15,13 @@ MOST_PRICE_CENTS = 99_999_999
 """No article costs more, whoever sets its price: a form, a file or other software."""
 
 
-def grouped(number: int) -> str:
-    """« 10 000 », its thousands apart by the thin no-break space that French typography asks for."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def euros(cents: int) -> str:
     """« 1 234,50 € », « −12,40 € » from cents, with the no-break spaces and the minus French typography asks for.
 
     As Babel writes it, without Babel's work: nearly every cart has a total that was never written before.
     """
     whole, part = divmod(abs(cents), 100)
-    return f"{MINUS if cents < 0 else ''}{grouped(whole)},{part:02}\u00a0€"
+    return f"{MINUS if cents < 0 else ''}{number(whole)},{part:02}\u00a0€"
 
 
 def decimal(cents: int) -> str:

@@ -114,7 +114,7 @@ def _dom_id(words: str) -> str:
 
 def _counted(products: int) -> str:
     """« 48 produits »."""
-    return f"{products}\u00a0produit{'s' if products > 1 else ''}"
+    return f"{number(products)}\u00a0produit{'s' if products > 1 else ''}"
 
 
 def in_script(data: Mapping[str, Any]) -> str:

@@ -15,8 +15,7 @@ from shop.catalogue.priced import named
 from shop.catalogue.search import groups_of, words_of
 from shop.catalogue.stock import announce
 from shop.errors import ShopError
-from shop.french import counted
-from shop.money import grouped
+from shop.french import counted, number
 from shop.paging import pages_of
 from shop.software.hooks import stock_told
 
@@ -174,18 +173,20 @@ async def kept_words(variant_id: int, delta: int) -> str:
     if row is None:
         return "Cet article n’existe plus."
     if not row["reserved"]:
-        return f"Il n’y a que {pieces(row['on_hand'])} en rayon\u00a0: on ne peut pas en retirer {-delta}."
+        return f"Il n’y a que {pieces(row['on_hand'])} en rayon\u00a0: on ne peut pas en retirer {number(-delta)}."
     keepers = await queries.keepers(variant_id, KEEPERS_SHOWN + 1)
-    names = [f"{one['number']} ({one['pieces']})" for one in keepers[:KEEPERS_SHOWN]]
+    names = [f"{one['number']} ({number(one['pieces'])})" for one in keepers[:KEEPERS_SHOWN]]
     more = "…" if len(keepers) > KEEPERS_SHOWN else ""
-    stands = f"{pieces(row['on_hand'])} en rayon, dont {row['reserved']} pour des commandes"
-    return f"{stands}\u00a0: {', '.join(names)}{more}. On ne peut pas en retirer {-delta}."
+    stands = f"{pieces(row['on_hand'])} en rayon, dont {number(row['reserved'])} pour des commandes"
+    return f"{stands}\u00a0: {', '.join(names)}{more}. On ne peut pas en retirer {number(-delta)}."
 
 
 def _too_many_words(on_hand: int, delta: int) -> str:
-    return f"{pieces(on_hand)} en rayon\u00a0: avec {delta} de plus, il y en aurait plus de {grouped(MOST_PIECES)}."
+    return (
+        f"{pieces(on_hand)} en rayon\u00a0: avec {number(delta)} de plus, il y en aurait plus de {number(MOST_PIECES)}."
+    )
 
 
-def pieces(number: int) -> str:
+def pieces(count: int) -> str:
     """« 1 pièce », « 12 pièces »."""
-    return counted(number, "pièce")
+    return counted(count, "pièce")

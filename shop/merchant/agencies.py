@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.distances import distance_m
-from shop.money import grouped
+from shop.french import number
 from shop.storefront import Agency
 from shop.town_search import FoundPlace, places_meant
 
@@ -26,7 +26,7 @@ class Near:
             return ""
         if self.metres < NEAR_M:
             return "à moins de 2\u00a0km"
-        return f"à {grouped(round(self.metres / 1000))}\u00a0km environ"
+        return f"à {number(round(self.metres / 1000))}\u00a0km environ"
 
 
 @dataclass(frozen=True, slots=True)

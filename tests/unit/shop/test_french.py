@@ -18,7 +18,8 @@ def test_an_s_makes_several() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "plain", "with_sign"), [(0, "0", "0"), (16, "16", "+16"), (-16, "\u221216", "\u221216")]
+    ("value", "plain", "with_sign"),
+    [(0, "0", "0"), (16, "16", "+16"), (-16, "\u221216", "\u221216"), (100_012, "100\u202f012", "+100\u202f012")],
 )
 def test_a_minus_is_no_hyphen(value: int, plain: str, with_sign: str) -> None:
     assert (number(value), signed(value)) == (plain, with_sign)

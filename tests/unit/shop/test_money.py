@@ -7,8 +7,8 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.french import MINUS
-from shop.money import decimal, euros, grouped, percent, rate, share_of, spread
+from shop.french import MINUS, number
+from shop.money import decimal, euros, percent, rate, share_of, spread
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_rates_read_as_french(basis_points: int, words: str) -> None:
 
 
 def test_thousands_stand_apart() -> None:
-    assert (grouped(999), grouped(10_000), grouped(1_234_567)) == ("999", "10\u202f000", "1\u202f234\u202f567")
+    assert (number(999), number(10_000), number(1_234_567)) == ("999", "10\u202f000", "1\u202f234\u202f567")
 
 
 def test_other_programs_read_a_point() -> None:

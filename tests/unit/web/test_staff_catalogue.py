@@ -125,7 +125,7 @@ async def test_a_long_description_is_neither_cut_nor_taken_beyond_its_limit(desk
         ({"tva": "none"}, "tva", "Choisissez la TVA"),
         ({"retractation": "because"}, "retractation", "motifs de la loi"),
         ({"delai": "-1"}, "delai", "un nombre entier"),
-        ({"delai": "999999999999999999999"}, "delai", "un nombre entier"),
+        ({"delai": "999999999999999999999"}, "delai", "365 au plus"),
         ({"delai": "400"}, "delai", "365 au plus"),
         ({"adresse": "autre adresse"}, "adresse", "ne change plus"),
     ],

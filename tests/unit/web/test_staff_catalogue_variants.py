@@ -1,5 +1,8 @@
 """Variants behind the counter: prices and their history, refusals, order, two members on one."""
 
+import html
+import re
+
 import httpx
 import pytest
 
@@ -58,7 +61,7 @@ async def test_while_a_reduction_runs_the_price_is_the_one_that_comes_back(desk:
         ({"prix": "-5"}, "prix", "Indiquez un nombre"),
         ({"prix": "1e3"}, "prix", "Indiquez un nombre"),
         ({"prix": "12,345"}, "prix", "Indiquez un nombre"),
-        ({"prix": "99999999999"}, "prix", "Indiquez un nombre"),
+        ({"prix": "99999999999"}, "prix", "au plus."),
         ({"poids": "٣"}, "poids", "Indiquez un nombre"),
         ({"retour": "2026-13-45", "motif": "awaiting_delivery"}, "retour", "Indiquez un jour"),
         ({"retour": "0001-01-01", "motif": "awaiting_delivery"}, "retour", "de ce siècle"),
@@ -76,6 +79,27 @@ async def test_a_variant_that_cannot_be_is_refused(
     assert said in text_of(answer)
     assert f'id="{field}-error"' in answer.text
     assert await Variant.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("prix", "-45", "Indiquez un nombre sans signe, par exemple 12,5."),
+     ("poids", "\u22121,2", "Indiquez un nombre sans signe, par exemple 12,5."),
+     ("longueur", "+12", "Indiquez un nombre sans signe, par exemple 12,5."),
+     ("prix", "1000000", "999\u202f999,99 au plus."), ("prix", "9" * 40, "999\u202f999,99 au plus."),
+     ("poids", "12345678901", "5\u202f000 au plus."), ("longueur", "10000,1", "10\u202f000 au plus."),
+     ("prix", "45,123", "Indiquez un nombre avec 2 décimales au plus, par exemple 12,5.")],
+)  # fmt: skip
+async def test_a_number_is_refused_for_what_is_wrong_of_it(
+    desk: httpx.AsyncClient, field: str, value: str, said: str
+) -> None:
+    product = await a_product()
+    path = f"{PRODUCTS}/{product.id}/declinaisons/{(await factories.variants_of(product))[0].id}"
+    answer = await desk.post(path, data={**await typed_in(desk, path), field: value})
+    assert answer.status_code == 422
+    told = re.search(rf'id="{field}-error"[^>]*>(.*?)<input', answer.text, re.DOTALL)
+    assert told
+    assert said in html.unescape(told[1])
 
 
 async def test_a_variant_that_was_ordered_is_taken_off_sale_and_not_away(desk: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """The stock: movements never take what orders keep, stock-takes lose neither sales nor anybody's counts."""
 
 import asyncio
+import html
 import re
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ from shop.catalogue.search import index_products
 from tests import factories
 from tests.factories import NOW, an_article
 from tests.unit.web.conftest import HTMX
-from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of
+from tests.unit.web.staff_desk import dora_signs_in, fields_of, text_of, wrong_at
 from tests.unit.web.stock_desk import last_movement, standing
 from web.headers import Shell
 
@@ -147,11 +148,35 @@ async def test_a_wrong_movement_is_refused_where_it_is_typed(desk: httpx.AsyncCl
     assert (await standing(article))[0] == 10
 
 
+@pytest.mark.parametrize(
+    ("motif", "pieces", "said"),
+    [("arrival", "1000001", "Indiquez un nombre de pièces, de 1 à 1\u202f000\u202f000."),
+     ("arrival", "trois", "Indiquez un nombre de pièces, de 1 à 1\u202f000\u202f000."),
+     ("correction", "-1000001", "Indiquez un nombre, par exemple 3 ou \u22123, 1\u202f000\u202f000 au plus."),
+     ("correction", "0", "Indiquez de combien corriger, par exemple 3 ou \u22123.")],
+)  # fmt: skip
+async def test_the_limit_of_a_movement_is_said(desk: httpx.AsyncClient, motif: str, pieces: str, said: str) -> None:
+    wrong_at(await write(desk, await an_article(), motif, pieces), "pieces", said)
+
+
+async def test_many_pieces_are_printed_in_groups(desk: httpx.AsyncClient) -> None:
+    article = await an_article(on_hand=12)
+    answer = await write(desk, article, "arrival", "100000")
+    page = text_of(await desk.get(answer.headers["location"]))
+    assert "+100\u202f000 en rayon." in page
+    assert "100\u202f012 en rayon" in page
+    assert "100\u202f012" in text_of(await desk.get("/gestion/stock"))
+    refused = await write(desk, article, "breakage", "200000")
+    assert "100\u202f012 pièces en rayon\u00a0: on ne peut pas en retirer 200\u202f000." in html.unescape(refused.text)
+
+
 async def test_no_more_come_than_can_be_counted(desk: httpx.AsyncClient) -> None:
     article = await an_article(on_hand=999_999)
     answer = await write(desk, article, "arrival", "2")
     assert (answer.status_code, await standing(article)) == (422, (999_999, 0))
-    assert "999999 pièces en rayon\u00a0: avec 2 de plus, il y en aurait plus de 1\u202f000\u202f000." in answer.text
+    assert (
+        "999\u202f999 pièces en rayon\u00a0: avec 2 de plus, il y en aurait plus de 1\u202f000\u202f000." in answer.text
+    )
     assert (await write(desk, article, "arrival", "1")).status_code == 303
 
 

@@ -9,10 +9,13 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from shop.calendar import long_date, typed_day
+from shop.french import MINUS, number
 from web.forms import BaseForm, BooleanField, Field, SelectChoice, SelectField, one_line
 from web.pages.staff.stale import differences
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f€]")
+_LONGEST: Final = 20
+"""Digits of what is read as a number at all."""
 
 
 class Scaled(StringField):
@@ -36,12 +39,16 @@ class Scaled(StringField):
             if self.required:
                 raise ValueError(self.required)
             return
+        if re.match(rf"[+{MINUS}-][0-9]", plain, re.ASCII):
+            kind, example = ("un nombre", "12,5") if self.decimals else ("un nombre entier", "12")
+            raise ValueError(f"Indiquez {kind} sans signe, par exemple {example}.")
         whole, _, part = plain.partition(",")
-        if not re.fullmatch(r"[0-9]{1,9}", whole, re.ASCII) or not re.fullmatch(
+        if not re.fullmatch("[0-9]+", whole, re.ASCII) or not re.fullmatch(
             rf"[0-9]{{0,{self.decimals}}}", part, re.ASCII
         ):
             raise ValueError(self.wrong)
-        value = int(whole + part.ljust(self.decimals, "0"))
+        digits = whole.lstrip("0") + part.ljust(self.decimals, "0")
+        value = int(digits or "0") if len(digits) < _LONGEST else self.most + 1
         if value > self.most:
             raise ValueError(f"{self._most} au plus.")
         self.data = value  # type: ignore[assignment]
@@ -58,7 +65,7 @@ class Scaled(StringField):
         """« 10 000 », « 99,5 »."""
         whole, _, part = self.written(self.most).partition(",")
         tail = part.rstrip("0")
-        return f"{int(whole):,}".replace(",", "\u202f") + (f",{tail}" if tail else "")
+        return number(int(whole)) + (f",{tail}" if tail else "")
 
     def written(self, value: int) -> str:
         """« 12,5 » for 1250; a price keeps its two decimals."""

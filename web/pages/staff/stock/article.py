@@ -20,6 +20,7 @@ from shop.catalogue.stock_moves import (
     shelf_from,
 )
 from shop.errors import ShopError
+from shop.french import MINUS, number
 from shop.staff.lists import moment
 from web.answers import HtmlRequest, go_to
 from web.forms import one_line
@@ -32,6 +33,8 @@ from web.sessions import Session
 
 MOST: Final = 50
 SEEN: Final = "dernier"
+ARRIVED: Final = f"un nombre de pièces, de 1 à {number(MOST_PIECES)}"
+EXAMPLE: Final = f"par exemple 3 ou {MINUS}3"
 Answer = Response[Any]
 
 
@@ -60,12 +63,10 @@ def _movement(data: FormData) -> tuple[str, int]:
     if reason not in KINDS:
         raise WrongField("motif", "Choisissez ce qui s’est passé.")
     sign = KINDS[reason][1]
-    lowest, wanted = (
-        (1, "un nombre de pièces, à partir de 1") if sign else (-MOST_PIECES, "un nombre, par exemple 3 ou -3")
-    )
+    lowest, wanted = (1, ARRIVED) if sign else (-MOST_PIECES, f"un nombre, {EXAMPLE}, {number(MOST_PIECES)} au plus")
     pieces = whole(data, "pieces", lowest, MOST_PIECES, wanted)
     if not pieces:
-        raise WrongField("pieces", "Indiquez de combien corriger, par exemple 3 ou -3.")
+        raise WrongField("pieces", f"Indiquez de combien corriger, {EXAMPLE}.")
     return reason, pieces * (sign or 1)
 
 
