@@ -83,7 +83,7 @@ class Scaled(StringField):
 
 
 class Day(StringField):
-    """A day or none, as browsers send it or as people type it."""
+    """A day or none, as browsers send it or as people type it; what is none is given back in a field of text."""
 
     def __init__(self, label: str, *, hint: str = "", **bound: Any) -> None:
         self.typed: str | None = None
@@ -96,13 +96,12 @@ class Day(StringField):
             return
         found = typed_day(self.typed)
         if found is None:
+            self.render_kw = {**(self.render_kw or {}), "type": "text"}
             raise ValueError("Indiquez un jour de ce siècle, par exemple 31/12/2026.")
         self.data = found  # type: ignore[assignment]
 
     def _value(self) -> str:
-        if self.typed is not None:
-            return self.typed
-        return str(self.data or "")
+        return str(self.data or self.typed or "")
 
 
 def select(label: str, name: str, choices: Sequence[tuple[str, str]] = (), hint: str = "") -> Any:
